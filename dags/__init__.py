@@ -1,0 +1,1 @@
+"""Thin DAG files and their operators. The only place that knows Airflow."""

@@ -1,0 +1,160 @@
+"""The records that stages hand to each other: RawPage -> Extracted -> Article, or Rejected(reason) on the way."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class RejectReason(StrEnum):
+    """Why a fetched page is not an article. The value stands on the ledger."""
+
+    NOT_AN_ARTICLE = "not_an_article"
+    EMPTY = "empty"
+    CONSENT_WALL = "consent_wall"
+    CHALLENGE = "challenge"
+    UNREADABLE = "unreadable"
+
+
+class Access(StrEnum):
+    """How much of the article the page gave away."""
+
+    FULL = "full"
+    PARTIAL = "partial"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selectors:
+    """CSS selectors of one publisher, tried in order where generic reading fails; `drop` is cut from the page first."""
+
+    title: tuple[str, ...] = ()
+    subtitle: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    editors: tuple[str, ...] = ()
+    published: tuple[str, ...] = ()
+    section: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    body: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageHints:
+    """What reading a page must know of its publisher.
+
+    Attributes:
+        source_id: the publisher's id, `unknown` where there is none.
+        timezone: IANA zone of times that carry no offset and of `published_date`.
+        language: ISO 639-1 code used where the page names none.
+        site_names: names of the site, cut from titles and never taken for an author.
+        hosts: the publisher's domains; a canonical link that leads elsewhere is not believed.
+        selectors: places of fields on the publisher's pages.
+        utc_meta: meta names (`article:published_time`) whose time is UTC whatever offset they claim.
+        local_meta: meta names whose time is local although they claim an offset such as `Z`.
+        editor_in_json_ld: JSON-LD's `author` is the editor on this publisher's pages.
+    """
+
+    source_id: str = "unknown"
+    timezone: str = "UTC"
+    language: str | None = None
+    site_names: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    selectors: Selectors = field(default_factory=Selectors)
+    utc_meta: tuple[str, ...] = ()
+    local_meta: tuple[str, ...] = ()
+    editor_in_json_ld: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawPage:
+    """A fetched page as it came, with the place of its WARC record.
+
+    Attributes:
+        url: the address that discovery found, before redirects and single-page parameters.
+        body: the page's bytes with the transfer's compression undone, in the page's own character set.
+        content_type: the Content-Type header, '' where there was none.
+        fetched_at: aware instant of the fetch.
+        listed_date: local day of the listing that named the page, if one did.
+        warc_file: the segment's name in the lake, '' for a page that is not archived.
+        warc_offset: byte offset of the response record's gzip member in that segment.
+    """
+
+    url: str
+    body: bytes
+    content_type: str
+    fetched_at: datetime
+    hints: PageHints
+    listed_date: date | None = None
+    warc_file: str = ""
+    warc_offset: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extracted:
+    """What a page says, as published: nothing cleaned but white space.
+
+    Attributes:
+        paragraphs: the body's blocks in reading order, none empty.
+        published_at: aware instant, None where the page names no date.
+        canonical_link: the page's own claim of its address, None where it makes none that may be believed.
+    """
+
+    title: str
+    subtitle: str | None
+    authors: tuple[str, ...]
+    editors: tuple[str, ...]
+    section: str | None
+    tags: tuple[str, ...]
+    language: str | None
+    published_at: datetime | None
+    modified_at: datetime | None
+    paragraphs: tuple[str, ...]
+    image_url: str | None
+    canonical_link: str | None
+    access: Access
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """A clean article, ready for the warehouse; fields are the columns of `warehouse.articles`.
+
+    Attributes:
+        published_date: day of publication in the source's zone; where the page names no date, the
+            listing's day, else the day of the fetch (and `published_at` stays None).
+        body: paragraphs joined by one newline each.
+        content_hash: hex digest of title, subtitle and body: it changes when a reader would see another text.
+        body_hash: hex digest of the body's words, case folded: equal for copies under another headline.
+    """
+
+    source_id: str
+    url: str
+    canonical_url: str
+    title: str
+    subtitle: str | None
+    authors: tuple[str, ...]
+    editors: tuple[str, ...]
+    section: str | None
+    tags: tuple[str, ...]
+    language: str | None
+    dateline: str | None
+    published_at: datetime | None
+    published_date: date
+    modified_at: datetime | None
+    body: str
+    word_count: int
+    image_url: str | None
+    access: Access
+    content_hash: str
+    body_hash: str
+    fetched_at: datetime
+    warc_file: str
+    warc_offset: int
+    extractor_version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected:
+    """A page that gave no article; it stands on the ledger with its reason and is never fetched again."""
+
+    url: str
+    reason: RejectReason
+    detail: str

@@ -1,0 +1,40 @@
+"""Every setting in one frozen object; read once at the edge of the program and passed down."""
+
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Kabar's settings; each is the environment variable `KABAR_<NAME>`.
+
+    Attributes:
+        home: folder of the local stack's state, secrets and logs.
+        warehouse_url: any PostgreSQL (14+) as `postgresql://…`; unset means the embedded one.
+        lake_url: where WARCs, manifests and extracted articles lie; any fsspec URL. Unset means `<home>/lake`.
+        replay: a WARC file that answers every request instead of the network.
+        sources: further source files or folders of them, separated by `:`.
+        only: ids of the sources that scheduled runs are limited to, separated by `,`; empty means all enabled ones.
+        contact: where a publisher reaches the operator; stands in the User-Agent.
+        port: the Airflow UI's port; the local stack's other servers take the ports that follow it.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="KABAR_", frozen=True)
+
+    home: Path = PROJECT_ROOT / ".kabar"
+    warehouse_url: str | None = None
+    lake_url: str | None = None
+    replay: str | None = None
+    sources: str = ""
+    only: str = ""
+    contact: str = ""
+    port: int = Field(default=8080, ge=1024, le=65000)
+
+    @cached_property
+    def lake(self) -> str:
+        """The lake's URL, the default filled in."""
+        return self.lake_url or str(self.home.absolute() / "lake")
