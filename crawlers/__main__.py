@@ -1,0 +1,41 @@
+"""`python -m crawlers`: one crawl of one source as a process of its own; the manifest's name on stdout."""
+
+import argparse
+import sys
+from datetime import date
+
+from crawlers.catalogue import choose, load_sources
+from crawlers.crawl import CrawlOrder, run_crawl
+from pipelines.errors import KabarError
+from pipelines.manifest import manifest_name
+from pipelines.settings import Settings
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the crawl that the arguments order; return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m crawlers", description=__doc__)
+    parser.add_argument("--source", required=True)
+    parser.add_argument("--run-id", required=True)
+    parser.add_argument("--day", action="append", type=date.fromisoformat, default=[])
+    options = parser.parse_args(arguments)
+    settings = Settings()
+    try:
+        source = choose(load_sources(settings.sources), [options.source])[0]
+        order = CrawlOrder(
+            run_id=options.run_id,
+            source=source,
+            days=tuple(options.day),
+            lake_url=settings.lake,
+            manifest=manifest_name(options.run_id, source.id),
+            uses_ledger=True,
+        )
+        run_crawl(order, settings)
+        print(order.manifest)
+    except KabarError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,151 @@
+"""One crawl in one process: discovery, fetch and archive of one source, its account written as a manifest.
+
+Airflow runs it as a subprocess (`python -m crawlers`), since Twisted's reactor starts only once in a process and
+Scrapy takes over the process's signals.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from scrapy import signals
+from scrapy.crawler import CrawlerProcess
+from twisted.python.failure import Failure
+
+from crawlers.account import Account
+from crawlers.failures import PASSING_STATUS
+from crawlers.frontier import Frontier, LedgerFrontier, OpenFrontier
+from crawlers.recorder import Recorder
+from crawlers.source import Source
+from crawlers.spider import NewsSpider
+from pipelines.errors import CrawlError
+from pipelines.lake import Lake
+from pipelines.manifest import Manifest
+from pipelines.settings import Settings
+
+SOFTWARE = "Kabar/0.1"
+MAX_PAGE_BYTES = 10 * 1024 * 1024
+_TIMEOUT_SECONDS = 30
+_MAX_CRAWL_SECONDS = 6 * 3600
+_CONCURRENT_REQUESTS = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlOrder:
+    """What to crawl.
+
+    Attributes:
+        days: local days to walk, none for a poll of what is new.
+        manifest: the name that the account gets in the lake.
+        uses_ledger: ask and tell the ledger of the warehouse; without it every found URL is fetched.
+    """
+
+    run_id: str
+    source: Source
+    days: tuple[date, ...]
+    lake_url: str
+    manifest: str
+    uses_ledger: bool
+
+
+def run_crawl(order: CrawlOrder, settings: Settings) -> Manifest:
+    """Crawl, archive and write the manifest; blocks until the crawl has ended.
+
+    Raises:
+        CrawlError: the crawl broke or was stopped. What it had settled stays so; run it again for the rest.
+    """
+    started_at = datetime.now(UTC)
+    lake = Lake(order.lake_url)
+    account = Account(order.run_id, order.source.id, order.days, started_at)
+    recorder = Recorder(lake, order.run_id, order.source.id, started_at, SOFTWARE)
+    frontier = _frontier(order, settings)
+    breakages: list[str] = []
+    try:
+        _run_spider(
+            scrapy_settings(order.source, settings),
+            breakages,
+            source=order.source,
+            days=order.days,
+            account=account,
+            frontier=frontier,
+            recorder=recorder,
+        )
+    finally:
+        recorder.close()
+        frontier.settle(account.take_unsettled())
+    manifest = account.manifest(recorder.segments)
+    lake.write_text(order.manifest, manifest.model_dump_json(indent=1))
+    if breakages:
+        msg = f"the crawl of {order.source.id} broke: {breakages[0]}"
+        raise CrawlError(msg)
+    return manifest
+
+
+def scrapy_settings(source: Source, settings: Settings) -> dict[str, Any]:
+    """Return Scrapy's settings for one source."""
+    replay = {
+        "DOWNLOAD_HANDLERS": dict.fromkeys(("http", "https"), "crawlers.replay.ReplayHandler"),
+        "KABAR_REPLAY": settings.replay,
+    }
+    return {
+        "USER_AGENT": user_agent(settings.contact),
+        "ROBOTSTXT_USER_AGENT": "Kabar",
+        "ROBOTSTXT_OBEY": True,
+        "DOWNLOAD_DELAY": 0 if settings.replay else source.delay,
+        "CONCURRENT_REQUESTS": _CONCURRENT_REQUESTS,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": _CONCURRENT_REQUESTS,
+        "DOWNLOAD_TIMEOUT": _TIMEOUT_SECONDS,
+        "DOWNLOAD_MAXSIZE": MAX_PAGE_BYTES,
+        "DOWNLOAD_WARNSIZE": 0,
+        "DOWNLOAD_VERIFY_CERTIFICATES": True,
+        "RETRY_HTTP_CODES": sorted(PASSING_STATUS),
+        "REDIRECT_MAX_TIMES": 5,
+        # News pages reload themselves; a reload is not another page.
+        "METAREFRESH_ENABLED": False,
+        "COOKIES_ENABLED": False,
+        "CLOSESPIDER_TIMEOUT": _MAX_CRAWL_SECONDS,
+        "TELNETCONSOLE_ENABLED": False,
+        "REMOTE_CONTROL_ENABLED": False,
+        "LOG_LEVEL": "INFO",
+        "DEFAULT_REQUEST_HEADERS": {
+            "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+            "Accept-Encoding": "gzip, deflate",
+            "Accept-Language": f"{source.language},en;q=0.5",
+        },
+        "DOWNLOADER_MIDDLEWARES": {
+            "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+            "crawlers.wall.Wall": 50,
+            "crawlers.robots.Robots": 100,
+            "crawlers.recording.RecordingMiddleware": 950,
+        },
+        **(replay if settings.replay else {}),
+    }
+
+
+def user_agent(contact: str) -> str:
+    """Name ourselves honestly, with an address where the operator can be reached."""
+    return f"{SOFTWARE} (news archive; contact: {contact or 'not given'})"
+
+
+def _frontier(order: CrawlOrder, settings: Settings) -> Frontier:
+    if not order.uses_ledger:
+        return OpenFrontier()
+    if settings.warehouse_url is None:
+        msg = "a crawl on the ledger needs KABAR_WAREHOUSE_URL"
+        raise CrawlError(msg)
+    return LedgerFrontier(settings.warehouse_url, order.run_id, order.source.id)
+
+
+def _run_spider(scrapy: dict[str, Any], breakages: list[str], **arguments: object) -> None:
+    process = CrawlerProcess(scrapy)
+    crawler = process.create_crawler(NewsSpider)
+
+    def broke(failure: Failure, **_: object) -> None:
+        breakages.append(f"{failure.type.__name__ if failure.type else 'error'}: {failure.getErrorMessage()}")
+        logging.getLogger(__name__).error("stopping the crawl: %s", breakages[-1])
+        crawler.stop()
+
+    crawler.signals.connect(broke, signal=signals.spider_error, weak=False)
+    process.crawl(crawler, **arguments)
+    process.start()

@@ -1,0 +1,52 @@
+"""The WARC segments of one crawl: written on local disk, whole in the lake once published."""
+
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+from pipelines.archive import Exchange, SegmentWriter
+from pipelines.lake import Lake
+from pipelines.manifest import Fetched, segment_name
+
+
+class Recorder:
+    """Writes the exchanges of one crawl into segments; each appears in the lake when it is published."""
+
+    def __init__(self, lake: Lake, run_id: str, source_id: str, started_at: datetime, software: str) -> None:
+        self.segments: list[str] = []
+        self._lake = lake
+        self._run_id = run_id
+        self._source_id = source_id
+        self._started_at = started_at
+        self._software = software
+        self._folder = tempfile.TemporaryDirectory(prefix="kabar-warc-")
+        self._open: SegmentWriter | None = None
+
+    @property
+    def size(self) -> int:
+        """Bytes in the open segment."""
+        return self._open.size if self._open else 0
+
+    def record(self, exchange: Exchange) -> Fetched:
+        """Write one exchange and say where it lies; the place exists in the lake once the segment is published."""
+        if self._open is None:
+            name = segment_name(self._run_id, self._source_id, self._started_at, len(self.segments))
+            self._open = SegmentWriter(Path(self._folder.name), name, self._software)
+            self.segments.append(name)
+        offset = self._open.write(exchange)
+        return Fetched(fetched_at=exchange.fetched_at, warc_file=self._open.name, warc_offset=offset)
+
+    def take_segment(self) -> SegmentWriter | None:
+        """Hand over the open segment, if any, to be published; the next exchange begins another."""
+        segment, self._open = self._open, None
+        return segment
+
+    def publish(self, segment: SegmentWriter | None) -> None:
+        """Make a segment appear in the lake; safe in another thread than the one that records."""
+        if segment is not None:
+            segment.publish(self._lake)
+
+    def close(self) -> None:
+        """Publish what is open and remove the local folder."""
+        self.publish(self.take_segment())
+        self._folder.cleanup()

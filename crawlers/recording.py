@@ -1,0 +1,53 @@
+"""Every response is archived before anything reads it, listings and robots.txt included."""
+
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Self, cast
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Headers, Response
+
+from crawlers.recorder import Recorder
+from crawlers.spider import NewsSpider
+from pipelines import archive
+from pipelines.archive import Exchange
+
+
+class RecordingMiddleware:
+    """Downloader middleware next to the network: it sees each response first, as it came."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build from the spider's recorder."""
+        return cls(cast("NewsSpider", crawler.spider).recorder)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Archive the response and leave its place in `request.meta["archived"]`."""
+        request.meta["archived"] = self._recorder.record(
+            Exchange(
+                url=request.url,
+                method=request.method,
+                request_headers=_pairs(request.headers),
+                status=response.status,
+                reason=_phrase(response.status),
+                headers=_pairs(response.headers),
+                body=response.body,
+                fetched_at=datetime.now(UTC),
+            )
+        )
+        return response
+
+
+def _pairs(headers: Headers) -> archive.Headers:
+    return [(name.decode("latin-1"), value.decode("latin-1")) for name, values in headers.items() for value in values]
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Unknown"

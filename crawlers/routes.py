@@ -1,0 +1,69 @@
+"""Which listings a crawl reads: those of given days, or those that tell what is new."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from crawlers.source import DatedIndex, Source
+from pipelines.manifest import Route
+
+_SETTLING_HOURS = 3
+"""How long after midnight a poll still reads yesterday's index: late entries appear there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingTask:
+    """One listing to read; `index` and `day` are there for a dated index, `number` counts its pages from 0."""
+
+    url: str
+    route: Route
+    day: date | None = None
+    index: DatedIndex | None = None
+    number: int = 0
+
+    @property
+    def is_paged(self) -> bool:
+        """Whether the listing may run over several pages."""
+        return self.index is not None and self.index.is_paged
+
+    def next_page(self) -> "ListingTask | None":
+        """Return the page after this one, None where the listing has no further page that may be read."""
+        if self.index is None or self.day is None or not self.is_paged:
+            return None
+        number = self.number + 1
+        if number >= self.index.paging.limit:
+            return None
+        return index_task(self.index, self.day, number)
+
+
+def index_task(index: DatedIndex, day: date, number: int = 0) -> ListingTask:
+    """Return the reading of one page of one day's index."""
+    return ListingTask(url=index.page_url(day, number), route="index", day=day, index=index, number=number)
+
+
+def listings_of_days(source: Source, days: tuple[date, ...]) -> Iterator[ListingTask]:
+    """Listings that name the articles of these local days: the dated index, else the sitemaps."""
+    for day in days:
+        for index in source.discovery.index:
+            yield index_task(index, day)
+    if not source.discovery.index:
+        yield from _sitemaps(source, days)
+
+
+def listings_of_news(source: Source, now: datetime) -> Iterator[ListingTask]:
+    """Listings that name what is new at an aware instant: feeds, sitemaps and the current day's index."""
+    for url in source.discovery.feeds:
+        yield ListingTask(url=url, route="feed")
+    local = now.astimezone(source.zone)
+    days = [local.date()]
+    if local.hour < _SETTLING_HOURS:
+        days.append(local.date() - timedelta(days=1))
+    yield from _sitemaps(source, days)
+    for day in days:
+        for index in source.discovery.index:
+            yield index_task(index, day)
+
+
+def _sitemaps(source: Source, days: "tuple[date, ...] | list[date]") -> Iterator[ListingTask]:
+    for url in dict.fromkeys(url.format(date=day) for url in source.discovery.sitemaps for day in days):
+        yield ListingTask(url=url, route="sitemap")

@@ -1,0 +1,82 @@
+"""The crawl as a task: a process of its own, since Scrapy wants its own signals and Twisted's reactor starts once."""
+
+import os
+import signal
+import subprocess
+import sys
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from airflow.providers.standard.triggers.temporal import DateTimeTrigger
+from airflow.sdk import BaseOperator, Context
+
+from crawlers.catalogue import choose, load_sources
+from dags.pipeline.window import Window, window
+from pipelines.errors import CrawlError
+from pipelines.settings import Settings
+
+_GRACE_SECONDS = 3.0
+"""Airflow kills a task 5 s after it asked it to end; the crawl has to be gone before."""
+
+
+class CrawlOperator(BaseOperator):
+    """Discovers, fetches and archives one source's part of a run; its log is the task's log."""
+
+    template_fields = ("source_id",)
+    ui_color = "#dceefb"
+
+    def __init__(self, *, source_id: str, **kwargs: Any) -> None:  # noqa: ANN401 - Airflow's own
+        super().__init__(**kwargs)
+        self.source_id = source_id
+        self._process: subprocess.Popen[str] | None = None
+
+    def execute(self, context: Context) -> None:
+        """Wait for the end of the source's local day, then crawl.
+
+        Raises:
+            CrawlError: the crawl ended badly; what it settled is on the ledger, a retry does the rest.
+        """
+        context["source"] = self.source_id  # type: ignore[typeddict-unknown-key] # the map index template reads it
+        run = window(context)
+        if (over_at := self._day_is_over_at(run)) and over_at > datetime.now(UTC):
+            self.log.info("%s is not over in %s before %s; waiting", run.day, self.source_id, over_at)
+            self.defer(trigger=DateTimeTrigger(moment=over_at), method_name="resume")
+        self._crawl(run)
+
+    def resume(self, context: Context, event: Any = None) -> None:  # noqa: ANN401, ARG002 - Airflow's signature
+        """Go on when the day is over."""
+        self.execute(context)
+
+    def on_kill(self) -> None:
+        """End the crawl's whole process group: by request, then by force."""
+        if self._process is None or self._process.poll() is not None:
+            return
+        os.killpg(self._process.pid, signal.SIGTERM)
+        try:
+            self._process.wait(timeout=_GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(self._process.pid, signal.SIGKILL)
+
+    def _day_is_over_at(self, run: Window) -> datetime | None:
+        if run.day is None:
+            return None
+        source = choose(load_sources(Settings().sources), [self.source_id])[0]
+        return datetime.combine(run.day + timedelta(days=1), time(), source.zone).astimezone(UTC)
+
+    def _crawl(self, run: Window) -> None:
+        days = ["--day", run.day.isoformat()] if run.day else []
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "crawlers", "--source", self.source_id, "--run-id", run.run_id, *days],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            start_new_session=True,
+        )
+        lines = self._process.stdout or ()
+        last = ""
+        for line in lines:
+            last = line.rstrip() or last
+            self.log.info("%s", line.rstrip())
+        if code := self._process.wait():
+            raise CrawlError(f"the crawl of {self.source_id} ended with exit code {code}: {last}")

@@ -1,0 +1,79 @@
+"""The stages as tasks. They hand on nothing but ids: what a stage makes lies in the lake or in the warehouse."""
+
+import logging
+
+from airflow.sdk import TriggerRule, get_current_context, task
+from airflow.sdk.exceptions import AirflowFailException
+
+from crawlers.catalogue import choose, load_sources
+from dags.pipeline.window import chosen_sources, window
+from pipelines.errors import CheckError, WarehouseError
+from pipelines.lake import Lake
+from pipelines.runs import Publisher, open_runs, register_publishers
+from pipelines.settings import Settings
+from pipelines.stages import check_run, deduplicate_run, extract_run, load_run
+from pipelines.warehouse.connection import connect
+
+WAREHOUSE_POOL = "kabar_warehouse"
+
+log = logging.getLogger(__name__)
+
+
+@task(pool=WAREHOUSE_POOL)
+def plan() -> list[str]:
+    """Choose the sources and open their books; return their ids."""
+    context = get_current_context()
+    run, settings = window(context), Settings()
+    sources = chosen_sources(context, settings)
+    if not sources:
+        raise AirflowFailException("No source is enabled: add a definition, or see `./kabar source list`.")
+    publishers = [
+        Publisher(each.id, each.name, each.domains[0], each.country, each.language, each.timezone) for each in sources
+    ]
+    ids = [source.id for source in sources]
+    with connect(_warehouse(settings), "kabar_loader") as connection:
+        register_publishers(connection, publishers)
+        open_runs(connection, run.run_id, run.dag_id, ids, run.day)
+    return ids
+
+
+@task(map_index_template="{{ source }}")
+def extract(source_id: str) -> dict[str, int]:
+    """Read the source's fetched pages from the archive; return the number of articles and rejections."""
+    context = get_current_context()
+    context["source"] = source_id  # type: ignore[typeddict-unknown-key] # the map index template reads it
+    settings = Settings()
+    source = choose(load_sources(settings.sources), [source_id])[0]
+    return extract_run(Lake(settings.lake), window(context).run_id, source.hints())
+
+
+@task(trigger_rule=TriggerRule.ALL_DONE)
+def deduplicate(source_ids: list[str]) -> dict[str, int]:
+    """Find further addresses of one article among all sources; return their number by source."""
+    return deduplicate_run(Lake(Settings().lake), window(get_current_context()).run_id, source_ids)
+
+
+@task(pool=WAREHOUSE_POOL)
+def load(source_ids: list[str]) -> None:
+    """Bring the articles into the warehouse and settle the ledger, a transaction for each source."""
+    run, settings = window(get_current_context()), Settings()
+    for source_id, counts in load_run(Lake(settings.lake), run.run_id, source_ids, _warehouse(settings)).items():
+        log.info("%s: %s", source_id, counts)
+
+
+@task(trigger_rule=TriggerRule.ALL_DONE, retries=0, pool=WAREHOUSE_POOL)
+def check(source_ids: list[str] | None) -> None:
+    """Close the books; the run turns red where they do not balance or a source fell silent."""
+    run, settings = window(get_current_context()), Settings()
+    if not source_ids:
+        raise AirflowFailException("The run was not planned; the log of its plan task says why.")
+    try:
+        check_run(Lake(settings.lake), run.run_id, source_ids, _warehouse(settings))
+    except CheckError as error:
+        raise AirflowFailException(str(error)) from error
+
+
+def _warehouse(settings: Settings) -> str:
+    if settings.warehouse_url is None:
+        raise WarehouseError("KABAR_WAREHOUSE_URL is not set for this worker; it names the PostgreSQL to load into.")
+    return settings.warehouse_url

@@ -1,0 +1,147 @@
+"""`extract`: pages to JSON, without a warehouse; what the pipeline's own extraction and cleaning make of them."""
+
+import gzip
+import json
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from crawlers.catalogue import choose, load_sources
+from crawlers.source import Source
+from deploy.cli.console import say
+from deploy.cli.memory import stack_settings
+from pipelines.archive import MAX_BODY_BYTES, iterate_responses, list_responses
+from pipelines.errors import ArchiveError, UsageError
+from pipelines.reading import read_page
+from pipelines.records import PageHints, RawPage
+from pipelines.verdicts import as_json
+
+_CHUNK = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One page to read, small enough to be handed to another process.
+
+    Attributes:
+        offset: place of the response in a WARC, None for a file that holds a page.
+    """
+
+    name: str
+    path: Path
+    offset: int | None
+    url: str
+    hints: PageHints
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One answer: a line of JSON, or what was wrong with the input."""
+
+    text: str
+    problem: str | None = None
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(extract)
+
+
+def extract(
+    files: Annotated[list[Path] | None, typer.Argument(help="Pages: .html or .html.gz.")] = None,
+    *,
+    from_file: Annotated[Path | None, typer.Option(exists=True, help="A list of pages, one path per line.")] = None,
+    warc: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="Every page of this WARC.")] = None,
+    url: Annotated[str | None, typer.Option(help="Address of the page, for a single one.")] = None,
+    source: Annotated[str | None, typer.Option(help="Publisher of the pages; else told by the address.")] = None,
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="Processes.")] = 1,
+) -> None:
+    """Read pages and print one JSON object per page: its article, or why there is none.
+
+    Exit code 1 when a page could not be opened.
+    """
+    names = [*(files or []), *_listed(from_file)]
+    if bool(names) == (warc is not None):
+        raise UsageError("name pages, or a list of them with --from-file, or a WARC with --warc")
+    if url is not None and len(names) != 1:
+        raise UsageError("--url says where one page is from; name exactly one page with it")
+    sources = load_sources(stack_settings().sources)
+    publishers = choose(sources, [source]) if source else list(sources.values())
+    hints_of = partial(_hints_of, publishers=publishers, is_named=source is not None)
+    tasks = (
+        _pages_of(warc, hints_of) if warc else (Task(str(p), p, None, url or "", hints_of(url or "")) for p in names)
+    )
+    failures = 0
+    for line in _read_all(tasks, jobs):
+        if line.problem:
+            failures += 1
+            say("[red]Error:[/] ", line.problem)
+        else:
+            print(line.text)
+    if failures:
+        raise typer.Exit(1)
+
+
+def read_one(task: Task) -> Line:
+    """Open one page and read it."""
+    try:
+        page = _from_file(task) if task.offset is None else _from_warc(task, task.offset)
+    except (OSError, EOFError, ArchiveError) as error:
+        return Line("", f"{task.path} cannot be read: {getattr(error, 'strerror', None) or error}")
+    document = as_json(read_page(page))
+    if "reason" in document:
+        document = {"url": document["url"], "rejected": document["reason"], "detail": document["detail"]}
+    return Line(json.dumps({"input": task.name, **document}, ensure_ascii=False))
+
+
+def _read_all(tasks: Iterable[Task], jobs: int) -> Iterator[Line]:
+    if jobs == 1:
+        yield from map(read_one, tasks)
+        return
+    with ProcessPoolExecutor(jobs) as pool:
+        yield from pool.map(read_one, tasks, chunksize=_CHUNK)
+
+
+def _listed(from_file: Path | None) -> list[Path]:
+    if from_file is None:
+        return []
+    return [Path(line) for line in from_file.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def _from_file(task: Task) -> RawPage:
+    with (gzip.open if task.path.suffix == ".gz" else open)(task.path, "rb") as stream:
+        body = stream.read(MAX_BODY_BYTES)
+    modified = datetime.fromtimestamp(task.path.stat().st_mtime, UTC)
+    return RawPage(url=task.url, body=body, content_type="", fetched_at=modified, hints=task.hints)
+
+
+def _from_warc(task: Task, offset: int) -> RawPage:
+    with task.path.open("rb") as stream:
+        stream.seek(offset)
+        response = next(iterate_responses(stream, str(task.path)))
+    return RawPage(
+        url=task.url,
+        body=response.body,
+        content_type=response.content_type,
+        fetched_at=response.fetched_at,
+        hints=task.hints,
+        warc_file=task.path.name,
+        warc_offset=offset,
+    )
+
+
+def _pages_of(warc: Path, hints_of: Callable[[str], PageHints]) -> Iterator[Task]:
+    for offset, response in list_responses(warc):
+        if response.status == 200 and "html" in (response.content_type or "html"):
+            yield Task(response.url, warc, offset, response.url, hints_of(response.url))
+
+
+def _hints_of(url: str, publishers: list[Source], *, is_named: bool) -> PageHints:
+    owner = publishers[0] if is_named else next((source for source in publishers if source.owns(url)), None)
+    return owner.hints() if owner else PageHints()

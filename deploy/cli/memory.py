@@ -1,0 +1,62 @@
+"""The settings that the local stack was started with, so that later commands speak to that stack."""
+
+import json
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from pipelines.errors import UsageError
+from pipelines.settings import Settings
+
+_REMEMBERED = ("warehouse_url", "lake_url", "replay", "sources", "only", "contact", "port")
+
+
+class Memory(BaseModel):
+    """What `up` and `demo` write into the home."""
+
+    model_config = ConfigDict(frozen=True)
+
+    settings: dict[str, str | int | None]
+    serves_newsroom: bool
+
+
+def remember(settings: Settings, *, serves_newsroom: bool) -> None:
+    """Keep the settings of the stack that was just started; the file is for its owner's eyes."""
+    place = _place(settings)
+    memory = Memory(settings={name: getattr(settings, name) for name in _REMEMBERED}, serves_newsroom=serves_newsroom)
+    staging = place.with_suffix(".new")
+    staging.touch(mode=0o600)
+    staging.write_text(memory.model_dump_json(indent=1), encoding="utf-8")
+    staging.replace(place)
+
+
+def stack_settings(*decisive: str) -> Settings:
+    """Return the settings that the stack of this home was started with, else those of the environment.
+
+    Args:
+        decisive: settings that the calling command acts on; the environment may not contradict the stack in them.
+
+    Raises:
+        UsageError: it does.
+    """
+    asked = Settings()
+    memory = recall(asked)
+    if memory is None:
+        return asked
+    for name in asked.model_fields_set & set(decisive):
+        if getattr(asked, name) != memory.settings[name]:
+            msg = f"the stack runs with another KABAR_{name.upper()} than is set now; ./kabar up applies the change"
+            raise UsageError(msg)
+    return Settings.model_validate({"home": asked.home, **memory.settings})
+
+
+def recall(settings: Settings) -> Memory | None:
+    """Return what the stack of this home was started with, None if it never was."""
+    place = _place(settings)
+    if not place.exists():
+        return None
+    return Memory.model_validate(json.loads(place.read_text(encoding="utf-8")))
+
+
+def _place(settings: Settings) -> Path:
+    return settings.home / "stack.json"

@@ -1,0 +1,4 @@
+SELECT source_id, published_date, discovered, loaded, duplicate, rejected, failed, pending, complete
+FROM marts.coverage
+WHERE published_date BETWEEN %(first)s AND %(last)s AND source_id = ANY (%(source_ids)s)
+ORDER BY source_id, published_date

@@ -1,0 +1,41 @@
+"""`test`: everything that CI runs."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import typer
+
+from deploy.cli.console import say
+from pipelines.settings import PROJECT_ROOT
+
+_CHECKS = (
+    ("style", ["ruff", "check", "."]),
+    ("format", ["ruff", "format", "--check", "."]),
+    ("types", ["mypy"]),
+    ("import law", ["lint-imports"]),
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(test)
+
+
+def test(context: typer.Context) -> None:
+    """Check style, types and the import law, then run all tests; arguments go to pytest."""
+    programs = Path(sys.executable).parent
+    for name, command in _CHECKS:
+        say("[bold]kabar test:[/] ", name)
+        _run([str(programs / command[0]), *command[1:]])
+    say("[bold]kabar test:[/] ", "tests")
+    _run([sys.executable, "-m", "pytest", *context.args])
+
+
+def _run(command: list[str]) -> None:
+    # A test must not meet the settings of the shell that runs it.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("KABAR_", "AIRFLOW_"))}
+    code = subprocess.run(command, cwd=PROJECT_ROOT, env=environment, check=False).returncode
+    if code:
+        raise typer.Exit(1)

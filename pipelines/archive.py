@@ -1,0 +1,196 @@
+"""WARC 1.1 segments in the lake: written by the crawl before anything reads a page, read by everything after it."""
+
+import gzip
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import IO
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecord
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from pipelines.errors import ArchiveError
+from pipelines.lake import Lake
+
+MAX_BODY_BYTES = 64 * 1024 * 1024
+"""What a compressed body may grow to when it is read back; a bomb ends there."""
+
+Headers = list[tuple[str, str]]
+
+_DAMAGE = (ArchiveLoadFailed, gzip.BadGzipFile, EOFError, ValueError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """One request and its response as they went over the wire, less the transfer encoding.
+
+    Attributes:
+        body: the response's bytes, Content-Encoding still on.
+        fetched_at: aware instant of the response.
+    """
+
+    url: str
+    method: str
+    request_headers: Headers
+    status: int
+    reason: str
+    headers: Headers
+    body: bytes
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchivedResponse:
+    """A response read back from a WARC, its Content-Encoding undone."""
+
+    url: str
+    status: int
+    headers: Headers
+    body: bytes
+    fetched_at: datetime
+
+    @property
+    def content_type(self) -> str:
+        """The Content-Type header, '' where there was none."""
+        return next((value for name, value in self.headers if name.lower() == "content-type"), "")
+
+
+class SegmentWriter:
+    """One WARC segment under construction on local disk; `publish` makes it appear in the lake.
+
+    Every record is a gzip member of its own, so a reader may start at any record's offset.
+    """
+
+    def __init__(self, folder: Path, name: str, software: str) -> None:
+        self.name = name
+        self._path = folder / f"{name.rpartition('/')[2]}.partial"
+        folder.mkdir(parents=True, exist_ok=True)
+        self._stream: IO[bytes] = self._path.open("wb")
+        self._writer = WARCWriter(self._stream, gzip=True, warc_version="WARC/1.1")
+        info = self._writer.create_warcinfo_record(
+            name.rpartition("/")[2], {"software": software, "format": "WARC File Format 1.1"}
+        )
+        self._writer.write_record(info)
+
+    @property
+    def size(self) -> int:
+        """Bytes written so far."""
+        return self._stream.tell()
+
+    def write(self, exchange: Exchange) -> int:
+        """Append response and request records; return the offset of the response's gzip member."""
+        offset = self.size
+        when = exchange.fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        response = self._writer.create_warc_record(
+            exchange.url,
+            "response",
+            payload=BytesIO(exchange.body),
+            http_headers=StatusAndHeaders(
+                f"{exchange.status} {exchange.reason}", exchange.headers, protocol="HTTP/1.1"
+            ),
+            warc_headers_dict={"WARC-Date": when},
+        )
+        path = exchange.url.split("/", 3)[3] if exchange.url.count("/") > 2 else ""
+        request = self._writer.create_warc_record(
+            exchange.url,
+            "request",
+            http_headers=StatusAndHeaders(
+                f"{exchange.method} /{path} HTTP/1.1", exchange.request_headers, is_http_request=True
+            ),
+            warc_headers_dict={"WARC-Date": when},
+        )
+        self._writer.write_request_response_pair(request, response)
+        return offset
+
+    def publish(self, lake: Lake) -> None:
+        """Close the segment and make it appear in the lake, whole."""
+        self._stream.close()
+        lake.publish(self._path, self.name)
+
+
+def read_response(lake: Lake, warc_file: str, warc_offset: int) -> ArchivedResponse:
+    """Open one archived response directly at its place.
+
+    Raises:
+        ArchiveError: the segment is missing, or no readable response record begins there.
+    """
+    with lake.open(warc_file) as stream:
+        stream.seek(warc_offset)
+        for response in iterate_responses(stream, f"{warc_file} at {warc_offset}"):
+            return response
+    msg = f"no response record begins in {warc_file} at {warc_offset}"
+    raise ArchiveError(msg)
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseHead:
+    """What a WARC says of a response before its body."""
+
+    url: str
+    status: int
+    content_type: str
+
+
+def list_responses(path: Path) -> Iterator[tuple[int, ResponseHead]]:
+    """Yield the HTTP responses of a local WARC file in order, each with the offset at which it can be opened.
+
+    Raises:
+        ArchiveError: the file is missing or damaged.
+    """
+    try:
+        with path.open("rb") as stream:
+            records = ArchiveIterator(stream)
+            for record in records:
+                if _is_response(record):
+                    head = _head(record)
+                    record.raw_stream.read()
+                    yield records.get_record_offset(), head
+    except (OSError, *_DAMAGE) as error:
+        msg = f"{path} is not a readable WARC: {error}"
+        raise ArchiveError(msg) from error
+
+
+def iterate_responses(stream: IO[bytes], name: str) -> Iterator[ArchivedResponse]:
+    """Yield the HTTP responses of a WARC stream in order; other records are passed over.
+
+    Raises:
+        ArchiveError: the stream is damaged; `name` is how the text calls it.
+    """
+    try:
+        for record in ArchiveIterator(stream):
+            if _is_response(record):
+                yield _response(record)
+    except _DAMAGE as error:
+        msg = f"{name} is not a readable WARC: {error}"
+        raise ArchiveError(msg) from error
+
+
+def _is_response(record: ArcWarcRecord) -> bool:
+    # warcio takes any line of a few words for the head of an ARC record, the format before WARC.
+    if record.format != "warc" or record.rec_type is None:
+        msg = "a record without a WARC header"
+        raise ArchiveLoadFailed(msg)
+    return record.rec_type == "response" and record.http_headers is not None
+
+
+def _head(record: ArcWarcRecord) -> ResponseHead:
+    return ResponseHead(
+        url=record.rec_headers.get_header("WARC-Target-URI"),
+        status=int(record.http_headers.get_statuscode()),
+        content_type=record.http_headers.get_header("Content-Type") or "",
+    )
+
+
+def _response(record: ArcWarcRecord) -> ArchivedResponse:
+    return ArchivedResponse(
+        url=record.rec_headers.get_header("WARC-Target-URI"),
+        status=int(record.http_headers.get_statuscode()),
+        headers=record.http_headers.headers,
+        body=record.content_stream().read(MAX_BODY_BYTES),
+        fetched_at=datetime.fromisoformat(record.rec_headers.get_header("WARC-Date")),
+    )

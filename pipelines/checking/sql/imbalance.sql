@@ -1,0 +1,38 @@
+-- Counts of what must not be: each column 0 when the books balance.
+SELECT
+    (
+        SELECT count(*)
+        FROM crawled
+        WHERE NOT EXISTS (
+            SELECT FROM ops.ledger WHERE ledger.source_id = %(source_id)s AND ledger.url = crawled.url
+        )
+    ) AS not_on_the_ledger,
+    (
+        SELECT count(*)
+        FROM crawled
+        JOIN ops.ledger ON ledger.source_id = %(source_id)s AND ledger.url = crawled.url
+        WHERE crawled.outcome = 'fetched' AND ledger.state = 'pending'
+    ) AS fetched_but_not_read,
+    (
+        SELECT count(*)
+        FROM crawled
+        JOIN ops.ledger ON ledger.source_id = %(source_id)s AND ledger.url = crawled.url
+        WHERE ledger.state = 'loaded'
+            AND NOT EXISTS (
+                SELECT FROM warehouse.articles AS article
+                WHERE article.source_id = ledger.source_id AND article.url = ledger.url
+            )
+    ) AS loaded_without_an_article,
+    (
+        SELECT count(*)
+        FROM warehouse.articles AS article
+        WHERE article.source_id = %(source_id)s
+            AND article.run_id = %(run_id)s
+            AND NOT EXISTS (
+                SELECT FROM ops.ledger
+                WHERE ledger.source_id = article.source_id
+                    AND ledger.url = article.url
+                    AND ledger.state = 'loaded'
+                    AND ledger.published_date = article.published_date
+            )
+    ) AS articles_without_their_line

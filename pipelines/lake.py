@@ -1,0 +1,76 @@
+"""The lake: WARC segments, manifests and extracted articles in any fsspec place, each whole or absent.
+
+What one task hands to the next lies here and not on a worker's disk, so two tasks of a run may run on two machines.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+from uuid import uuid4
+
+import fsspec
+
+from pipelines.errors import ArchiveError
+
+
+class Lake:
+    """Named blobs below one fsspec URL. Names are relative, with `/` between parts."""
+
+    def __init__(self, url: str) -> None:
+        self._fs, root = fsspec.url_to_fs(url)
+        self._root: str = root.rstrip("/")
+
+    def publish(self, local: Path, name: str) -> None:
+        """Move a finished local file into the lake; readers see it whole or not at all."""
+        target = self._path(name)
+        self._fs.makedirs(target.rpartition("/")[0], exist_ok=True)
+        # An object store's put is atomic; a folder's is not, its rename is.
+        staging = f"{target}.{uuid4().hex}.partial"
+        self._fs.put_file(str(local), staging)
+        self._fs.mv(staging, target)
+        local.unlink()
+
+    def write_text(self, name: str, text: str) -> None:
+        """Write a small text file, whole or not at all, in place of an earlier one."""
+        target = self._path(name)
+        self._fs.makedirs(target.rpartition("/")[0], exist_ok=True)
+        staging = f"{target}.{uuid4().hex}.partial"
+        self._fs.pipe_file(staging, text.encode())
+        self._fs.mv(staging, target)
+
+    def write_json(self, name: str, value: Any) -> None:  # noqa: ANN401 - whatever JSON can say
+        """Write one JSON document, whole or not at all."""
+        self.write_text(name, json.dumps(value, ensure_ascii=False, indent=1))
+
+    def read_json(self, name: str) -> Any:  # noqa: ANN401 - whatever JSON can say
+        """Read one JSON document.
+
+        Raises:
+            ArchiveError: there is no such file in the lake.
+        """
+        with self.open(name) as stream:
+            return json.load(stream)
+
+    @contextmanager
+    def open(self, name: str) -> Iterator[IO[bytes]]:
+        """Open a blob for reading.
+
+        Raises:
+            ArchiveError: there is no such file in the lake.
+        """
+        try:
+            stream = self._fs.open(self._path(name), "rb")
+        except FileNotFoundError as error:
+            msg = f"{name} is not in the lake {self._root}; was the lake moved (KABAR_LAKE_URL)?"
+            raise ArchiveError(msg) from error
+        with stream:
+            yield stream
+
+    def exists(self, name: str) -> bool:
+        """Whether there is a blob of this name."""
+        return bool(self._fs.exists(self._path(name)))
+
+    def _path(self, name: str) -> str:
+        return f"{self._root}/{name}"

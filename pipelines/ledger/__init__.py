@@ -1,0 +1,116 @@
+"""The ledger: every URL ever discovered, in exactly one state, with its reason.
+
+discover -> pending --crawl--> pending (fetched) --load--> loaded | duplicate | rejected
+               |                                              ^
+               +--> duplicate (another spelling of a loaded address)
+               +--> pending (to be tried again) --> failed
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any, cast
+
+from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class under a lower-case name
+from psycopg2.extras import execute_values
+
+from pipelines.manifest import Fetched, Found, Outcome, PageResult, Route
+from pipelines.warehouse.connection import statement
+
+MAX_ATTEMPTS = 5
+"""Fetches of one URL, each by another run, before what might pass is taken for final."""
+
+FIRST_WAIT = timedelta(minutes=10)
+"""Wait after the first failure that may pass; it doubles with each further one."""
+
+
+class Step(StrEnum):
+    """What is to be done about a found URL."""
+
+    FETCH = "fetch"
+    ARCHIVED = "archived"
+    """An earlier crawl archived the page and nobody has read it yet."""
+    LEAVE = "leave"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The ledger's word on one found URL; `page` is there when the step is `archived`."""
+
+    url: str
+    step: Step
+    state: str
+    reason: str | None
+    page: Fetched | None
+
+
+def discover(connection: Connection, run_id: str, source_id: str, found: Sequence[Found]) -> dict[str, Decision]:
+    """Enter found URLs and say, by URL, what is to be done about each."""
+    parameters = {"run_id": run_id, "source_id": source_id}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMP TABLE found_now (url text PRIMARY KEY, canonical_url text, found_by text, "
+            "listed_date date, listed_modified_at timestamptz) ON COMMIT DROP"
+        )
+        execute_values(
+            cursor,
+            "INSERT INTO found_now VALUES %s ON CONFLICT DO NOTHING",
+            [(f.url, f.canonical_url, f.found_by, f.listed_date, f.listed_modified_at) for f in found],
+        )
+        for step in ("discover", "recognise", "plan"):
+            cursor.execute(statement(__name__, step), parameters)
+        return {row[0]: _decision(row) for row in cursor.fetchall()}
+
+
+def outstanding(connection: Connection, source_id: str, days: Sequence[date]) -> list[Found]:
+    """URLs that earlier runs left to be done and whose time has come: of these local days, or of all for no days."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__name__, "outstanding"), {"source_id": source_id, "days": list(days) or None})
+        return [
+            Found(
+                url=url,
+                canonical_url=canonical_url,
+                found_by=cast("Route", found_by),
+                listed_date=published_date,
+                listed_modified_at=listed_modified_at,
+            )
+            for url, canonical_url, found_by, published_date, listed_modified_at in cursor.fetchall()
+        ]
+
+
+def settle_crawl(connection: Connection, run_id: str, source_id: str, results: Sequence[PageResult]) -> None:
+    """Record what a crawl made of URLs; call it only when the pages' segments are in the lake."""
+    rows = [
+        (
+            result.found.url,
+            result.outcome.value,
+            result.reason,
+            result.page and result.page.fetched_at,
+            result.page and result.page.warc_file,
+            result.page and result.page.warc_offset,
+        )
+        for result in results
+        if result.outcome is not Outcome.KNOWN
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMP TABLE settled_now (url text PRIMARY KEY, outcome text, reason text, "
+            "fetched_at timestamptz, warc_file text, warc_offset bigint) ON COMMIT DROP"
+        )
+        execute_values(cursor, "INSERT INTO settled_now VALUES %s", rows)
+        cursor.execute(
+            statement(__name__, "settle_crawl"),
+            {
+                "run_id": run_id,
+                "source_id": source_id,
+                "max_attempts": MAX_ATTEMPTS,
+                "first_wait": FIRST_WAIT,
+            },
+        )
+
+
+def _decision(row: tuple[Any, ...]) -> Decision:
+    url, step, state, reason, fetched_at, warc_file, warc_offset = row
+    page = Fetched(fetched_at=fetched_at, warc_file=warc_file, warc_offset=warc_offset) if step == "archived" else None
+    return Decision(url=url, step=Step(step), state=state, reason=reason, page=page)

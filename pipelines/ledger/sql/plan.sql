@@ -1,0 +1,16 @@
+-- What is to be done about each found URL: fetch it, take it from the archive, or leave it.
+SELECT
+    ledger.url,
+    CASE
+        WHEN ledger.state = 'pending' AND ledger.warc_file IS NOT NULL THEN 'archived'
+        WHEN ledger.state = 'pending' AND coalesce(ledger.next_try_at <= now(), true) THEN 'fetch'
+        WHEN ledger.state = 'loaded' AND found.listed_modified_at > ledger.listed_modified_at THEN 'fetch'
+        ELSE 'leave'
+    END AS step,
+    ledger.state,
+    ledger.reason,
+    ledger.fetched_at,
+    ledger.warc_file,
+    ledger.warc_offset
+FROM found_now AS found
+JOIN ops.ledger AS ledger ON ledger.source_id = %(source_id)s AND ledger.url = found.url

@@ -1,0 +1,79 @@
+"""Loading one source's part of a run: staging, upsert, versions, links, ledger and counts in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class under a lower-case name
+
+from pipelines.deduplication import link_copies
+from pipelines.loading.copy import copy_rows
+from pipelines.manifest import Manifest
+from pipelines.records import Article, Rejected
+from pipelines.warehouse.connection import statement
+
+# Loads follow one another: two that changed one group of copies at once would each see half of it.
+_LOAD_LOCK = 0x6C6F6164
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """URLs of a run by the state they have on the ledger; `discovered` is their sum."""
+
+    discovered: int
+    loaded: int
+    duplicate: int
+    rejected: int
+    failed: int
+    pending: int
+
+
+def load(
+    connection: Connection,
+    manifest: Manifest,
+    verdicts: Sequence[Article | Rejected],
+    repeated: dict[str, str],
+    extractor_version: str,
+) -> Counts:
+    """Bring one source's verdicts into the warehouse and close the books on them; loading twice changes nothing.
+
+    Args:
+        connection: as `kabar_loader`, inside the transaction that the caller commits.
+        manifest: the crawl's account; its URLs are on the ledger.
+        verdicts: what reading made of the fetched pages.
+        repeated: URLs that are only another address of an article of this run (`repeated_addresses`).
+        extractor_version: of the code that read the pages.
+    """
+    parameters = {
+        "run_id": manifest.run_id,
+        "source_id": manifest.source_id,
+        "walked_at": manifest.walked_at,
+        "extractor_version": extractor_version,
+    }
+    articles = [each for each in verdicts if isinstance(each, Article) and each.url not in repeated]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", (_LOAD_LOCK,))
+        cursor.execute(statement(__name__, "stage"))
+        copy_rows(cursor, "staging", (tuple(asdict(article).values()) for article in articles))
+        copy_rows(cursor, "outcomes", _outcomes(manifest, verdicts))
+        for step in ("touch", "upsert_articles", "close_versions", "add_versions"):
+            cursor.execute(statement(__name__, step), parameters)
+        link_copies(connection)
+        for step in ("settle", "count"):
+            cursor.execute(statement(__name__, step), parameters)
+        return Counts(*(cursor.fetchone() or (0,) * 6))
+
+
+def _outcomes(manifest: Manifest, verdicts: Sequence[Article | Rejected]) -> list[tuple[object, ...]]:
+    """Return a row of `outcomes` for each URL of the crawl; those that were not read carry no verdict."""
+    by_url = {verdict.url: verdict for verdict in verdicts}
+    rows: list[tuple[object, ...]] = []
+    for page in manifest.pages:
+        url, modified = page.found.url, page.found.listed_modified_at
+        match by_url.get(url):
+            case Article() as article:
+                rows.append((url, "article", None, article.canonical_url, article.published_date, modified))
+            case Rejected() as rejected:
+                rows.append((url, "rejected", rejected.reason, None, None, modified))
+            case None:
+                rows.append((url, None, None, None, None, None))
+    return rows

@@ -1,0 +1,39 @@
+-- Close the books on the pages that were read. A loaded article stays loaded whatever a revisit brought.
+WITH settled AS (
+    SELECT
+        outcomes.url,
+        CASE
+            WHEN outcomes.verdict = 'rejected' THEN 'rejected'
+            WHEN article.url = outcomes.url AND article.source_id = %(source_id)s THEN 'loaded'
+            ELSE 'duplicate'
+        END AS state,
+        CASE
+            WHEN outcomes.verdict = 'rejected' THEN outcomes.reason
+            WHEN article.url = outcomes.url AND article.source_id = %(source_id)s THEN NULL
+            ELSE 'same_canonical_url'
+        END AS reason,
+        outcomes.published_date,
+        outcomes.listed_modified_at
+    FROM outcomes
+    LEFT JOIN warehouse.articles AS article ON article.canonical_url = outcomes.canonical_url
+    WHERE outcomes.verdict IS NOT NULL
+)
+UPDATE ops.ledger AS ledger
+SET
+    state = settled.state,
+    reason = settled.reason,
+    published_date = coalesce(settled.published_date, ledger.published_date),
+    listed_modified_at = coalesce(settled.listed_modified_at, ledger.listed_modified_at),
+    next_try_at = NULL,
+    run_id = %(run_id)s,
+    updated_at = now()
+FROM settled
+WHERE ledger.source_id = %(source_id)s
+    AND ledger.url = settled.url
+    AND NOT (ledger.state = 'loaded' AND settled.state <> 'loaded')
+    AND (ledger.state, ledger.reason, ledger.published_date, ledger.listed_modified_at) IS DISTINCT FROM (
+        settled.state,
+        settled.reason,
+        coalesce(settled.published_date, ledger.published_date),
+        coalesce(settled.listed_modified_at, ledger.listed_modified_at)
+    )

@@ -1,0 +1,38 @@
+-- An article reads as its latest fetch read; a page that was fetched earlier than the row's changes nothing.
+INSERT INTO warehouse.articles AS article (
+    source_id, url, canonical_url, title, subtitle, authors, editors, section, tags, language, dateline,
+    published_at, published_date, modified_at, body, word_count, image_url, access, content_hash, body_hash,
+    first_seen_at, last_seen_at, warc_file, warc_offset, extractor_version, run_id
+)
+SELECT
+    source_id, url, canonical_url, title, subtitle, authors, editors, section, tags, language, dateline,
+    published_at, published_date, modified_at, body, word_count, image_url, access, content_hash, body_hash,
+    fetched_at, fetched_at, warc_file, warc_offset, extractor_version, %(run_id)s
+FROM staging
+ORDER BY canonical_url
+ON CONFLICT (canonical_url) DO UPDATE
+SET
+    title = excluded.title,
+    subtitle = excluded.subtitle,
+    authors = excluded.authors,
+    editors = excluded.editors,
+    section = excluded.section,
+    tags = excluded.tags,
+    language = excluded.language,
+    dateline = excluded.dateline,
+    published_at = excluded.published_at,
+    published_date = excluded.published_date,
+    modified_at = excluded.modified_at,
+    body = excluded.body,
+    word_count = excluded.word_count,
+    image_url = excluded.image_url,
+    access = excluded.access,
+    content_hash = excluded.content_hash,
+    body_hash = excluded.body_hash,
+    version = article.version + (article.content_hash <> excluded.content_hash)::integer,
+    last_seen_at = excluded.last_seen_at,
+    warc_file = excluded.warc_file,
+    warc_offset = excluded.warc_offset,
+    extractor_version = excluded.extractor_version,
+    run_id = excluded.run_id
+WHERE excluded.last_seen_at > article.last_seen_at AND excluded.source_id = article.source_id

@@ -1,0 +1,131 @@
+"""The stages of a run after the crawl, each from the lake to the lake or the warehouse; the one place that joins them.
+
+Every stage may run on another machine than the one before it, and may run again.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
+from pipelines.archive import read_response
+from pipelines.checking import shortcomings
+from pipelines.deduplication import Address, repeated_addresses
+from pipelines.errors import ArchiveError, CheckError
+from pipelines.extraction import EXTRACTOR_VERSION
+from pipelines.lake import Lake
+from pipelines.loading import Counts, load
+from pipelines.manifest import Manifest, Outcome, PageResult, manifest_name
+from pipelines.reading import read_page
+from pipelines.records import Article, PageHints, RawPage
+from pipelines.runs import close_run
+from pipelines.verdicts import Verdict, read_verdicts, verdicts_name, write_verdicts
+from pipelines.warehouse.connection import connect
+
+
+def extract_run(lake: Lake, run_id: str, hints: PageHints) -> dict[str, int]:
+    """Read every page that the crawl fetched; return the number of articles and of each reason for rejection."""
+    tally: Counter[str] = Counter()
+
+    def counted() -> Iterator[Verdict]:
+        for page in _fetched(read_manifest(lake, run_id, hints.source_id)):
+            verdict = read_page(raw_page(lake, page, hints))
+            tally["articles" if isinstance(verdict, Article) else verdict.reason.value] += 1
+            yield verdict
+
+    write_verdicts(lake, run_id, hints.source_id, counted())
+    return dict(tally)
+
+
+def deduplicate_run(lake: Lake, run_id: str, source_ids: Sequence[str]) -> dict[str, int]:
+    """Find the further addresses of each article among all sources of a run; return their number by source."""
+    addresses = {source_id: _addresses(lake, run_id, source_id) for source_id in source_ids}
+    repeated = repeated_addresses(chain.from_iterable(addresses.values()))
+    lake.write_json(_repeated_name(run_id), repeated)
+    return {source_id: sum(each.url in repeated for each in group) for source_id, group in addresses.items()}
+
+
+def load_run(lake: Lake, run_id: str, source_ids: Sequence[str], warehouse_url: str) -> dict[str, Counts]:
+    """Load the sources whose pages were read, a transaction for each; return their counts on the ledger."""
+    repeated = lake.read_json(_repeated_name(run_id))
+    counts = {}
+    for source_id in source_ids:
+        if not lake.exists(verdicts_name(run_id, source_id)):
+            continue
+        manifest = read_manifest(lake, run_id, source_id)
+        verdicts = list(read_verdicts(lake, run_id, source_id))
+        with connect(warehouse_url, "kabar_loader") as connection:
+            counts[source_id] = load(connection, manifest, verdicts, repeated, EXTRACTOR_VERSION)
+    return counts
+
+
+def check_run(lake: Lake, run_id: str, source_ids: Sequence[str], warehouse_url: str) -> None:
+    """Close the books of each source of a run.
+
+    Raises:
+        CheckError: for every source that fell short, its cause.
+    """
+    causes = {}
+    for source_id in source_ids:
+        with connect(warehouse_url, "kabar_loader") as connection:
+            problems = _unfinished(lake, run_id, source_id)
+            problems = problems or shortcomings(connection, read_manifest(lake, run_id, source_id))
+            close_run(connection, run_id, source_id, "; ".join(problems) or None)
+        if problems:
+            causes[source_id] = "; ".join(problems)
+    if causes:
+        raise CheckError("\n".join(f"{source_id}: {cause}" for source_id, cause in causes.items()))
+
+
+def raw_page(lake: Lake, result: PageResult, hints: PageHints) -> RawPage:
+    """Take one fetched page back from the archive.
+
+    Raises:
+        ArchiveError: the page is not where the manifest says.
+    """
+    page = result.page
+    if page is None:
+        msg = f"{result.found.url} was not fetched, so the archive does not hold it"
+        raise ArchiveError(msg)
+    archived = read_response(lake, page.warc_file, page.warc_offset)
+    return RawPage(
+        url=result.found.url,
+        body=archived.body,
+        content_type=archived.content_type,
+        fetched_at=page.fetched_at,
+        hints=hints,
+        listed_date=result.found.listed_date,
+        warc_file=page.warc_file,
+        warc_offset=page.warc_offset,
+    )
+
+
+def read_manifest(lake: Lake, run_id: str, source_id: str) -> Manifest:
+    """Read the account of one source's crawl.
+
+    Raises:
+        ArchiveError: the crawl left none.
+    """
+    return Manifest.model_validate(lake.read_json(manifest_name(run_id, source_id)))
+
+
+def _fetched(manifest: Manifest) -> Iterator[PageResult]:
+    return (page for page in manifest.pages if page.outcome is Outcome.FETCHED)
+
+
+def _addresses(lake: Lake, run_id: str, source_id: str) -> list[Address]:
+    if not lake.exists(verdicts_name(run_id, source_id)):
+        return []
+    verdicts = read_verdicts(lake, run_id, source_id)
+    return [Address(each.url, each.canonical_url) for each in verdicts if isinstance(each, Article)]
+
+
+def _unfinished(lake: Lake, run_id: str, source_id: str) -> list[str]:
+    if not lake.exists(manifest_name(run_id, source_id)):
+        return ["its crawl left no account; the log of its crawl task says why"]
+    if not lake.exists(verdicts_name(run_id, source_id)):
+        return ["its pages were not read; the log of its extract task says why"]
+    return []
+
+
+def _repeated_name(run_id: str) -> str:
+    return f"runs/{run_id}/repeated_addresses.json"

@@ -1,0 +1,1 @@
+"""The warehouse in PostgreSQL: connections, migrations and the SQL that belongs to them."""

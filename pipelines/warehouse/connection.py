@@ -1,0 +1,46 @@
+"""Connections to the warehouse, each in the role that its work needs."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from typing import Literal
+
+import psycopg2
+from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class under a lower-case name
+
+from pipelines.errors import WarehouseError
+
+Role = Literal["kabar_loader", "kabar_analyst"]
+
+
+@contextmanager
+def connect(url: str, role: Role | None = None) -> Iterator[Connection]:
+    """Open a connection, commit at the end of the block, roll back when it raises.
+
+    Args:
+        url: `postgresql://…`.
+        role: the role to work as; None keeps that of the URL, which must own the schemas to migrate.
+
+    Raises:
+        WarehouseError: PostgreSQL does not answer or refuses the login.
+    """
+    try:
+        connection = psycopg2.connect(
+            url,
+            application_name="kabar",
+            connect_timeout=10,
+            options=f"-c role={role} -c timezone=UTC" if role else "-c timezone=UTC",
+        )
+    except psycopg2.OperationalError as error:
+        msg = f"the warehouse cannot be reached: {' '.join(str(error).split())}"
+        raise WarehouseError(msg) from error
+    try:
+        with connection:
+            yield connection
+    finally:
+        connection.close()
+
+
+def statement(package: str, name: str) -> str:
+    """Return the text of `<name>.sql` that lies beside the modules of `package`."""
+    return files(package).joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")

@@ -1,0 +1,94 @@
+"""Records for tests, complete with defaults: each test names only what it is about."""
+
+import hashlib
+from datetime import UTC, date, datetime, timedelta
+
+from pipelines.manifest import Fetched, Found, Manifest, Outcome, PageResult
+from pipelines.records import Access, Article, Rejected, RejectReason
+from pipelines.runs import Publisher
+
+NOON = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
+DAY = date(2026, 3, 2)
+KOTA = Publisher("kota", "Kota Pos", "kota.example", "ID", "id", "Asia/Jakarta")
+DESA = Publisher("desa", "Desa Pos", "desa.example", "ID", "id", "Asia/Makassar")
+
+
+def address(name, host="kota.example"):
+    return f"https://{host}/read/{name}"
+
+
+def found(name, *, url=None, found_by="index", modified=None, day=DAY):
+    url = url or address(name)
+    return Found(
+        url=url,
+        canonical_url=url.partition("?")[0],
+        found_by=found_by,
+        listed_date=day,
+        listed_modified_at=modified,
+    )
+
+
+def page(fetched_at=NOON, offset=0):
+    return Fetched(fetched_at=fetched_at, warc_file="warc/kota/a.warc.gz", warc_offset=offset)
+
+
+def fetched(name, *, fetched_at=NOON, **listed):
+    return PageResult(found=found(name, **listed), outcome=Outcome.FETCHED, page=page(fetched_at))
+
+
+def failed(name, reason="http_404", outcome=Outcome.FAILED):
+    return PageResult(found=found(name), outcome=outcome, reason=reason)
+
+
+def manifest(*pages, run_id="archive_day/one", source_id="kota", days=(DAY,), problems=(), walked_at=NOON):
+    return Manifest(
+        run_id=run_id,
+        source_id=source_id,
+        days=days,
+        started_at=NOON,
+        finished_at=NOON + timedelta(minutes=1),
+        walked_at=walked_at,
+        problems=problems,
+        listings=(),
+        pages=pages,
+        segments=(),
+    )
+
+
+def article(name="satu", **fields):
+    url = fields.pop("url", address(name))
+    body = fields.get("body", f"Isi berita {name}.")
+    title = fields.get("title", f"Judul {name}")
+    return Article(
+        **{
+            "source_id": "kota",
+            "url": url,
+            "canonical_url": url.partition("?")[0],
+            "title": title,
+            "subtitle": None,
+            "authors": ("Ani Budi",),
+            "editors": (),
+            "section": "Nasional",
+            "tags": ("satu", 'du"a\\'),
+            "language": "id",
+            "dateline": "JAKARTA",
+            "published_at": NOON - timedelta(hours=1),
+            "published_date": DAY,
+            "modified_at": None,
+            "body": body,
+            "word_count": len(body.split()),
+            "image_url": None,
+            "access": Access.FULL,
+            "content_hash": hashlib.sha256(f"{title}\n{body}".encode()).hexdigest(),
+            "body_hash": hashlib.sha256(body.casefold().encode()).hexdigest(),
+            "fetched_at": NOON,
+            "warc_file": "warc/kota/a.warc.gz",
+            "warc_offset": 0,
+            "extractor_version": "test",
+            **fields,
+        }
+    )
+
+
+def rejected(name, reason=RejectReason.EMPTY):
+    return Rejected(url=address(name), reason=reason, detail="test")

@@ -1,0 +1,39 @@
+"""What every test may ask for: an embedded PostgreSQL, started once, and an empty database on it."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import closing
+from urllib.parse import urlsplit
+
+import psycopg2
+import pytest
+from psycopg2 import sql
+
+from deploy.stack.postgres import temporary_server
+from pipelines.warehouse.migrate import migrate
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """URL of the database `kabar`, as its owner, on a server that lives as long as the test run."""
+    with temporary_server(tmp_path_factory.mktemp("postgres")) as url:
+        yield url
+
+
+@pytest.fixture
+def database_url(postgres_url: str) -> Iterator[str]:
+    """URL of an empty database, as its owner; it is dropped after the test, whoever is still connected."""
+    name = f"test_{secrets.token_hex(6)}"
+    with closing(psycopg2.connect(postgres_url)) as server:
+        server.autocommit = True
+        with server.cursor() as cursor:
+            cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+            yield urlsplit(postgres_url)._replace(path=f"/{name}").geturl()
+            cursor.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def warehouse_url(database_url: str) -> str:
+    """URL of an empty warehouse, as its owner: all migrations are through."""
+    migrate(database_url)
+    return database_url

@@ -1,0 +1,27 @@
+"""A source for tests, and a way to vary it."""
+
+import pytest
+
+from crawlers.source import Source
+
+DEFINITION = {
+    "id": "kota",
+    "name": "Kota Pos",
+    "country": "ID",
+    "language": "id",
+    "timezone": "Asia/Jakarta",
+    "domains": ["kota.example"],
+    "article_url": r"/read/\d+/",
+    "discovery": {"index": [{"url": "https://index.kota.example/?d={date:%Y-%m-%d}&p={page}"}]},
+    "verified": {"day": "2026-11-22", "against": "tests"},
+}
+
+
+@pytest.fixture
+def definition():
+    return {**DEFINITION}
+
+
+@pytest.fixture
+def source():
+    return Source.model_validate(DEFINITION)

@@ -1,0 +1,133 @@
+"""The ledger on a real PostgreSQL: what enters, what is to be done, what the crawl settles."""
+
+from datetime import timedelta
+
+import pytest
+
+from pipelines import ledger
+from pipelines.ledger import Step
+from pipelines.manifest import Outcome
+from pipelines.runs import register_publishers
+from pipelines.warehouse.connection import connect
+from tests.builders import DAY, KOTA, NOON, address, failed, fetched, found, page
+
+RUN = "archive_day/one"
+
+
+@pytest.fixture
+def book(warehouse_url):
+    with connect(warehouse_url, "kabar_loader") as connection:
+        register_publishers(connection, [KOTA])
+
+    class Book:
+        def discover(self, *urls, run=RUN):
+            with connect(warehouse_url, "kabar_loader") as connection:
+                return ledger.discover(connection, run, "kota", urls)
+
+        def settle(self, *results, run=RUN):
+            with connect(warehouse_url, "kabar_loader") as connection:
+                ledger.settle_crawl(connection, run, "kota", results)
+
+        def outstanding(self, *days):
+            with connect(warehouse_url, "kabar_loader") as connection:
+                return [each.url for each in ledger.outstanding(connection, "kota", days)]
+
+        def sql(self, statement, *parameters):
+            with connect(warehouse_url) as connection, connection.cursor() as cursor:
+                cursor.execute(statement, parameters)
+                return cursor.fetchall() if cursor.description else None
+
+        def line(self, name):
+            return self.sql("SELECT state, reason, attempts FROM ops.ledger WHERE url = %s", address(name))[0]
+
+    return Book()
+
+
+def test_a_new_url_is_pending_and_to_be_fetched(book):
+    decisions = book.discover(found("satu"), found("dua"))
+    assert {decision.step for decision in decisions.values()} == {Step.FETCH}
+    assert book.line("satu") == ("pending", "discovered", 0)
+
+
+def test_a_second_route_is_remembered_and_changes_nothing_else(book):
+    book.discover(found("satu"))
+    book.settle(failed("satu"))
+    book.discover(found("satu", found_by="feed"))
+    assert book.sql("SELECT found_by, state, reason FROM ops.ledger") == [(["feed", "index"], "failed", "http_404")]
+
+
+def test_what_cannot_be_had_is_final(book):
+    book.discover(found("satu"))
+    book.settle(failed("satu", "http_410"))
+    assert book.line("satu") == ("failed", "http_410", 1)
+    assert book.discover(found("satu"))[address("satu")].step is Step.LEAVE
+    assert book.outstanding() == []
+
+
+def test_what_may_pass_waits_and_is_given_up_after_five_attempts(book):
+    book.discover(found("satu"))
+    for attempt in range(1, ledger.MAX_ATTEMPTS):
+        book.settle(failed("satu", "http_503", Outcome.RETRY))
+        assert book.line("satu") == ("pending", "http_503", attempt)
+        assert book.discover(found("satu"))[address("satu")].step is Step.LEAVE, "its time has not come"
+        assert book.outstanding() == []
+        book.sql("UPDATE ops.ledger SET next_try_at = now() - interval '1 second'")
+        assert book.discover(found("satu"))[address("satu")].step is Step.FETCH
+        assert book.outstanding(DAY) == [address("satu")]
+    book.settle(failed("satu", "http_503", Outcome.RETRY))
+    assert book.line("satu") == ("failed", "http_503", ledger.MAX_ATTEMPTS)
+
+
+def test_the_wait_doubles(book):
+    book.discover(found("satu"))
+    waits = []
+    for _ in range(3):
+        book.settle(failed("satu", "timeout", Outcome.RETRY))
+        waits.append(book.sql("SELECT next_try_at - updated_at FROM ops.ledger")[0][0])
+    assert waits == [ledger.FIRST_WAIT, 2 * ledger.FIRST_WAIT, 4 * ledger.FIRST_WAIT]
+
+
+def test_a_page_that_nobody_read_is_taken_from_the_archive(book):
+    book.discover(found("satu"))
+    book.settle(fetched("satu"))
+    decision = book.discover(found("satu"), run="ingest/two")[address("satu")]
+    assert decision.step is Step.ARCHIVED
+    assert decision.page == page()
+    assert book.outstanding() == [address("satu")]
+
+
+def test_another_spelling_of_a_loaded_url_is_a_duplicate_without_a_fetch(book):
+    book.discover(found("satu"))
+    book.sql("UPDATE ops.ledger SET state = 'loaded', reason = NULL")
+    spelt = address("satu") + "?utm_source=feed"
+    decision = book.discover(found("satu", url=spelt))[spelt]
+    assert (decision.step, decision.state, decision.reason) == (Step.LEAVE, "duplicate", "same_canonical_url")
+
+
+def test_another_spelling_of_a_failed_url_is_fetched(book):
+    book.discover(found("satu"))
+    book.settle(failed("satu"))
+    spelt = address("satu") + "?utm_source=feed"
+    assert book.discover(found("satu", url=spelt))[spelt].step is Step.FETCH
+
+
+def test_a_loaded_url_is_visited_again_when_its_listing_says_it_changed(book):
+    book.discover(found("satu", modified=NOON))
+    book.sql("UPDATE ops.ledger SET state = 'loaded', reason = NULL")
+    assert book.discover(found("satu", modified=NOON))[address("satu")].step is Step.LEAVE
+    later = NOON + timedelta(minutes=5)
+    assert book.discover(found("satu", modified=later))[address("satu")].step is Step.FETCH
+    assert book.discover(found("satu", modified=later))[address("satu")].step is Step.FETCH, "until it is loaded"
+
+
+def test_a_revisit_that_fails_takes_nothing_away(book):
+    book.discover(found("satu"))
+    book.sql("UPDATE ops.ledger SET state = 'loaded', reason = NULL")
+    book.settle(failed("satu"))
+    assert book.line("satu")[:2] == ("loaded", None)
+
+
+def test_the_outstanding_of_one_day_leaves_other_days_alone(book):
+    book.discover(found("satu"), found("dua", day=DAY + timedelta(days=1)))
+    assert book.outstanding(DAY) == [address("satu")]
+    assert sorted(book.outstanding()) == [address("dua"), address("satu")]

@@ -1,0 +1,105 @@
+"""WARC segments: each record opens at its offset, bytes come back as they went in."""
+
+import gzip
+from datetime import UTC, datetime
+
+import pytest
+from warcio.archiveiterator import ArchiveIterator
+from warcio.checker import Checker
+
+from pipelines.archive import Exchange, SegmentWriter, list_responses, read_response
+from pipelines.errors import ArchiveError
+from pipelines.lake import Lake
+
+WHEN = datetime(2026, 3, 2, 5, 0, 0, 123456, tzinfo=UTC)
+NAME = "warc/kota/2026/03/02/a.warc.gz"
+
+
+def exchange(path, body, *headers, status=200):
+    return Exchange(
+        url=f"https://kota.example/{path}",
+        method="GET",
+        request_headers=[("User-Agent", "Kabar/0.1")],
+        status=status,
+        reason="OK",
+        headers=[("Content-Type", "text/html"), *headers],
+        body=body,
+        fetched_at=WHEN,
+    )
+
+
+@pytest.fixture
+def lake(tmp_path):
+    return Lake(str(tmp_path / "lake"))
+
+
+@pytest.fixture
+def writer(tmp_path):
+    return SegmentWriter(tmp_path / "work", NAME, "Kabar/0.1")
+
+
+def test_each_response_opens_at_its_offset(lake, writer):
+    pages = {"satu": b"<p>satu</p>", "dua": bytes(range(256)) * 100, "kosong": b""}
+    offsets = {path: writer.write(exchange(path, body)) for path, body in pages.items()}
+    writer.publish(lake)
+    for path, body in pages.items():
+        response = read_response(lake, NAME, offsets[path])
+        assert (response.url, response.status, response.body) == (f"https://kota.example/{path}", 200, body)
+        assert response.fetched_at == WHEN
+        assert response.content_type == "text/html"
+
+
+def test_a_compressed_body_is_kept_compressed_and_read_plain(lake, writer):
+    compressed = gzip.compress(b"<p>isi</p>" * 100)
+    offset = writer.write(exchange("gz", compressed, ("Content-Encoding", "gzip")))
+    writer.publish(lake)
+    assert read_response(lake, NAME, offset).body == b"<p>isi</p>" * 100
+    with lake.open(NAME) as stream:
+        stream.seek(offset)
+        assert next(iter(ArchiveIterator(stream))).raw_stream.read() == compressed
+
+
+def test_the_segment_is_a_valid_warc(lake, writer, tmp_path, capsys):
+    writer.write(exchange("satu", b"<p>satu</p>"))
+    writer.write(exchange("gone", b"gone", status=410))
+    writer.publish(lake)
+    path = tmp_path / "lake" / NAME
+    checker = Checker(type("Options", (), {"inputs": [str(path)], "verbose": True}))
+    checker.process_all()
+    assert checker.exit_value == 0, capsys.readouterr().out
+    with path.open("rb") as stream:
+        kinds = [record.rec_type for record in ArchiveIterator(stream)]
+    assert kinds == ["warcinfo", "response", "request", "response", "request"]
+    assert [head.status for _, head in list_responses(path)] == [200, 410]
+
+
+def test_offsets_of_a_listing_open_their_records(lake, writer, tmp_path):
+    for number in range(5):
+        writer.write(exchange(str(number), b"x" * number * 1000))
+    writer.publish(lake)
+    for offset, head in list_responses(tmp_path / "lake" / NAME):
+        assert read_response(lake, NAME, offset).url == head.url
+
+
+def test_a_segment_is_absent_until_it_is_whole(lake, writer):
+    writer.write(exchange("satu", b"isi"))
+    assert not lake.exists(NAME)
+    writer.publish(lake)
+    assert lake.exists(NAME)
+
+
+def test_a_wrong_offset_is_one_sentence(lake, writer):
+    offset = writer.write(exchange("satu", b"isi"))
+    writer.publish(lake)
+    with pytest.raises(ArchiveError, match=r"a\.warc\.gz"):
+        read_response(lake, NAME, offset + 7)
+
+
+@pytest.mark.parametrize(
+    "content", [b"this is not a WARC", b"<html>\n<body>", b"\x1f\x8b" + bytes(50), b"WARC/1.0\r\nx"]
+)
+def test_what_is_no_warc_is_refused(tmp_path, content):
+    path = tmp_path / "x.warc.gz"
+    path.write_bytes(content)
+    with pytest.raises(ArchiveError, match="not a readable WARC"):
+        list(list_responses(path))

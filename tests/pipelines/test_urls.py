@@ -1,0 +1,66 @@
+"""One address per article."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.urls import canonical_url, with_query
+
+PLAIN = "https://kota.example/read/2016/09/19/satu.dua"
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        PLAIN,
+        "http://kota.example/read/2016/09/19/satu.dua",
+        "HTTPS://KOTA.example:443/read/2016/09/19/satu.dua",
+        f"{PLAIN}/",
+        f"{PLAIN}#komentar",
+        f"{PLAIN}?page=all",
+        f"{PLAIN}?single=1&utm_source=rss&fbclid=x",
+        f"{PLAIN}/amp/",
+        f"{PLAIN}?amp=1",
+        "https://m.kota.example/read/2016/09/19/satu.dua",
+        "https://amp.kota.example/read/2016/09/19/satu.dua",
+        "https://kota.example//read/2016/09/19/satu.dua",
+    ],
+)
+def test_spellings_of_one_article(spelling):
+    assert canonical_url(spelling) == PLAIN
+
+
+@pytest.mark.parametrize(
+    ("url", "canonical"),
+    [
+        ("https://kota.example/read?id=7&a=1", "https://kota.example/read?a=1&id=7"),
+        ("https://kota.example/read?page=2", "https://kota.example/read?page=2"),
+        ("https://www.kota.example/", "https://www.kota.example/"),
+        ("http://kota.example", "https://kota.example/"),
+        ("http://127.0.0.1:8084/read/satu/", "http://127.0.0.1:8084/read/satu"),
+        ("https://kota.example/a%2Fb/caf%C3%A9", "https://kota.example/a%2Fb/caf%C3%A9"),
+        ("https://kota.example/amp", "https://kota.example/"),
+    ],
+)
+def test_what_tells_articles_apart_stays(url, canonical):
+    assert canonical_url(url) == canonical
+
+
+@pytest.mark.parametrize("address", ["", "read/satu", "ftp://kota.example/a", "https://", "javascript:void(0)"])
+def test_not_an_address(address):
+    with pytest.raises(ValueError, match="absolute http"):
+        canonical_url(address)
+
+
+@given(
+    st.sampled_from(["http", "https"]),
+    st.lists(st.text("abcé%/ .~-", min_size=1, max_size=8), max_size=4),
+    st.dictionaries(st.sampled_from(["id", "page", "utm_source", "q"]), st.text(max_size=5), max_size=3),
+)
+def test_canonical_is_a_fixed_point(scheme, path, query):
+    url = with_query(f"{scheme}://kota.example/" + "/".join(path), query)
+    assert canonical_url(canonical_url(url)) == canonical_url(url)
+
+
+def test_with_query_replaces_what_was_said_before():
+    assert with_query("https://kota.example/a?page=2&x=1", {"page": "all"}) == "https://kota.example/a?x=1&page=all"
