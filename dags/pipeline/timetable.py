@@ -9,6 +9,7 @@ from typing import Any
 from airflow.timetables.base import DataInterval
 from airflow.timetables.interval import CronDataIntervalTimetable
 from airflow.utils.types import DagRunType
+from pendulum import DateTime
 
 
 class PublicationDays(CronDataIntervalTimetable):
@@ -30,6 +31,13 @@ class PublicationDays(CronDataIntervalTimetable):
     def deserialize(cls, data: dict[str, Any]) -> "PublicationDays":  # noqa: ARG003 - Airflow's signature
         """Return one."""
         return cls()
+
+    def infer_manual_data_interval(self, *, run_after: DateTime) -> DataInterval:
+        """Take a midnight for the label of its day; any other instant means the last day that was over by then."""
+        moment = run_after.in_timezone("UTC")
+        if moment == moment.start_of("day"):
+            return DataInterval(start=moment, end=moment.add(days=1))
+        return super().infer_manual_data_interval(run_after=run_after)
 
     def generate_run_id(
         self,

@@ -38,7 +38,7 @@ def news_pipeline() -> None:
     """Lay the stages into the DAG that is being defined; it walks a day if it has the parameter `day`."""
     source_ids: Any = plan()
     pages = source_pages.expand(source_id=source_ids)
-    pages >> deduplicate(source_ids) >> load(source_ids) >> check(source_ids) 
+    pages >> deduplicate(source_ids) >> load(source_ids) >> check(source_ids)
 
 
 @task_group

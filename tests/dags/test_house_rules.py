@@ -1,0 +1,58 @@
+"""What holds for every DAG."""
+
+import json
+
+import pytest
+
+from pipelines.settings import PROJECT_ROOT
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # Airflow's own
+
+DAG_IDS = {"ingest", "archive_day"}
+
+
+def test_all_files_import(dagbag):
+    assert dagbag.import_errors == {}
+    assert set(dagbag.dags) == DAG_IDS
+
+
+@pytest.fixture(params=sorted(DAG_IDS))
+def dag(request, dagbag):
+    return dagbag.dags[request.param]
+
+
+def test_says_what_it_is(dag):
+    assert dag.doc_md
+    assert "kabar" in dag.tags
+    assert dag.dagrun_timeout
+    assert not dag.catchup
+
+
+def test_tasks_have_owner_doc_retries_and_a_pool_that_is_shipped(dag):
+    pools = {"default_pool", *json.loads((PROJECT_ROOT / "dags" / "pools.json").read_text(encoding="utf-8"))}
+    for task in dag.tasks:
+        assert task.owner == "kabar", task.task_id
+        assert task.doc_md, task.task_id
+        assert task.retries >= 1 or task.task_id == "check", task.task_id
+        assert task.pool in pools, task.task_id
+
+
+def test_stages_follow_one_another(dag):
+    assert [task.task_id for task in dag.topological_sort()] == [
+        "plan",
+        "source_pages.crawl",
+        "source_pages.extract",
+        "deduplicate",
+        "load",
+        "check",
+    ]
+
+
+def test_pages_are_mapped_by_source_under_its_name(dag):
+    for task_id in ("source_pages.crawl", "source_pages.extract"):
+        assert dag.get_task(task_id).map_index_template == "{{ source }}"
+
+
+def test_a_failed_source_does_not_stop_the_books(dag):
+    for task_id in ("deduplicate", "check"):
+        assert dag.get_task(task_id).trigger_rule == "all_done"

@@ -1,0 +1,77 @@
+"""Whole runs of the DAGs by Airflow itself, on the sample newsroom."""
+
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from deploy.newsroom.truth import truth
+from pipelines.warehouse.connection import connect
+from tests import newsroom
+
+pytestmark = pytest.mark.timeout(600)
+
+SAMPLES = "sample-harbour-post,sample-kabar-pasar,sample-suara-lembah"
+
+
+@pytest.fixture
+def world(monkeypatch, tmp_path, warehouse_url, airflow_home):
+    with newsroom.serving(tmp_path / "newsroom") as (_, folder):
+        monkeypatch.setenv("KABAR_SOURCES", folder)
+        monkeypatch.setenv("KABAR_ONLY", SAMPLES)
+        monkeypatch.setenv("KABAR_LAKE_URL", str(tmp_path / "lake"))
+        monkeypatch.setenv("KABAR_WAREHOUSE_URL", warehouse_url)
+        yield warehouse_url
+
+
+def run(dag_id, *label):
+    """The state of a run of its own process: Airflow's dag.test() leaves files open behind it."""
+    command = [sys.executable, str(Path(__file__).with_name("run_dag.py")), dag_id, *map(str, label)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "state=" in done.stdout, done.stderr[-3000:]
+    return done.stdout.rpartition("state=")[2].strip()
+
+
+def sql(url, statement):
+    with connect(url) as connection, connection.cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.fetchall()
+
+
+def quiet_day():
+    """A day of which no article changes between two visits: a change is a new version, and rightly so."""
+    articles = truth(1).articles.values()
+    changing = {article.readings[0].published_date for article in articles if article.is_corrected}
+    return min({article.readings[0].published_date for article in articles} - changing)
+
+
+def test_a_day_is_archived_and_again_changes_nothing(world):
+    day = quiet_day()
+    assert run("archive_day", day) == "success"
+    tables = {
+        "articles": "SELECT * FROM warehouse.articles ORDER BY article_id",
+        "ledger": "SELECT * FROM ops.ledger ORDER BY source_id, url",
+        "coverage": "SELECT * FROM marts.coverage ORDER BY source_id, published_date",
+    }
+    before = {name: sql(world, statement) for name, statement in tables.items()}
+    assert {row[0] for row in before["coverage"] if row[1] == day} == set(SAMPLES.split(","))
+    assert all(row[-1] for row in before["coverage"] if row[1] == day)
+    assert run("archive_day", day) == "success"
+    assert {name: sql(world, statement) for name, statement in tables.items()} == before
+    assert {state for (state,) in sql(world, "SELECT state FROM ops.runs")} == {"done"}
+
+
+def test_a_source_that_cannot_be_reached_turns_the_run_red_with_its_cause(world, monkeypatch, tmp_path):
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    for path in (tmp_path / "newsroom" / "sources").glob("*.yaml"):
+        text = path.read_text(encoding="utf-8")
+        (broken / path.name).write_text(text.replace("/arsip/", "/dipindahkan/"), encoding="utf-8")
+    monkeypatch.setenv("KABAR_SOURCES", str(broken))
+    assert run("archive_day", date(2026, 3, 6)) == "failed"
+    causes = dict(sql(world, "SELECT source_id, cause FROM ops.runs"))
+    assert "/dipindahkan/2026-03-06.html: http_404" in causes["sample-kabar-pasar"]
+    assert causes["sample-suara-lembah"] is None, "the others are whole all the same"
+    assert sql(world, "SELECT count(*) > 0 FROM warehouse.articles") == [(True,)]

@@ -1,0 +1,56 @@
+"""A run's label is the day itself, whichever way the run was started."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # Airflow's own
+
+
+@pytest.fixture
+def timetable(dagbag):
+    from dags.pipeline.timetable import PublicationDays
+
+    return PublicationDays()
+
+
+def instant(day, hour=0):
+    import pendulum
+
+    return pendulum.instance(datetime(2016, 9, day, hour, tzinfo=UTC))
+
+
+def test_backfill_bounds_give_every_labelled_day(dagbag):
+    from airflow.serialization.serialized_objects import DagSerialization
+
+    dag = DagSerialization.from_dict(DagSerialization.to_dict(dagbag.dags["archive_day"]))
+    labels = [info.data_interval.start.date() for info in dag.iter_dagrun_infos_between(instant(17), instant(19))]
+    assert labels == [date(2016, 9, 17), date(2016, 9, 18), date(2016, 9, 19)]
+
+
+def test_run_ids_name_the_day(timetable):
+    from airflow.timetables.base import DataInterval
+    from airflow.utils.types import DagRunType
+
+    interval = DataInterval(instant(17), instant(18))
+    ids = [
+        timetable.generate_run_id(run_type=kind, run_after=instant(18), data_interval=interval)
+        for kind in (DagRunType.SCHEDULED, DagRunType.BACKFILL_JOB)
+    ]
+    assert ids == ["scheduled__2016-09-17", "backfill__2016-09-17"]
+
+
+def test_a_run_triggered_for_a_midnight_walks_that_day(timetable):
+    assert timetable.infer_manual_data_interval(run_after=instant(17)).start == instant(17)
+
+
+def test_a_run_triggered_now_walks_the_last_day_that_is_over(timetable):
+    assert timetable.infer_manual_data_interval(run_after=instant(17, hour=9)).start == instant(16)
+
+
+def test_survives_serialisation(dagbag):
+    from airflow.serialization.serialized_objects import DagSerialization
+
+    dag = DagSerialization.from_dict(DagSerialization.to_dict(dagbag.dags["archive_day"]))
+    assert type(dag.timetable).__name__ == "PublicationDays"
+    assert dag.timetable.summary == "each publication day"
