@@ -1,8 +1,8 @@
 """The commands of `./kabar`, put together; each group's module is imported only when it is called."""
 
+import os
 import sys
 
-import click
 import typer
 
 from deploy.cli import backfill, crawl, demo, extract, sources, stack, test, warehouse
@@ -26,17 +26,17 @@ app.add_typer(warehouse.database, name="db")
 def main() -> int:
     """Run one command; a user's mistake is one sentence and never a traceback."""
     try:
-        code = app(standalone_mode=False)
+        app(prog_name="./kabar")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
     except KabarError as error:
         say(f"[red]{type(error).__name__.removesuffix('Error')}:[/] ", str(error))
         return 2 if isinstance(error, UsageError) else 1
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        say("stopped")
+    except KeyboardInterrupt:
+        say("Stopped.")
         return 1
     except BrokenPipeError:
-        sys.stderr.close()
+        # The reader of our output is gone; what is left in the buffer has nowhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    return code if isinstance(code, int) else 0
+    return 0

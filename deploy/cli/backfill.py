@@ -79,6 +79,7 @@ def run_backfill(
     api: AirflowApi, days: Sequence[date], source_ids: Sequence[str], so_far: Callable[[], str]
 ) -> list[DagRun]:
     """Have Airflow run these days again or for the first time; wait, showing how far it is."""
+    api.close_finished_backfills(DAG_ID)
     backfill_id = api.create_backfill(
         DAG_ID, days[0], days[-1], reprocess="completed", conf={"sources": list(source_ids)} if source_ids else {}
     )

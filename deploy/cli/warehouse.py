@@ -8,6 +8,7 @@ import typer
 from psycopg2.extensions import make_dsn, parse_dsn
 
 from deploy.cli.console import say
+from deploy.cli.dictionary import dictionary
 from deploy.cli.memory import stack_settings
 from deploy.stack import stack
 from deploy.stack.cluster import cluster_of
@@ -63,3 +64,9 @@ def migrate_warehouse() -> None:
     url = stack.info(stack_settings("warehouse_url")).owner_url
     applied = migrate(url)
     say("", f"Applied {', '.join(applied)}." if applied else "The warehouse is up to date.")
+
+
+@database.command("dictionary")
+def print_dictionary() -> None:
+    """Print the data dictionary as Markdown: every table and column with its meaning."""
+    print(dictionary(stack.info(stack_settings("warehouse_url")).owner_url), end="")

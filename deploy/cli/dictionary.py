@@ -1,0 +1,23 @@
+"""The data dictionary, from the comments that the database carries."""
+
+from itertools import groupby
+
+from pipelines.warehouse.connection import connect, statement
+
+_HEAD = """# Data dictionary
+
+Generated from the database's own comments by `./kabar db dictionary`; a test keeps it true. The schema `ops` is for the
+owner and the loader; the analyst reads `warehouse` and `marts`.
+"""
+
+
+def dictionary(url: str) -> str:
+    """Return the data dictionary of a warehouse as Markdown."""
+    with connect(url) as connection, connection.cursor() as cursor:
+        cursor.execute(statement(__package__ or "", "columns"))
+        rows = cursor.fetchall()
+    parts = [_HEAD]
+    for (relation, meaning), columns in groupby(rows, key=lambda row: row[:2]):
+        parts.append(f"\n## {relation}\n\n{meaning}\n\n| column | type | meaning |\n| --- | --- | --- |\n")
+        parts += [f"| `{name}` | {kind} | {comment} |\n" for _, _, name, kind, comment in columns]
+    return "".join(parts)

@@ -1,0 +1,53 @@
+"""The environment of the stack's processes: built up, never inherited whole: equal settings, equal services."""
+
+import os
+import re
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from deploy.stack.layout import Layout
+from pipelines.settings import PROJECT_ROOT, Settings
+
+MARKER = "KABAR_STACK"
+# What the surroundings may decide: language, proxies, certificates, and the credentials of an object store.
+PASSED_ON = re.compile(
+    r"HOME|USER|LOGNAME|TZ|TMPDIR|LANG|LC_\w+|(HTTP|HTTPS|ALL|NO)_PROXY|(http|https|all|no)_proxy"
+    r"|SSL_CERT_\w+|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|(AWS|AZURE|GOOGLE|GCP|FSSPEC|S3)_\w+"
+)
+
+
+def base_environment(layout: Layout, surroundings: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """What every process of the stack gets; the marker tells whose it is, in the children's children too."""
+    passed = {name: value for name, value in surroundings.items() if PASSED_ON.fullmatch(name)}
+    for name in ("NO_PROXY", "no_proxy"):  # the services talk to each other: never through a proxy
+        passed[name] = ",".join(filter(None, [passed.get(name, ""), "127.0.0.1", "localhost"]))
+    return {
+        "LANG": "C.UTF-8",
+        **passed,
+        "PATH": f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",
+        "PYTHONPATH": str(PROJECT_ROOT),
+        "PYTHONSAFEPATH": "1",  # `python -m` must not look into the working folder first
+        "PYTHONUNBUFFERED": "1",
+        "SPT_NOENV": "1",  # setproctitle must not overwrite the environment that the marker stands in
+        MARKER: str(layout.home),
+    }
+
+
+def kabar_environment(settings: Settings, warehouse_url: str) -> dict[str, str]:
+    """Kabar's own settings as its tasks and crawls read them, with every path made absolute."""
+    values = {
+        "KABAR_HOME": str(settings.home.expanduser().resolve()),
+        "KABAR_PORT": str(settings.port),
+        "KABAR_WAREHOUSE_URL": warehouse_url,
+        "KABAR_LAKE_URL": _absolute(settings.lake_url) if settings.lake_url else "",
+        "KABAR_REPLAY": _absolute(settings.replay) if settings.replay else "",
+        "KABAR_SOURCES": ":".join(_absolute(part) for part in settings.sources.split(":") if part),
+        "KABAR_ONLY": settings.only,
+        "KABAR_CONTACT": settings.contact,
+    }
+    return {name: value for name, value in values.items() if value}
+
+
+def _absolute(place: str) -> str:
+    return place if "://" in place else str(Path(place).expanduser().absolute())

@@ -1,0 +1,70 @@
+"""supervisord's session, by which those of its processes are known whose environment nobody may read.
+
+The system does not give a session's number away while a process of it lives, so a number together with the instant of
+its beginning names one session and no other.
+"""
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import psutil
+
+from deploy.stack.files import write_private
+
+BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+TOLERANCE_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """A session of processes.
+
+    Attributes:
+        number: the pid of the process that began it.
+        began: when that process began, in seconds since the epoch.
+        boot: which run of the machine it belongs to, '' where the system does not tell.
+    """
+
+    number: int
+    began: float
+    boot: str
+
+    def includes(self, process: psutil.Process) -> bool:
+        """Whether the process belongs to this session and is the user's own."""
+        return (
+            os.getsid(process.pid) == self.number
+            and self.boot == _boot()
+            and self._is_not_given_away()
+            and process.create_time() >= self.began - TOLERANCE_SECONDS
+            and process.uids().effective == os.geteuid()
+        )
+
+    def _is_not_given_away(self) -> bool:
+        try:
+            return bool(abs(psutil.Process(self.number).create_time() - self.began) < TOLERANCE_SECONDS)
+        except psutil.NoSuchProcess:
+            return True
+
+
+def remember_session(home: Path, leader: int) -> None:
+    """Write down the session that this process leads."""
+    session = Session(number=leader, began=psutil.Process(leader).create_time(), boot=_boot())
+    write_private(_file(home), json.dumps(asdict(session)))
+
+
+def read_session(home: Path) -> Session | None:
+    """The session of the stack's last life, None if there was none."""
+    try:
+        return Session(**json.loads(_file(home).read_text()))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _file(home: Path) -> Path:
+    return home / "run" / "session.json"
+
+
+def _boot() -> str:
+    return BOOT_ID.read_text().strip() if BOOT_ID.exists() else ""

@@ -1,0 +1,245 @@
+"""Talking to supervisord, which keeps the services alive: its configuration, its start, its remote calls.
+
+Every path in the configuration is relative to the home, which is supervisord's working folder: so no character
+in a path can upset it, and the socket's name stays within the hundred bytes that a Unix socket may have.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import xmlrpc.client
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http.client import HTTPException
+from pathlib import Path
+from typing import Any, cast
+
+from supervisor.xmlrpc import SupervisorTransport
+
+from deploy.stack.environment import base_environment
+from deploy.stack.layout import Layout
+from deploy.stack.service import Service
+from deploy.stack.session import remember_session
+from pipelines.errors import StackError
+
+LIVE = ("STARTING", "RUNNING", "BACKOFF")
+RETRIES = 20  # supervisor waits one second longer before each: given up after three and a half minutes
+EVENT = re.compile(r"exited: (?P<name>\S+) \((?P<exit>[^;)]*)|supervisord started with")
+
+HEADER = """\
+[unix_http_server]
+file={here}/run/supervisor.sock
+chmod=0700
+
+[rpcinterface:supervisor]
+supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface
+
+[supervisord]
+identifier=kabar
+logfile=logs/supervisord.log
+logfile_maxbytes=5MB
+logfile_backups=1
+pidfile=run/supervisord.pid
+umask={umask:03o}
+{root}
+"""
+
+PROGRAM = """\
+[program:{service.name}]
+command={python} -m deploy.stack.launch {service.name} {service.digest}
+autostart=false
+autorestart=true
+startsecs={service.start_seconds}
+startretries={retries}
+stopsignal={service.stop_signal}
+stopwaitsecs={service.stop_seconds}
+killasgroup=true
+redirect_stderr=true
+stdout_logfile=logs/{service.name}.log
+stdout_logfile_maxbytes=10MB
+stdout_logfile_backups=2
+
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Process:
+    """A service as supervisor sees it.
+
+    Attributes:
+        state: supervisor's word: STOPPED, STARTING, RUNNING, BACKOFF, STOPPING, EXITED, FATAL.
+        pid: None when there is no process.
+        since: aware instant of the last start, None if it never started.
+        restarts: how often it ended by itself in this life of the stack.
+        last_exit: how it ended the last time (`exit status 1`, `terminated by SIGKILL`), None if it did not.
+    """
+
+    name: str
+    state: str
+    pid: int | None
+    since: datetime | None
+    restarts: int = 0
+    last_exit: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """Names of services that the configuration has and supervisor does not have like that."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+
+    @property
+    def outdated(self) -> tuple[str, ...]:
+        """The services that have to be stopped."""
+        return (*self.changed, *self.removed)
+
+
+def write_configuration(layout: Layout, services: Iterable[Service]) -> None:
+    """Leave supervisord's configuration; it holds no secret and no path."""
+    umask = os.umask(0o077)
+    os.umask(umask)
+    # supervisord makes this one path absolute; seen from /proc it stays short whatever the home's name.
+    here = "/proc/self/cwd" if Path("/proc/self/cwd").exists() else "."
+    header = HEADER.format(here=here, umask=umask, root="user=root" if os.geteuid() == 0 else "")
+    python = Path(sys.executable).name
+    programs = (PROGRAM.format(service=service, python=python, retries=RETRIES) for service in services)
+    (layout.run / "supervisord.conf").write_text(header + "".join(programs))
+
+
+def start(layout: Layout) -> None:
+    """Start supervisord, detached from the terminal; it answers when this returns, and runs no service yet.
+
+    Raises:
+        StackError: it could not start.
+    """
+    done = subprocess.run(
+        [sys.executable, "-m", "supervisor.supervisord", "-c", "run/supervisord.conf"],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=layout.home,
+        env=base_environment(layout),
+    )
+    if done.returncode != 0:
+        reason = (done.stderr or done.stdout).strip().partition("\n")[0]
+        raise StackError(f"supervisord could not start: {reason} (log: {layout.log('supervisord')}).")
+    with _calls(layout) as remote:
+        remember_session(layout.home, remote.getPID())
+
+
+def is_alive(layout: Layout) -> bool:
+    """Whether supervisord answers."""
+    try:
+        with _remote(layout) as remote:
+            return bool(remote.getState()["statename"] == "RUNNING")
+    except (OSError, HTTPException, xmlrpc.client.Error):
+        return False
+
+
+def processes(layout: Layout) -> dict[str, Process]:
+    """Every service that supervisord knows, by name."""
+    ends = _ends(layout.log("supervisord"))
+    with _calls(layout) as remote:
+        found = remote.getAllProcessInfo()
+    return {
+        info["name"]: Process(
+            name=info["name"],
+            state=info["statename"],
+            pid=info["pid"] or None,
+            since=datetime.fromtimestamp(info["start"], UTC) if info["start"] else None,
+            restarts=len(ends.get(info["name"], ())),
+            last_exit=ends.get(info["name"], [None])[-1],
+        )
+        for info in found
+    }
+
+
+def read_configuration(layout: Layout) -> Changes:
+    """Have supervisor read its configuration anew; nothing is started or stopped yet."""
+    with _calls(layout) as remote:
+        added, changed, removed = remote.reloadConfig()[0]
+    return Changes(added=tuple(added), changed=tuple(changed), removed=tuple(removed))
+
+
+def apply(layout: Layout, changes: Changes) -> None:
+    """Have supervisor know the services as they are now; those that changed or went must have been stopped."""
+    with _calls(layout) as remote:
+        for name in changes.outdated:
+            remote.removeProcessGroup(name)
+        for name in (*changes.added, *changes.changed):
+            remote.addProcessGroup(name)
+
+
+def run(layout: Layout, names: Iterable[str]) -> list[str]:
+    """Start those of the services that do not run; returns them."""
+    known = processes(layout)
+    dead = [name for name in names if known[name].state not in LIVE]
+    with _calls(layout) as remote:
+        for name in dead:
+            remote.startProcess(name, False)
+    return dead
+
+
+def ask_to_stop(layout: Layout, names: Collection[str]) -> None:
+    """Ask services to stop, all at once; supervisor kills those that take too long."""
+    known = processes(layout)
+    with _calls(layout) as remote:
+        for name in names:
+            if known[name].state in LIVE:
+                remote.stopProcess(name, False)
+
+
+def are_stopped(layout: Layout, names: Collection[str]) -> bool:
+    """Whether none of these services has a process."""
+    known = processes(layout)
+    return not any(known[name].state in (*LIVE, "STOPPING") for name in names)
+
+
+def shut_down(layout: Layout) -> None:
+    """Ask supervisord to stop what still runs and to end; does not wait."""
+    with _calls(layout) as remote:
+        remote.shutdown()
+
+
+@contextmanager
+def _calls(layout: Layout) -> Iterator[Any]:
+    try:
+        with _remote(layout) as remote:
+            yield remote
+    except (OSError, HTTPException, xmlrpc.client.Error) as error:
+        raise StackError(f"supervisord does not answer ({error}); its log is {layout.log('supervisord')}.") from error
+
+
+@contextmanager
+def _remote(layout: Layout) -> Iterator[Any]:
+    # Reached through its folder's descriptor: the name of a Unix socket must be short, a home's need not be.
+    folder = os.open(layout.run, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        near = Path(f"/proc/self/fd/{folder}")
+        path = (near if near.exists() else layout.run) / layout.socket.name
+        transport = SupervisorTransport(None, None, f"unix://{path}")
+        try:
+            proxy = xmlrpc.client.ServerProxy("http://localhost", transport=cast("Any", transport))
+            yield proxy.supervisor
+        finally:
+            transport.close()
+    finally:
+        os.close(folder)
+
+
+def _ends(log: Path) -> dict[str, list[str]]:
+    ends: dict[str, list[str]] = {}
+    if not log.exists():
+        return ends
+    for line in log.read_text(errors="replace").splitlines():
+        event = EVENT.search(line)
+        if event and event["name"]:
+            ends.setdefault(event["name"], []).append(event["exit"])
+        elif event:
+            ends.clear()  # a new life begins
+    return ends

@@ -1,0 +1,24 @@
+"""Which address an article is stored under."""
+
+from urllib.parse import SplitResult, urlsplit
+
+from pipelines.urls import canonical_url
+
+
+def believed_address(url: str, canonical_link: str | None, hosts: tuple[str, ...]) -> str:
+    """The page's canonical address: its own claim where that stays with the publisher and is no home page."""
+    if canonical_link is not None:
+        try:
+            claim = urlsplit(canonical_link)
+            if (claim.path.strip("/") or claim.query) and _belongs(claim, urlsplit(url), hosts):
+                return canonical_url(canonical_link)
+        except ValueError:  # the page's claim is not an address
+            pass
+    return canonical_url(url)
+
+
+def _belongs(claim: SplitResult, page: SplitResult, hosts: tuple[str, ...]) -> bool:
+    netloc, host = claim.netloc.lower(), (claim.hostname or "").lower()
+    if not hosts:
+        return host == (page.hostname or "").lower()
+    return any(netloc == known if ":" in known else host == known or host.endswith(f".{known}") for known in hosts)

@@ -1,0 +1,42 @@
+"""The place that opens a report: JAKARTA in "JAKARTA, KOMPAS.com - Menteri …"."""
+
+import re
+
+_HEAD = re.compile(
+    r"^(?P<head>[^.!?:;\"“”]{2,80}?(?:\.\w{2,3}[^.!?:;\"“”]{0,60}?){0,2})\s*(?:--|[-\u2013—])(?:\s+|(?=[\"“A-Z]))"
+)
+_SITE_FIRST = re.compile(r"^[\w-]+\.(?:com|co\.id|id|net|co),\s+(?P<place>[A-Z][\w'\u2019]+)\s")
+_AGENCY = re.compile(r"\s*[(\[][^)\]]{1,40}[)\]]\s*")
+_SITE = re.compile(r"\.(?:com|co|id|net|org|tv)\b|^\W*$", re.IGNORECASE)
+_DATE = re.compile(r"\d")
+_MOST_WORDS = 4
+
+
+def read_dateline(first: str, site_names: tuple[str, ...], language: str | None) -> str | None:
+    """The place that the first paragraph opens with, as written; None where it opens without one.
+
+    A dash after a capitalised word may be any sentence's. So the head must be in capitals, or name an agency or the
+    site beside the place; Indonesian papers write "Jakarta - " without either.
+    """
+    match = _HEAD.match(first)
+    if match is None:
+        bare = _SITE_FIRST.match(first)
+        return bare["place"] if bare else None
+    head = match["head"].strip()
+    sites = {name.casefold() for name in site_names}
+    bare_head = _AGENCY.sub(" ", head).strip()
+    parts = [part.strip() for part in bare_head.split(",")]
+    places = [
+        part
+        for part in parts
+        if part and part.casefold() not in sites and not _SITE.search(part) and not _DATE.search(part)
+    ]
+    if not places or not all(map(_is_place, places)):
+        return None
+    marked = len(places) < len(parts) or bare_head != head or places[0].isupper()
+    return places[0] if marked or language in {"id", "ms"} else None
+
+
+def _is_place(part: str) -> bool:
+    words = part.split()
+    return 0 < len(words) <= _MOST_WORDS and all(word[0].isupper() for word in words)

@@ -1,0 +1,196 @@
+"""Dates as pages write them, machine-made or visible, turned into a moment."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from email.utils import parsedate_to_datetime
+
+from pipelines.dates.words import DATE_WORDS, MONTHS, UNITS, fold
+from pipelines.dates.zones import in_zone, zone_of
+
+_LONGEST_DATE_LINE = 80
+_WORDS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_LONGEST = 300  # a date line is short; anything longer is prose and would only cost time
+_FIRST_YEAR, _LAST_YEAR = 1990, 2100
+
+_ISO = re.compile(
+    r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})"
+    r"(?:(?:[T\s_]+|\s*[|,]\s*)(\d{1,2})[:.-](\d\d)(?:[:.-](\d\d)(?:[.,]\d+)?)?\s*(?P<zone>Z\b|(?:UTC|GMT)?\s?[+-]\d\d?:?(?:\d\d)?(?!\d)|[A-Z]{2,5}\b)?)?",
+)
+_COMPACT = re.compile(r"(?<!\d)(\d{4})(\d\d)(\d\d)T(\d\d):?(\d\d)(?::?(\d\d))?(?P<zone>Z|[+-]\d\d:?\d\d)?")
+_EPOCH = re.compile(r"(\d{10})(\d{3})?$")
+_YEAR_FIRST = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?[/.年년]\s?(\d{1,2})\s?[/.月월]\s?(\d{1,2})(?!\d)")
+_NUMERIC = re.compile(r"(?<![\d/.])(\d{1,2})\s?([/.-])\s?(\d{1,2})\s?\2\s?((?:19|20)\d\d|\d\d)(?![\d/])")
+_DAY_MONTH = re.compile(
+    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|\.|er|º)?[\s-]+(?:de\s+)?([^\W\d_]{3,14})\.?,?[\s-]+(?:de\s+|del\s+)?['\u2019]?((?:19|20)\d\d)(?!\d)"
+)
+_MONTH_DAY = re.compile(r"(?<![^\W\d_])([^\W\d_]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+((?:19|20)\d\d)(?!\d)")
+_CLOCK = re.compile(
+    r"(?<![\d/.:-])(\d{1,2})(?:[:.h](\d\d)(?::(\d\d))?(?:\.\d+)?\s*([ap]\.?m\b\.?)?|\s*([ap]\.?m\b\.?))"
+    r"(?:\s*(?P<zone>\(?(?:UTC|GMT)?\s?[+-]\d\d?:?(?:\d\d)?\b\)?|\(?[A-Z]{1,5}\)?(?![\w-])))?",
+    re.IGNORECASE,
+)
+_RELATIVE = re.compile(r"\b(\d{1,3}|an?|se)\s*([a-z]+)\s+(?:yang\s+)?(?:lalu|ago)\b", re.IGNORECASE)
+_YESTERDAY = re.compile(r"\b(kemarin|yesterday)\b", re.IGNORECASE)
+_TODAY = re.compile(r"\b(hari ini|today)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """What a date text says.
+
+    Attributes:
+        at: aware instant; midnight of the zone where the text names a day only.
+        has_time: the text names a clock time.
+        has_offset: the text names its own offset or zone.
+    """
+
+    at: datetime
+    has_time: bool
+    has_offset: bool
+
+    @property
+    def day(self) -> date:
+        """The day as the text counts it."""
+        return self.at.date()
+
+
+def parse_moment(text: str, zone: tzinfo, now: datetime | None = None, *, month_first: bool = False) -> Moment | None:
+    """Reads the first date of a short text.
+
+    Args:
+        text: an attribute's value or a visible date line ("Diperbarui: Jum'at, 12 Ags 2019 | 07:05 WITA").
+        zone: zone of a clock time that carries none.
+        now: aware instant that "3 jam yang lalu" counts from; without it relative dates are not read.
+        month_first: 02/11/2023 is 11 February.
+
+    Returns:
+        None where the text holds no date that can be.
+    """
+    text = " ".join(text[:_LONGEST].split())
+    try:
+        return (
+            _from_iso(text, zone)
+            or _from_epoch(text, zone)
+            or _from_words(text, zone, month_first=month_first)
+            or _from_relative(text, zone, now)
+            or _from_mail(text, zone)
+        )
+    except (ValueError, OverflowError):  # the 31st of February, year 0, hour 25: not a date
+        return None
+
+
+def is_date_line(line: str) -> bool:
+    """Whether a line says when and nothing else."""
+    words = _WORDS.findall(line)
+    if len(line) > _LONGEST_DATE_LINE or not any(map(str.isdigit, line)):
+        return False
+    known = all(word in DATE_WORDS or word in MONTHS for word in map(fold, words))
+    return known and parse_moment(line, UTC) is not None
+
+
+def _from_iso(text: str, zone: tzinfo) -> Moment | None:
+    match = _ISO.search(text) or _COMPACT.search(text)
+    if match is None or not _FIRST_YEAR <= int(match[1]) <= _LAST_YEAR:
+        return None
+    day = date(int(match[1]), int(match[2]), int(match[3]))
+    if match[4] is None:
+        return _on_day(day, text, match, zone)
+    clock = time(int(match[4]), int(match[5]), int(match[6] or 0))
+    mark = zone_of(match["zone"]) if match["zone"] else None
+    return Moment(at=in_zone(datetime.combine(day, clock), mark or zone), has_time=True, has_offset=mark is not None)
+
+
+def _from_epoch(text: str, zone: tzinfo) -> Moment | None:
+    match = _EPOCH.match(text)
+    if match is None:
+        return None
+    return Moment(at=datetime.fromtimestamp(int(match[1]), zone), has_time=True, has_offset=True)
+
+
+def _from_mail(text: str, zone: tzinfo) -> Moment | None:
+    """RFC 2822, two-digit years and bare GMT included."""
+    at = parsedate_to_datetime(text)
+    return Moment(at=in_zone(at, zone), has_time=True, has_offset=at.tzinfo is not None)
+
+
+def _from_words(text: str, zone: tzinfo, *, month_first: bool) -> Moment | None:
+    found = [
+        (match.start(), day, match)
+        for match, day in (
+            _by_name(text, _DAY_MONTH, day=1, month=2, year=3),
+            _by_name(text, _MONTH_DAY, day=2, month=1, year=3),
+            _by_year(text),
+            _by_number(text, month_first=month_first),
+        )
+        if match is not None and day is not None
+    ]
+    if not found:
+        return None
+    _, day, match = min(found, key=lambda item: item[0])
+    return _on_day(day, text, match, zone)
+
+
+_Found = tuple[re.Match[str] | None, date | None]
+
+
+def _by_name(text: str, pattern: re.Pattern[str], *, day: int, month: int, year: int) -> _Found:
+    for match in pattern.finditer(text):
+        number = MONTHS.get(fold(match[month]))
+        if number is not None:
+            return match, date(int(match[year]), number, int(match[day]))
+    return None, None
+
+
+def _by_year(text: str) -> _Found:
+    match = _YEAR_FIRST.search(text)
+    return (match, date(int(match[1]), int(match[2]), int(match[3]))) if match else (None, None)
+
+
+def _by_number(text: str, *, month_first: bool) -> _Found:
+    match = _NUMERIC.search(text)
+    if match is None:
+        return None, None
+    first, second, year = int(match[1]), int(match[3]), int(match[4])
+    year += 2000 if year < 100 else 0
+    if second > 12 or (month_first and first <= 12):
+        first, second = second, first
+    return match, date(year, second, first)
+
+
+def _on_day(day: date, text: str, match: re.Match[str], zone: tzinfo) -> Moment | None:
+    """The day with the clock time that stands after it, else before it."""
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        return None
+    clock = _clock(text[match.end() :]) or _clock(text[: match.start()])
+    if clock is None:
+        return Moment(at=datetime.combine(day, time(), zone), has_time=False, has_offset=False)
+    at, mark = clock
+    return Moment(at=datetime.combine(day, at, mark or zone), has_time=True, has_offset=mark is not None)
+
+
+def _clock(text: str) -> tuple[time, tzinfo | None] | None:
+    for match in _CLOCK.finditer(text):
+        hour, minute, second = int(match[1]), int(match[2] or 0), int(match[3] or 0)
+        half = (match[4] or match[5] or "").lower()
+        if half and hour <= 12:
+            hour = hour % 12 + (12 if half.startswith("p") else 0)
+        if hour < 24 and minute < 60 and second < 60:
+            return time(hour, minute, second), zone_of(match["zone"]) if match["zone"] else None
+    return None
+
+
+def _from_relative(text: str, zone: tzinfo, now: datetime | None) -> Moment | None:
+    if now is None:
+        return None
+    local = now.astimezone(zone)
+    match = _RELATIVE.search(text)
+    if match and match[2].lower() in UNITS:
+        count, seconds = int(match[1]) if match[1].isdigit() else 1, UNITS[match[2].lower()]
+        at = local - timedelta(seconds=count * seconds)
+        return Moment(at=at.replace(microsecond=0), has_time=seconds < UNITS["hari"], has_offset=True)
+    for pattern, days in ((_YESTERDAY, 1), (_TODAY, 0)):
+        match = pattern.search(text)
+        if match:
+            return _on_day((local - timedelta(days=days)).date(), text, match, zone)
+    return None

@@ -1,0 +1,80 @@
+"""What a page is when it is no article, and whether an article is given whole."""
+
+import re
+from collections.abc import Sequence
+
+from pipelines.extraction.document import Document
+from pipelines.extraction.jsonld import Thing, types_of
+from pipelines.records import Access, RejectReason
+
+_CHALLENGE = re.compile(
+    r"just a moment\.\.\.|checking your browser|attention required!|enable javascript and cookies to continue"
+    r"|verify(?:ing)? (?:that )?you are (?:a )?human|are you a robot|unusual traffic|captcha|ddos protection by"
+    r"|access (?:to this page )?(?:has been )?denied|request unsuccessful\. incapsula|pardon our interruption"
+    r"|bot verification|security check to access",
+    re.IGNORECASE,
+)
+_CONSENT = re.compile(
+    r"before you continue|we value your privacy|accept (?:all )?cookies|cookie consent|consent management|zustimmung"
+    r"|wir und unsere partner|gérer vos cookies|privacy manager|persetujuan cookie",
+    re.IGNORECASE,
+)
+_LITTLE = 1_500  # letters; a wall says no more than this, and a page that says more is not judged by its phrases
+_SHORTEST = 60  # letters of the shortest news in brief
+_SHORTEST_UNDECLARED = 180  # letters where nothing on the page says that it is an article
+_STUB_WORDS = 250
+_NO_ARTICLE_TYPES = frozenset(
+    ["CollectionPage", "SearchResultsPage", "ProfilePage", "ImageGallery", "MediaGallery", "ItemList"]
+)
+
+
+def page_kind(document: Document, paragraphs: Sequence[str], title: str) -> tuple[RejectReason, str] | None:
+    """Why the page is not an article, with what gave it away; None for an article."""
+    letters = sum(map(len, paragraphs))
+    seen = " ".join([document.facts.title, *(block.text for block in document.layout.blocks[:80])])
+    if letters <= _LITTLE and len(seen) <= 2 * _LITTLE:
+        if match := _CHALLENGE.search(seen):
+            return RejectReason.CHALLENGE, f"the page says {match[0]!r}"
+        if match := _CONSENT.search(seen):
+            return RejectReason.CONSENT_WALL, f"the page says {match[0]!r}"
+    if not document.layout.blocks and not letters:
+        return RejectReason.EMPTY, "the page shows no text"
+    declared = _is_declared(document)
+    if letters < (_SHORTEST if declared else _SHORTEST_UNDECLARED):
+        return RejectReason.NOT_AN_ARTICLE, f"{letters} letters of running text"
+    if not title:
+        return RejectReason.NOT_AN_ARTICLE, "the page has no headline"
+    return _other_kind(document, letters)
+
+
+def _is_declared(document: Document) -> bool:
+    """Whether the page calls itself an article."""
+    return bool(document.article) or document.facts.first_meta("og:type").lower().startswith(("article", "news"))
+
+
+def _other_kind(document: Document, letters: int) -> tuple[RejectReason, str] | None:
+    if document.article:
+        return None
+    kind = document.facts.first_meta("og:type").lower()
+    if kind.startswith("video") and letters < _LITTLE:
+        return RejectReason.NOT_AN_ARTICLE, f"the page's og:type is {kind!r}"
+    types = {name for thing in document.things for name in types_of(thing)}
+    if not kind.startswith("article") and (found := sorted(types & _NO_ARTICLE_TYPES)):
+        return RejectReason.NOT_AN_ARTICLE, f"the page's JSON-LD is a {found[0]}"
+    if "VideoObject" in types and letters < _LITTLE // 3:
+        return RejectReason.NOT_AN_ARTICLE, "a video with a caption"
+    return None
+
+
+def read_access(article: Thing, paragraphs: Sequence[str]) -> Access:
+    """Whether the page gave the whole article: what it says of itself, checked against what was read."""
+    words = sum(len(paragraph.split()) for paragraph in paragraphs)
+    promised = article.get("wordCount")
+    if str(promised).isdigit() and int(str(promised)) > 0 and words >= 0.8 * int(str(promised)):
+        return Access.FULL
+    free = str(article.get("isAccessibleForFree", "true")).rpartition("/")[2].lower()
+    if free == "false" and words < _STUB_WORDS:
+        return Access.PARTIAL
+    if words < _STUB_WORDS // 2 and paragraphs and paragraphs[-1].endswith(("...", "…", "[…]", "[...]")):
+        return Access.PARTIAL
+    return Access.FULL

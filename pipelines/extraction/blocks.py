@@ -1,0 +1,206 @@
+"""A page as a list of text blocks, each with its place in the tree: one walk over the document."""
+
+import re
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from pipelines.extraction.furniture import Role, Standing, read_names
+
+_CUT = frozenset(
+    {
+        "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "canvas", "video",
+        "audio", "button", "select", "textarea", "input", "option", "nav", "dialog", "menu", "figcaption", "map",
+        "source", "track", "progress", "meter", "amp-ad", "amp-iframe",
+    }
+)  # fmt: skip
+_INLINE = frozenset(
+    {
+        "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i",
+        "ins", "kbd", "label", "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup",
+        "time", "tt", "u", "var", "wbr", "ruby", "rb", "rt", "rp",
+    }
+)  # fmt: skip
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+# Marks within a block's text until its lines are known; decode() lets no such characters in.
+_BREAK, _LINK, _LINK_END = "\x01", "\x02", "\x03"
+_LINKED = re.compile(f"{_LINK}([^{_LINK_END}]*){_LINK_END}")
+_DOUBLE_BREAK = re.compile(rf"{_BREAK}\s*(?:{_BREAK}\s*)+")
+_LONG_LINE, _SHORT_BLOCK = 80, 160
+_MAX_MARKED = 100
+_LONGEST_FIELD = 1_000  # characters of an element that is read as a byline, a date line or a standfirst
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+
+@dataclass(slots=True, frozen=True)
+class Node:
+    """A block-level element.
+
+    Attributes:
+        parent: index of the element around it; the root's is its own.
+        names: its classes, which elements of one kind share, else its id.
+    """
+
+    parent: int
+    tag: str
+    standing: Standing
+    names: str
+
+
+@dataclass(slots=True, frozen=True)
+class Block:
+    """A run of text between two block-level boundaries.
+
+    Attributes:
+        node: index of the innermost block-level element around it.
+        linked: how many characters of the text stand in links.
+    """
+
+    node: int
+    tag: str
+    text: str
+    linked: int
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether the block is a heading element."""
+        return self.tag in _HEADINGS
+
+
+@dataclass(slots=True)
+class Layout:
+    """The text of a page.
+
+    Attributes:
+        nodes: the elements that hold blocks, parents before children.
+        blocks: in reading order.
+        marked: texts of elements whose names promise a field, with how many blocks stand before them.
+    """
+
+    nodes: list[Node] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    marked: list[tuple[Role, str, int]] = field(default_factory=list)
+
+
+def read_blocks(body: etree._Element) -> Layout:
+    """All visible text under an element, furniture that its names give away left out."""
+    walk = _Walk()
+    walk.run(body)
+    return walk.layout
+
+
+class _Walk:
+    """The state of one walk: where it is, and the text since the last boundary."""
+
+    def __init__(self) -> None:
+        self.layout = Layout()
+        self.here = 0
+        self.text: list[str] = []
+        self.links = 0
+        self.aliens = 0  # how many elements around are named as never the article's
+
+    def run(self, body: etree._Element) -> None:
+        self.layout.nodes.append(Node(0, "body", Standing.PLAIN, ""))
+        self._say(body.text)
+        walk = etree.iterwalk(body, events=("start", "end"))
+        next(walk)
+        entered: list[bool] = []
+        for event, element in walk:
+            if event == "start":
+                entered.append(self._enter(element))
+                if not entered[-1]:
+                    walk.skip_subtree()
+            elif entered:  # the walk's last event is the end of the body itself
+                if entered.pop():
+                    self._leave(element)
+                self._say(element.tail)
+        self._flush()
+
+    def _enter(self, element: etree._Element) -> bool:
+        """Takes an element's start tag and first text; False where its inside does not count."""
+        tag, attributes = str(element.tag), element.attrib
+        if tag in _CUT:
+            return False
+        if attributes:
+            if "hidden" in attributes or _HIDDEN.search(attributes.get("style", "")):
+                return False
+            verdict, role = read_names(
+                tag, attributes.get("class", ""), attributes.get("id", ""), attributes.get("itemprop", "")
+            )
+            if role is not None and not self.aliens:
+                self._mark(role, element)
+        else:
+            verdict = Standing.PLAIN
+        if verdict is Standing.ALIEN and tag in _INLINE:
+            return False
+        if tag == "br":
+            self.text.append(_BREAK)
+        elif tag not in _INLINE:
+            self._flush()
+            self.layout.nodes.append(
+                Node(self.here, tag, verdict, attributes.get("class", "") or attributes.get("id", ""))
+            )
+            self.here = len(self.layout.nodes) - 1
+            self.aliens += verdict is Standing.ALIEN
+        elif tag == "a":
+            self.links += 1
+        self._say(element.text)
+        return True
+
+    def _mark(self, role: Role, element: etree._Element) -> None:
+        if len(self.layout.marked) < _MAX_MARKED:
+            text = " ".join(" ".join(element.itertext())[:_LONGEST_FIELD].split())
+            if text:
+                self.layout.marked.append((role, text, len(self.layout.blocks)))
+
+    def _leave(self, element: etree._Element) -> None:
+        if element.tag == "a":
+            self.links -= 1
+        elif element.tag not in _INLINE and element.tag != "br":
+            self._flush()
+            left = self.layout.nodes[self.here]
+            self.aliens -= left.standing is Standing.ALIEN
+            self.here = left.parent
+
+    def _say(self, text: str | None) -> None:
+        if text:
+            self.text.append(f"{_LINK}{text}{_LINK_END}" if self.links else text)
+
+    def _flush(self) -> None:
+        if self.text:
+            tag = self.layout.nodes[self.here].tag
+            for marked in lines_of("".join(self.text)):
+                line, linked = _unmarked(marked)
+                if line:
+                    self.layout.blocks.append(Block(self.here, tag, line, linked))
+            self.text = []
+
+
+def _unmarked(text: str) -> tuple[str, int]:
+    """A line without the marks of its links, and how many of its characters stood between them."""
+    if _LINK not in text:
+        return " ".join(text.split()), 0
+    linked = sum(len(part.strip()) for part in _LINKED.findall(text))
+    line = " ".join(text.replace(_LINK, "").replace(_LINK_END, "").split())
+    return line, min(linked, len(line))
+
+
+def lines_of(text: str) -> list[str]:
+    """A block's text split into its paragraphs.
+
+    Where a page separates paragraphs by empty lines, a single break is a line within one. Where all breaks are single,
+    they part paragraphs if the lines are long, and the lines of an address or a byline if they are few; else the
+    page has broken its lines by hand.
+    """
+    if _BREAK not in text:
+        return [text]
+    parts = _DOUBLE_BREAK.split(text)
+    return [line for part in parts for line in _single_breaks(part, alone=len(parts) == 1)]
+
+
+def _single_breaks(text: str, *, alone: bool) -> list[str]:
+    lines = [line for line in text.split(_BREAK) if line.strip()]
+    length = sum(map(len, lines))
+    if (alone and length >= _LONG_LINE * len(lines)) or length <= _SHORT_BLOCK:
+        return lines
+    return [" ".join(lines)]

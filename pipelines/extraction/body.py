@@ -1,0 +1,94 @@
+"""The article's text: candidates from the page, and the choice among them."""
+
+import html
+import re
+from collections.abc import Sequence
+
+import trafilatura
+from lxml import etree
+from lxml import html as lxml_html
+
+from pipelines.extraction.blocks import read_blocks
+from pipelines.extraction.container import breadth, choose_container, weigh
+from pipelines.extraction.document import Document, select_all
+from pipelines.extraction.select import select
+from pipelines.records import Selectors
+
+_ENOUGH = 250  # letters of text below which a candidate is not trusted alone
+_SHARE = 0.35  # of the page's prose; an article that is a smaller part of it may be the wrong one
+_COVERED = 0.5
+_LIST_MARK = re.compile(r"^(?:[-*•]\s+|\|\s*)|\s*\|$")
+_TAG = re.compile(r"<[a-zA-Z/][^>]{0,500}>")
+_PARAGRAPH_END = re.compile(r"</?(?:p|br|div|h[1-6]|li)\b[^>]{0,500}>", re.IGNORECASE)
+
+
+def read_body(document: Document, selectors: Selectors) -> tuple[str, ...]:
+    """The article's paragraphs in reading order, none empty; () where the page has none."""
+    for selector in selectors.body:
+        for element in select_all(document.root, selector):
+            if paragraphs := _within(element):
+                return paragraphs
+    own, share = _own(document)
+    declared = _declared(document)
+    if _weight(declared) >= _ENOUGH and _coverage(declared, own) < _COVERED:
+        return declared
+    if _weight(own) >= _ENOUGH and share >= _SHARE:
+        return own
+    return max(own, _without_links(_engine(document.root), document), key=_weight)
+
+
+def _within(element: etree._Element) -> tuple[str, ...]:
+    weighed = weigh(read_blocks(element))
+    return tuple(block.text for block in select(weighed, 0))
+
+
+def _own(document: Document) -> tuple[tuple[str, ...], float]:
+    """The text of the page's heaviest container, and its share of all the page's prose."""
+    weighed = weigh(document.layout)
+    container = choose_container(weighed)
+    blocks = select(weighed, container)
+    prose = weighed.prose[0]
+    return tuple(block.text for block in blocks), weighed.prose[container] / prose if prose else 0.0
+
+
+def _declared(document: Document) -> tuple[str, ...]:
+    """The text that the page's JSON-LD carries."""
+    body = document.article.get("articleBody") or document.article.get("text")
+    if not isinstance(body, str):
+        return ()
+    text = html.unescape(body)
+    if _TAG.search(text):
+        text = html.unescape(_TAG.sub("", _PARAGRAPH_END.sub("\n", text)))
+    return tuple(line for part in text.splitlines() if (line := " ".join(part.split())))
+
+
+def _engine(root: etree._Element) -> tuple[str, ...]:
+    """What trafilatura reads; it wants elements of lxml.html, so the page is written out and parsed for it."""
+    try:
+        page = lxml_html.fromstring(etree.tostring(root, encoding="unicode", method="html"))
+        found = trafilatura.bare_extraction(page, favor_precision=True, include_comments=False, with_metadata=False)
+    except (ValueError, etree.LxmlError, RecursionError):
+        return ()
+    lines = str(getattr(found, "text", None) or "").splitlines()
+    return tuple(line for part in lines if (line := " ".join(_LIST_MARK.sub("", part).split())))
+
+
+def _without_links(lines: Sequence[str], document: Document) -> tuple[str, ...]:
+    """The lines that are not made of the page's links: the engine joins a whole menu into one."""
+    links = [block.text for block in document.layout.blocks if block.linked * 2 > len(block.text)]
+    return tuple(line for line in lines if 2 * sum(len(link) for link in links if link in line) < len(line))
+
+
+def _weight(paragraphs: Sequence[str]) -> float:
+    return sum(map(breadth, paragraphs))
+
+
+def _coverage(wanted: Sequence[str], given: Sequence[str]) -> float:
+    """Share of the wanted text's word triples that the given text has."""
+    triples = _triples(wanted)
+    return len(triples & _triples(given)) / len(triples) if triples else 1.0
+
+
+def _triples(paragraphs: Sequence[str]) -> set[tuple[str, ...]]:
+    words = re.findall(r"\w+", " ".join(paragraphs))
+    return set(zip(words, words[1:], words[2:], strict=False))

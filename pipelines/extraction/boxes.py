@@ -1,0 +1,97 @@
+"""Which elements of a page are furniture: by their names, by how little of the text they hold, by their repetition."""
+
+from collections import defaultdict
+
+from pipelines.extraction.blocks import Layout
+from pipelines.extraction.furniture import Standing
+
+_WRAPPER_SHARES = {Standing.ALIEN: 0.85, Standing.FURNITURE: 0.5}  # in this order
+_BODY_SHARE = 0.5
+_HEADLINE, _CARD_LINKED, _CARD_PROSE = 15, 0.8, 500  # letters of a linked headline, its linked share, a card's prose
+_FEWEST_CARDS, _CARDS_SHARE = 3, 0.55
+
+
+def find_furniture(layout: Layout, prose: list[float]) -> list[bool]:
+    """Which nodes are furniture, for the prose that each node holds with its descendants."""
+    marks = _named_so(layout, prose)
+    for index in _cards(layout, prose):
+        marks[index] = True
+    return _inherited(layout, marks)
+
+
+def add_up(layout: Layout, sums: list[float], floor: float = 0.0) -> None:
+    """Adds each node's sum to its parent's; a child worth less than `floor` counts as `floor`: it can be cut out."""
+    for index in range(len(layout.nodes) - 1, 0, -1):
+        sums[layout.nodes[index].parent] += max(sums[index], floor)
+
+
+def _inherited(layout: Layout, marks: list[bool]) -> list[bool]:
+    """The marks, passed on from each element to all that is inside it."""
+    for index, node in enumerate(layout.nodes):
+        marks[index] = marks[index] or (index > 0 and marks[node.parent])
+    return marks
+
+
+def _named_so(layout: Layout, prose: list[float]) -> list[bool]:
+    """Elements named as furniture that hold little of the page's prose.
+
+    Elements of one kind are judged together: where every paragraph is named `paywall`, all of them are the text.
+    An element in which most of the text lies that is named the article's is not furniture, whatever its own name.
+    """
+    kinds: dict[tuple[str, str], float] = defaultdict(float)
+    for index, node in enumerate(layout.nodes):
+        if node.standing in _WRAPPER_SHARES:
+            kinds[node.tag, node.names] += prose[index]
+    bodies = _body_prose(layout, prose)
+    marks = [False] * len(layout.nodes)
+    left = prose[0]
+    for standing, share in _WRAPPER_SHARES.items():
+        most = left * share
+        for index, node in enumerate(layout.nodes):
+            if marks[index] or node.standing is not standing or marks[node.parent]:
+                continue
+            if kinds[node.tag, node.names] <= most and not bodies[index] > bodies[0] * _BODY_SHARE:
+                marks[index] = True
+                left -= prose[index]
+        _inherited(layout, marks)
+    return marks
+
+
+def _cards(layout: Layout, prose: list[float]) -> list[int]:
+    """Rows of cards: siblings of one kind, each a linked headline with little text, are other articles."""
+    titled = _with_linked_headline(layout)
+    rows: dict[tuple[int, str, str], list[int]] = defaultdict(list)
+    for index, node in enumerate(layout.nodes):
+        if index and titled[index] and prose[index] <= _CARD_PROSE and node.tag != "p":
+            rows[node.parent, node.tag, node.names].append(index)
+    most = _CARDS_SHARE * prose[0]
+    return [
+        index
+        for row in rows.values()
+        if len(row) >= _FEWEST_CARDS and sum(prose[card] for card in row) <= most
+        for index in row
+    ]
+
+
+def _with_linked_headline(layout: Layout) -> list[bool]:
+    titled = [False] * len(layout.nodes)
+    for block in layout.blocks:
+        if len(block.text) >= _HEADLINE and block.linked >= _CARD_LINKED * len(block.text):
+            titled[block.node] = True
+    for index in range(len(layout.nodes) - 1, 0, -1):
+        if titled[index]:
+            titled[layout.nodes[index].parent] = True
+    return titled
+
+
+def _body_prose(layout: Layout, prose: list[float]) -> list[float]:
+    """Per node, the prose below it that stands in elements named for the article's body."""
+    sums = [0.0] * len(layout.nodes)
+    within = [False] * len(layout.nodes)
+    for index, node in enumerate(layout.nodes):
+        above = index > 0 and within[node.parent]
+        within[index] = above or node.standing is Standing.BODY
+        if within[index] and not above:
+            sums[index] = prose[index]
+    add_up(layout, sums)
+    return sums

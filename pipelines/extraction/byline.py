@@ -1,0 +1,140 @@
+"""Who wrote the article and who edited it."""
+
+import re
+from collections.abc import Iterator
+from itertools import takewhile
+from typing import Any
+
+from pipelines.extraction.document import Document, select_all, visible_text
+from pipelines.extraction.furniture import Role
+from pipelines.extraction.jsonld import Thing, text_of, types_of
+from pipelines.extraction.names import is_agency, people
+from pipelines.records import PageHints
+
+_REPORTER = r"Penulis|Pewarta|Reporter|Rep|Oleh|Laporan|Jurnalis|Wartawan|Kontributor"
+_EDITOR = r"Editor|Redaktur|Red|Penyunting|Edited by"
+_LABELLED = re.compile(
+    rf"(?<!\w)(?P<label>{_REPORTER}|{_EDITOR})\s*[|:]+\s*(?P<names>[^:|]+?)"
+    rf"(?=\s*(?:\b(?:{_REPORTER}|{_EDITOR}|Foto|Sumber)\s*[|:]|\b[Cc]opyright\b|\bCOPYRIGHT\b|[|©(]|$))"
+)
+_SPOKEN = re.compile(
+    r"(?:[Bb]y|BY|[Vv]on|VON|[Oo]leh|OLEH|Par|Por|Words by|Story by|Written by):? [^\W\d_a-z][^.!?]{3,60}$"
+)
+_IS_EDITOR = re.compile(_EDITOR)
+_LONGEST_BYLINE = 200
+_REPORTER_META = ("content_author", "jpnncom_news_author", "dtk:author")
+_EDITOR_META = ("content_editor", "article:editor", "editor")
+_AUTHOR_META = (
+    "author", "byl", "byline", "article:byline", "article:author", "og:article:author", "parsely-author",
+    "article_author", "articleauthor", "sailthru.author", "dc.creator", "dcterms.creator", "dcsext.author",
+    "cxenseparse:author", "creator",
+)  # fmt: skip
+
+
+def read_byline(document: Document, hints: PageHints) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The reporters and the editors; the first place that names people decides, an agency only where none does."""
+    sites = site_names_of(document, hints)
+    labelled = list(_labelled(document))
+    editors = people(_editors(document, hints, labelled), sites)
+    agencies: tuple[str, ...] = ()
+    for reporters_only, texts in _bylines(document, hints, labelled):
+        names = people(texts, sites)
+        authors = names if reporters_only else tuple(name for name in names if name not in editors)
+        if authors and not all(map(is_agency, authors)):
+            return authors, editors
+        agencies = agencies or authors
+    return agencies, editors
+
+
+def _bylines(
+    document: Document, hints: PageHints, labelled: list[tuple[bool, str]]
+) -> Iterator[tuple[bool, list[str]]]:
+    """Texts that name the authors, the most trusted first, and whether the place is known to leave editors out."""
+    facts = document.facts
+    yield True, _selected(document, hints.selectors.authors)
+    for name in _REPORTER_META:
+        yield True, facts.meta.get(name, [])
+    yield True, [text for is_editor, text in labelled if not is_editor]
+    if not hints.editor_in_json_ld:
+        yield False, _json_ld_authors(document)
+    for name in _AUTHOR_META:
+        yield False, [value for value in facts.meta.get(name, []) if "/" not in value]
+    yield False, facts.items.get("author", [])[:1]
+    yield False, _marked_authors(document)
+    yield False, _spoken(document)
+    if hints.editor_in_json_ld:
+        yield False, _json_ld_authors(document)
+
+
+def _editors(document: Document, hints: PageHints, labelled: list[tuple[bool, str]]) -> Iterator[str]:
+    yield from _selected(document, hints.selectors.editors)
+    for name in _EDITOR_META:
+        yield from document.facts.meta.get(name, [])
+    yield from (text for is_editor, text in labelled if is_editor)
+    yield from _person_texts(document.article.get("editor"), document.things)
+
+
+def _selected(document: Document, selectors: tuple[str, ...]) -> list[str]:
+    for selector in selectors:
+        texts = [visible_text(element) for element in select_all(document.root, selector)]
+        if any(texts):
+            return texts
+    return []
+
+
+def _labelled(document: Document) -> Iterator[tuple[bool, str]]:
+    """Names behind a visible label, and whether the label is the editor's."""
+    marked = [text for role, text, _ in document.layout.marked if role is Role.AUTHOR]
+    for text in (*marked, *(block.text for block in document.layout.blocks)):
+        if len(text) <= _LONGEST_BYLINE:
+            for match in _LABELLED.finditer(text):
+                yield _IS_EDITOR.match(match["label"]) is not None, match["names"]
+
+
+def _json_ld_authors(document: Document) -> list[str]:
+    article = document.article
+    return _person_texts(article.get("author") or article.get("creator"), document.things)
+
+
+def _person_texts(value: Any, things: list[Thing]) -> list[str]:  # noqa: ANN401  a page's JSON may be any value
+    texts = []
+    for person in value if isinstance(value, list) else [value]:
+        name = text_of(person)
+        if not name and isinstance(person, dict) and "@id" in person:
+            name = next(
+                (text_of(thing) for thing in things if thing.get("@id") == person["@id"] and text_of(thing)), ""
+            )
+        if name:
+            texts.append(name)
+    return texts
+
+
+def _marked_authors(document: Document) -> list[str]:
+    """The first byline by its element's name; of elements within it that are named so too, their part of it alone."""
+    marked = [text for role, text, _ in document.layout.marked if role is Role.AUTHOR]
+    for number, text in enumerate(marked):
+        if len(text) <= _LONGEST_BYLINE and people([text], ()):
+            within = takewhile(lambda part: part in text and len(part) < len(text), marked[number + 1 :])  # noqa: B023  used up at once
+            inner = [part for part in within if people([part], ())]
+            return [part for part in inner if not any(part != other and other in part for other in inner)] or [text]
+    return []
+
+
+def _spoken(document: Document) -> list[str]:
+    """The first line that begins as a byline does: "By Ann Ferris"."""
+    return next(([block.text] for block in document.layout.blocks if _SPOKEN.match(block.text)), [])
+
+
+def site_names_of(document: Document, hints: PageHints) -> list[str]:
+    """Every name under which the page speaks of its site."""
+    facts = document.facts
+    publishers = [text_of(document.article.get("publisher"))]
+    publishers += [
+        text_of(thing) for thing in document.things if {"NewsMediaOrganization", "WebSite"} & set(types_of(thing))
+    ]
+    return [
+        *hints.site_names,
+        *facts.meta.get("og:site_name", []),
+        *facts.meta.get("application-name", []),
+        *publishers,
+    ]

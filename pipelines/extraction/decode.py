@@ -1,0 +1,68 @@
+"""Bytes of a page to text: a charset is believed only as far as the bytes bear it out."""
+
+import codecs
+import re
+
+LARGEST = 16 * 1024 * 1024  # bytes; the longest news page known is a tenth of it
+
+_HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_META_CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_META_WITHIN = 4096
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+# What the browsers do: a page that says Latin-1 or ASCII is read as windows-1252, GB2312 as its superset.
+_READ_AS = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "iso8859-9": "cp1254"}
+_CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])  # what no document may hold
+
+
+def decode(body: bytes, content_type: str) -> str:
+    """The page's text, without control characters.
+
+    UTF-8 wins wherever the bytes are valid UTF-8, whatever is declared: other charsets hardly ever are by chance.
+    """
+    for mark, name in _BOMS:
+        if body.startswith(mark):
+            return body.decode(name, "replace").translate(dict.fromkeys(_CONTROLS))
+    body = body.translate(None, _CONTROLS)
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        return _decode_declared(body, content_type)
+
+
+def _decode_declared(body: bytes, content_type: str) -> str:
+    declared = [name for name in (_in_header(content_type), _in_meta(body)) if name and name != "utf-8"]
+    for name in declared:
+        try:
+            return body.decode(name)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    if _is_damaged_utf8(body):
+        return body.decode("utf-8", "replace")
+    return body.decode(declared[0] if declared else "cp1252", "replace")
+
+
+def _in_header(content_type: str) -> str | None:
+    match = _HEADER_CHARSET.search(content_type)
+    return _codec(match[1]) if match else None
+
+
+def _in_meta(body: bytes) -> str | None:
+    match = _META_CHARSET.search(body, 0, _META_WITHIN)
+    return _codec(match[1].decode("ascii", "replace")) if match else None
+
+
+def _codec(label: str) -> str | None:
+    try:
+        name = codecs.lookup(label).name
+        b"a".decode(name, "replace")  # Python's codecs hold more than charsets: `hex` and `idna` refuse
+    except (LookupError, UnicodeError):
+        return None
+    return _READ_AS.get(name, name)
+
+
+def _is_damaged_utf8(body: bytes) -> bool:
+    """Whether nearly all bytes beyond ASCII form UTF-8: a page cut in mid-character or with one foreign byte."""
+    text = body.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    foreign = len(text) - sum(map(str.isascii, text)) if broken else 0
+    return broken > 0 and broken * 10 < foreign

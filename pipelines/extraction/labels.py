@@ -1,0 +1,141 @@
+"""Section, tags, language, image and address: what a page says of its article beside the text."""
+
+import re
+from collections.abc import Iterable
+from urllib.parse import urljoin
+
+from pipelines.extraction.document import Document, select_all, visible_text
+from pipelines.extraction.jsonld import Thing, text_of, types_of
+from pipelines.records import PageHints
+
+_SECTION_META = (
+    "content_category",
+    "article:section",
+    "og:article:section",
+    "cxenseparse:category",
+    "sailthru.section",
+    "section",
+    "category",
+)
+_TAG_META = (
+    "article:tag",
+    "og:article:tag",
+    "content_tags",
+    "content_tag",
+    "news_keywords",
+    "dtk:keywords",
+    "parsely-tags",
+    "keywords",
+)
+_LANGUAGE = re.compile(r"^([a-zA-Z]{2,3})(?:[-_]|$)")
+_OLD_CODES = {"in": "id", "iw": "he", "ji": "yi", "jw": "jv"}
+_LONGEST_SECTION, _LONGEST_TAG, _MOST_TAGS = 60, 80, 40
+
+# The commonest words of languages that news is read in here; they decide where a page names no language.
+_COMMON_WORDS = {
+    "id": "yang dan di itu dengan untuk tidak dari dalam akan pada juga ke karena tersebut bisa ada mereka lebih telah",
+    "ms": "yang dan di itu dengan untuk tidak dari akan pada juga kepada kerana beliau boleh ialah turut mereka telah",
+    "en": "the of and to in that is for it was on with as at by from he be his this have are has not",
+    "de": "der die und in den von zu das mit sich des auf für ist im dem nicht ein eine als auch",
+    "fr": "de la le et les des en un du une que est pour qui dans a par plus pas au sur",
+    "es": "de la que el en y a los se del las un por con no una su para es al lo",
+    "pt": "de a o que e do da em um para com não uma os no se na por mais as dos",
+    "it": "di e il la che in a per è un del non una con le si da i al dei della",
+    "nl": "de van het een en in is dat op te zijn met voor die niet aan er om ook als",
+}
+_VOCABULARY = {language: frozenset(words.split()) for language, words in _COMMON_WORDS.items()}
+_FEWEST_HITS = 5
+
+
+def read_section(document: Document, hints: PageHints) -> str | None:
+    """The section as published."""
+    for selector in hints.selectors.section:
+        for element in select_all(document.root, selector):
+            if text := visible_text(element):
+                return text
+    facts = document.facts
+    candidates = [
+        *(facts.first_meta(name) for name in _SECTION_META[:2]),
+        text_of(document.article.get("articleSection")),
+    ]
+    candidates += [facts.first_meta(name) for name in _SECTION_META[2:]]
+    candidates += [text for text in facts.items.get("articleSection", []) if text]
+    candidates.append(_breadcrumb(document.things))
+    return next((text for text in candidates if text and len(text) <= _LONGEST_SECTION and "/" not in text), None)
+
+
+def _breadcrumb(things: list[Thing]) -> str:
+    """The level below the home page in the page's trail."""
+    for thing in things:
+        if "BreadcrumbList" in types_of(thing):
+            items = [item for item in thing.get("itemListElement") or [] if isinstance(item, dict)]
+            names = [text_of(item.get("name") or item.get("item")) for item in items]
+            if len(names) > 2:
+                return names[1]
+    return ""
+
+
+def read_tags(document: Document, hints: PageHints) -> tuple[str, ...]:
+    """The tags as published, each once."""
+    for selector in hints.selectors.tags:
+        texts = [visible_text(element) for element in select_all(document.root, selector)]
+        if any(texts):
+            return _once(texts)
+    for name in _TAG_META:
+        values = document.facts.meta.get(name, [])
+        if values:
+            return _once(part for value in values for part in re.split(r"[,;]", value))
+    keywords = document.article.get("keywords")
+    values = [text_of(value) for value in (keywords if isinstance(keywords, list) else [keywords])]
+    return _once(part for value in values for part in re.split(r"[,;]", value))
+
+
+def _once(texts: Iterable[str]) -> tuple[str, ...]:
+    found: dict[str, str] = {}
+    for text in texts:
+        tag = text.strip(" #")
+        if tag and len(tag) <= _LONGEST_TAG:
+            found.setdefault(tag.casefold(), tag)
+    return tuple(found.values())[:_MOST_TAGS]
+
+
+def read_language(document: Document, hints: PageHints) -> str | None:
+    """ISO 639 code: what the page says, else the publisher's, else what its commonest words are."""
+    facts = document.facts
+    for claim in (
+        text_of(document.article.get("inLanguage")), facts.language or "", facts.first_meta("og:locale"),
+        facts.first_meta("content-language", "language", "dc.language"),
+    ):  # fmt: skip
+        match = _LANGUAGE.match(claim)
+        if match:
+            code = match[1].lower()
+            return _OLD_CODES.get(code, code)
+    return hints.language or _language_of(document)
+
+
+def _language_of(document: Document) -> str | None:
+    words = " ".join(block.text for block in document.layout.blocks if block.linked == 0)[:20_000].lower().split()
+    hits = {language: sum(word in vocabulary for word in words) for language, vocabulary in _VOCABULARY.items()}
+    best = max(hits, key=hits.__getitem__)
+    return best if hits[best] >= _FEWEST_HITS else None
+
+
+def read_image(document: Document, url: str) -> str | None:
+    """The article's main image, as an absolute address."""
+    image = document.facts.first_meta("og:image", "og:image:url", "twitter:image", "twitter:image:src")
+    if not image:
+        value = document.article.get("image")
+        value = value[0] if isinstance(value, list) and value else value
+        image = str(value.get("url") or "") if isinstance(value, dict) else value if isinstance(value, str) else ""
+    return absolute(url, image)
+
+
+def absolute(url: str, link: str | None) -> str | None:
+    """A link of the page as an absolute http address; None where it is none."""
+    if not link or not link.strip():
+        return None
+    try:
+        joined = urljoin(url, link.strip())
+    except ValueError:
+        return None
+    return joined if joined.startswith(("http://", "https://")) else None

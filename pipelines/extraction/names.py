@@ -1,0 +1,127 @@
+"""Bylines taken apart: which words of them are people's names."""
+
+import html
+import re
+from collections.abc import Iterable
+
+from pipelines.dates.words import DATE_WORDS, fold
+
+_LABEL = re.compile(
+    r"^(?:(?i:(?:(?:written|reported|words|story|text|posted|review(?:ed)?|article|analysis|updated"
+    r"|commentary) )*by\b[:\s]*"
+    r"|(?:oleh|laporan|penulis|pewarta|reporter|rep|wartawan|jurnalis|kontributor|author|autor|auteur|texte?|tekst|yazar"
+    r"|haber)\b\s*:?\s*|©\s*|\(c\)\s*)"
+    r"|(?:[Vv]on|VON|[Pp]ar|PAR|[Pp]or|[Dd]oor|av|af|od|di|przez)\s+(?=[^\W\d_]))"
+)
+_LATER_LABEL = re.compile(r"^(?:\S+ ){1,3}(?:[Bb]y|BY|[Vv]on|[Oo]leh)\s+(?=[^\W\d_])")
+_TAIL = re.compile(
+    r"\s*(?:[|•·\u203a»]|\s[-\u2013—/]\s|\(|\b(?:for the|updated|published|posted|veröffentlicht|follow|contributions"
+    r"|skrifar)\b|\bstand:|\b\d{1,2}[:./ ]"
+    r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.? \d).*$",
+    re.IGNORECASE,
+)
+_SEPARATOR = re.compile(
+    r"\s*[,;\uff0c、・]\s*|\s+(?:and|&|und|dan|et|og|och|ve|oraz|with|mit|a|ja|và)\s+|\s*/\s*|\s{3,}"
+)
+_ONE_LETTER_AND = re.compile(r"\s+(?:y|e|i|en|и|και)\s+")
+_ADDRESS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|(?<!\w)@\w+")
+_NO_NAME = re.compile(
+    r"\b(?:staff|team|desk|newsroom|editors?|editorial|admin|administrator|developer|redaksi|redaktion|redazione"
+    r"|redacción|rédaction|redactie|redakcja|redakce|tim|biro|bureau|agenc(?:y|ies)|agenturen|nachrichten|news|online"
+    r"|media|magazine|press release|correspondents?|contributors?|reporters?|columnist|writer|journalist"
+    r"|wartawan|penulis|pewarta|producer|photograph\w*|getty"
+    r"|images?|reviewed|sponsored|guest|min read|minutes?|comments?|share"
+    r"|subscribe|read more|homepage|anonymous|unknown|null|none|undefined|copyright|inc|ltd|llc|gmbh|pt|cyber|design|development)\b"
+    r"|\.(?:com|org|net|id|de|co|uk|at|ch|tr|it|fr)\b|[<>{}=_#\[\]\\]",
+    re.IGNORECASE,
+)
+_CREDENTIAL = re.compile(
+    r"^(?:ph\.?d|m\.?d|m\.?s|m\.?a|rdn?|ld|rn|cfp®?|cepf®?|cpa|mba|j\.?d|esq|jr|sr|dr|prof|ii|iii|dds|mph|cscs|lcsw)\.?,?$",
+    re.IGNORECASE,
+)
+_CREDENTIAL_TAIL = re.compile(r"(?:\s+(?:Ph\.?D\.?|M\.?D\.?|MS|MA|RDN?|LD|RN|MBA|CFP®?|MPH|CEPF®?))+$")
+_EAST_ASIAN_ROLE = re.compile(r"\s*(?:기자|특파원|記者|記者会|외 \d+명).*$")
+_LETTER = re.compile(r"[^\W\d_]")
+_SLUG = re.compile(r"^[a-z0-9]+(?:[-_.][a-z0-9]+)+$")
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_AGENCY = re.compile(
+    r"\b(?:reuters|afp|dpa|apa|ansa|efe|tass|xinhua|anadolu|bloomberg|associated press|press association|agence"
+    r"|antara|times|post|tribune|journal|gazette|herald|guardian|wire|university|school|institute|ministry)\b|^(?:AP|PA|UPI)$",
+    re.IGNORECASE,
+)
+_MAX_WORDS, _MAX_LENGTH, _MAX_WIDE_LENGTH = 6, 60, 10
+
+
+def people(bylines: Iterable[str], site_names: Iterable[str]) -> tuple[str, ...]:
+    """The people whom bylines name, each once, in order; an agency only where no person is named.
+
+    Sites, desks, roles, and places after a name are left out.
+    """
+    sites = {_key(name) for name in site_names if name} - {""}
+    found: dict[str, str] = {}
+    for byline in bylines:
+        for name in _names(byline, sites):
+            found.setdefault(_key(name), name)
+    persons = tuple(name for name in found.values() if not is_agency(name))
+    return persons or tuple(found.values())
+
+
+def is_agency(name: str) -> bool:
+    """Whether a name is a news agency's or another paper's."""
+    return _AGENCY.search(name) is not None
+
+
+def _names(byline: str, sites: set[str]) -> list[str]:
+    text = " ".join(_ADDRESS.sub(" ", html.unescape(byline)).split())
+    if text.startswith((",", "|")):  # the page left the name's place empty: what follows is its paper's
+        return []
+    text = _LATER_LABEL.sub("", text)
+    while (shorter := _LABEL.sub("", text, count=1).strip()) != text:
+        text = shorter
+    text = _EAST_ASIAN_ROLE.sub("", _TAIL.sub("", text))
+    parts = [part for whole in _SEPARATOR.split(text) for part in _split_short_and(whole)]
+    cased = [part for part in parts if not part.isupper()]
+    # Beside names in small letters, words in capitals are a station or an agency.
+    names = [
+        name for part in (cased or parts) if (name := _tidy(part)) and _is_name(name) and not _is_site(name, sites)
+    ]
+    several = [name for name in names if " " in name]
+    # Beside full names, and after a site or a desk, a single word is a place or a credential.
+    return several if len(names) < len(parts) and (several or len(parts) > 1) else names
+
+
+def _split_short_and(part: str) -> list[str]:
+    """Splits at `y`, `e`, `i` only between full names: they are initials and particles too."""
+    sides = _ONE_LETTER_AND.split(part)
+    return sides if len(sides) > 1 and all(" " in side for side in sides) else [part]
+
+
+def _tidy(part: str) -> str:
+    name = _CREDENTIAL_TAIL.sub("", part.strip(" .:,-\u2013—*\"'“”\u200b"))
+    if _CREDENTIAL.match(name):
+        return ""
+    return name.title() if name.isupper() and len(name) > 4 and " " in name else name
+
+
+def _is_name(name: str) -> bool:
+    words = name.split()
+    return (
+        1 < len(name) <= (_MAX_LENGTH if name.isascii() or " " in name or not _WIDE.search(name) else _MAX_WIDE_LENGTH)
+        and len(words) <= _MAX_WORDS
+        and _LETTER.search(name) is not None
+        and not (name.islower() and len(words) == 1)
+        and not any(letter.isdigit() for letter in name)
+        and not all(fold(word) in DATE_WORDS for word in words)
+        and _NO_NAME.search(name) is None
+        and _SLUG.match(name) is None
+    )
+
+
+def _is_site(name: str, sites: set[str]) -> bool:
+    """Whether a name is the site's, or the site's with a word for a part of it."""
+    first, _, rest = name.partition(" ")
+    return _key(name) in sites or (len(first) > 2 and _key(first) in sites and len(rest.split()) == 1)
+
+
+def _key(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name.casefold())

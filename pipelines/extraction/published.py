@@ -1,0 +1,195 @@
+"""When the article was published and changed: every place that says so, weighed."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, tzinfo
+from zoneinfo import ZoneInfo
+
+from pipelines.dates import Moment, likely_zone, parse_moment
+from pipelines.extraction.document import Document, select_all, visible_text
+from pipelines.extraction.furniture import Role
+from pipelines.extraction.jsonld import text_of
+from pipelines.records import PageHints, RawPage
+
+_PUBLISHED_META = (
+    "article:published_time", "og:article:published_time", "article:published", "datepublished", "article.published",
+    "content_publisheddate", "publishdate", "dtk:publishdate", "publish-date", "publish_date", "pubdate",
+    "published_at", "publication_date", "publicationdate", "jpnncom_news_pubdate", "sailthru.date", "parsely-pub-date",
+    "dc.date.issued", "dcterms.created", "dc.date", "dcterms.date", "cxenseparse:recs:publishtime", "og:pubdate",
+    "article_date_original", "originalpublicationdate", "article.created", "date_published", "displaydate",
+    "bt:pubdate", "dc.date.created", "date",
+)  # fmt: skip
+_MODIFIED_META = (
+    "article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "lastmod",
+    "last-modified",
+    "dcterms.modified",
+)
+_PUBLISHED_CLASS = re.compile(r"publi|entry-date|posted|created|pubdate", re.IGNORECASE)
+_MODIFIED_WORD = re.compile(
+    r"updat|modif|diperbarui|aktualis|stand:|mis à jour|actualizado|atualizado|güncel|更新|수정|edited", re.IGNORECASE
+)
+_PUBLISHED_WORD = re.compile(
+    r"publi|posted|tayang|terbit|dipublikasi|veröffentlicht|erstellt|pubblicato|入力|등록", re.IGNORECASE
+)
+_URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[/._-]?(0[1-9]|1[0-2])[/._-]?(0[1-9]|[12]\d|3[01])(?!\d{5})")
+_LONGEST_LINE = 160
+_NEAR_DAYS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A date of one place on the page, and whether a reader can see it."""
+
+    moment: Moment
+    visible: bool
+
+
+def local_zone(page: RawPage, language: str | None) -> tzinfo:
+    """The zone of clock times without offset: the publisher's, or the likely one where nobody described it."""
+    if page.hints.source_id == "unknown":
+        return likely_zone(page.url, language) or ZoneInfo(page.hints.timezone)
+    return ZoneInfo(page.hints.timezone)
+
+
+def read_published(document: Document, page: RawPage, zone: tzinfo) -> datetime | None:
+    """The instant of publication, in the page's own offset or `zone`; None where the page names none."""
+    claims = [claim for claim in _claims(document, page, zone) if claim.moment.at <= _latest(page)]
+    if not claims:
+        return None
+    best = _best(claims, _url_day(page.url, page.fetched_at))
+    return _with_true_offset(best.moment, claims, zone)
+
+
+def read_modified(document: Document, page: RawPage, zone: tzinfo) -> datetime | None:
+    """The instant of the last change that the page admits; None where it names none."""
+    texts = [text_of(document.article.get("dateModified"))]
+    metas = [(name, value) for name in _MODIFIED_META for value in document.facts.meta.get(name, [])[:1]]
+    for text in texts:
+        moment = _read_meta("dateModified", text, page.hints, zone)
+        if moment:
+            return moment.at
+    for name, value in metas:
+        moment = _read_meta(name, value, page.hints, zone)
+        if moment and moment.has_time:
+            return moment.at
+    return None
+
+
+def _claims(document: Document, page: RawPage, zone: tzinfo) -> Iterator[_Claim]:
+    """What each place says, the most trusted first."""
+    for visible, moments in (
+        (True, _selected(document, page, zone)),
+        (False, _machine_made(document, page, zone)),
+        (True, _timed(document, page, zone)),
+        (True, _date_lines(document, page, zone)),
+    ):
+        for moment in moments:
+            if moment is not None:
+                yield _Claim(moment, visible)
+
+
+def _selected(document: Document, page: RawPage, zone: tzinfo) -> Iterator[Moment | None]:
+    for selector in page.hints.selectors.published:
+        for element in select_all(document.root, selector)[:3]:
+            text = element.get("datetime") or element.get("content") or visible_text(element)
+            yield parse_moment(text, zone, page.fetched_at)
+
+
+def _machine_made(document: Document, page: RawPage, zone: tzinfo) -> Iterator[Moment | None]:
+    article, facts, hints = document.article, document.facts, page.hints
+    for name in ("datePublished", "dateCreated", "uploadDate"):
+        yield _read_meta(name, text_of(article.get(name)), hints, zone)
+    for name in _PUBLISHED_META:
+        for value in facts.meta.get(name, [])[:2]:
+            yield _read_meta(name, value, hints, zone)
+    for value in facts.items.get("datePublished", [])[:2]:
+        yield _read_meta("datePublished", value, hints, zone)
+
+
+def _read_meta(name: str, value: str, hints: PageHints, zone: tzinfo) -> Moment | None:
+    """A machine-made date, its offset corrected where the publisher is known to lie about it."""
+    if not value:
+        return None
+    moment = parse_moment(value, zone)
+    if moment is None or not moment.has_time:
+        return moment
+    if name in hints.utc_meta:
+        return Moment(at=moment.at.replace(tzinfo=UTC), has_time=True, has_offset=True)
+    if name in hints.local_meta:
+        return Moment(at=moment.at.replace(tzinfo=zone), has_time=True, has_offset=True)
+    return moment
+
+
+def _timed(document: Document, page: RawPage, zone: tzinfo) -> Iterator[Moment | None]:
+    """`<time>` elements: those named for publication first, then the first of the page that is no update."""
+    times = [time for time in document.facts.times if not _MODIFIED_WORD.search(f"{time[1]} {time[2]}")]
+    named = [time for time in times if _PUBLISHED_CLASS.search(time[2])]
+    for attribute, text, _ in (named or times)[:2]:
+        yield parse_moment(attribute, zone) or parse_moment(text, zone, page.fetched_at)
+
+
+def _date_lines(document: Document, page: RawPage, zone: tzinfo) -> Iterator[Moment | None]:
+    """Visible date lines: elements named so, then short blocks, those that speak of publication first."""
+    marked = [
+        text
+        for role, text, _ in document.layout.marked
+        if role in {Role.DATE, Role.AUTHOR} and len(text) <= _LONGEST_LINE
+    ]
+    short = [
+        block.text
+        for block in document.layout.blocks
+        if len(block.text) <= _LONGEST_LINE and any(map(str.isdigit, block.text))
+    ]
+    lines = [*marked[:20], *short[:60]]
+    fresh = [line for line in lines if not _MODIFIED_WORD.search(line) or _PUBLISHED_WORD.search(line)]
+    for line in sorted(fresh, key=lambda text: _PUBLISHED_WORD.search(text) is None):
+        start = _PUBLISHED_WORD.search(line)
+        yield parse_moment(line[start.start() :] if start else line, zone, page.fetched_at)
+
+
+def _latest(page: RawPage) -> datetime:
+    """No article is published after it was fetched; a day of grace for wrong clocks."""
+    return datetime.fromtimestamp(page.fetched_at.timestamp() + 86_400, UTC)
+
+
+def _best(claims: list[_Claim], url_day: date | None) -> _Claim:
+    """The first claim with a clock time whose day is believable, else the first of any kind."""
+    if url_day is not None:
+        near = [claim for claim in claims if abs((claim.moment.day - url_day).days) <= _NEAR_DAYS]
+        claims = near or claims
+    day = claims[0].moment.day
+    same = [claim for claim in claims if abs((claim.moment.day - day).days) <= 1]
+    timed = [claim for claim in same if claim.moment.has_time]
+    return next((claim for claim in timed if claim.moment.has_offset), (timed or same)[0])
+
+
+def _with_true_offset(moment: Moment, claims: Iterable[_Claim], zone: tzinfo) -> datetime:
+    """The moment, its offset replaced where it says UTC and a visible line shows the same clock in another zone."""
+    if not moment.has_time:
+        return datetime.combine(moment.day, moment.at.time(), zone)
+    if moment.at.utcoffset() == UTC.utcoffset(None):
+        for claim in claims:
+            seen = claim.moment.at
+            elsewhere = claim.visible and claim.moment.has_time and seen.utcoffset() != moment.at.utcoffset()
+            if elsewhere and _clock(seen) == _clock(moment.at):
+                return moment.at.replace(tzinfo=seen.tzinfo)
+    return moment.at
+
+
+def _clock(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=None, second=0, microsecond=0)
+
+
+def _url_day(url: str, fetched_at: datetime) -> date | None:
+    match = _URL_DAY.search(url)
+    if match is None:
+        return None
+    try:
+        day = date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        return None
+    return day if day <= fetched_at.date() else None

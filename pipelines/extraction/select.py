@@ -1,0 +1,99 @@
+"""Which blocks of the chosen container are the article's text."""
+
+from itertools import zip_longest
+
+from pipelines.extraction.blocks import Block, Layout
+from pipelines.extraction.container import Weighed, is_prose
+
+_LINKED_SHARE = 0.6
+_SENTENCE_LINKED_SHARE = 0.85
+_LIST_LINKED_SHARE = 0.5
+_SIBLING_TAGS = frozenset(["p", "li", "blockquote", "td", "th", "dd", "dt"])
+
+
+def select(weighed: Weighed, container: int) -> list[Block]:
+    """The container's blocks in reading order without furniture, link lists, and what frames the text."""
+    layout = weighed.layout
+    inside = _inside(layout, container)
+    boxes = _link_boxes(layout, inside)
+    kept = [
+        block
+        for block in layout.blocks
+        if inside[block.node] and not weighed.furniture[block.node] and not boxes[block.node] and not _is_link(block)
+    ]
+    return _with_headed_text(_within_frame(layout, kept))
+
+
+def _is_link(block: Block) -> bool:
+    """Whether a block is a link with little around it; a whole sentence may be more link than text."""
+    sentence = block.tag == "p" and len(block.text) > 150 and block.text[-1] in '.!?”"'
+    return block.linked > (_SENTENCE_LINKED_SHARE if sentence else _LINKED_SHARE) * len(block.text)
+
+
+def _inside(layout: Layout, container: int) -> list[bool]:
+    """Which nodes are in the container, or in a sibling that is named like it: a body that comes in pieces."""
+    chosen = layout.nodes[container]
+    kind = chosen.names.split()[:1]
+    inside = [False] * len(layout.nodes)
+    for index, node in enumerate(layout.nodes):
+        alike = kind and node.parent == chosen.parent and node.tag == chosen.tag and node.names.split()[:1] == kind
+        inside[index] = index == container or inside[node.parent] or (index > 0 and bool(alike))
+    return inside
+
+
+def _link_boxes(layout: Layout, inside: list[bool]) -> list[bool]:
+    """Nodes below the container in which links are most of the text: lists of other articles."""
+    count = len(layout.nodes)
+    length, linked = [0] * count, [0] * count
+    for block in layout.blocks:
+        length[block.node] += len(block.text)
+        linked[block.node] += block.linked
+    for index in range(count - 1, 0, -1):
+        length[layout.nodes[index].parent] += length[index]
+        linked[layout.nodes[index].parent] += linked[index]
+    boxes = [False] * count
+    for index, node in enumerate(layout.nodes):
+        below = index > 0 and inside[node.parent]
+        boxes[index] = below and (
+            boxes[node.parent] or (node.tag != "p" and linked[index] > _LIST_LINKED_SHARE * max(length[index], 1))
+        )
+    return boxes
+
+
+def _within_frame(layout: Layout, blocks: list[Block]) -> list[Block]:
+    """From the first paragraph to the last, with what belongs to their own lists, tables and paragraphs around them."""
+    prose = [number for number, block in enumerate(blocks) if is_prose(block)]
+    if not prose:
+        return []
+    first, last = prose[0], prose[-1]
+    start, end = _home(layout, blocks[first]), _home(layout, blocks[last])
+    while first > 0 and blocks[first - 1].tag in _SIBLING_TAGS and _home(layout, blocks[first - 1]) == start:
+        first -= 1
+    while last + 1 < len(blocks) and _continues(layout, blocks[last + 1], end):
+        last += 1
+    return blocks[first : last + 1]
+
+
+def _home(layout: Layout, block: Block) -> int:
+    return layout.nodes[block.node].parent
+
+
+def _continues(layout: Layout, block: Block, home: int) -> bool:
+    """Whether a short block after the last paragraph stands in the same element, or in a list or table of it."""
+    if block.tag not in _SIBLING_TAGS:
+        return False
+    node = block.node
+    for _ in range(4):  # a table's cell is four levels deep in it
+        node = layout.nodes[node].parent
+        if node == home:
+            return True
+    return False
+
+
+def _with_headed_text(blocks: list[Block]) -> list[Block]:
+    """Without headings that have no text under them."""
+    return [
+        block
+        for block, following in zip_longest(blocks, blocks[1:])
+        if not (block.is_heading and (following is None or (following.is_heading and following.tag < block.tag)))
+    ]

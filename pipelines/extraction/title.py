@@ -1,0 +1,109 @@
+"""The article's headline, without the site's name."""
+
+import html
+import re
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from pipelines.extraction.document import Document, select_all, visible_text
+from pipelines.extraction.jsonld import text_of
+from pipelines.records import PageHints
+
+_SEPARATOR = re.compile(r"\s+[|\u2013—\-·•:»/~]+\s+|\s*\|\s*|\s*[ㅣ\uff5c]\s*|\s*::\s*")
+_SIMILAR = 0.5
+_FEWEST_WORDS = 3
+
+
+def read_title(document: Document, hints: PageHints, url: str, site_names: Iterable[str]) -> str:
+    """The headline; '' where the page has none.
+
+    The visible heading is believed where what the head says of the page resembles it, for the head's titles are
+    written for searchers and sharers; a heading that nothing resembles is the site's own.
+    """
+    for selector in hints.selectors.title:
+        for element in select_all(document.root, selector):
+            if text := visible_text(element):
+                return text
+    facts, article = document.facts, document.article
+    sites = _site_keys(url, site_names)
+    claims = [
+        _without_site(html.unescape(claim), sites)
+        for claim in (
+            text_of(article.get("headline")),
+            facts.first_meta("og:title"),
+            facts.first_meta("twitter:title"),
+            facts.title,
+        )
+        if claim
+    ]  # fmt: skip
+    headings = [heading for heading in facts.headings if heading and _key(heading) not in sites]
+    heading = _best_heading(headings, claims)
+    if heading:
+        return _agreed(heading, claims)
+    return claims[0] if claims else (headings[0] if headings else "")
+
+
+def _best_heading(headings: list[str], claims: list[str]) -> str | None:
+    """The heading that most resembles one of the claims; one that stands alone need not, if it is no mere word."""
+    scored = [
+        (max((_similarity(heading, claim) for claim in claims), default=0.0), -number)
+        for number, heading in enumerate(headings)
+    ]
+    best, number = max(scored, default=(0.0, 0))
+    if best >= _SIMILAR or (len(headings) == 1 and len(headings[0].split()) >= _FEWEST_WORDS):
+        return headings[-number]
+    return None
+
+
+def _agreed(heading: str, claims: list[str]) -> str:
+    """The heading without a kicker that a claim leaves away, or with one that all claims have."""
+    for claim in claims:
+        if len(claim.split()) >= _FEWEST_WORDS and len(claim) < len(heading) and heading.endswith(claim):
+            return claim
+    if len(claims) > 2 and len({_key(claim) for claim in claims}) == 1 and claims[0].endswith(heading):
+        return claims[0]
+    return heading
+
+
+def _similarity(left: str, right: str) -> float:
+    """Share of common words, of letters' pairs where words are not spaced."""
+    a, b = _units(left), _units(right)
+    return 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0
+
+
+def _units(text: str) -> set[str]:
+    words = re.findall(r"\w+", text.casefold())
+    if len(words) < 4:
+        joined = "".join(words)
+        return {joined[i : i + 2] for i in range(len(joined) - 1)}
+    return set(words)
+
+
+def _without_site(title: str, sites: set[str]) -> str:
+    """Cuts the site's name from either end, together with a section's that stands beside it."""
+    parts = _SEPARATOR.split(title)
+    if len(parts) < 2:
+        return title.strip()
+    for number, part in enumerate(parts):
+        if _key(part) in sites:
+            kept = parts[:number] if number else parts[1:]
+            start = 0 if number else title.index(parts[1], len(parts[0]))
+            end = title.rindex(kept[-1]) + len(kept[-1]) if number else len(title)
+            return title[start:end].strip() if number else _without_site(title[start:end], sites - {_key(part)})
+    return title.strip()
+
+
+def _site_keys(url: str, site_names: Iterable[str]) -> set[str]:
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    labels = host.split(".")
+    keys = {_key(name) for name in site_names} | {
+        _key(host),
+        *(_key(".".join(labels[start:])) for start in range(len(labels))),
+    }
+    if len(labels) > 1:
+        keys.add(_key(max(labels[:-1], key=len)))
+    return keys - {""}
+
+
+def _key(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text.casefold())

@@ -1,0 +1,21 @@
+"""The version of the code that makes a row out of a page."""
+
+import hashlib
+from importlib import metadata
+from pathlib import Path
+
+_FOLDERS = ("extraction", "cleaning", "dates")
+_ENGINES = ("trafilatura", "lxml", "cssselect")
+
+
+def extractor_version() -> str:
+    """`1-` and a digest of everything that can change a row: our sources, their data files, the engines' versions."""
+    digest = hashlib.sha256()
+    root = Path(__file__).resolve().parent.parent
+    for folder in _FOLDERS:
+        for path in sorted((root / folder).rglob("*")):
+            if path.suffix in {".py", ".txt"}:
+                digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    for engine in _ENGINES:
+        digest.update(f"{engine} {metadata.version(engine)}\0".encode())
+    return f"1-{digest.hexdigest()[:12]}"

@@ -1,0 +1,45 @@
+"""A stack of its own for each test: its home, its ports, and a guarantee that nothing of it outlives the test."""
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from deploy.stack import orphans
+from deploy.stack.cluster import cluster_of, discard
+from deploy.stack.layout import Layout, layout_of
+from deploy.stack.ports import is_taken
+from pipelines.settings import Settings
+
+SPAN = 7
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(home=tmp_path / "a home with spaces, % and ; #", port=free_base())
+
+
+@pytest.fixture
+def dags(tmp_path: Path) -> Path:
+    folder = tmp_path / "dags"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def layout(settings: Settings, dags: Path) -> Iterator[Layout]:
+    layout = layout_of(settings, dags=dags)
+    yield layout
+    left = [process.pid for process in orphans.marked(layout.home)]
+    orphans.end_marked(layout.home)
+    discard(cluster_of(layout.home))
+    assert not left, "the test left processes of its stack behind"
+
+
+def free_base() -> int:
+    """A port that is free, with those that follow it; far from the ports of any stack that people run."""
+    while True:
+        base = random.randrange(21000, 32000, 10)
+        if not any(is_taken(base + step) for step in range(SPAN)):
+            return base

@@ -1,0 +1,79 @@
+"""What the REST client makes of answers that a healthy Airflow does not give; the rest is tried on a real one."""
+
+import httpx
+import pytest
+
+from deploy.stack.airflow_api import AirflowApi
+from pipelines.errors import StackError
+
+
+@pytest.fixture
+def api():
+    with AirflowApi("http://127.0.0.1:9", "admin", "password") as client:
+        yield client
+
+
+def answering(api, handler):
+    api._client = httpx.Client(base_url="http://airflow.test", transport=httpx.MockTransport(handler))
+
+
+def test_nobody_there_is_one_sentence(api):
+    with pytest.raises(
+        StackError, match=r"does not answer at http://127\.0\.0\.1:9 \(ConnectError\); is the stack up\?"
+    ):
+        api.dags()
+
+
+def test_it_logs_in_again_when_the_token_has_run_out(api):
+    tokens = iter(["old", "new"])
+
+    def handler(request):
+        if request.url.path == "/auth/token":
+            return httpx.Response(201, json={"access_token": next(tokens)})
+        if request.headers["Authorization"] == "Bearer old":
+            return httpx.Response(401, json={"detail": "Token Expired"})
+        return httpx.Response(200, json={"dags": [{"dag_id": "x"}], "total_entries": 1})
+
+    answering(api, handler)
+    assert api.dags() == [{"dag_id": "x"}]
+
+
+def test_a_wrong_password_is_one_sentence(api):
+    answering(api, lambda _: httpx.Response(401, json={"detail": "Invalid credentials"}))
+    with pytest.raises(StackError, match=r"does not let the user admin in: Invalid credentials \(HTTP 401\)\."):
+        api.unpause("x")
+
+
+def test_a_refusal_carries_airflows_reason_even_if_it_is_no_json(api):
+    def handler(request):
+        if request.url.path == "/auth/token":
+            return httpx.Response(201, json={"access_token": "t"})
+        return httpx.Response(502, text="bad gateway")
+
+    answering(api, handler)
+    with pytest.raises(StackError, match=r"refuses PATCH /dags/x: bad gateway \(HTTP 502\)\."):
+        api.unpause("x")
+
+
+def test_long_lists_are_read_to_their_end(api):
+    def handler(request):
+        if request.url.path == "/auth/token":
+            return httpx.Response(201, json={"access_token": "t"})
+        offset = int(request.url.params["offset"])
+        found = [{"dag_id": str(number)} for number in range(offset, min(offset + 100, 250))]
+        return httpx.Response(200, json={"dags": found, "total_entries": 250})
+
+    answering(api, handler)
+    assert [dag["dag_id"] for dag in api.dags()] == [str(number) for number in range(250)]
+
+
+def test_waiting_has_an_end(api, monkeypatch):
+    run = {"dag_id": "x", "dag_run_id": "r", "state": "running", "logical_date": None}
+
+    def handler(request):
+        answer = {"access_token": "t"} if request.url.path == "/auth/token" else run
+        return httpx.Response(200, json=answer)
+
+    answering(api, handler)
+    with pytest.raises(StackError, match="Run r of x was not finished after 0 s"):
+        api.wait_for_run(api.run("x", "r"), timeout_seconds=0)

@@ -1,0 +1,37 @@
+from deploy.stack.environment import MARKER, base_environment, kabar_environment
+from deploy.stack.layout import layout_of
+from pipelines.settings import Settings
+
+
+def test_the_environment_does_not_depend_on_the_terminal(layout):
+    one = base_environment(layout, {"HOME": "/root", "SHLVL": "1", "TERM": "xterm", "SSH_TTY": "/dev/pts/1"})
+    assert one == base_environment(layout, {"HOME": "/root", "PWD": "/elsewhere", "PATH": "/odd"})
+    assert one[MARKER] == str(layout.home)
+
+
+def test_proxies_and_credentials_are_passed_on_and_the_stack_is_never_reached_through_a_proxy(layout):
+    surroundings = {"HTTPS_PROXY": "http://proxy:3128", "AWS_ACCESS_KEY_ID": "key", "NO_PROXY": "intern"}
+    passed = base_environment(layout, surroundings)
+    assert passed["HTTPS_PROXY"] == "http://proxy:3128"
+    assert passed["AWS_ACCESS_KEY_ID"] == "key"
+    assert passed["NO_PROXY"] == "intern,127.0.0.1,localhost"
+    assert passed["no_proxy"] == "127.0.0.1,localhost"
+
+
+def test_kabars_settings_reach_the_tasks_with_absolute_paths(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    settings = Settings(home="h", replay="r.warc.gz", sources="a:b/c", lake_url="s3://bucket/x", only="kompas")
+    passed = kabar_environment(settings, "postgresql://db/kabar")
+    assert passed["KABAR_HOME"] == str(tmp_path / "h")
+    assert passed["KABAR_REPLAY"] == str(tmp_path / "r.warc.gz")
+    assert passed["KABAR_SOURCES"] == f"{tmp_path}/a:{tmp_path}/b/c"
+    assert passed["KABAR_LAKE_URL"] == "s3://bucket/x"
+    assert passed["KABAR_WAREHOUSE_URL"] == "postgresql://db/kabar"
+    assert passed["KABAR_ONLY"] == "kompas"
+    assert "KABAR_CONTACT" not in passed
+
+
+def test_a_home_reached_through_a_link_is_the_same_stack(tmp_path):
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    assert layout_of(Settings(home=tmp_path / "link")) == layout_of(Settings(home=tmp_path / "real"))

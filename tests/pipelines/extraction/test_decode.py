@@ -1,0 +1,48 @@
+import pytest
+
+from pipelines.extraction.decode import decode
+
+TEXT = "Harga naik — kata “Bu Ésti” di kafé"
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (TEXT.encode(), "text/html; charset=utf-8"),
+        (TEXT.encode(), "text/html; charset=iso-8859-1"),
+        (TEXT.encode(), ""),
+        (TEXT.encode("utf-8-sig"), ""),
+        (TEXT.encode("utf-16"), ""),
+        (TEXT.encode("cp1252"), ""),
+        (TEXT.encode("cp1252"), "text/html; charset=ISO-8859-1"),
+        (TEXT.encode("cp1252"), "text/html; charset=utf-8"),
+        (TEXT.encode("cp1252"), "text/html; charset=no-such-charset"),
+    ],
+)
+def test_reads_the_text_whatever_is_declared(body, content_type):
+    assert decode(body, content_type) == TEXT
+
+
+def test_believes_the_header_where_the_bytes_are_not_utf_8():
+    assert decode("Цены выросли".encode("koi8-r"), "text/html; charset=koi8-r") == "Цены выросли"
+
+
+def test_believes_the_meta_element():
+    body = '<meta charset="gb2312"><p>市场价格上涨</p>'.encode("gb18030")
+    assert "市场价格上涨" in decode(body, "text/html")
+
+
+def test_one_foreign_byte_does_not_turn_utf_8_into_another_charset():
+    body = ("é" * 50).encode() + b"\xff"
+    assert decode(body, "") == "é" * 50 + "\ufffd"
+
+
+@pytest.mark.parametrize(
+    "content_type", ["text/html; charset=hex", "text/html; charset=zip", "text/html; charset=rot13"]
+)
+def test_a_codec_that_is_no_charset_is_not_used(content_type):
+    assert decode(b"caf\xe9", content_type) == "café"
+
+
+def test_drops_control_characters():
+    assert decode(b"a\x00b\x01c\td\n", "") == "abc\td\n"

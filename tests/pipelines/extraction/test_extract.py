@@ -1,0 +1,158 @@
+import json
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from pipelines.extraction import EXTRACTOR_VERSION, extract
+from pipelines.records import Access, Extracted, PageHints, Rejected, RejectReason, Selectors
+
+PARAGRAPHS = [
+    "Warga Desa Lembah Hijau mulai memanen padi lebih awal karena hujan turun hampir setiap hari sejak pekan lalu.",
+    "Kepala desa mengatakan hasil panen tahun ini turun sekitar sepuluh persen dibandingkan dengan tahun lalu.",
+    "Pemerintah kabupaten berjanji membantu petani dengan bibit baru dan perbaikan saluran air sebelum musim tanam.",
+    "Para petani berharap harga gabah tidak ikut turun ketika panen raya tiba pada akhir bulan depan.",
+]
+TEASERS = "".join(
+    f'<li><a href="/read/{n}">Kabar lain nomor {n} yang tidak ada hubungannya dengan panen</a></li>' for n in range(8)
+)
+WIB = timezone(timedelta(hours=7))
+JSON_LD = '<script type="application/ld+json">%s</script>'
+
+
+def article(head="", before="", after="", text=None):
+    body = text if text is not None else "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+    return f"""<html lang="id"><head><title>Panen Lebih Awal - Warta Lembah</title>{head}</head><body>
+    <nav><a href="/">Beranda</a></nav><div class="wrap"><h1>Panen Lebih Awal</h1>{before}
+    <div class="isi">{body}</div>{after}</div><ul class="lainnya">{TEASERS}</ul><footer>Hak cipta Warta Lembah</footer>
+    </body></html>"""
+
+
+def test_reads_a_plain_page(page):
+    extracted = extract(page(article(before='<div class="tanggal">Senin, 2 Maret 2026 14:05 WIB</div>')))
+    assert extracted.title == "Panen Lebih Awal"
+    assert extracted.paragraphs == tuple(PARAGRAPHS)
+    assert extracted.published_at == datetime(2026, 3, 2, 14, 5, tzinfo=WIB)
+    assert extracted.language == "id"
+    assert extracted.access is Access.FULL
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["<br><br>".join(PARAGRAPHS), PARAGRAPHS[0] + "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS[1:])],
+    ids=["breaks", "text before the first paragraph"],
+)
+def test_reads_sloppy_bodies(page, text):
+    assert extract(page(article(text=text))).paragraphs == tuple(PARAGRAPHS)
+
+
+def test_reads_a_page_without_charset_or_metadata(page):
+    text = "<br><br>".join([*PARAGRAPHS, "“Kami bersyukur — meski sedikit,” kata Bu Ésti, petani di kaki bukit itu."])
+    markup = article(text=text, before="Oleh: Ratna Gumilang<br>Senin, 2 Maret 2026 14:05<br><br>")
+    extracted = extract(
+        page(
+            markup.encode("cp1252"), content_type="text/html", hints=PageHints(source_id="w", timezone="Asia/Makassar")
+        )
+    )
+    assert extracted.paragraphs[-1].startswith("“Kami bersyukur — meski")
+    assert extracted.authors == ("Ratna Gumilang",)
+    assert extracted.published_at == datetime(2026, 3, 2, 14, 5, tzinfo=timezone(timedelta(hours=8)))
+
+
+def test_other_articles_beside_the_text_stay_out(page):
+    cards = "".join(
+        f'<div class="kartu"><h3><a href="/{n}">Judul artikel lain yang ke-{n}</a></h3><p>{PARAGRAPHS[n]}</p></div>'
+        for n in range(4)
+    )
+    assert extract(page(article(after=f"<section>{cards}</section>"))).paragraphs == tuple(PARAGRAPHS)
+
+
+def test_json_ld_text_is_read_where_the_page_shows_none(page):
+    data = {"@type": "NewsArticle", "headline": "Panen Lebih Awal", "articleBody": "\n".join(PARAGRAPHS)}
+    extracted = extract(page(article(head=JSON_LD % json.dumps(data), text="")))
+    assert extracted.paragraphs == tuple(PARAGRAPHS)
+
+
+def test_selectors_come_first_and_drops_are_cut(page):
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+    before = '<h2 class="judul">Judul Sebenarnya</h2><p class="siapa">Ratna Gumilang</p><p class="rubrik">Desa</p>'
+    inserted = f'<p class="sisip">{PARAGRAPHS[0]} Sisipan.</p>'
+    selectors = Selectors(
+        title=(".judul",), authors=(".siapa",), section=(".rubrik",), body=(".isi",), drop=(".sisip", "not[valid")
+    )
+    hints = PageHints(source_id="w", timezone="Asia/Jakarta", selectors=selectors)
+    extracted = extract(page(article(before=before, text=inserted + text), hints=hints))
+    assert extracted.title == "Judul Sebenarnya"
+    assert extracted.authors == ("Ratna Gumilang",)
+    assert extracted.section == "Desa"
+    assert extracted.paragraphs == tuple(PARAGRAPHS)
+
+
+def test_the_editor_of_the_json_ld_is_not_the_author(page):
+    head = JSON_LD % '{"@type":"NewsArticle","headline":"Panen","author":{"name":"Joko Penyunting"}}'
+    before = "<div>Penulis: Ratna Gumilang Editor: Joko Penyunting</div>"
+    extracted = extract(page(article(head=head, before=before)))
+    assert extracted.authors == ("Ratna Gumilang",)
+    assert extracted.editors == ("Joko Penyunting",)
+
+
+def test_a_paywalled_stub_is_partial(page):
+    head = JSON_LD % '{"@type":"NewsArticle","headline":"Panen","isAccessibleForFree":"False"}'
+    assert extract(page(article(head=head))).access is Access.PARTIAL
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"", RejectReason.EMPTY),
+        (b" \n ", RejectReason.EMPTY),
+        (b"<html><body></body></html>", RejectReason.EMPTY),
+        (b"\x00\x00\x00", RejectReason.UNREADABLE),
+        (f"<ul>{TEASERS}</ul>".encode(), RejectReason.NOT_AN_ARTICLE),
+        (
+            b"<title>Just a moment...</title><p>Checking your browser before accessing the site.</p>",
+            RejectReason.CHALLENGE,
+        ),
+        (
+            b"<title>Welcome</title><p>We value your privacy. We and our partners store data.</p>",
+            RejectReason.CONSENT_WALL,
+        ),
+        (
+            b'<meta property="og:type" content="video.other"><h1>Video panen</h1><p>'
+            + PARAGRAPHS[0].encode() * 2
+            + b"</p>",
+            RejectReason.NOT_AN_ARTICLE,
+        ),
+        (b"<p>x</p>" * 3_000_000, RejectReason.UNREADABLE),
+    ],
+)
+def test_rejects_what_is_no_article(page, body, reason):
+    rejected = extract(page(body))
+    assert isinstance(rejected, Rejected)
+    assert rejected.reason is reason
+    assert rejected.detail
+
+
+def test_the_version_names_the_code():
+    assert EXTRACTOR_VERSION.startswith("1-")
+    assert len(EXTRACTOR_VERSION) == 14
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<div>" * 100_000 + b"<p>" + PARAGRAPHS[0].encode() + b"</p>",
+        b"<b><i>" * 50_000,
+        b"<table><tr><td>" * 20_000 + PARAGRAPHS[0].encode(),
+        b"<p>" + b"\xff\xfe\x00" * 1000 + b"</p>",
+        b"\xff\xfe<\x00p\x00>",
+        b"<!DOCTYPE x [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;'>]><p>&b;</p>",
+        b"<?xml version='1.0' encoding='utf-16'?><html><body><p>" + PARAGRAPHS[0].encode() + b"</p></body></html>",
+        b'<script type="application/ld+json">' + b'{"@type":"NewsArticle","author":' * 5_000 + b"</script><p>x</p>",
+        b'<meta name="author" content="' + b"a, " * 100_000 + b'"><p>' + PARAGRAPHS[0].encode() + b"</p>",
+        b'<time datetime="99999-99-99T99:99:99+99:99">x</time><p>' + PARAGRAPHS[0].encode() * 3 + b"</p>",
+    ],
+)
+def test_any_bytes_give_an_answer_soon(page, body):
+    started = datetime.now(UTC)
+    assert isinstance(extract(page(body)), Extracted | Rejected)
+    assert (datetime.now(UTC) - started).total_seconds() < 10

@@ -1,0 +1,55 @@
+import pytest
+
+from pipelines.extraction.jsonld import find_article, read_things, text_of
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '{"@type": "NewsArticle", "headline": "Panen"}',
+        '[{"@type": "WebSite"}, {"@type": ["Thing", "NewsArticle"], "headline": "Panen"}]',
+        '{"@graph": [{"@type": "WebPage"}, {"@type": "https://schema.org/NewsArticle", "headline": "Panen"}]}',
+        '{"@type": "WebPage", "mainEntity": {"@type": "NewsArticle", "headline": "Panen"}}',
+        '<!-- {"@type": "NewsArticle", "headline": "Panen"} -->',
+        '{"@type": "NewsArticle", "headline": "Panen",}',
+        "{&quot;@type&quot;: &quot;NewsArticle&quot;, &quot;headline&quot;: &quot;Panen&quot;}",
+        '{"@type": "NewsArticle", "headline": "Panen", "articleBody": "kata "tanpa" jalan keluar"}',
+    ],
+)
+def test_finds_the_article(script):
+    assert find_article(read_things([script]))["headline"] == "Panen"
+
+
+def test_broken_json_gives_its_plain_fields():
+    script = '{"@type": "NewsArticle", "author": {"name": "Sari Lumban"}, "datePublished": "2026-03-02", oops'
+    article = find_article(read_things([script]))
+    assert article["datePublished"] == "2026-03-02"
+    assert text_of(article["author"]) == "Sari Lumban"
+
+
+def test_the_first_article_with_a_headline_is_the_pages_own():
+    scripts = [
+        '{"@type":"Article"}',
+        '{"@type":"NewsArticle","headline":"Satu"}',
+        '{"@type":"Article","headline":"Dua"}',
+    ]
+    things = read_things(scripts)
+    assert find_article(things)["headline"] == "Satu"
+
+
+def test_no_article():
+    assert find_article(read_things(["", "null", "[]", "{", '{"@type": "WebSite"}'])) == {}
+
+
+def test_huge_and_deep_scripts_end_soon():
+    deep = "[" * 100_000 + "]" * 100_000
+    many = ['{"@type": "ListItem", "name": "x"}'] * 10_000
+    assert len(read_things([deep, "[" + ",".join(many) + "]", *many])) <= 2_000
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [("Panen &amp;  pasar", "Panen & pasar"), (["a", "b"], "a"), ({"name": "n"}, "n"), (None, ""), (3, ""), ([], "")],
+)
+def test_text_of(value, text):
+    assert text_of(value) == text

@@ -1,0 +1,34 @@
+import pytest
+
+from pipelines.extraction.names import people
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("Oleh: Ratna Gumilang", ("Ratna Gumilang",)),
+        ("Penulis: Ratna Gumilang", ("Ratna Gumilang",)),
+        ("By Ann Ferris and Tom Okello", ("Ann Ferris", "Tom Okello")),
+        ("By ANN FERRIS", ("Ann Ferris",)),
+        ("Von Jana Kessel und Uwe Brandt, Nairobi", ("Jana Kessel", "Uwe Brandt")),
+        ("Ratna Gumilang dan Dewi S", ("Ratna Gumilang", "Dewi S")),
+        ("Ann Ferris | Harbour Post", ("Ann Ferris",)),
+        ("Ann Ferris, harbourpost.example.com", ("Ann Ferris",)),
+        ("Ann Ferris, Ph.D., Contributing Editor", ("Ann Ferris",)),
+        ("Ann Ferris ann@post.example", ("Ann Ferris",)),
+        ("By Ann Ferris Dec 23, 2023 at 3:15 pm", ("Ann Ferris",)),
+        ("Boy", ("Boy",)),
+        ("Redaksi", ()),
+        ("Warta Lembah", ()),
+        ("web developer", ()),
+        ("ann-ferris", ()),
+        ("https://social.example/warta", ()),
+        ("", ()),
+    ],
+)
+def test_people(byline, names):
+    assert people([byline], ["Warta Lembah"]) == names
+
+
+def test_each_name_once():
+    assert people(["Ann Ferris", "ann ferris", "Tom Okello"], ()) == ("Ann Ferris", "Tom Okello")

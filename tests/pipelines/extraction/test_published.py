@@ -1,0 +1,88 @@
+from datetime import UTC, date, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from pipelines.extraction.document import parse_document
+from pipelines.extraction.published import local_zone, read_modified, read_published
+from pipelines.records import PageHints
+
+WIB = timezone(timedelta(hours=7))
+META = '<meta property="{}" content="{}">'
+
+
+@pytest.fixture
+def published(page):
+    def read(markup, url="https://warta.example/a", read=read_published, **hints):
+        raw = page(markup, url=url, hints=PageHints(source_id="w", timezone="Asia/Jakarta", **hints))
+        return read(parse_document(markup, raw.hints.selectors), raw, ZoneInfo("Asia/Jakarta"))
+
+    return read
+
+
+@pytest.mark.parametrize(
+    ("markup", "at"),
+    [
+        (META.format("article:published_time", "2026-03-02T02:05:00+00:00"), datetime(2026, 3, 2, 2, 5, tzinfo=UTC)),
+        (META.format("publishdate", "2026/03/02 09:05:00"), datetime(2026, 3, 2, 9, 5, tzinfo=WIB)),
+        ("<p>Senin, 2 Maret 2026 | 09:05 WITA</p>", datetime(2026, 3, 2, 8, 5, tzinfo=WIB)),
+        (
+            "<p>Diperbarui 3 Maret 2026 10:00</p><p>Tayang: 2 Maret 2026 09:05 WIB</p>",
+            datetime(2026, 3, 2, 9, 5, tzinfo=WIB),
+        ),
+        ('<time datetime="2026-03-02T09:05:00+07:00">tadi pagi</time>', datetime(2026, 3, 2, 9, 5, tzinfo=WIB)),
+        ("<p>3 jam yang lalu</p>", datetime(2026, 3, 20, 2, 0, tzinfo=UTC)),
+        ("<p>tidak ada tanggal</p>", None),
+        (META.format("article:published_time", "null WIB"), None),
+        (META.format("article:published_time", "2031-03-02T02:05:00Z"), None),
+    ],
+)
+def test_published(published, markup, at):
+    assert published(markup) == at
+
+
+def test_a_known_lie_about_utc_is_corrected(published):
+    markup = META.format("article:published_time", "2026-03-02T09:05:00")
+    assert published(markup, utc_meta=("article:published_time",)) == datetime(2026, 3, 2, 9, 5, tzinfo=UTC)
+
+
+def test_a_known_lie_about_a_local_time_is_corrected(published):
+    markup = META.format("pubdate", "2026-03-02T09-05-00Z")
+    assert published(markup, local_meta=("pubdate",)) == datetime(2026, 3, 2, 9, 5, tzinfo=WIB)
+
+
+def test_a_z_that_the_visible_line_contradicts_is_local(published):
+    markup = META.format("pubdate", "2026-03-02T09:05:00Z") + "<p>Senin, 2 Mar 2026 09:05 WIB</p>"
+    assert published(markup) == datetime(2026, 3, 2, 9, 5, tzinfo=WIB)
+
+
+def test_a_date_far_from_the_addresss_is_not_believed(published):
+    markup = '<meta itemprop="datePublished" content="2014-07-13T20:07:27+07:00"><p>2 Maret 2026 09:05 WIB</p>'
+    at = published(markup, url="https://warta.example/read/2026/03/02/panen")
+    assert at == datetime(2026, 3, 2, 9, 5, tzinfo=WIB)
+
+
+def test_modified(published):
+    markup = META.format("article:modified_time", "2026-03-02T10:00:00+07:00")
+    assert published(markup, read=read_modified) == datetime(2026, 3, 2, 10, 0, tzinfo=WIB)
+    assert published("<p>x</p>", read=read_modified) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "language", "zone"),
+    [
+        ("https://warta.example.id/a", None, "Asia/Jakarta"),
+        ("https://warta.example/a", "id", "Asia/Jakarta"),
+        ("https://warta.example/a", "en", "UTC"),
+    ],
+)
+def test_the_zone_of_an_unknown_publisher_is_guessed(page, url, language, zone):
+    assert local_zone(page("", url=url), language) == ZoneInfo(zone)
+    known = PageHints(source_id="w", timezone="Asia/Jayapura")
+    assert local_zone(page("", url=url, hints=known), language) == ZoneInfo("Asia/Jayapura")
+
+
+def test_a_day_without_a_clock_is_midnight_in_the_publishers_zone(published):
+    at = published("<p>2 Maret 2026</p>")
+    assert at.date() == date(2026, 3, 2)
+    assert at == datetime(2026, 3, 2, tzinfo=WIB)
