@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from urllib.parse import urlsplit
 
 import psycopg2
@@ -11,6 +11,8 @@ from psycopg2 import sql
 
 from deploy.stack.postgres import temporary_server
 from pipelines.warehouse.migrate import migrate
+from tests import newsroom
+from tests.world import CALENDAR, World
 
 
 @pytest.fixture(scope="session")
@@ -20,9 +22,9 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture
-def database_url(postgres_url: str) -> Iterator[str]:
-    """URL of an empty database, as its owner; it is dropped after the test, whoever is still connected."""
+@contextmanager
+def empty_database(postgres_url: str) -> Iterator[str]:
+    """URL of an empty database, as its owner; it is dropped in the end, whoever is still connected."""
     name = f"test_{secrets.token_hex(6)}"
     with closing(psycopg2.connect(postgres_url)) as server:
         server.autocommit = True
@@ -33,7 +35,26 @@ def database_url(postgres_url: str) -> Iterator[str]:
 
 
 @pytest.fixture
+def database_url(postgres_url: str) -> Iterator[str]:
+    """URL of an empty database of this test's own."""
+    with empty_database(postgres_url) as url:
+        yield url
+
+
+@pytest.fixture
 def warehouse_url(database_url: str) -> str:
     """URL of an empty warehouse, as its owner: all migrations are through."""
     migrate(database_url)
     return database_url
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory, postgres_url: str) -> Iterator[World]:
+    """The sample newsroom, all its days archived, then polled for what changed; tests only look at it."""
+    home = tmp_path_factory.mktemp("world")
+    with empty_database(postgres_url) as url, newsroom.serving(home) as (port, folder):
+        migrate(url)
+        world = World(port, folder, str(home / "lake"), url)
+        world.run("archive_day/all", CALENDAR)
+        world.run("ingest/later")
+        yield world

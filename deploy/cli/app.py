@@ -4,8 +4,9 @@ import os
 import sys
 
 import typer
+from pydantic import ValidationError
 
-from deploy.cli import backfill, crawl, demo, extract, sources, stack, test, warehouse
+from deploy.cli import airflow, backfill, crawl, demo, extract, sources, stack, test, warehouse
 from deploy.cli.console import say
 from pipelines.errors import KabarError, UsageError
 
@@ -17,7 +18,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (demo, stack, backfill, warehouse, crawl, extract, test):
+for module in (demo, stack, backfill, warehouse, crawl, extract, airflow, test):
     module.register(app)
 app.add_typer(sources.app, name="source")
 app.add_typer(warehouse.database, name="db")
@@ -32,6 +33,10 @@ def main() -> int:
     except KabarError as error:
         say(f"[red]{type(error).__name__.removesuffix('Error')}:[/] ", str(error))
         return 2 if isinstance(error, UsageError) else 1
+    except ValidationError as error:
+        for problem in error.errors():
+            say("[red]Usage:[/] ", f"KABAR_{'.'.join(map(str, problem['loc'])).upper()}: {problem['msg']}")
+        return 2
     except KeyboardInterrupt:
         say("Stopped.")
         return 1

@@ -6,15 +6,19 @@ from pipelines.urls import canonical_url
 
 
 def believed_address(url: str, canonical_link: str | None, hosts: tuple[str, ...]) -> str:
-    """The page's canonical address: its own claim where that stays with the publisher and is no home page."""
+    """The page's canonical address: its own claim where that stays with the publisher and is no home page.
+
+    A page of unknown address (`url` is '') has only its claim, and stays without one if it makes none.
+    """
     if canonical_link is not None:
         try:
             claim = urlsplit(canonical_link)
-            if (claim.path.strip("/") or claim.query) and _belongs(claim, urlsplit(url), hosts):
+            leads_to_a_page = bool(claim.path.strip("/") or claim.query)
+            if leads_to_a_page and (not url or _belongs(claim, urlsplit(url), hosts)):
                 return canonical_url(canonical_link)
         except ValueError:  # the page's claim is not an address
             pass
-    return canonical_url(url)
+    return canonical_url(url) if url else ""
 
 
 def _belongs(claim: SplitResult, page: SplitResult, hosts: tuple[str, ...]) -> bool:

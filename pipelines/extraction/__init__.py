@@ -43,7 +43,7 @@ def _read(document: Document, page: RawPage) -> Extracted | Rejected:
     other = page_kind(document, paragraphs, title)
     if other is not None:
         return _rejected(page, *other)
-    language = read_language(document, hints)
+    language = read_language(document, hints, paragraphs)
     zone = local_zone(page, language)
     authors, editors = read_byline(document, hints)
     return Extracted(

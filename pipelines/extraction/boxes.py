@@ -8,6 +8,7 @@ from pipelines.extraction.furniture import Standing
 _WRAPPER_SHARES = {Standing.ALIEN: 0.85, Standing.FURNITURE: 0.5}  # in this order
 _BODY_SHARE = 0.5
 _HEADLINE, _CARD_LINKED, _CARD_PROSE = 15, 0.8, 500  # letters of a linked headline, its linked share, a card's prose
+_CUT_SHORT = ("...", "…", "[…]", "[...]")
 _FEWEST_CARDS, _CARDS_SHARE = 3, 0.55
 
 
@@ -58,8 +59,8 @@ def _named_so(layout: Layout, prose: list[float]) -> list[bool]:
 
 
 def _cards(layout: Layout, prose: list[float]) -> list[int]:
-    """Rows of cards: siblings of one kind, each a linked headline with little text, are other articles."""
-    titled = _with_linked_headline(layout)
+    """Rows of cards: siblings of one kind, each a linked headline or a cut text, are other articles."""
+    titled = _like_cards(layout)
     rows: dict[tuple[int, str, str], list[int]] = defaultdict(list)
     for index, node in enumerate(layout.nodes):
         if index and titled[index] and prose[index] <= _CARD_PROSE and node.tag != "p":
@@ -73,10 +74,12 @@ def _cards(layout: Layout, prose: list[float]) -> list[int]:
     ]
 
 
-def _with_linked_headline(layout: Layout) -> list[bool]:
+def _like_cards(layout: Layout) -> list[bool]:
+    """Which nodes hold a linked headline, or a text that breaks off."""
     titled = [False] * len(layout.nodes)
     for block in layout.blocks:
-        if len(block.text) >= _HEADLINE and block.linked >= _CARD_LINKED * len(block.text):
+        is_headline = len(block.text) >= _HEADLINE and block.linked >= _CARD_LINKED * len(block.text)
+        if is_headline or block.text.endswith(_CUT_SHORT):
             titled[block.node] = True
     for index in range(len(layout.nodes) - 1, 0, -1):
         if titled[index]:

@@ -18,10 +18,11 @@ _LABELLED = re.compile(
     rf"(?=\s*(?:\b(?:{_REPORTER}|{_EDITOR}|Foto|Sumber)\s*[|:]|\b[Cc]opyright\b|\bCOPYRIGHT\b|[|©(]|$))"
 )
 _SPOKEN = re.compile(
-    r"(?:[Bb]y|BY|[Vv]on|VON|[Oo]leh|OLEH|Par|Por|Words by|Story by|Written by):? [^\W\d_a-z][^.!?]{3,60}$"
+    r"(?!.*(?:publish|power|own|creat|operat)ed\b)(?:^|^[^.!?]{0,40}\s)(?:[Bb]y|BY|Von|VON|Oleh|OLEH|Par|Por)"
+    r"(?:[ :]+|(?=[A-Z]))(?P<names>[^\W\d_a-z][^!?]{3,60})$"
 )
 _IS_EDITOR = re.compile(_EDITOR)
-_LONGEST_BYLINE = 200
+_LONGEST_BYLINE, _LONGEST_SPOKEN = 200, 100
 _REPORTER_META = ("content_author", "jpnncom_news_author", "dtk:author")
 _EDITOR_META = ("content_editor", "article:editor", "editor")
 _AUTHOR_META = (
@@ -121,8 +122,12 @@ def _marked_authors(document: Document) -> list[str]:
 
 
 def _spoken(document: Document) -> list[str]:
-    """The first line that begins as a byline does: "By Ann Ferris"."""
-    return next(([block.text] for block in document.layout.blocks if _SPOKEN.match(block.text)), [])
+    """The names of the first line that is a byline by its words: "By Ann Ferris"."""
+    for block in document.layout.blocks:
+        match = _SPOKEN.match(block.text) if len(block.text) <= _LONGEST_SPOKEN else None
+        if match and people([match["names"]], ()):
+            return [match["names"]]
+    return []
 
 
 def site_names_of(document: Document, hints: PageHints) -> list[str]:

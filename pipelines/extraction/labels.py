@@ -1,7 +1,7 @@
 """Section, tags, language, image and address: what a page says of its article beside the text."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from urllib.parse import urljoin
 
 from pipelines.extraction.document import Document, select_all, visible_text
@@ -44,7 +44,8 @@ _COMMON_WORDS = {
     "nl": "de van het een en in is dat op te zijn met voor die niet aan er om ook als",
 }
 _VOCABULARY = {language: frozenset(words.split()) for language, words in _COMMON_WORDS.items()}
-_FEWEST_HITS = 5
+_FEWEST_HITS, _BELIED = 10, 4
+_SAMPLE = 3_000  # characters of text that tell its language
 
 
 def read_section(document: Document, hints: PageHints) -> str | None:
@@ -99,25 +100,35 @@ def _once(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(found.values())[:_MOST_TAGS]
 
 
-def read_language(document: Document, hints: PageHints) -> str | None:
-    """ISO 639 code: what the page says, else the publisher's, else what its commonest words are."""
+def read_language(document: Document, hints: PageHints, paragraphs: Sequence[str]) -> str | None:
+    """ISO 639 code: what the page says, else the publisher's, where the text's commonest words do not belie it."""
+    said = _declared_language(document) or hints.language
+    hits = _hits(paragraphs)
+    best = max(hits, key=hits.__getitem__)
+    if hits[best] < _FEWEST_HITS or (said is not None and said not in hits):
+        return said
+    return best if said is None or hits[best] > _BELIED * hits[said] else said
+
+
+def _declared_language(document: Document) -> str | None:
     facts = document.facts
     for claim in (
-        text_of(document.article.get("inLanguage")), facts.language or "", facts.first_meta("og:locale"),
+        text_of(document.article.get("inLanguage")),
+        facts.language or "",
+        facts.first_meta("og:locale"),
         facts.first_meta("content-language", "language", "dc.language"),
-    ):  # fmt: skip
+    ):
         match = _LANGUAGE.match(claim)
         if match:
             code = match[1].lower()
             return _OLD_CODES.get(code, code)
-    return hints.language or _language_of(document)
+    return None
 
 
-def _language_of(document: Document) -> str | None:
-    words = " ".join(block.text for block in document.layout.blocks if block.linked == 0)[:20_000].lower().split()
-    hits = {language: sum(word in vocabulary for word in words) for language, vocabulary in _VOCABULARY.items()}
-    best = max(hits, key=hits.__getitem__)
-    return best if hits[best] >= _FEWEST_HITS else None
+def _hits(paragraphs: Sequence[str]) -> dict[str, int]:
+    """How many of the text's first words are among each language's commonest."""
+    words = " ".join(paragraphs)[:_SAMPLE].lower().split()
+    return {language: sum(word in vocabulary for word in words) for language, vocabulary in _VOCABULARY.items()}
 
 
 def read_image(document: Document, url: str) -> str | None:

@@ -26,13 +26,13 @@ _SEPARATOR = re.compile(
 _ONE_LETTER_AND = re.compile(r"\s+(?:y|e|i|en|и|και)\s+")
 _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|(?<!\w)@\w+")
 _NO_NAME = re.compile(
-    r"\b(?:staff|team|desk|newsroom|editors?|editorial|admin|administrator|developer|redaksi|redaktion|redazione"
-    r"|redacción|rédaction|redactie|redakcja|redakce|tim|biro|bureau|agenc(?:y|ies)|agenturen|nachrichten|news|online"
-    r"|media|magazine|press release|correspondents?|contributors?|reporters?|columnist|writer|journalist"
-    r"|wartawan|penulis|pewarta|producer|photograph\w*|getty"
-    r"|images?|reviewed|sponsored|guest|min read|minutes?|comments?|share"
-    r"|subscribe|read more|homepage|anonymous|unknown|null|none|undefined|copyright|inc|ltd|llc|gmbh|pt|cyber|design|development)\b"
-    r"|\.(?:com|org|net|id|de|co|uk|at|ch|tr|it|fr)\b|[<>{}=_#\[\]\\]",
+    r"\b(?:staff|team|desk|newsroom|editors?|editorial|admin|administrator|developer|development|design"
+    r"|redaksi|redaktion|redazione|redacción|rédaction|redactie|redakcja|redakce|tim redaksi|tim liputan|biro|bureau"
+    r"|agenc(?:y|ies)|agenturen|nachrichten|news|online|media|magazine|press release|correspondents?|contributors?"
+    r"|reporters?|columnist|writer|journalist|wartawan|penulis|pewarta|producer|photograph\w*|getty|images?|reviewed"
+    r"|sponsored|guest|min read|minutes?|comments?|shares?|subscribe|read more|homepage|anonymous|unknown|null|none"
+    r"|undefined|copyright|inc|ltd|llc|gmbh|pt|cyber)\b"
+    r"|\.(?:com|org|net|id|de|co|uk|at|ch|tr|it|fr)\b|[<>{}=_#:\[\]\\]",
     re.IGNORECASE,
 )
 _CREDENTIAL = re.compile(
@@ -86,8 +86,8 @@ def _names(byline: str, sites: set[str]) -> list[str]:
         name for part in (cased or parts) if (name := _tidy(part)) and _is_name(name) and not _is_site(name, sites)
     ]
     several = [name for name in names if " " in name]
-    # Beside full names, and after a site or a desk, a single word is a place or a credential.
-    return several if len(names) < len(parts) and (several or len(parts) > 1) else names
+    # Beside full names, and beside a site or a desk, a single word is a place or a credential.
+    return several if several or len(names) < len(parts) else names
 
 
 def _split_short_and(part: str) -> list[str]:

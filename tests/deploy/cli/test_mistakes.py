@@ -1,0 +1,55 @@
+"""A user's mistake is one clear sentence on stderr, nothing on stdout, and an exit code that says whose it was."""
+
+import pytest
+
+DAY = ("--from", "2016-09-19", "--to", "2016-09-19")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"),
+    [
+        (["bogus"], 2, "No such command"),
+        (["extract"], 2, "name pages"),
+        (["extract", "nowhere.html"], 1, "nowhere.html cannot be read: No such file or directory"),
+        (["extract", "a.html", "b.html", "--url", "https://kota.example/"], 2, "exactly one page"),
+        (["extract", "a.html", "--source", "nix"], 2, "there is no source 'nix'; known are: kompas"),
+        (["crawl", "--source", "nix", *DAY], 2, "there is no source 'nix'"),
+        (["crawl", "--source", "kompas", "--from", "2016-09-19", "--to", "2016-09-18"], 2, "swap them"),
+        (["crawl", "--source", "kompas", "--from", "19/09/2016", "--to", "2016-09-18"], 2, "19/09/2016"),
+        (["crawl", "--source", "kompas", *DAY, "--replay", "nowhere.warc.gz"], 2, "nowhere.warc.gz"),
+        (["backfill", *DAY], 1, "not running; start it with ./kabar up"),
+        (["backfill", "--from", "2999-01-01", "--to", "2999-01-01"], 2, "not over yet for kompas"),
+        (["sql", "-c", "SELECT 1"], 1, "start it with ./kabar up"),
+        (["status"], 1, "start it with ./kabar up"),
+        (["logs", "scheduler"], 2, "there is no log of 'scheduler'"),
+        (["source", "show", "nix"], 2, "there is no source 'nix'"),
+        (["airflow", "version"], 1, "start it with ./kabar up"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+def test_one_sentence(kabar, arguments, code, sentence):
+    done = kabar(*arguments)
+    assert done.returncode == code, done.stderr
+    assert sentence in " ".join(done.stderr.replace("│", " ").split())
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_wrong_setting_is_told(kabar):
+    done = kabar("source", "list", KABAR_PORT="none")
+    assert done.returncode == 2
+    assert "KABAR_PORT" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_wrong_source_file_is_told(kabar, tmp_path):
+    (tmp_path / "kota.yaml").write_text("id: kota\nname: Kota\n", encoding="utf-8")
+    done = kabar("source", "list", KABAR_SOURCES=str(tmp_path / "kota.yaml"))
+    assert done.returncode == 2
+    assert "kota.yaml: article_url: Field required" in done.stderr
+
+
+def test_a_warehouse_out_of_reach_is_told(kabar):
+    done = kabar("up", KABAR_WAREHOUSE_URL="postgresql://x@127.0.0.1:1/none", KABAR_ONLY="nix")
+    assert done.returncode == 2
+    assert "there is no source 'nix'" in done.stderr

@@ -1,0 +1,118 @@
+"""`extract`, `crawl` and `source`: the commands that need no stack."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from pipelines.archive import list_responses, read_response
+from pipelines.lake import Lake
+from tests import newsroom
+from tests.shared import REPLAY, SEED, seed_record, wants_shared
+
+PAGE = """<!doctype html><html lang="id"><head><title>Warga Argasoka Tanam Seribu Pohon - Kota Pos</title>
+<meta property="article:published_time" content="2026-03-02T09:15:00+07:00"></head><body>
+<h1>Warga Argasoka Tanam Seribu Pohon</h1><p>Kota Pos - 02/03/2026, 09:15 WIB</p><article>
+<p>ARGASOKA - Ratusan warga menanam seribu pohon di tepi sungai pada Senin pagi sebelum hujan turun.</p>
+<p>Bibit dibagikan oleh balai desa sejak pekan lalu dan dirawat sekolah, kelompok tani, dan karang taruna.</p>
+<p>Kepala desa berharap akar pohon menahan tanah di tikungan sungai yang tergerus banjir pada awal tahun.</p>
+</article></body></html>"""
+
+
+@pytest.fixture
+def page(tmp_path):
+    path = tmp_path / "satu.html"
+    path.write_text(PAGE, encoding="utf-8")
+    return path
+
+
+def lines(done):
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_extract_prints_one_object_per_page_in_order(kabar, page, tmp_path):
+    packed = tmp_path / "dua.html.gz"
+    packed.write_bytes(gzip.compress(PAGE.encode()))
+    empty = tmp_path / "kosong.html"
+    empty.write_text("", encoding="utf-8")
+    listed = tmp_path / "list.txt"
+    listed.write_text(f"{packed}\n{empty}\n", encoding="utf-8")
+    done = kabar("extract", page, "--from-file", listed, "--jobs", "2")
+    assert done.returncode == 0, done.stderr
+    first, second, third = lines(done)
+    assert [first["input"], second["input"], third["input"]] == [str(page), str(packed), str(empty)]
+    assert first["title"] == second["title"] == "Warga Argasoka Tanam Seribu Pohon"
+    assert first["published_at"] == "2026-03-02T09:15:00+07:00"
+    assert first["body"].startswith("ARGASOKA - Ratusan warga")
+    assert set(third) == {"input", "url", "rejected", "detail"}
+    assert third["rejected"] == "empty"
+
+
+def test_extract_takes_the_address_for_the_canonical_one(kabar, page):
+    (answer,) = lines(kabar("extract", page, "--url", "http://kota.example/read/1/?utm_source=x"))
+    assert answer["url"] == "http://kota.example/read/1/?utm_source=x"
+    assert answer["canonical_url"] == "https://kota.example/read/1"
+
+
+def test_one_bad_input_does_not_keep_the_others_back(kabar, page):
+    done = kabar("extract", "nowhere.html", page)
+    assert done.returncode == 1
+    assert [answer["input"] for answer in lines(done)] == [str(page)]
+
+
+def test_crawl_reports_what_it_found_and_extract_reads_its_warc(kabar, tmp_path):
+    with newsroom.serving(tmp_path / "newsroom") as (_, sources):
+        out = tmp_path / "out"
+        day = ("--from", "2026-03-05", "--to", "2026-03-05")
+        done = kabar("crawl", "--source", "sample-kabar-pasar", *day, "--out", out, KABAR_SOURCES=sources)
+    assert done.returncode == 0, done.stderr[-2000:]
+    summary = json.loads(done.stdout)
+    assert summary["found"] == summary["fetched"] + summary["failed"] >= 5
+    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    assert len(manifest["pages"]) == summary["found"]
+    (warc,) = summary["warc_files"]
+    answers = lines(kabar("extract", "--warc", warc))
+    assert sum("title" in answer for answer in answers) >= 5
+    assert all(answer["warc_offset"] > 0 for answer in answers if "title" in answer)
+
+
+def test_a_crawl_whose_listing_fails_says_so(kabar, tmp_path):
+    with newsroom.serving(tmp_path / "newsroom") as (_, sources):
+        path = next(p for p in (tmp_path / "newsroom" / "sources").iterdir() if "pasar" in p.name)
+        path.write_text(path.read_text(encoding="utf-8").replace("/arsip/", "/pindah/"), encoding="utf-8")
+        day = ("--from", "2026-03-05", "--to", "2026-03-05")
+        done = kabar("crawl", "--source", "sample-kabar-pasar", *day, KABAR_SOURCES=sources)
+    assert done.returncode == 1
+    assert "http_404" in json.loads(done.stdout)["problems"][0]
+
+
+def test_sources_are_listed_for_programs(kabar):
+    listed = json.loads(kabar("source", "list", "--json").stdout)
+    assert "kompas" in {source["id"] for source in listed}
+    assert json.loads(kabar("source", "show", "kompas").stdout)["timezone"] == "Asia/Jakarta"
+
+
+@wants_shared
+def test_the_seed_page_reads_as_its_record(kabar):
+    record = seed_record()
+    (answer,) = lines(kabar("extract", SEED, "--url", record["url"], "--source", "kompas"))
+    forbidden = record.pop("must_not_appear_in_body")
+    assert answer["source_id"] == record.pop("publisher")
+    assert {name: answer[name] for name in record} == record
+    assert [text for text in forbidden if text in answer["body"]] == []
+
+
+@wants_shared
+def test_the_seeds_day_is_replayed_with_every_address_accounted_for(kabar, tmp_path):
+    day = ("--from", "2016-09-19", "--to", "2016-09-19")
+    done = kabar("crawl", "--source", "kompas", *day, "--replay", REPLAY, "--out", tmp_path / "out")
+    summary = json.loads(done.stdout)
+    assert (summary["found"], summary["fetched"], summary["reasons"]) == (3, 1, {"http_404": 1, "http_410": 1})
+    (warc,) = summary["warc_files"]
+    bodies = [
+        read_response(Lake(str(tmp_path / "out")), warc.removeprefix(f"{tmp_path}/out/"), offset).body
+        for offset, head in list_responses(Path(warc))
+        if head.status == 200
+    ]
+    assert SEED.read_bytes() in bodies

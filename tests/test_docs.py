@@ -1,0 +1,69 @@
+"""The documentation is true: its queries answer, its commands exist, its dictionary is the database's."""
+
+import re
+
+import pytest
+import yaml
+from typer.main import get_command
+
+from crawlers.source import Source
+from deploy.cli.app import app
+from deploy.cli.dictionary import dictionary
+from pipelines.settings import PROJECT_ROOT, Settings
+from pipelines.warehouse.connection import connect
+
+README = (PROJECT_ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = sorted(PROJECT_ROOT.glob("docs/*.md"))
+
+
+def blocks(language):
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+def test_readme_has_five_queries():
+    assert len(blocks("sql")) >= 5
+
+
+@pytest.mark.parametrize("query", blocks("sql"), ids=lambda query: " ".join(query.split())[:40])
+def test_each_query_of_the_readme_answers(world, query):
+    with connect(world.warehouse_url, "kabar_analyst") as connection, connection.cursor() as cursor:
+        cursor.execute(query)
+        assert cursor.fetchall()
+
+
+def test_every_command_that_is_named_exists():
+    text = README + "".join(page.read_text(encoding="utf-8") for page in PAGES)
+    known = set(get_command(app).commands)
+    assert set(re.findall(r"\./kabar ([a-z-]+)", text)) <= known
+
+
+def test_every_command_is_in_the_readme():
+    for name in get_command(app).commands:
+        assert re.search(rf"\./kabar {name}\b|· `{name}\b", README), name
+
+
+def test_every_setting_is_in_the_readme():
+    for name in Settings.model_fields:
+        assert f"`KABAR_{name.upper()}`" in README, name
+
+
+def test_the_example_source_is_valid():
+    (example,) = blocks("yaml")
+    assert Source.model_validate(yaml.safe_load(example)).enabled
+
+
+def test_every_field_of_a_source_is_documented():
+    text = (PROJECT_ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
+    for name in Source.model_fields:
+        assert f"`{name}`" in text or f"`{name}." in text, name
+
+
+def test_the_data_dictionary_is_the_databases(warehouse_url):
+    written = (PROJECT_ROOT / "docs" / "data-dictionary.md").read_text(encoding="utf-8")
+    assert written == dictionary(warehouse_url), "run: ./kabar db dictionary > docs/data-dictionary.md"
+
+
+def test_links_between_pages_lead_somewhere():
+    for page in [PROJECT_ROOT / "README.md", *PAGES]:
+        for target in re.findall(r"\]\((?!http)([^)#]+)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
