@@ -37,7 +37,8 @@ def as_column(value):
 def test_a_correction_is_a_version_of_its_own(world):
     rows = world.sql(
         "SELECT canonical_url, versions.title, versions.body, valid_to IS NULL"
-        " FROM warehouse.article_versions AS versions JOIN warehouse.articles USING (article_id) ORDER BY canonical_url, versions.version"
+        " FROM warehouse.article_versions AS versions JOIN warehouse.articles USING (article_id)"
+        " ORDER BY canonical_url, versions.version"
     )
     seen = {}
     for url, title, body, is_current in rows:

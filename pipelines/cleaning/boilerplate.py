@@ -8,7 +8,7 @@ _LONGEST_START = 250  # letters of a teaser or a credit
 _LONGEST_PROMPT = 330
 _LONGEST_CAPTION, _LONGEST_CREDIT = 300, 100
 _AFTER_END = 0.35  # share of the text that may follow a line that ends it; more is the article going on
-_GROUPS = {"[line]", "[start]", "[prompt]", "[credit]", "[end]"}
+_GROUPS = {"[line]", "[start]", "[prompt]", "[consent]", "[credit]", "[end]"}
 _SIGN_OFF = re.compile(r"^[\[(]\s*[a-zA-Z*]{1,6}(?:\s*[/,&-]\s*[a-zA-Z*.]{1,6}){0,3}\s*[\])]$")
 _SIGN_OFF_TAIL = re.compile(r"\s*[\[(]\s*[a-z]{2,5}(?:\s*/\s*[a-z]{2,5}){1,3}\s*[\])]\s*$")
 
@@ -26,7 +26,7 @@ def without_boilerplate(paragraphs: list[str]) -> list[str]:
 def is_boilerplate(line: str) -> bool:
     """Whether a line is furniture, whatever stands around it."""
     phrases, lower = _phrases(), line.lower()
-    if len(line) <= _LONGEST_PROMPT and phrases["prompt"].search(lower):
+    if phrases["consent"].search(lower) or (len(line) <= _LONGEST_PROMPT and phrases["prompt"].search(lower)):
         return True
     if len(line) <= _LONGEST_CAPTION and phrases["credit"].search(lower[-_LONGEST_CREDIT:]):
         return True

@@ -1,6 +1,8 @@
 """Which elements of a page are furniture: by their names, by how little of the text they hold, by their repetition."""
 
+import re
 from collections import defaultdict
+from functools import lru_cache
 
 from pipelines.extraction.blocks import Layout
 from pipelines.extraction.furniture import Standing
@@ -9,6 +11,7 @@ _WRAPPER_SHARES = {Standing.ALIEN: 0.85, Standing.FURNITURE: 0.5}  # in this ord
 _BODY_SHARE = 0.5
 _HEADLINE, _CARD_LINKED, _CARD_PROSE = 15, 0.8, 500  # letters of a linked headline, its linked share, a card's prose
 _CUT_SHORT = ("...", "…", "[…]", "[...]")
+_NUMBER = re.compile(r"\d+")
 _FEWEST_CARDS, _CARDS_SHARE = 3, 0.55
 
 
@@ -24,6 +27,12 @@ def add_up(layout: Layout, sums: list[float], floor: float = 0.0) -> None:
     """Adds each node's sum to its parent's; a child worth less than `floor` counts as `floor`: it can be cut out."""
     for index in range(len(layout.nodes) - 1, 0, -1):
         sums[layout.nodes[index].parent] += max(sums[index], floor)
+
+
+@lru_cache(maxsize=20_000)
+def _kind(names: str) -> str:
+    """Names without the numbers that tell siblings of one kind apart."""
+    return _NUMBER.sub("", names)
 
 
 def _inherited(layout: Layout, marks: list[bool]) -> list[bool]:
@@ -42,7 +51,7 @@ def _named_so(layout: Layout, prose: list[float]) -> list[bool]:
     kinds: dict[tuple[str, str], float] = defaultdict(float)
     for index, node in enumerate(layout.nodes):
         if node.standing in _WRAPPER_SHARES:
-            kinds[node.tag, node.names] += prose[index]
+            kinds[node.tag, _kind(node.names)] += prose[index]
     bodies = _body_prose(layout, prose)
     marks = [False] * len(layout.nodes)
     left = prose[0]
@@ -51,7 +60,7 @@ def _named_so(layout: Layout, prose: list[float]) -> list[bool]:
         for index, node in enumerate(layout.nodes):
             if marks[index] or node.standing is not standing or marks[node.parent]:
                 continue
-            if kinds[node.tag, node.names] <= most and not bodies[index] > bodies[0] * _BODY_SHARE:
+            if kinds[node.tag, _kind(node.names)] <= most and not bodies[index] > bodies[0] * _BODY_SHARE:
                 marks[index] = True
                 left -= prose[index]
         _inherited(layout, marks)
@@ -64,7 +73,7 @@ def _cards(layout: Layout, prose: list[float]) -> list[int]:
     rows: dict[tuple[int, str, str], list[int]] = defaultdict(list)
     for index, node in enumerate(layout.nodes):
         if index and titled[index] and prose[index] <= _CARD_PROSE and node.tag != "p":
-            rows[node.parent, node.tag, node.names].append(index)
+            rows[node.parent, node.tag, _kind(node.names)].append(index)
     most = _CARDS_SHARE * prose[0]
     return [
         index

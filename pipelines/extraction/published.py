@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 from pipelines.dates import Moment, likely_zone, parse_moment
@@ -38,6 +38,7 @@ _PUBLISHED_WORD = re.compile(
 _URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[/._-]?(0[1-9]|1[0-2])[/._-]?(0[1-9]|[12]\d|3[01])(?!\d{5})")
 _LONGEST_LINE = 160
 _NEAR_DAYS = 3
+_WIDEST_OFFSET, _OFFSET_STEP = timedelta(hours=14), timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +57,15 @@ def local_zone(page: RawPage, language: str | None) -> tzinfo:
 
 
 def read_published(document: Document, page: RawPage, zone: tzinfo) -> datetime | None:
-    """The instant of publication, in the page's own offset or `zone`; None where the page names none."""
+    """The instant of publication, in the page's own offset or `zone`; None where the page names none.
+
+    The day in the page's address is midnight of that day: it serves where nothing else does.
+    """
     claims = [claim for claim in _claims(document, page, zone) if claim.moment.at <= _latest(page)]
+    url_day = _url_day(page.url, page.fetched_at)
     if not claims:
-        return None
-    best = _best(claims, _url_day(page.url, page.fetched_at))
-    return _with_true_offset(best.moment, claims, zone)
+        return datetime.combine(url_day, time(), zone) if url_day else None
+    return _with_true_offset(_best(claims, url_day).moment, claims, zone)
 
 
 def read_modified(document: Document, page: RawPage, zone: tzinfo) -> datetime | None:
@@ -168,16 +172,30 @@ def _best(claims: list[_Claim], url_day: date | None) -> _Claim:
 
 
 def _with_true_offset(moment: Moment, claims: Iterable[_Claim], zone: tzinfo) -> datetime:
-    """The moment, its offset replaced where it says UTC and a visible line shows the same clock in another zone."""
+    """The moment in the offset that the page shows its readers, where the machine-made one is UTC.
+
+    A visible line with the same clock in another zone belies the UTC; one with the same instant, or without a zone
+    and some hours off, tells the local offset.
+    """
     if not moment.has_time:
         return datetime.combine(moment.day, moment.at.time(), zone)
-    if moment.at.utcoffset() == UTC.utcoffset(None):
+    if moment.at.utcoffset() == timedelta(0):
         for claim in claims:
-            seen = claim.moment.at
-            elsewhere = claim.visible and claim.moment.has_time and seen.utcoffset() != moment.at.utcoffset()
-            if elsewhere and _clock(seen) == _clock(moment.at):
-                return moment.at.replace(tzinfo=seen.tzinfo)
+            if claim.visible and claim.moment.has_time and (told := _told_offset(moment.at, claim.moment)):
+                return told
     return moment.at
+
+
+def _told_offset(at: datetime, seen: Moment) -> datetime | None:
+    """A UTC moment as another one on the page corrects it; None where that one has nothing to do with it."""
+    ahead = _clock(seen.at) - _clock(at)
+    if seen.at.utcoffset() != timedelta(0):
+        if not ahead:
+            return at.replace(tzinfo=seen.at.tzinfo)
+        return at.astimezone(seen.at.tzinfo) if _clock(seen.at.astimezone(UTC)) == _clock(at) else None
+    if seen.has_offset or not ahead or abs(ahead) > _WIDEST_OFFSET or ahead % _OFFSET_STEP:
+        return None
+    return at.astimezone(timezone(ahead))
 
 
 def _clock(moment: datetime) -> datetime:

@@ -125,14 +125,14 @@ def check_that_all_is_private(settings, layout, info):
         if path.is_file() and any(secret.encode() in path.read_bytes() for secret in hidden):
             assert path.stat().st_mode & 0o777 == 0o600, path
             assert path.suffix == ".json", path
-    assert httpx.get(f"{info.ui_url}/api/v2/dags", trust_env=False).status_code == 401
+    assert httpx.get(f"{info.ui_url}/api/v2/dags", trust_env=False, timeout=60).status_code == 401
 
 
 def check_that_up_again_changes_nothing(settings, layout):
     before = pids(settings, layout)
     began = time.monotonic()
     _, said = up(settings, layout, dag_ids=["quick"])
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < 5, "a third of a second, if the machine has nothing else to do"
     assert pids(settings, layout) == before
     assert [line for line in said if "broken.py" not in line] == []
 

@@ -1,0 +1,177 @@
+"""The demo, once, end to end, as a user runs it; then what a user does next on the stack that it leaves up."""
+
+import csv
+import io
+import os
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from deploy.cli.demo import DAYS
+from deploy.newsroom.truth import truth
+from pipelines.settings import PROJECT_ROOT
+from tests.newsroom import free_ports
+from tests.shared import REPLAY, seed_record, wants_shared
+from tests.world import SOURCE_IDS
+
+pytestmark = [pytest.mark.demo, pytest.mark.timeout(900)]
+
+PORTS = 8
+
+
+@dataclass
+class User:
+    """Somebody at a shell."""
+
+    home: Path
+    port: int
+
+    def kabar(self, *arguments, **settings):
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(("KABAR_", "AIRFLOW"))}
+        environment |= {"KABAR_HOME": str(self.home), "KABAR_PORT": str(self.port), **settings}
+        return subprocess.run(
+            [str(PROJECT_ROOT / "kabar"), *map(str, arguments)],
+            env=environment,
+            cwd=self.home.parent,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=600,
+        )
+
+    def sql(self, query):
+        done = self.kabar("sql", "--csv", "-c", query)
+        assert done.returncode == 0, done.stderr
+        return list(csv.DictReader(io.StringIO(done.stdout)))
+
+
+def processes_of(home):
+    """Processes that carry the stack's marker."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get("KABAR_STACK") == str(home):
+                found.append(process)
+        except psutil.Error:
+            continue
+    return found
+
+
+@pytest.fixture(scope="module")
+def user(tmp_path_factory):
+    user = User(tmp_path_factory.mktemp("demo") / "home with space", free_ports(PORTS))
+    try:
+        yield user
+    finally:
+        user.kabar("down", "--remove")
+
+
+@pytest.fixture(scope="module")
+def demo(user):
+    done = user.kabar("demo")
+    assert done.returncode == 0, done.stderr
+    return done
+
+
+def test_the_demo_tells_what_a_newcomer_needs(user, demo):
+    for title in ("URLs per source and state", "Articles per day and source", "Coverage of", "Latest five titles"):
+        assert title in demo.stdout
+    assert f"http://127.0.0.1:{user.port}" in demo.stderr
+    assert "password" in demo.stderr
+    assert "./kabar down" in demo.stderr
+
+
+def test_the_ui_lets_the_printed_user_in(user, demo):
+    password = demo.stderr.split("password ")[1].split()[0]
+    url = f"http://127.0.0.1:{user.port}"
+    login = {"username": "admin", "password": password}
+    token = httpx.post(f"{url}/auth/token", json=login).raise_for_status().json()["access_token"]
+    headers = {"Authorization": f"Bearer {token}"}
+    runs = httpx.get(f"{url}/api/v2/dags/archive_day/dagRuns?run_type=backfill", headers=headers).json()["dag_runs"]
+    assert {run["logical_date"][:10] for run in runs} == {day.isoformat() for day in DAYS}
+    assert {run["state"] for run in runs} == {"success"}
+
+
+def test_the_backfilled_days_are_as_the_newsroom_knows_them(user, demo):
+    port = user.port + 4
+    expected = {
+        article.canonical_url: str(article.readings[0].published_date)
+        for article in truth(port).articles.values()
+        if article.readings[0].published_date in DAYS
+    }
+    rows = user.sql(
+        "SELECT canonical_url, published_date FROM warehouse.articles"
+        f" WHERE published_date BETWEEN '{DAYS[0]}' AND '{DAYS[-1]}'"
+    )
+    assert {row["canonical_url"]: row["published_date"] for row in rows} == expected
+    coverage = user.sql(f"SELECT * FROM marts.coverage WHERE published_date BETWEEN '{DAYS[0]}' AND '{DAYS[-1]}'")
+    assert len(coverage) == len(SOURCE_IDS) * len(DAYS)
+    states = ("loaded", "duplicate", "rejected", "failed", "pending")
+    for row in coverage:
+        assert int(row["discovered"]) == sum(int(row[state]) for state in states)
+        assert row["complete"] == "t"
+
+
+def test_a_second_demo_is_quick_and_changes_nothing(user, demo):
+    question = "SELECT article_id, version, last_seen_at, run_id FROM warehouse.articles ORDER BY 1"
+    rows, pids = user.sql(question), {process.pid for process in processes_of(user.home)}
+    begun = time.monotonic()
+    assert user.kabar("demo").returncode == 0
+    assert time.monotonic() - begun < 20
+    assert user.sql(question) == rows
+    services = user.kabar("status", "--json").stdout
+    assert services.count('"RUNNING"') == 6
+    assert pids & {process.pid for process in processes_of(user.home)}
+
+
+def test_nothing_listens_beyond_loopback(user, demo):
+    for process in processes_of(user.home):
+        for connection in process.net_connections(kind="inet"):
+            if connection.status == psutil.CONN_LISTEN:
+                assert connection.laddr.ip == "127.0.0.1", (process.cmdline(), connection.laddr)
+
+
+def test_airflows_own_command_line_backfills_the_same_days(user, demo):
+    done = user.kabar(
+        "airflow", "backfill", "create", "--dag-id", "archive_day", "--from-date", "2026-03-10",
+        "--to-date", "2026-03-11", "--dry-run",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "2026-03-10" in done.stdout
+    assert "2026-03-11" in done.stdout
+
+
+@wants_shared
+def test_a_backfill_of_the_seeds_days_on_a_replay(user, demo):
+    assert user.kabar("up", KABAR_REPLAY=str(REPLAY)).returncode == 0
+    record = seed_record()
+    span = ("--from", "2016-09-17", "--to", "2016-09-21", "--source", "kompas")
+    seen = []
+    for _ in range(2):
+        done = user.kabar("backfill", *span, "--json", KABAR_REPLAY=str(REPLAY))
+        assert done.returncode == 0, done.stderr
+        (row,) = user.sql("SELECT * FROM warehouse.articles WHERE source_id = 'kompas'")
+        assert row["published_date"] == "2016-09-19"
+        assert (row["title"], row["body"]) == (record["title"], record["body"])
+        coverage = user.sql("SELECT * FROM marts.coverage WHERE source_id = 'kompas' ORDER BY published_date")
+        assert [(day["published_date"][-2:], day["discovered"], day["loaded"], day["failed"]) for day in coverage] == [
+            ("17", "0", "0", "0"),
+            ("18", "0", "0", "0"),
+            ("19", "3", "1", "2"),
+            ("20", "0", "0", "0"),
+            ("21", "0", "0", "0"),
+        ]
+        seen.append((row, coverage))
+    assert seen[0] == seen[1]
+
+
+def test_down_leaves_no_process_behind(user, demo):
+    assert processes_of(user.home)
+    assert user.kabar("down").returncode == 0
+    assert processes_of(user.home) == []
+    assert user.kabar("status").returncode == 1
