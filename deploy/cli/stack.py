@@ -13,11 +13,10 @@ from deploy.cli.memory import remember, stack_settings
 from deploy.stack import stack
 from deploy.stack.stack import StackInfo
 from pipelines.errors import StackError, UsageError
-from pipelines.settings import PROJECT_ROOT, Settings
+from pipelines.settings import Settings
 from pipelines.warehouse.migrate import migrate
 
 DAG_IDS = ("ingest", "archive_day")
-_POOLS = PROJECT_ROOT / "dags" / "pools.json"
 
 
 def register(app: typer.Typer) -> None:
@@ -49,8 +48,6 @@ def start(settings: Settings, *, newsroom: bool) -> StackInfo:
             report(f"Migrated the warehouse: {', '.join(applied)}")
 
     info = stack.up(settings, report=report, migrate=migrate_and_tell, newsroom=newsroom, dag_ids=DAG_IDS)
-    with info.api() as api:
-        api.ensure_pools(json.loads(_POOLS.read_text(encoding="utf-8")))
     remember(settings, serves_newsroom=newsroom)
     return info
 

@@ -89,13 +89,6 @@ class AirflowApi:
         """Let a DAG's runs start."""
         self._call("PATCH", f"/dags/{quote(dag_id)}", json={"is_paused": False})
 
-    def ensure_pools(self, pools: Mapping[str, Mapping[str, Any]]) -> None:
-        """Make these pools (`slots`, `description`, `include_deferred` by name); one that is there stays as it is."""
-        there = {pool["name"] for pool in self._all("/pools", "pools", {})}
-        for name, pool in pools.items():
-            if name not in there:
-                self._call("POST", "/pools", json={"name": name, **pool})
-
     def trigger(
         self, dag_id: str, conf: Mapping[str, Any] | None = None, logical_date: datetime | None = None
     ) -> DagRun:

@@ -8,7 +8,13 @@ LARGEST = 16 * 1024 * 1024  # bytes; the longest news page known is a tenth of i
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _META_CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _META_WITHIN = 4096
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_OPENINGS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+    (b"<\x00", "utf-16-le"),
+    (b"\x00<", "utf-16-be"),
+)
 # What the browsers do: a page that says Latin-1 or ASCII is read as windows-1252, GB2312 as its superset.
 _READ_AS = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "iso8859-9": "cp1254"}
 _CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])  # what no document may hold
@@ -19,7 +25,7 @@ def decode(body: bytes, content_type: str) -> str:
 
     UTF-8 wins wherever the bytes are valid UTF-8, whatever is declared: other charsets hardly ever are by chance.
     """
-    for mark, name in _BOMS:
+    for mark, name in _OPENINGS:
         if body.startswith(mark):
             return body.decode(name, "replace").translate(dict.fromkeys(_CONTROLS))
     body = body.translate(None, _CONTROLS)
@@ -54,8 +60,12 @@ def _in_meta(body: bytes) -> str | None:
 def _codec(label: str) -> str | None:
     try:
         name = codecs.lookup(label).name
-        b"a".decode(name, "replace")  # Python's codecs hold more than charsets: `hex` and `idna` refuse
+        # A charset reads ASCII as ASCII. Other codecs of Python (`hex`, `idna`) do not, nor does UTF-16, which is
+        # known by its opening.
+        is_charset = b"<a>".decode(name, "replace") == "<a>"
     except (LookupError, UnicodeError):
+        return None
+    if not is_charset:
         return None
     return _READ_AS.get(name, name)
 

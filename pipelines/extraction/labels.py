@@ -45,7 +45,7 @@ _COMMON_WORDS = {
 }
 _VOCABULARY = {language: frozenset(words.split()) for language, words in _COMMON_WORDS.items()}
 _FEWEST_HITS, _BELIED = 10, 4
-_SAMPLE = 3_000  # characters of text that tell its language
+_SAMPLE = 2_000  # characters of text that tell its language
 
 
 def read_section(document: Document, hints: PageHints) -> str | None:

@@ -36,7 +36,8 @@ _PUBLISHED_WORD = re.compile(
     r"publi|posted|tayang|terbit|dipublikasi|veröffentlicht|erstellt|pubblicato|入力|등록", re.IGNORECASE
 )
 _URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[/._-]?(0[1-9]|1[0-2])[/._-]?(0[1-9]|[12]\d|3[01])(?!\d{5})")
-_LONGEST_LINE = 160
+_YEAR_OR_AGO = re.compile(r"\b(?:19|20)\d\d|[/.-]\d\d\b|\b(?:ago|lalu|kemarin|yesterday|today)\b|hari ini")
+_LONGEST_LINE, _MOST_LINES = 160, 30
 _NEAR_DAYS = 3
 _WIDEST_OFFSET, _OFFSET_STEP = timedelta(hours=14), timedelta(minutes=30)
 
@@ -138,21 +139,16 @@ def _timed(document: Document, page: RawPage, zone: tzinfo) -> Iterator[Moment |
 
 def _date_lines(document: Document, page: RawPage, zone: tzinfo) -> Iterator[Moment | None]:
     """Visible date lines: elements named so, then short blocks, those that speak of publication first."""
-    marked = [
-        text
-        for role, text, _ in document.layout.marked
-        if role in {Role.DATE, Role.AUTHOR} and len(text) <= _LONGEST_LINE
-    ]
-    short = [
-        block.text
-        for block in document.layout.blocks
-        if len(block.text) <= _LONGEST_LINE and any(map(str.isdigit, block.text))
-    ]
-    lines = [*marked[:20], *short[:60]]
+    marked = (text for role, text, _ in document.layout.marked if role in {Role.DATE, Role.AUTHOR})
+    lines = (line for line in (*marked, *(block.text for block in document.layout.blocks)) if _is_dated(line))
     fresh = [line for line in lines if not _MODIFIED_WORD.search(line) or _PUBLISHED_WORD.search(line)]
-    for line in sorted(fresh, key=lambda text: _PUBLISHED_WORD.search(text) is None):
+    for line in sorted(fresh[:_MOST_LINES], key=lambda text: _PUBLISHED_WORD.search(text) is None):
         start = _PUBLISHED_WORD.search(line)
         yield parse_moment(line[start.start() :] if start else line, zone, page.fetched_at)
+
+
+def _is_dated(line: str) -> bool:
+    return len(line) <= _LONGEST_LINE and _YEAR_OR_AGO.search(line) is not None
 
 
 def _latest(page: RawPage) -> datetime:

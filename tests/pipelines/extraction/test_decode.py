@@ -13,6 +13,8 @@ TEXT = "Harga naik — kata “Bu Ésti” di kafé"
         (TEXT.encode(), ""),
         (TEXT.encode("utf-8-sig"), ""),
         (TEXT.encode("utf-16"), ""),
+        (TEXT.encode(), "text/html; charset=utf-16"),
+        (TEXT.encode("cp1252"), "text/html; charset=utf-16"),
         (TEXT.encode("cp1252"), ""),
         (TEXT.encode("cp1252"), "text/html; charset=ISO-8859-1"),
         (TEXT.encode("cp1252"), "text/html; charset=utf-8"),
@@ -25,6 +27,11 @@ def test_reads_the_text_whatever_is_declared(body, content_type):
 
 def test_believes_the_header_where_the_bytes_are_not_utf_8():
     assert decode("Цены выросли".encode("koi8-r"), "text/html; charset=koi8-r") == "Цены выросли"
+
+
+def test_knows_utf_16_by_its_markup():
+    assert decode("<p>Цены</p>".encode("utf-16-le"), "") == "<p>Цены</p>"
+    assert decode("<p>Цены</p>".encode("utf-16-be"), "text/html; charset=utf-8") == "<p>Цены</p>"
 
 
 def test_believes_the_meta_element():

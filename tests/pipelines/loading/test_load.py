@@ -58,7 +58,7 @@ def warehouse(warehouse_url):
 
 
 def test_a_row_says_what_the_article_says(warehouse):
-    text = 'Baris "satu" dengan \\ garis\nBaris dua\tdan é – “kutipan”'
+    text = 'Baris "satu" dengan \\ garis\nBaris dua\tdan é dan “kutipan”'
     warehouse.run(manifest(fetched("satu")), article(body=text, subtitle="Anak judul", warc_offset=291))
     row = warehouse.sql(
         "SELECT title, subtitle, authors, editors, tags, body, published_at, published_date, access, warc_offset,"
