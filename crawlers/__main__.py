@@ -2,13 +2,17 @@
 
 import argparse
 import sys
-from datetime import date
+from datetime import date, timedelta
 
 from crawlers.catalogue import choose, load_sources
-from crawlers.crawl import CrawlOrder, run_crawl
+from crawlers.crawl import CrawlOrder, run_crawl, warehouse_url
+from crawlers.exit_codes import SITE_IS_BUSY
 from pipelines.errors import KabarError
 from pipelines.manifest import manifest_name
 from pipelines.settings import Settings
+from pipelines.warehouse.turns import turn
+
+PATIENCE = timedelta(seconds=20)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -29,7 +33,11 @@ def main(arguments: list[str] | None = None) -> int:
             manifest=manifest_name(options.run_id, source.id),
             uses_ledger=True,
         )
-        run_crawl(order, settings)
+        with turn(warehouse_url(settings), f"crawl {source.id}", PATIENCE) as is_ours:
+            if not is_ours:
+                print(f"another crawl of {source.id} is going on", file=sys.stderr)
+                return SITE_IS_BUSY
+            run_crawl(order, settings)
         print(order.manifest)
     except KabarError as error:
         print(error, file=sys.stderr)

@@ -128,13 +128,22 @@ def user_agent(contact: str) -> str:
     return f"{SOFTWARE} (news archive; contact: {contact or 'not given'})"
 
 
-def _frontier(order: CrawlOrder, settings: Settings) -> Frontier:
-    if not order.uses_ledger:
-        return OpenFrontier()
+def warehouse_url(settings: Settings) -> str:
+    """Return the warehouse that holds the ledger.
+
+    Raises:
+        CrawlError: none is set.
+    """
     if settings.warehouse_url is None:
         msg = "a crawl on the ledger needs KABAR_WAREHOUSE_URL"
         raise CrawlError(msg)
-    return LedgerFrontier(settings.warehouse_url, order.run_id, order.source.id)
+    return settings.warehouse_url
+
+
+def _frontier(order: CrawlOrder, settings: Settings) -> Frontier:
+    if not order.uses_ledger:
+        return OpenFrontier()
+    return LedgerFrontier(warehouse_url(settings), order.run_id, order.source.id)
 
 
 def _run_spider(scrapy: dict[str, Any], breakages: list[str], **arguments: object) -> None:

@@ -7,16 +7,19 @@ import sys
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from airflow.providers.standard.triggers.temporal import DateTimeTrigger
+from airflow.providers.standard.triggers.temporal import DateTimeTrigger, TimeDeltaTrigger
 from airflow.sdk import BaseOperator, Context
 
 from crawlers.catalogue import choose, load_sources
+from crawlers.exit_codes import SITE_IS_BUSY
 from dags.pipeline.window import Window, window
 from pipelines.errors import CrawlError
 from pipelines.settings import Settings
 
 _GRACE_SECONDS = 3.0
 """Airflow kills a task 5 s after it asked it to end; the crawl has to be gone before."""
+
+_PAUSE = timedelta(minutes=1)
 
 
 class CrawlOperator(BaseOperator):
@@ -31,7 +34,7 @@ class CrawlOperator(BaseOperator):
         self._process: subprocess.Popen[str] | None = None
 
     def execute(self, context: Context) -> None:
-        """Wait for the end of the source's local day, then crawl.
+        """Wait for the end of the source's local day and for the site to be free, then crawl.
 
         Raises:
             CrawlError: the crawl ended badly; what it settled is on the ledger, a retry does the rest.
@@ -44,7 +47,7 @@ class CrawlOperator(BaseOperator):
         self._crawl(run)
 
     def resume(self, context: Context, event: Any = None) -> None:  # noqa: ANN401, ARG002 - Airflow's signature
-        """Go on when the day is over."""
+        """Go on when the day is over, or the site is free."""
         self.execute(context)
 
     def on_kill(self) -> None:
@@ -78,5 +81,9 @@ class CrawlOperator(BaseOperator):
         for line in lines:
             last = line.rstrip() or last
             self.log.info("%s", line.rstrip())
-        if code := self._process.wait():
+        code = self._process.wait()
+        if code == SITE_IS_BUSY:
+            self.log.info("another crawl of %s is going on; trying again in %s", self.source_id, _PAUSE)
+            self.defer(trigger=TimeDeltaTrigger(_PAUSE), method_name="resume")
+        if code:
             raise CrawlError(f"the crawl of {self.source_id} ended with exit code {code}: {last}")

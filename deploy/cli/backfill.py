@@ -10,7 +10,7 @@ import typer
 
 from crawlers.catalogue import choose, load_sources
 from crawlers.source import Source
-from deploy.cli.console import messages, say, show_table
+from deploy.cli.console import progress, say, show_table
 from deploy.cli.days import days_between
 from deploy.cli.memory import stack_settings
 from deploy.stack import stack
@@ -83,12 +83,12 @@ def run_backfill(
     backfill_id = api.create_backfill(
         DAG_ID, days[0], days[-1], reprocess="completed", conf={"sources": list(source_ids)} if source_ids else {}
     )
-    with messages.status("queued") as line:
+    with progress(f"backfill {days[0]} to {days[-1]}: queued") as tell:
 
         def show(runs: list[DagRun]) -> None:
             states = Counter(run.state for run in runs)
             told = ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
-            line.update(f"backfill {days[0]} to {days[-1]}: {told or 'queued'}; {so_far()}")
+            tell(f"backfill {days[0]} to {days[-1]}: {told or 'queued'}; {so_far()}")
 
         return api.wait_for_backfill(backfill_id, timeout_seconds=_LONGEST_WAIT_SECONDS, report=show)
 

@@ -1,7 +1,9 @@
 """What the user sees: messages and progress on stderr, tables on stdout."""
 
 import sys
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from rich import box
 from rich.console import Console
@@ -13,9 +15,31 @@ messages = Console(stderr=True, highlight=False, soft_wrap=True)
 output = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 200)
 
 
+_SECONDS_BETWEEN_LINES = 5.0
+
+
 def say(markup: str, text: str = "") -> None:
     """Print one message; `markup` may be styled, `text` is shown as it is."""
     messages.print(f"{markup}{escape(text)}")
+
+
+@contextmanager
+def progress(first: str) -> Iterator[Callable[[str], None]]:
+    """Show a line that changes; where nobody watches a terminal, print it now and then instead."""
+    if messages.is_terminal:
+        with messages.status(escape(first)) as line:
+            yield lambda text: line.update(escape(text))
+        return
+    told, told_at = "", float("-inf")
+
+    def tell(text: str) -> None:
+        nonlocal told, told_at
+        if text != told and time.monotonic() - told_at >= _SECONDS_BETWEEN_LINES:
+            told, told_at = text, time.monotonic()
+            say("", text)
+
+    tell(first)
+    yield tell
 
 
 def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

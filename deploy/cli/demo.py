@@ -8,7 +8,7 @@ import typer
 
 from crawlers.catalogue import load_source
 from deploy.cli.backfill import read_coverage, run_backfill, show_coverage
-from deploy.cli.console import messages, output, say, show_table
+from deploy.cli.console import output, progress, say, show_table
 from deploy.cli.days import days_between
 from deploy.cli.stack import DAG_IDS, say_where, start
 from deploy.newsroom.sources import write_sources
@@ -73,9 +73,9 @@ def _is_done(info: StackInfo, source_ids: list[str]) -> bool:
 def _run_ingest(api: AirflowApi, info: StackInfo) -> None:
     run = api.trigger(DAG_IDS[0])
     deadline = time.monotonic() + _RUN_SECONDS
-    with messages.status("ingest: queued") as line:
+    with progress("ingest: queued") as tell:
         while not (run := api.run(run.dag_id, run.run_id)).is_finished:
-            line.update(f"ingest {run.state}: {_so_far(info)}")
+            tell(f"ingest {run.state}: {_so_far(info)}")
             if time.monotonic() > deadline:
                 raise StackError(f"ingest is not finished after {_RUN_SECONDS:.0f} s; see {info.ui_url}")
             time.sleep(1)

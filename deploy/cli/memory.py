@@ -30,6 +30,11 @@ def remember(settings: Settings, *, serves_newsroom: bool) -> None:
     staging.replace(place)
 
 
+def forget(settings: Settings) -> None:
+    """Drop what is remembered of this home."""
+    _place(settings).unlink(missing_ok=True)
+
+
 def stack_settings(*decisive: str) -> Settings:
     """Return the settings that the stack of this home was started with, else those of the environment.
 

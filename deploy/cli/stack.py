@@ -9,7 +9,7 @@ import typer
 
 from crawlers.catalogue import choose, load_sources
 from deploy.cli.console import say, show_table
-from deploy.cli.memory import remember, stack_settings
+from deploy.cli.memory import forget, remember, stack_settings
 from deploy.stack import stack
 from deploy.stack.stack import StackInfo
 from pipelines.errors import StackError, UsageError
@@ -64,6 +64,8 @@ def down(
 ) -> None:
     """Stop the local stack; no process of it is left."""
     settings = stack_settings()
+    if remove:
+        forget(settings)
     was_up = stack.remove(settings) if remove else stack.down(settings)
     say("Stopped." if was_up else "It was not running.")
 

@@ -15,7 +15,7 @@ from pipelines.records import Article, Extracted, RawPage, Rejected, RejectReaso
 
 __all__ = ["clean"]
 
-_LONGEST_CREDIT = 90
+_LONGEST_CREDIT, _LONGEST_BIOGRAPHY = 90, 500
 
 
 def clean(extracted: Extracted, page: RawPage) -> Article | Rejected:
@@ -60,7 +60,18 @@ def _body(extracted: Extracted, title: str, subtitle: str | None) -> list[str]:
     paragraphs = without_head(paragraphs, title, subtitle)
     people = [fold(name) for name in (*extracted.authors, *extracted.editors)]
     paragraphs = [line for line in paragraphs if not (is_date_line(line) or _is_credit(line, people))]
-    return without_copies(without_boilerplate(paragraphs))
+    return _without_biography(without_copies(without_boilerplate(paragraphs)), people)
+
+
+def _without_biography(paragraphs: list[str], people: list[str]) -> list[str]:
+    """Without closing paragraphs that present the authors: they begin with a name."""
+    end = len(paragraphs)
+    while end > 1 and len(paragraphs[end - 1]) <= _LONGEST_BIOGRAPHY:
+        opening = fold(paragraphs[end - 1])
+        if not any(name and opening.startswith(name) for name in people):
+            break
+        end -= 1
+    return paragraphs[:end]
 
 
 def _is_credit(line: str, people: list[str]) -> bool:

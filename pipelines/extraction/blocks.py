@@ -130,7 +130,7 @@ class _Walk:
             if role is not None and not self.aliens:
                 self._mark(role, element)
         else:
-            verdict = Standing.PLAIN
+            verdict = Standing.PLAIN if tag in _INLINE else read_names(tag, "", "", "")[0]
         if verdict is Standing.ALIEN and tag in _INLINE:
             return False
         if tag == "br":
@@ -169,7 +169,7 @@ class _Walk:
     def _flush(self) -> None:
         if self.text:
             tag = self.layout.nodes[self.here].tag
-            for marked in lines_of("".join(self.text)):
+            for marked in _lines_of("".join(self.text)):
                 line, linked = _unmarked(marked)
                 if line:
                     self.layout.blocks.append(Block(self.here, tag, line, linked))
@@ -185,7 +185,7 @@ def _unmarked(text: str) -> tuple[str, int]:
     return line, min(linked, len(line))
 
 
-def lines_of(text: str) -> list[str]:
+def _lines_of(text: str) -> list[str]:
     """A block's text split into its paragraphs.
 
     Where a page separates paragraphs by empty lines, a single break is a line within one. Where all breaks are single,

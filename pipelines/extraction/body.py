@@ -16,7 +16,7 @@ from pipelines.records import Selectors
 
 _ENOUGH = 250  # letters of text below which a candidate is not trusted alone
 _SHARE = 0.35  # of the page's prose; an article that is a smaller part of it may be the wrong one
-_COVERED = 0.5
+_COVERED = 0.65  # of the declared text; if less of it is seen on the page, the page shows another or none
 _LIST_MARK = re.compile(r"^(?:[-*•]\s+|\|\s*)|\s*\|$")
 _TAG = re.compile(r"<[a-zA-Z/][^>]{0,500}>")
 _PARAGRAPH_END = re.compile(r"</?(?:p|br|div|h[1-6]|li)\b[^>]{0,500}>", re.IGNORECASE)

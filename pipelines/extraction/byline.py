@@ -18,7 +18,7 @@ _LABELLED = re.compile(
     rf"(?=\s*(?:\b(?:{_REPORTER}|{_EDITOR}|Foto|Sumber)\s*[|:]|\b[Cc]opyright\b|\bCOPYRIGHT\b|[|©(]|$))"
 )
 _SPOKEN = re.compile(
-    r"(?!.*(?:publish|power|own|creat|operat)ed\b)(?:^|^[^.!?]{0,40}\s)(?:[Bb]y|BY|Von|VON|Oleh|OLEH|Par|Por)"
+    r"(?!.*(?i:publish|power|own|creat|operat)ed\b)(?:^|^[^.!?]{0,40}\s)(?:[Bb]y|BY|Von|VON|Oleh|OLEH|Par|Por)"
     r"(?:[ :]+|(?=[A-Z]))(?P<names>[^\W\d_a-z][^!?]{3,60})$"
 )
 _IS_EDITOR = re.compile(_EDITOR)

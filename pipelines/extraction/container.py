@@ -10,10 +10,9 @@ from pipelines.extraction.furniture import Standing
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 _WIDE_WEIGHT = 3  # a character of Chinese or Japanese says what about three letters do
 _SENTENCE_END = re.compile(r"[.!?…。\uff01\uff1f:;][\"'”\u2019»“)\]]*$")
-_LINK_WEIGHT = 2.0
-_JUNK_WEIGHT = -8.0
-_PRUNED = -200.0
-_NAMED_SHARE, _UNNAMED_SHARE = 0.8, 0.9
+# In letters of prose that one letter of a link, one short scrap, and one cut-out element outweigh.
+_LINK_WEIGHT, _SCRAP_WEIGHT, _PRUNED = 2.0, -8.0, -200.0
+_NAMED_SHARE, _UNNAMED_SHARE = 0.8, 0.9  # of an element's value that one inside it must have to stand for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +65,8 @@ def _value(block: Block, *, good: bool) -> float:
     if good:
         return breadth(block.text) - block.linked
     if block.linked:
-        return _JUNK_WEIGHT - _LINK_WEIGHT * block.linked
-    return 0.0 if block.is_heading or block.tag in {"p", "li"} else _JUNK_WEIGHT
+        return _SCRAP_WEIGHT - _LINK_WEIGHT * block.linked
+    return 0.0 if block.is_heading or block.tag in {"p", "li"} else _SCRAP_WEIGHT
 
 
 def choose_container(weighed: Weighed) -> int:

@@ -16,6 +16,8 @@ _FACTS = etree.XPath(
     "//meta | //link[@rel] | //script[@type] | //title | //h1 | //time | //*[@itemprop] | //html[@lang]"
 )
 _MAX_VALUE = 2_000  # characters; a meta value or a byline is shorter
+_MOST_SEEN = 30  # elements of one kind whose text is read: a page may nest thousands, each with all the text
+_ITEMS = frozenset(["author", "datePublished", "articleSection"])
 
 
 @dataclass(slots=True)
@@ -42,7 +44,7 @@ class Facts:
         return next((value for name in names for value in self.meta.get(name, ()) if value), "")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, frozen=True)
 class Document:
     """A parsed page.
 
@@ -136,12 +138,12 @@ def _take_meta(facts: Facts, element: etree._Element) -> None:
 
 
 def _take_visible(facts: Facts, element: etree._Element) -> None:
-    if element.tag == "h1":
+    if element.tag == "h1" and len(facts.headings) < _MOST_SEEN:
         facts.headings.append(visible_text(element))
-    if element.tag == "time":
+    if element.tag == "time" and len(facts.times) < _MOST_SEEN:
         facts.times.append((element.get("datetime", ""), visible_text(element), element.get("class", "")))
     for item in element.get("itemprop", "").split():
-        if item not in {"articleBody", "text"}:
+        if item in _ITEMS and len(facts.items[item]) < _MOST_SEEN:
             facts.items[item].append(element.get("content") or element.get("datetime") or visible_text(element))
 
 

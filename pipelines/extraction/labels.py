@@ -8,25 +8,12 @@ from pipelines.extraction.document import Document, select_all, visible_text
 from pipelines.extraction.jsonld import Thing, text_of, types_of
 from pipelines.records import PageHints
 
-_SECTION_META = (
-    "content_category",
-    "article:section",
-    "og:article:section",
-    "cxenseparse:category",
-    "sailthru.section",
-    "section",
-    "category",
-)
+_SECTION_META = ("content_category", "article:section")
+_LESSER_SECTION_META = ("og:article:section", "cxenseparse:category", "sailthru.section", "section", "category")
 _TAG_META = (
-    "article:tag",
-    "og:article:tag",
-    "content_tags",
-    "content_tag",
-    "news_keywords",
-    "dtk:keywords",
-    "parsely-tags",
+    "article:tag", "og:article:tag", "content_tags", "content_tag", "news_keywords", "dtk:keywords", "parsely-tags",
     "keywords",
-)
+)  # fmt: skip
 _LANGUAGE = re.compile(r"^([a-zA-Z]{2,3})(?:[-_]|$)")
 _OLD_CODES = {"in": "id", "iw": "he", "ji": "yi", "jw": "jv"}
 _LONGEST_SECTION, _LONGEST_TAG, _MOST_TAGS = 60, 80, 40
@@ -56,12 +43,12 @@ def read_section(document: Document, hints: PageHints) -> str | None:
                 return text
     facts = document.facts
     candidates = [
-        *(facts.first_meta(name) for name in _SECTION_META[:2]),
+        *(facts.first_meta(name) for name in _SECTION_META),
         text_of(document.article.get("articleSection")),
+        *(facts.first_meta(name) for name in _LESSER_SECTION_META),
+        *facts.items.get("articleSection", []),
+        _breadcrumb(document.things),
     ]
-    candidates += [facts.first_meta(name) for name in _SECTION_META[2:]]
-    candidates += [text for text in facts.items.get("articleSection", []) if text]
-    candidates.append(_breadcrumb(document.things))
     return next((text for text in candidates if text and len(text) <= _LONGEST_SECTION and "/" not in text), None)
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from pipelines.dates import Moment, likely_zone, parse_moment
@@ -21,13 +22,8 @@ _PUBLISHED_META = (
     "bt:pubdate", "dc.date.created", "date",
 )  # fmt: skip
 _MODIFIED_META = (
-    "article:modified_time",
-    "og:updated_time",
-    "datemodified",
-    "lastmod",
-    "last-modified",
-    "dcterms.modified",
-)
+    "article:modified_time", "og:updated_time", "datemodified", "lastmod", "last-modified", "dcterms.modified",
+)  # fmt: skip
 _PUBLISHED_CLASS = re.compile(r"publi|entry-date|posted|created|pubdate", re.IGNORECASE)
 _MODIFIED_WORD = re.compile(
     r"updat|modif|diperbarui|aktualis|stand:|mis à jour|actualizado|atualizado|güncel|更新|수정|edited", re.IGNORECASE
@@ -39,6 +35,7 @@ _URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[/._-]?(0[1-9]|1[0-2])[/._-]?(0[1-
 _YEAR_OR_AGO = re.compile(r"\b(?:19|20)\d\d|[/.-]\d\d\b|\b(?:ago|lalu|kemarin|yesterday|today)\b|hari ini")
 _LONGEST_LINE, _MOST_LINES = 160, 30
 _NEAR_DAYS = 3
+_MONTH_FIRST_ZONES = frozenset(["America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles"])
 _WIDEST_OFFSET, _OFFSET_STEP = timedelta(hours=14), timedelta(minutes=30)
 
 
@@ -71,41 +68,39 @@ def read_published(document: Document, page: RawPage, zone: tzinfo) -> datetime 
 
 def read_modified(document: Document, page: RawPage, zone: tzinfo) -> datetime | None:
     """The instant of the last change that the page admits; None where it names none."""
-    texts = [text_of(document.article.get("dateModified"))]
-    metas = [(name, value) for name in _MODIFIED_META for value in document.facts.meta.get(name, [])[:1]]
-    for text in texts:
-        moment = _read_meta("dateModified", text, page.hints, zone)
-        if moment:
-            return moment.at
-    for name, value in metas:
-        moment = _read_meta(name, value, page.hints, zone)
-        if moment and moment.has_time:
-            return moment.at
-    return None
+    claims = [("dateModified", text_of(document.article.get("dateModified")))]
+    claims += [(name, value) for name in _MODIFIED_META for value in document.facts.meta.get(name, [])[:1]]
+    moments = (_read_meta(name, value, page.hints, zone) for name, value in claims)
+    return next((moment.at for moment in moments if moment and moment.has_time), None)
 
 
 def _claims(document: Document, page: RawPage, zone: tzinfo) -> Iterator[_Claim]:
     """What each place says, the most trusted first."""
+    read = partial(parse_moment, zone=zone, now=page.fetched_at, month_first=_month_first(document, zone))
     for visible, moments in (
-        (True, _selected(document, page, zone)),
-        (False, _machine_made(document, page, zone)),
-        (True, _timed(document, page, zone)),
-        (True, _date_lines(document, page, zone)),
+        (True, map(read, _selected(document, page.hints))),
+        (False, _machine_made(document, page.hints, zone)),
+        (True, (read(attribute) or read(text) for attribute, text in _timed(document))),
+        (True, map(read, _date_lines(document))),
     ):
         for moment in moments:
             if moment is not None:
                 yield _Claim(moment, visible)
 
 
-def _selected(document: Document, page: RawPage, zone: tzinfo) -> Iterator[Moment | None]:
-    for selector in page.hints.selectors.published:
+def _month_first(document: Document, zone: tzinfo) -> bool:
+    """Whether the page's readers read 02/11/2023 as the eleventh of February."""
+    return (document.facts.language or "").lower() == "en-us" or str(zone) in _MONTH_FIRST_ZONES
+
+
+def _selected(document: Document, hints: PageHints) -> Iterator[str]:
+    for selector in hints.selectors.published:
         for element in select_all(document.root, selector)[:3]:
-            text = element.get("datetime") or element.get("content") or visible_text(element)
-            yield parse_moment(text, zone, page.fetched_at)
+            yield element.get("datetime") or element.get("content") or visible_text(element)
 
 
-def _machine_made(document: Document, page: RawPage, zone: tzinfo) -> Iterator[Moment | None]:
-    article, facts, hints = document.article, document.facts, page.hints
+def _machine_made(document: Document, hints: PageHints, zone: tzinfo) -> Iterator[Moment | None]:
+    article, facts = document.article, document.facts
     for name in ("datePublished", "dateCreated", "uploadDate"):
         yield _read_meta(name, text_of(article.get(name)), hints, zone)
     for name in _PUBLISHED_META:
@@ -122,29 +117,28 @@ def _read_meta(name: str, value: str, hints: PageHints, zone: tzinfo) -> Moment 
     moment = parse_moment(value, zone)
     if moment is None or not moment.has_time:
         return moment
-    if name in hints.utc_meta:
+    if name.lower() in map(str.lower, hints.utc_meta):
         return Moment(at=moment.at.replace(tzinfo=UTC), has_time=True, has_offset=True)
-    if name in hints.local_meta:
+    if name.lower() in map(str.lower, hints.local_meta):
         return Moment(at=moment.at.replace(tzinfo=zone), has_time=True, has_offset=True)
     return moment
 
 
-def _timed(document: Document, page: RawPage, zone: tzinfo) -> Iterator[Moment | None]:
-    """`<time>` elements: those named for publication first, then the first of the page that is no update."""
+def _timed(document: Document) -> list[tuple[str, str]]:
+    """`<time>` elements: those named for publication, else the first of the page that are no update."""
     times = [time for time in document.facts.times if not _MODIFIED_WORD.search(f"{time[1]} {time[2]}")]
     named = [time for time in times if _PUBLISHED_CLASS.search(time[2])]
-    for attribute, text, _ in (named or times)[:2]:
-        yield parse_moment(attribute, zone) or parse_moment(text, zone, page.fetched_at)
+    return [(attribute, text) for attribute, text, _ in (named or times)[:2]]
 
 
-def _date_lines(document: Document, page: RawPage, zone: tzinfo) -> Iterator[Moment | None]:
+def _date_lines(document: Document) -> Iterator[str]:
     """Visible date lines: elements named so, then short blocks, those that speak of publication first."""
     marked = (text for role, text, _ in document.layout.marked if role in {Role.DATE, Role.AUTHOR})
     lines = (line for line in (*marked, *(block.text for block in document.layout.blocks)) if _is_dated(line))
     fresh = [line for line in lines if not _MODIFIED_WORD.search(line) or _PUBLISHED_WORD.search(line)]
     for line in sorted(fresh[:_MOST_LINES], key=lambda text: _PUBLISHED_WORD.search(text) is None):
         start = _PUBLISHED_WORD.search(line)
-        yield parse_moment(line[start.start() :] if start else line, zone, page.fetched_at)
+        yield line[start.start() :] if start else line
 
 
 def _is_dated(line: str) -> bool:

@@ -103,6 +103,12 @@ def test_what_follows_the_article_is_cut(cleaned):
     assert cleaned(LEAD, NEXT, "Berita Terkait", "Harga Gabah Naik").body == f"{LEAD}\n{NEXT}"
 
 
+def test_what_presents_the_author_at_the_end_is_cut(cleaned):
+    biography = "Ratna Gumilang adalah wartawan yang meliput pertanian sejak 2010."
+    assert cleaned(LEAD, NEXT, biography).body == f"{LEAD}\n{NEXT}"
+    assert cleaned(LEAD, biography, NEXT).body == f"{LEAD}\n{biography}\n{NEXT}"
+
+
 def test_a_repeated_paragraph_and_a_pulled_quote_stand_once(cleaned):
     assert cleaned(LEAD, "mengatakan hasil panen turun sekitar sepuluh persen", NEXT, LEAD).body == f"{LEAD}\n{NEXT}"
 

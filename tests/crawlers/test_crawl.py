@@ -1,0 +1,180 @@
+"""Crawls of small sites served on loopback, each with one habit."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+import yaml
+from warcio.archiveiterator import ArchiveIterator
+
+from pipelines.settings import PROJECT_ROOT
+
+ARTICLE = b"<html><body><h1>Judul</h1><p>Isi berita.</p></body></html>"
+
+
+def index(*paths):
+    return "".join(f'<a href="{path}">x</a>' for path in paths).encode()
+
+
+@contextmanager
+def site(pages):
+    """Serve `path: body | (status, headers, body)`; yield host:port and the list of paths asked for."""
+    asked = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            answer = pages.get(self.path, (404, {}, b"not here"))
+            status, headers, body = answer if isinstance(answer, tuple) else (200, {}, answer)
+            self.send_response(status)
+            for name, value in {"Content-Type": "text/html", **headers, "Content-Length": str(len(body))}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"127.0.0.1:{server.server_port}", asked
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def crawl(definition, tmp_path):
+    """Crawl one day of a site by its index; return the manifest."""
+
+    def run(host):
+        index_url = f"http://{host}/i?d={{date:%Y-%m-%d}}&p={{page}}"
+        changes = {"domains": [host], "delay": 0, "discovery": {"index": [{"url": index_url}]}}
+        path = tmp_path / "kota.yaml"
+        path.write_text(yaml.safe_dump(definition | changes), encoding="utf-8")
+        command = [sys.executable, "-m", "deploy", "crawl", "--source", "kota", "--out", str(tmp_path / "out")]
+        command += ["--from", "2026-03-02", "--to", "2026-03-02"]
+        environment = {**os.environ, "KABAR_SOURCES": str(path), "KABAR_HOME": str(tmp_path / "home")}
+        done = subprocess.run(
+            command, cwd=PROJECT_ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120
+        )
+        assert done.returncode in {0, 1}, done.stderr[-2000:]
+        return json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+
+    return run
+
+
+def reasons(manifest):
+    return {
+        page["found"]["url"].partition("/read/")[2]: page["reason"] or page["outcome"] for page in manifest["pages"]
+    }
+
+
+FIRST = "/i?d=2026-03-02&p=1"
+SECOND = "/i?d=2026-03-02&p=2"
+
+
+def test_a_walk_ends_with_the_page_that_names_nothing_new(crawl):
+    pages = {
+        FIRST: index("/read/1/a", "/read/2/b"),
+        SECOND: index("/read/2/b"),
+        "/read/1/a": ARTICLE,
+        "/read/2/b": ARTICLE,
+    }
+    with site(pages) as (host, asked):
+        manifest = crawl(host)
+    assert reasons(manifest) == {"1/a": "fetched", "2/b": "fetched"}
+    assert manifest["problems"] == []
+    assert not any("p=3" in path for path in asked)
+
+
+def test_a_missing_page_after_the_first_is_the_end(crawl):
+    with site({FIRST: index("/read/1/a"), "/read/1/a": ARTICLE}) as (host, _):
+        manifest = crawl(host)
+    assert manifest["problems"] == []
+    assert manifest["walked_at"] is not None
+
+
+def test_a_missing_first_page_is_a_problem(crawl):
+    with site({}) as (host, _):
+        manifest = crawl(host)
+    assert manifest["problems"] == [f"index http://{host}{FIRST}: http_404"]
+    assert manifest["walked_at"] is None
+
+
+def test_robots_that_cannot_be_had_close_the_site(crawl):
+    with site({"/robots.txt": (503, {}, b""), FIRST: index("/read/1/a")}) as (host, asked):
+        manifest = crawl(host)
+    assert manifest["problems"] == [f"index http://{host}{FIRST}: robots_unreachable"]
+    assert set(asked) == {"/robots.txt"}
+
+
+def test_robots_are_obeyed_by_all_that_wait_for_them(crawl, definition):
+    """Several requests at once wait for one robots.txt; none of them may slip through."""
+    robots = b"User-agent: *\nDisallow: /read/"
+    articles = [f"/read/{number}/a" for number in range(6)]
+    with site({"/robots.txt": robots, FIRST: index(*articles)}) as (host, asked):
+        manifest = crawl(host)
+    assert set(reasons(manifest).values()) == {"robots"}
+    assert not any(path.startswith("/read/") for path in asked)
+
+
+def test_each_failure_has_its_reason(crawl):
+    pages = {
+        FIRST: index("/read/1/gone", "/read/2/pdf", "/read/3/away", "/read/4/loop", "/read/5/busy", "/read/6/moved"),
+        "/read/1/gone": (410, {}, b""),
+        "/read/2/pdf": (200, {"Content-Type": "application/pdf"}, b"%PDF"),
+        "/read/3/away": (302, {"Location": "http://127.0.0.2:9/"}, b""),
+        "/read/4/loop": (302, {"Location": "/read/4/loop"}, b""),
+        "/read/5/busy": (503, {}, b""),
+        "/read/6/moved": (301, {"Location": "/read/7/here"}, b""),
+        "/read/7/here": ARTICLE,
+    }
+    with site(pages) as (host, asked):
+        manifest = crawl(host)
+    assert reasons(manifest) == {
+        "1/gone": "http_410",
+        "2/pdf": "content_type_application/pdf",
+        "3/away": "off_site_redirect",
+        "4/loop": "redirect_loop",
+        "5/busy": "http_503",
+        "6/moved": "fetched",
+    }
+    outcomes = {page["reason"]: page["outcome"] for page in manifest["pages"]}
+    assert outcomes["http_503"] == "retry"
+    assert asked.count("/read/5/busy") == 3
+    assert asked.count("/read/1/gone") == 1
+
+
+def test_a_body_that_is_too_large_is_not_read_to_its_end(crawl):
+    pages = {FIRST: index("/read/1/a"), "/read/1/a": b"x" * (11 * 1024 * 1024)}
+    with site(pages) as (host, _):
+        manifest = crawl(host)
+    assert reasons(manifest) == {"1/a": "too_large"}
+
+
+def test_a_page_that_reloads_itself_is_one_page(crawl):
+    reload = b'<meta http-equiv="refresh" content="1; url=/read/9/other">' + ARTICLE
+    with site({FIRST: index("/read/1/a"), "/read/1/a": reload}) as (host, asked):
+        manifest = crawl(host)
+    assert reasons(manifest) == {"1/a": "fetched"}
+    assert "/read/9/other" not in asked
+
+
+def test_we_say_who_we_are(crawl, monkeypatch, tmp_path):
+    monkeypatch.setenv("KABAR_CONTACT", "desk@kota.example")
+    with site({FIRST: index()}) as (host, _):
+        manifest = crawl(host)
+    with (tmp_path / "out" / manifest["segments"][0]).open("rb") as stream:
+        agents = {
+            record.http_headers.get_header("User-Agent")
+            for record in ArchiveIterator(stream)
+            if record.rec_type == "request"
+        }
+    assert agents == {"Kabar/0.1 (news archive; contact: desk@kota.example)"}

@@ -1,0 +1,65 @@
+import pytest
+
+from pipelines.extraction.byline import read_byline
+from pipelines.extraction.document import parse_document
+from pipelines.records import PageHints, Selectors
+
+JSON_LD = '<script type="application/ld+json">%s</script>'
+GRAPH = (
+    '{"@graph":[{"@type":"Article","headline":"H","author":{"@id":"#a"}},'
+    '{"@type":"Person","@id":"#a","name":"Ann Ferris"}]}'
+)
+EDITOR = JSON_LD % '{"@type":"NewsArticle","author":{"@type":"Person","name":"Joko Santoso"}}'
+
+
+def byline(markup, **hints):
+    hints = PageHints(site_names=("Warta Lembah",), **hints)
+    return read_byline(parse_document(markup + "<p>x</p>", hints.selectors), hints)
+
+
+@pytest.mark.parametrize(
+    ("markup", "authors"),
+    [
+        (EDITOR, ("Joko Santoso",)),
+        (
+            JSON_LD % '{"@type":"NewsArticle","author":[{"name":"Ann Ferris"},{"name":"Tom Okello"}]}',
+            ("Ann Ferris", "Tom Okello"),
+        ),
+        (JSON_LD % GRAPH, ("Ann Ferris",)),
+        (
+            JSON_LD % '{"@type":"NewsArticle","author":{"name":"Warta Lembah"}}' + "<p>By Ann Ferris</p>",
+            ("Ann Ferris",),
+        ),
+        ('<meta name="author" content="Ratna Gumilang">', ("Ratna Gumilang",)),
+        (
+            '<meta name="author" content="Warta Lembah"><span itemprop="author">Oleh : Ratna Gumilang</span>',
+            ("Ratna Gumilang",),
+        ),
+        ('<meta property="article:author" content="https://social.example/warta">', ()),
+        ('<div class="byline">By <a class="author">Ann Ferris</a>, Warta Lembah, 2 March 2026</div>', ("Ann Ferris",)),
+        ('<div class="comments"><b class="author">Tukang Komentar</b></div>', ()),
+        ("<p>Oleh Ratna Gumilang</p>", ("Ratna Gumilang",)),
+        ("<footer>Published by The Lembah Group</footer>", ()),
+        ('<meta name="author" content="Reuters"><p>By Ann Ferris</p>', ("Ann Ferris",)),
+        ('<meta name="author" content="Reuters">', ("Reuters",)),
+        ("", ()),
+    ],
+)
+def test_authors(markup, authors):
+    assert byline(markup)[0] == authors
+
+
+@pytest.mark.parametrize(
+    "line", ["Penulis: Ratna Gumilang Editor: Joko Santoso", "Rep: Ratna Gumilang / Red: Joko Santoso"]
+)
+def test_labels_tell_reporter_and_editor(line):
+    assert byline(f"{EDITOR}<p>{line}</p>") == (("Ratna Gumilang",), ("Joko Santoso",))
+
+
+def test_an_editor_in_json_ld_comes_last():
+    assert byline(EDITOR + "<p>Oleh Ratna Gumilang</p>", editor_in_json_ld=True)[0] == ("Ratna Gumilang",)
+
+
+def test_a_selector_comes_first():
+    markup = EDITOR + '<b class="siapa">Ratna Gumilang</b>'
+    assert byline(markup, selectors=Selectors(authors=(".siapa",)))[0] == ("Ratna Gumilang",)

@@ -1,0 +1,78 @@
+"""Which part of a page is taken for the article."""
+
+import pytest
+from lxml import etree
+
+from pipelines.extraction.blocks import read_blocks
+from pipelines.extraction.container import choose_container, weigh
+from pipelines.extraction.select import select
+
+LINES = [
+    "Warga desa memanen padi lebih awal karena hujan turun hampir setiap hari sejak pekan lalu, kata kepala desa.",
+    "Hasil panen tahun ini turun sekitar sepuluh persen dibandingkan dengan tahun lalu menurut catatan koperasi.",
+    "Pemerintah kabupaten berjanji membantu petani dengan bibit baru dan perbaikan saluran air di tiga dusun.",
+]
+TEXT = "".join(f"<p>{line}</p>" for line in LINES)
+OTHER = "<p>Paragraf panjang ini bukan bagian dari artikel, melainkan tulisan lain yang berdiri di sampingnya saja.</p>"
+
+
+def chosen(markup):
+    root = etree.fromstring(f"<html><body>{markup}</body></html>", etree.HTMLParser())
+    weighed = weigh(read_blocks(root.find("body")))
+    return [block.text for block in select(weighed, choose_container(weighed))]
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        '<div class="comments">%s</div>',
+        "<aside>%s</aside>",
+        '<div id="cookie-notice">%s</div>',
+        '<div class="relatedPosts">%s</div>',
+        '<figure><div class="photo-caption">%s</div></figure>',
+        '<form class="newsletter-signup">%s</form>',
+    ],
+)
+def test_furniture_beside_the_text_is_left_out(around):
+    assert chosen(f"<div>{TEXT}{around % OTHER}</div>") == LINES
+
+
+@pytest.mark.parametrize(
+    "wrapper",
+    [
+        '<div class="with-sidebar">%s</div>',
+        '<form id="aspnetForm">%s</form>',
+        '<div class="comments-enabled">%s</div>',
+        '<div class="social-share-wrap"><div class="article-body">%s</div></div>',
+    ],
+)
+def test_a_wrapper_named_for_furniture_is_not_furniture(wrapper):
+    assert chosen(f"<div>{wrapper % TEXT}</div>") == LINES
+
+
+def test_paragraphs_that_all_bear_a_name_are_the_text():
+    assert chosen("".join(f'<p class="social">{line}</p>' for line in LINES)) == LINES
+
+
+def test_longer_comments_do_not_win():
+    assert chosen(f'<div class="body">{TEXT}</div><div class="comments">{OTHER * 6}</div>') == LINES
+
+
+def test_a_body_in_pieces_is_put_together():
+    pieces = "".join(f'<section class="potongan">{TEXT}</section>' for _ in range(3))
+    assert chosen(f"<div><div class='judul'>Judul</div>{pieces}</div>") == LINES * 3
+
+
+def test_headings_lists_and_short_lines_within_the_text_stay():
+    inner = f"{TEXT}<h3>Sub judul</h3><ul><li>Padi</li><li>Jagung</li></ul><p>“Ya.”</p>{OTHER}"
+    kept = chosen(f'<div class="article-body">{inner}</div>')
+    assert kept[3:7] == ["Sub judul", "Padi", "Jagung", "“Ya.”"]
+
+
+def test_link_lists_within_the_text_go():
+    links = "<ul>" + "".join(f'<li><a href="/{n}">Kabar lain nomor {n}</a></li>' for n in range(4)) + "</ul>"
+    assert chosen(f'<div class="article-body">{TEXT}{links}{OTHER}</div>') == [*LINES, OTHER[3:-4]]
+
+
+def test_a_heading_with_nothing_under_it_goes():
+    assert chosen(f'<div class="article-body">{TEXT}<h3>Berita terkait</h3></div>') == LINES
