@@ -7,18 +7,20 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
+from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class under a lower-case name
+
 from pipelines.archive import read_response
 from pipelines.checking import shortcomings
-from pipelines.deduplication import Address, repeated_addresses
+from pipelines.deduplication import Address, link_copies, repeated_addresses
 from pipelines.errors import ArchiveError, CheckError
-from pipelines.extraction import EXTRACTOR_VERSION
 from pipelines.lake import Lake
-from pipelines.loading import Counts, load
+from pipelines.loading import Counts, load_articles, settle
 from pipelines.manifest import Manifest, Outcome, PageResult, manifest_name
 from pipelines.reading import read_page
 from pipelines.records import Article, PageHints, RawPage
 from pipelines.runs import close_run
 from pipelines.verdicts import Verdict, read_verdicts, verdicts_name, write_verdicts
+from pipelines.version import EXTRACTOR_VERSION
 from pipelines.warehouse.connection import connect
 
 
@@ -54,8 +56,17 @@ def load_run(lake: Lake, run_id: str, source_ids: Sequence[str], warehouse_url: 
         manifest = read_manifest(lake, run_id, source_id)
         verdicts = list(read_verdicts(lake, run_id, source_id))
         with connect(warehouse_url, "kabar_loader") as connection:
-            counts[source_id] = load(connection, manifest, verdicts, repeated, EXTRACTOR_VERSION)
+            counts[source_id] = load_source(connection, manifest, verdicts, repeated)
     return counts
+
+
+def load_source(
+    connection: Connection, manifest: Manifest, verdicts: Sequence[Verdict], repeated: dict[str, str]
+) -> Counts:
+    """Load one source's part of a run inside the caller's transaction: articles, links between copies, books."""
+    load_articles(connection, manifest, verdicts, repeated)
+    link_copies(connection)
+    return settle(connection, manifest, EXTRACTOR_VERSION)
 
 
 def check_run(lake: Lake, run_id: str, source_ids: Sequence[str], warehouse_url: str) -> None:

@@ -10,8 +10,8 @@ from pipelines.cleaning.dateline import read_dateline
 from pipelines.cleaning.hashes import body_hash, content_hash
 from pipelines.cleaning.paragraphs import fold, tidy, without_copies, without_head
 from pipelines.dates import is_date_line
-from pipelines.extraction import EXTRACTOR_VERSION
 from pipelines.records import Article, Extracted, RawPage, Rejected, RejectReason
+from pipelines.version import EXTRACTOR_VERSION
 
 __all__ = ["clean"]
 

@@ -11,12 +11,9 @@ from pipelines.extraction.labels import absolute, read_image, read_language, rea
 from pipelines.extraction.published import local_zone, read_modified, read_published
 from pipelines.extraction.subtitle import read_subtitle
 from pipelines.extraction.title import read_title
-from pipelines.extraction.version import extractor_version
 from pipelines.records import Extracted, RawPage, Rejected, RejectReason
 
-__all__ = ["EXTRACTOR_VERSION", "extract"]
-
-EXTRACTOR_VERSION = extractor_version()
+__all__ = ["extract"]
 
 
 def extract(page: RawPage) -> Extracted | Rejected:

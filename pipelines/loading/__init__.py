@@ -1,11 +1,10 @@
-"""Loading one source's part of a run: staging, upsert, versions, links, ledger and counts in one transaction."""
+"""Loading one source's part of a run in one transaction: staging, upsert, versions, then the ledger and the counts."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class under a lower-case name
 
-from pipelines.deduplication import link_copies
 from pipelines.loading.copy import copy_rows
 from pipelines.manifest import Manifest
 from pipelines.records import Article, Rejected
@@ -27,28 +26,22 @@ class Counts:
     pending: int
 
 
-def load(
+def load_articles(
     connection: Connection,
     manifest: Manifest,
     verdicts: Sequence[Article | Rejected],
     repeated: dict[str, str],
-    extractor_version: str,
-) -> Counts:
-    """Bring one source's verdicts into the warehouse and close the books on them; loading twice changes nothing.
+) -> None:
+    """Bring one source's articles and their versions into the warehouse; loading twice changes nothing.
+
+    Leaves the temp tables `touched` (body hashes whose copies are to be linked anew) and what `settle` needs.
 
     Args:
         connection: as `kabar_loader`, inside the transaction that the caller commits.
         manifest: the crawl's account; its URLs are on the ledger.
         verdicts: what reading made of the fetched pages.
-        repeated: URLs that are only another address of an article of this run (`repeated_addresses`).
-        extractor_version: of the code that read the pages.
+        repeated: URLs that are only another address of an article of this run.
     """
-    parameters = {
-        "run_id": manifest.run_id,
-        "source_id": manifest.source_id,
-        "walked_at": manifest.walked_at,
-        "extractor_version": extractor_version,
-    }
     articles = [each for each in verdicts if isinstance(each, Article) and each.url not in repeated]
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", (_LOAD_LOCK,))
@@ -56,8 +49,18 @@ def load(
         copy_rows(cursor, "staging", (tuple(asdict(article).values()) for article in articles))
         copy_rows(cursor, "outcomes", _outcomes(manifest, verdicts))
         for step in ("touch", "upsert_articles", "close_versions", "add_versions"):
-            cursor.execute(statement(__name__, step), parameters)
-        link_copies(connection)
+            cursor.execute(statement(__name__, step), {"run_id": manifest.run_id})
+
+
+def settle(connection: Connection, manifest: Manifest, extractor_version: str) -> Counts:
+    """Close the ledger's lines of what was loaded and count the run's URLs, in the transaction of `load_articles`."""
+    parameters = {
+        "run_id": manifest.run_id,
+        "source_id": manifest.source_id,
+        "walked_at": manifest.walked_at,
+        "extractor_version": extractor_version,
+    }
+    with connection.cursor() as cursor:
         for step in ("settle", "count"):
             cursor.execute(statement(__name__, step), parameters)
         return Counts(*(cursor.fetchone() or (0,) * 6))

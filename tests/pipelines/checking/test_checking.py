@@ -7,8 +7,8 @@ import pytest
 from pipelines import ledger
 from pipelines.checking import shortcomings
 from pipelines.deduplication import Address, repeated_addresses
-from pipelines.loading import load
 from pipelines.runs import open_runs, register_publishers
+from pipelines.stages import load_source
 from pipelines.warehouse.connection import connect
 from tests.builders import DAY, KOTA, address, article, failed, fetched, manifest
 
@@ -30,7 +30,7 @@ def books(warehouse_url):
                 ledger.settle_crawl(connection, account.run_id, "kota", account.pages)
             repeated = repeated_addresses(Address(each.url, each.canonical_url) for each in verdicts)
             with connect(warehouse_url, "kabar_loader") as connection:
-                load(connection, account, verdicts, repeated, "test")
+                load_source(connection, account, verdicts, repeated)
 
         def check(self, account):
             with connect(warehouse_url, "kabar_loader") as connection:

@@ -3,8 +3,9 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from pipelines.extraction import EXTRACTOR_VERSION, extract
+from pipelines.extraction import extract
 from pipelines.records import Access, Extracted, PageHints, Rejected, RejectReason, Selectors
+from pipelines.version import EXTRACTOR_VERSION
 
 PARAGRAPHS = [
     "Warga Desa Lembah Hijau mulai memanen padi lebih awal karena hujan turun hampir setiap hari sejak pekan lalu.",

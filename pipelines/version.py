@@ -11,7 +11,7 @@ _ENGINES = ("trafilatura", "lxml", "cssselect")
 def extractor_version() -> str:
     """`1-` and a digest of everything that can change a row: our sources, their data files, the engines' versions."""
     digest = hashlib.sha256()
-    root = Path(__file__).resolve().parent.parent
+    root = Path(__file__).resolve().parent
     for folder in _FOLDERS:
         for path in sorted((root / folder).rglob("*")):
             if path.suffix in {".py", ".txt"}:
@@ -19,3 +19,6 @@ def extractor_version() -> str:
     for engine in _ENGINES:
         digest.update(f"{engine} {metadata.version(engine)}\0".encode())
     return f"1-{digest.hexdigest()[:12]}"
+
+
+EXTRACTOR_VERSION = extractor_version()
