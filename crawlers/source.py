@@ -76,20 +76,6 @@ class Discovery(Strict):
         return self
 
 
-class Fields(Strict):
-    """CSS selectors per field, tried in order; see `pipelines.records.Selectors`."""
-
-    title: tuple[str, ...] = ()
-    subtitle: tuple[str, ...] = ()
-    authors: tuple[str, ...] = ()
-    editors: tuple[str, ...] = ()
-    published: tuple[str, ...] = ()
-    section: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    body: tuple[str, ...] = ()
-    drop: tuple[str, ...] = ()
-
-
 class Reading(Strict):
     """What extraction must know of the publisher's pages beyond what every page says of itself."""
 
@@ -97,7 +83,7 @@ class Reading(Strict):
     utc_meta: tuple[str, ...] = ()
     local_meta: tuple[str, ...] = ()
     editor_in_json_ld: bool = False
-    selectors: Fields = Fields()
+    selectors: Selectors = Selectors()
 
 
 class Verified(Strict):
@@ -200,7 +186,7 @@ class Source(Strict):
             language=self.language,
             site_names=(self.name, *self.reading.site_names),
             hosts=self.domains,
-            selectors=Selectors(**self.reading.selectors.model_dump()),
+            selectors=self.reading.selectors,
             utc_meta=self.reading.utc_meta,
             local_meta=self.reading.local_meta,
             editor_in_json_ld=self.reading.editor_in_json_ld,

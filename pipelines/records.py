@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import ClassVar
+
+from pydantic import ConfigDict
 
 
 class RejectReason(StrEnum):
@@ -25,6 +28,8 @@ class Access(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selectors:
     """CSS selectors of one publisher, tried in order where generic reading fails; `drop` is cut from the page first."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")  # for source definitions, which hold one
 
     title: tuple[str, ...] = ()
     subtitle: tuple[str, ...] = ()

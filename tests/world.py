@@ -26,7 +26,8 @@ class World:
     lake_url: str
     warehouse_url: str
 
-    def crawl(self, run_id, source_id, days):
+    def start_crawl(self, run_id, source_id, days):
+        """A crawl as a task starts it: the process."""
         environment = {
             **os.environ,
             "KABAR_SOURCES": self.sources_folder,
@@ -35,25 +36,35 @@ class World:
         }
         command = [sys.executable, "-m", "crawlers", "--source", source_id, "--run-id", run_id]
         command += [word for day in days for word in ("--day", day.isoformat())]
-        done = subprocess.run(command, cwd=PROJECT_ROOT, env=environment, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr[-3000:]
+        pipe = subprocess.PIPE
+        return subprocess.Popen(command, cwd=PROJECT_ROOT, env=environment, stdout=pipe, stderr=pipe, text=True)
 
-    def run(self, run_id, days=()):
-        """One run of all sources, stage by stage as the DAG has it."""
-        sources = load_sources(self.sources_folder)
-        lake = Lake(self.lake_url)
+    def crawl(self, run_id, source_id, days):
+        """A crawl to its end."""
+        process = self.start_crawl(run_id, source_id, days)
+        _, messages = process.communicate()
+        assert process.returncode == 0, messages[-3000:]
+
+    def open_books(self, run_id, days, source_ids=SOURCE_IDS):
+        """What the plan of a run does."""
+        sources = load_sources(self.sources_folder).values()
         with connect(self.warehouse_url, "kabar_loader") as connection:
             register_publishers(
                 connection,
-                [Publisher(s.id, s.name, s.domains[0], s.country, s.language, s.timezone) for s in sources.values()],
+                [Publisher(s.id, s.name, s.domains[0], s.country, s.language, s.timezone) for s in sources],
             )
-            open_runs(connection, run_id, run_id.partition("/")[0], SOURCE_IDS, days[0] if len(days) == 1 else None)
-        for source_id in SOURCE_IDS:
+            open_runs(connection, run_id, run_id.partition("/")[0], source_ids, days[0] if len(days) == 1 else None)
+
+    def run(self, run_id, days=(), source_ids=SOURCE_IDS):
+        """One run, stage by stage as the DAG has it."""
+        sources, lake = load_sources(self.sources_folder), Lake(self.lake_url)
+        self.open_books(run_id, days, source_ids)
+        for source_id in source_ids:
             self.crawl(run_id, source_id, days)
             extract_run(lake, run_id, sources[source_id].hints())
-        deduplicate_run(lake, run_id, SOURCE_IDS)
-        load_run(lake, run_id, SOURCE_IDS, self.warehouse_url)
-        check_run(lake, run_id, SOURCE_IDS, self.warehouse_url)
+        deduplicate_run(lake, run_id, source_ids)
+        load_run(lake, run_id, source_ids, self.warehouse_url)
+        check_run(lake, run_id, source_ids, self.warehouse_url)
 
     def sql(self, statement):
         with connect(self.warehouse_url) as connection, connection.cursor() as cursor:

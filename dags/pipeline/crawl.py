@@ -68,20 +68,20 @@ class CrawlOperator(BaseOperator):
 
     def _crawl(self, run: Window) -> None:
         days = ["--day", run.day.isoformat()] if run.day else []
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "crawlers", "--source", self.source_id, "--run-id", run.run_id, *days],
+        command = [sys.executable, "-m", "crawlers", "--source", self.source_id, "--run-id", run.run_id, *days]
+        last = ""
+        with subprocess.Popen(
+            command,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
             start_new_session=True,
-        )
-        lines = self._process.stdout or ()
-        last = ""
-        for line in lines:
-            last = line.rstrip() or last
-            self.log.info("%s", line.rstrip())
-        code = self._process.wait()
+        ) as self._process:
+            for line in self._process.stdout or ():
+                last = line.rstrip() or last
+                self.log.info("%s", line.rstrip())
+        code = self._process.returncode
         if code == SITE_IS_BUSY:
             self.log.info("another crawl of %s is going on; trying again in %s", self.source_id, _PAUSE)
             self.defer(trigger=TimeDeltaTrigger(_PAUSE), method_name="resume")

@@ -12,6 +12,7 @@ from deploy.cli.console import output, progress, say, show_table
 from deploy.cli.days import days_between
 from deploy.cli.stack import DAG_IDS, say_where, start
 from deploy.newsroom.sources import write_sources
+from deploy.stack import stack
 from deploy.stack.airflow_api import AirflowApi
 from deploy.stack.layout import layout_of
 from deploy.stack.stack import StackInfo
@@ -42,11 +43,18 @@ def demo(
     """Start everything, serve a sample newsroom, run ingest and a backfill through Airflow, answer by SQL."""
     begun = time.monotonic()
     settings, source_ids = _demo_settings(Settings())
+    was_up = stack.status(settings).is_up
     info = start(settings, newsroom=True)
-    if again or not _is_done(info, source_ids):
-        with info.api() as api:
-            _run_ingest(api, info)
-            _run_backfill(api, info, source_ids)
+    try:
+        if again or not _is_done(info, source_ids):
+            with info.api() as api:
+                _run_ingest(api, info)
+                _run_backfill(api, info, source_ids)
+    except KeyboardInterrupt:
+        if not was_up:
+            say("Stopping what the demo started")
+            stack.down(settings)
+        raise
     _show_answers(info, source_ids)
     say("[green]Done[/]", f" in {time.monotonic() - begun:.0f} s.")
     say_where(info)

@@ -12,7 +12,7 @@ from deploy.cli.dictionary import dictionary
 from deploy.cli.memory import stack_settings
 from deploy.stack import stack
 from deploy.stack.cluster import cluster_of
-from pipelines.warehouse.connection import connect
+from pipelines.warehouse.connection import require_answer
 from pipelines.warehouse.migrate import migrate, missing
 
 database = typer.Typer(help="The warehouse's schema.", no_args_is_help=True)
@@ -31,8 +31,7 @@ def sql(
     """Query the warehouse with psql, as the analyst who may only read."""
     settings = stack_settings("warehouse_url")
     url = stack.info(settings).analyst_url
-    with connect(url):
-        pass  # a server that does not answer is told as one sentence, before psql speaks
+    require_answer(url)  # a server that does not answer is told as one sentence, before psql speaks
     dsn = parse_dsn(url)
     environment = {
         **os.environ,

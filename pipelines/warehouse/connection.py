@@ -41,6 +41,16 @@ def connect(url: str, role: Role | None = None) -> Iterator[Connection]:
         connection.close()
 
 
+def require_answer(url: str) -> None:
+    """Log in once and go.
+
+    Raises:
+        WarehouseError: PostgreSQL does not answer or refuses the login.
+    """
+    with connect(url) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
 def statement(package: str, name: str) -> str:
     """Return the text of `<name>.sql` that lies beside the modules of `package`."""
     return files(package).joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")

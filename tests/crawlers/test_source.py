@@ -58,6 +58,8 @@ def test_index_pages_are_counted_by_the_template(definition):
         ({"discovery": {"index": [{"url": "https://kota.example/{date}{x}"}]}}, "discovery.index.0.url: .*template"),
         ({"enabled": False}, ".*disabled_because"),
         ({"delya": 3}, "delya: Extra inputs"),
+        ({"reading": {"selectors": {"titel": ["h1"]}}}, "reading.selectors.titel: Unexpected"),
+        ({"reading": {"selectors": {"title": "h1"}}}, "reading.selectors.title: "),
         ({"delay": -1}, "delay: "),
         ({"id": "Kota Pos"}, "id: "),
     ],

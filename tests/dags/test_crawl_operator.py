@@ -1,0 +1,112 @@
+"""The crawl task: when it waits, how it is told that a site is busy, and that nothing of it survives a kill."""
+
+import time
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
+
+import psutil
+import pytest
+import yaml
+
+from pipelines.errors import CrawlError
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # Airflow's own
+
+SOURCE = {
+    "id": "kota",
+    "name": "Kota Pos",
+    "country": "ID",
+    "language": "id",
+    "domains": ["127.0.0.1:9"],
+    "article_url": "/read/",
+    "discovery": {"index": [{"url": "http://127.0.0.1:9/{date:%Y-%m-%d}"}]},
+    "verified": {"day": "2026-11-22", "against": "tests"},
+}
+
+
+@pytest.fixture
+def operator(dagbag, monkeypatch, tmp_path, warehouse_url):
+    """The operator for a publisher of some zone."""
+    from dags.pipeline.crawl import CrawlOperator
+
+    monkeypatch.setenv("KABAR_SOURCES", str(tmp_path / "kota.yaml"))
+    monkeypatch.setenv("KABAR_WAREHOUSE_URL", warehouse_url)
+    monkeypatch.setenv("KABAR_LAKE_URL", str(tmp_path / "lake"))
+
+    def make(zone="Asia/Jakarta"):
+        (tmp_path / "kota.yaml").write_text(yaml.safe_dump(SOURCE | {"timezone": zone}), encoding="utf-8")
+        return CrawlOperator(task_id="crawl", source_id="kota")
+
+    return make
+
+
+def context(day):
+    run = SimpleNamespace(dag_id="archive_day", run_id="manual__x")
+    start = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    return {"dag_run": run, "params": {"day": None}, "data_interval_start": start}
+
+
+@pytest.mark.parametrize(
+    ("zone", "over_at"),
+    [
+        ("Asia/Jakarta", datetime(2026, 3, 6, 17, tzinfo=UTC)),
+        ("America/New_York", datetime(2026, 3, 7, 5, tzinfo=UTC)),
+        ("Pacific/Kiritimati", datetime(2026, 3, 6, 10, tzinfo=UTC)),
+    ],
+)
+def test_a_day_is_over_when_it_is_over_there(operator, zone, over_at):
+    from dags.pipeline.window import window
+
+    run = window(context(date(2026, 3, 6)))
+    assert run.day == date(2026, 3, 6)
+    assert operator(zone)._day_is_over_at(run) == over_at
+
+
+def test_a_day_that_is_not_over_is_waited_for_without_a_slot(operator):
+    from airflow.sdk.exceptions import TaskDeferred
+
+    tomorrow = datetime.now(UTC).date() + timedelta(days=1)
+    with pytest.raises(TaskDeferred) as deferred:
+        operator().execute(context(tomorrow))
+    assert deferred.value.method_name == "resume"
+
+
+def test_a_busy_site_is_waited_for_without_a_slot(operator, warehouse_url):
+    from airflow.sdk.exceptions import TaskDeferred
+
+    from pipelines.warehouse.turns import turn
+
+    with turn(warehouse_url, "crawl kota", timedelta(seconds=1)) as is_ours:
+        assert is_ours
+        with pytest.raises(TaskDeferred):
+            operator().execute(context(date(2026, 3, 6)))
+
+
+def test_a_killed_task_leaves_no_crawl_behind(operator, warehouse_url):
+    import threading
+
+    from pipelines.warehouse.turns import turn
+
+    task = operator()
+    failures = []
+
+    def run():
+        try:
+            task.execute(context(date(2026, 3, 6)))
+        except CrawlError as error:
+            failures.append(error)
+
+    with turn(
+        warehouse_url, "crawl kota", timedelta(seconds=1)
+    ):  # the crawl waits for its turn: time enough to kill it
+        worker = threading.Thread(target=run)
+        worker.start()
+        while task._process is None:
+            time.sleep(0.05)
+        pid = task._process.pid
+        begun = time.monotonic()
+        task.on_kill()
+        worker.join(timeout=10)
+        assert time.monotonic() - begun < 5
+    assert not psutil.pid_exists(pid)
+    assert "ended with exit code" in str(failures[0])
