@@ -3,10 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
-from airflow.sdk import Param, task_group
+from airflow.sdk import ExceptionRetryPolicy, Param, RetryAction, RetryRule, task_group
 
 from dags.pipeline.crawl import CrawlOperator
 from dags.pipeline.tasks import check, deduplicate, extract, load, plan
+from pipelines.errors import UsageError
 
 CRAWL_POOL = "kabar_crawl"
 
@@ -16,6 +17,9 @@ DEFAULT_ARGS: dict[str, Any] = {
     "retry_delay": timedelta(seconds=30),
     "retry_exponential_backoff": True,
     "max_retry_delay": timedelta(minutes=10),
+    "retry_policy": ExceptionRetryPolicy(
+        [RetryRule(UsageError, RetryAction.FAIL, reason="a wrong name or definition stays wrong")]
+    ),
 }
 
 SOURCES_PARAM = Param(

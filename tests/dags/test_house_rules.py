@@ -8,7 +8,8 @@ from pipelines.settings import PROJECT_ROOT
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # Airflow's own
 
-DAG_IDS = {"ingest", "archive_day"}
+NEWS_IDS = {"ingest", "archive_day"}
+DAG_IDS = NEWS_IDS | {"reextract"}
 
 
 def test_all_files_import(dagbag):
@@ -18,6 +19,11 @@ def test_all_files_import(dagbag):
 
 @pytest.fixture(params=sorted(DAG_IDS))
 def dag(request, dagbag):
+    return dagbag.dags[request.param]
+
+
+@pytest.fixture(params=sorted(NEWS_IDS))
+def news_dag(request, dagbag):
     return dagbag.dags[request.param]
 
 
@@ -37,8 +43,8 @@ def test_tasks_have_owner_doc_retries_and_a_pool_that_is_shipped(dag):
         assert task.pool in pools, task.task_id
 
 
-def test_stages_follow_one_another(dag):
-    assert [task.task_id for task in dag.topological_sort()] == [
+def test_stages_follow_one_another(news_dag):
+    assert [task.task_id for task in news_dag.topological_sort()] == [
         "plan",
         "source_pages.crawl",
         "source_pages.extract",
@@ -48,11 +54,11 @@ def test_stages_follow_one_another(dag):
     ]
 
 
-def test_pages_are_mapped_by_source_under_its_name(dag):
+def test_pages_are_mapped_by_source_under_its_name(news_dag):
     for task_id in ("source_pages.crawl", "source_pages.extract"):
-        assert dag.get_task(task_id).map_index_template == "{{ source }}"
+        assert news_dag.get_task(task_id).map_index_template == "{{ source }}"
 
 
-def test_a_failed_source_does_not_stop_the_books(dag):
+def test_a_failed_source_does_not_stop_the_books(news_dag):
     for task_id in ("deduplicate", "check"):
-        assert dag.get_task(task_id).trigger_rule == "all_done"
+        assert news_dag.get_task(task_id).trigger_rule == "all_done"

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from datetime import date
 from pathlib import Path
 
@@ -75,3 +76,10 @@ def test_a_source_that_cannot_be_reached_turns_the_run_red_with_its_cause(world,
     assert "/dipindahkan/2026-03-06.html: http_404" in causes["sample-kabar-pasar"]
     assert causes["sample-suara-lembah"] is None, "the others are whole all the same"
     assert sql(world, "SELECT count(*) > 0 FROM warehouse.articles") == [(True,)]
+
+
+def test_a_wrong_source_fails_at_once_with_its_name(world, monkeypatch):
+    monkeypatch.setenv("KABAR_ONLY", "nix")
+    begun = time.monotonic()
+    assert run("archive_day", quiet_day()) == "failed"
+    assert time.monotonic() - begun < 25, "a wrong name is not tried again"

@@ -1,0 +1,102 @@
+"""The steps of a re-extraction as tasks; what one finds lies in the lake, and the next one takes it from there."""
+
+import logging
+from datetime import date
+from typing import Any
+
+from airflow.sdk import get_current_context, task
+from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+
+from crawlers.catalogue import load_sources
+from dags.pipeline.tasks import WAREHOUSE_POOL
+from pipelines.errors import UsageError, WarehouseError
+from pipelines.lake import Lake
+from pipelines.records import PageHints
+from pipelines.reextraction import apply_source, compare_source, plan, read_report, report_lines
+from pipelines.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+@task(task_id="plan", pool=WAREHOUSE_POOL)
+def plan_sources() -> list[str]:
+    """Find the sources that have archived pages of the days; return their ids."""
+    settings = Settings()
+    first, last = _days()
+    try:
+        ids = plan(_warehouse(settings), first, last, _hints(settings), _params()["sources"] or [])
+    except UsageError as error:
+        raise AirflowFailException(str(error)) from error
+    if not ids:
+        log.info("the warehouse has no archived pages of %s to %s", first, last)
+    return ids
+
+
+@task(map_index_template="{{ source }}")
+def compare(source_id: str) -> None:
+    """Read the source's archived pages again; leave the diff in the lake and in this log."""
+    _label(source_id)
+    settings = Settings()
+    first, last = _days()
+    hints = _hints(settings)[source_id]
+    found = compare_source(Lake(settings.lake), _warehouse(settings), _run_id(), hints, first=first, last=last)
+    _tell(report_lines(found))
+
+
+@task(map_index_template="{{ source }}", pool=WAREHOUSE_POOL)
+def apply(source_id: str) -> None:
+    """Correct the source's rows by its diff; skipped unless the run's parameter `apply` is on."""
+    _label(source_id)
+    if not _params()["apply"]:
+        raise AirflowSkipException("The parameter apply is off: the diff is shown, nothing is changed.")
+    settings = Settings()
+    log.info("%s: %s", source_id, apply_source(Lake(settings.lake), _warehouse(settings), _run_id(), source_id))
+
+
+@task(trigger_rule="none_failed")
+def report(source_ids: list[str]) -> None:
+    """Show the diffs of all sources in one log."""
+    lake = Lake(Settings().lake)
+    for source_id in source_ids:
+        _tell(report_lines(read_report(lake, _run_id(), source_id)))
+
+
+def _tell(lines: list[str]) -> None:
+    for line in lines:
+        log.info("%s", line)
+
+
+def _label(source_id: str) -> None:
+    get_current_context()["source"] = source_id  # type: ignore[typeddict-unknown-key] # the map index template reads it
+
+
+def _params() -> dict[str, Any]:
+    return dict(get_current_context()["params"])
+
+
+def _days() -> tuple[date, date]:
+    """Return the first and the last day of the run.
+
+    Raises:
+        AirflowFailException: they run backwards.
+    """
+    params = _params()
+    first, last = date.fromisoformat(params["from"]), date.fromisoformat(params["to"])
+    if last < first:
+        raise AirflowFailException(f"to {last} lies before from {first}; swap them")
+    return first, last
+
+
+def _run_id() -> str:
+    run = get_current_context()["dag_run"]
+    return f"{run.dag_id}/{run.run_id}"
+
+
+def _hints(settings: Settings) -> dict[str, PageHints]:
+    return {source_id: each.hints() for source_id, each in load_sources(settings.sources).items()}
+
+
+def _warehouse(settings: Settings) -> str:
+    if settings.warehouse_url is None:
+        raise WarehouseError("KABAR_WAREHOUSE_URL is not set for this worker; it names the PostgreSQL to correct.")
+    return settings.warehouse_url
