@@ -122,7 +122,7 @@ def test_a_second_demo_is_quick_and_changes_nothing(user, demo):
     rows, pids = user.sql(question), {process.pid for process in processes_of(user.home)}
     begun = time.monotonic()
     assert user.kabar("demo").returncode == 0
-    assert time.monotonic() - begun < 20
+    assert time.monotonic() - begun < 60
     assert user.sql(question) == rows
     services = user.kabar("status", "--json").stdout
     assert services.count('"RUNNING"') == 6
