@@ -18,6 +18,46 @@ class RejectReason(StrEnum):
     UNREADABLE = "unreadable"
 
 
+class CutReason(StrEnum):
+    """Why a line of a page is not in the article's text. The value stands before the line in `cut`.
+
+    The first group says that the line is not where the text is; it is told when asked, not stored.
+    """
+
+    OUTSIDE = "outside the article's element"
+    NOT_SHOWN = "not shown"
+    CONTROL = "menu or control"
+    NOT_CHOSEN = "the text was read elsewhere"
+
+    CAPTION = "caption"
+    FURNITURE = "furniture element"
+    LINKS = "links"
+    AROUND = "before or after the text"
+    BARE_HEADING = "heading without text"
+    TITLE = "own title"
+    STANDFIRST = "standfirst"
+    DATE_LINE = "date line"
+    BYLINE = "byline"
+    PHRASE = "furniture phrase"
+    TEASER = "teaser"
+    PROMPT = "prompt"
+    CONSENT = "consent"
+    CREDIT = "credit"
+    AFTER_END = "after the end"
+    SIGN_OFF = "sign-off"
+    REPEATED = "repeated in the text"
+    BIOGRAPHY = "biography"
+    RECURRING = "recurs on this publisher's pages"
+
+    @property
+    def is_near(self) -> bool:
+        """Whether the line stood where the text stands, so that a reader may miss it."""
+        return self not in _FAR
+
+
+_FAR = frozenset([CutReason.OUTSIDE, CutReason.NOT_SHOWN, CutReason.CONTROL, CutReason.NOT_CHOSEN])
+
+
 class Access(StrEnum):
     """How much of the article the page gave away."""
 
@@ -43,6 +83,23 @@ class Selectors:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SiteProfile:
+    """What was learned of one publisher's pages.
+
+    Attributes:
+        version: counts from 1; 0 where nothing is learned.
+        valid_from: local day of the first pages that it is for.
+        region: CSS selector of the element in which byline, date and text stand; '' where the whole page is read.
+        recurring: hashes of lines that recur under this publisher's articles and belong to none of them.
+    """
+
+    version: int = 0
+    valid_from: date = date.min
+    region: str = ""
+    recurring: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PageHints:
     """What reading a page must know of its publisher.
 
@@ -56,6 +113,7 @@ class PageHints:
         utc_meta: meta names (`article:published_time`) whose time is UTC whatever offset they claim.
         local_meta: meta names whose time is local although they claim an offset such as `Z`.
         editor_in_json_ld: JSON-LD's `author` is the editor on this publisher's pages.
+        profile: what was learned of this publisher's pages.
     """
 
     source_id: str = "unknown"
@@ -67,6 +125,7 @@ class PageHints:
     utc_meta: tuple[str, ...] = ()
     local_meta: tuple[str, ...] = ()
     editor_in_json_ld: bool = False
+    profile: SiteProfile = field(default_factory=SiteProfile)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +152,19 @@ class RawPage:
     warc_offset: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a page, and why it is not in the text; `reason` is None for one that is.
+
+    Attributes:
+        element: the furniture element that it stands in, as `tag.names`; '' where none is to blame.
+    """
+
+    text: str
+    reason: CutReason | None = None
+    element: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extracted:
     """What a page says, as published: nothing cleaned but white space.
@@ -101,6 +173,8 @@ class Extracted:
         paragraphs: the body's blocks in reading order, none empty.
         published_at: aware instant, None where the page names no date.
         canonical_link: the page's own claim of its address, None where it makes none that may be believed.
+        lines: all lines that were read, in the page's order; those without a reason are the paragraphs.
+        is_from_region: whether the learned region was read instead of the whole page.
     """
 
     title: str
@@ -116,6 +190,8 @@ class Extracted:
     image_url: str | None
     canonical_link: str | None
     access: Access
+    lines: tuple[Line, ...] = ()
+    is_from_region: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +204,7 @@ class Article:
         body: paragraphs joined by one newline each.
         content_hash: hex digest of title, subtitle and body: it changes when a reader would see another text.
         body_hash: hex digest of the body's words, case folded: equal for copies under another headline.
+        cut: lines that stood where the text stands and are not in it, in reading order, each as `reason: line`.
     """
 
     source_id: str
@@ -154,6 +231,7 @@ class Article:
     warc_file: str
     warc_offset: int
     extractor_version: str
+    cut: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

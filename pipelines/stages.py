@@ -5,7 +5,10 @@ Every stage may run on another machine than the one before it, and may run again
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from itertools import chain
+from zoneinfo import ZoneInfo
 
 from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class under a lower-case name
 
@@ -14,28 +17,75 @@ from pipelines.checking import shortcomings
 from pipelines.deduplication import Address, link_copies, repeated_addresses
 from pipelines.errors import ArchiveError, CheckError
 from pipelines.lake import Lake
+from pipelines.limits import read_all
 from pipelines.loading import Counts, load_articles, settle
 from pipelines.manifest import Manifest, Outcome, PageResult, manifest_name
-from pipelines.reading import read_page
-from pipelines.records import Article, PageHints, RawPage
+from pipelines.profiles import choose_profile, learn, read_profiles
+from pipelines.profiles.store import PagePlace
+from pipelines.records import Article, PageHints, RawPage, SiteProfile
 from pipelines.runs import close_run
 from pipelines.verdicts import Verdict, read_verdicts, verdicts_name, write_verdicts
 from pipelines.version import EXTRACTOR_VERSION
 from pipelines.warehouse.connection import connect
 
 
-def extract_run(lake: Lake, run_id: str, hints: PageHints) -> dict[str, int]:
-    """Read every page that the crawl fetched; return the number of articles and of each reason for rejection."""
+def extract_run(lake: Lake, run_id: str, hints: PageHints, profiles: Sequence[SiteProfile] = ()) -> dict[str, int]:
+    """Read every page that the crawl fetched; return the number of articles and of each reason for rejection.
+
+    Args:
+        lake: holds the crawl's account and its pages.
+        run_id: the run.
+        hints: what the publisher's definition says.
+        profiles: what was learned of its pages; each page gets the version of its day.
+    """
     tally: Counter[str] = Counter()
 
     def counted() -> Iterator[Verdict]:
-        for page in _fetched(read_manifest(lake, run_id, hints.source_id)):
-            verdict = read_page(raw_page(lake, page, hints))
+        fetched = _fetched(read_manifest(lake, run_id, hints.source_id))
+        for verdict in read_all(with_profile(raw_page(lake, page, hints), profiles) for page in fetched):
             tally["articles" if isinstance(verdict, Article) else verdict.reason.value] += 1
             yield verdict
 
     write_verdicts(lake, run_id, hints.source_id, counted())
     return dict(tally)
+
+
+def learn_run(lake: Lake, hints: PageHints, warehouse_url: str) -> int | None:
+    """Learn from what is loaded of a publisher; return the number of its profile's new version, None for none."""
+    with connect(warehouse_url, "kabar_loader") as connection:
+        profile = learn(connection, hints.source_id, partial(archived_page, lake, hints=hints))
+    return profile.version if profile else None
+
+
+def archived_page(lake: Lake, place: PagePlace, hints: PageHints) -> RawPage:
+    """Take the page of a loaded article back from the archive.
+
+    Raises:
+        ArchiveError: the page is not where the row says.
+    """
+    archived = read_response(lake, place.warc_file, place.warc_offset)
+    return RawPage(
+        url=place.url,
+        body=archived.body,
+        content_type=archived.content_type,
+        fetched_at=place.fetched_at,
+        hints=hints,
+        listed_date=place.published_date,
+        warc_file=place.warc_file,
+        warc_offset=place.warc_offset,
+    )
+
+
+def known_profiles(source_id: str, warehouse_url: str) -> tuple[SiteProfile, ...]:
+    """The versions of what was learned of a publisher's pages; `extract_run` takes them."""
+    with connect(warehouse_url, "kabar_loader") as connection:
+        return read_profiles(connection, source_id)
+
+
+def with_profile(page: RawPage, profiles: Sequence[SiteProfile]) -> RawPage:
+    """The page with the version of what was learned that is for its day: the listing's, else that of its fetch."""
+    day = page.listed_date or page.fetched_at.astimezone(ZoneInfo(page.hints.timezone)).date()
+    return replace(page, hints=replace(page.hints, profile=choose_profile(profiles, day)))
 
 
 def deduplicate_run(lake: Lake, run_id: str, source_ids: Sequence[str]) -> dict[str, int]:

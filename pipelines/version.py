@@ -22,3 +22,8 @@ def extractor_version() -> str:
 
 
 EXTRACTOR_VERSION = extractor_version()
+
+
+def reading_version(profile: int) -> str:
+    """The extractor's version and, behind a point, that of the site profile that a page was read with, if any."""
+    return f"{EXTRACTOR_VERSION}.{profile}" if profile else EXTRACTOR_VERSION

@@ -1,28 +1,27 @@
 """From what a page says to a clean article: the rules of text, and the fields of a row."""
 
-import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from pipelines.cleaning.address import believed_address
-from pipelines.cleaning.boilerplate import without_boilerplate
 from pipelines.cleaning.dateline import read_dateline
-from pipelines.cleaning.hashes import body_hash, content_hash
-from pipelines.cleaning.paragraphs import fold, tidy, without_copies, without_head
-from pipelines.dates import is_date_line
-from pipelines.records import Article, Extracted, RawPage, Rejected, RejectReason
-from pipelines.version import EXTRACTOR_VERSION
+from pipelines.cleaning.hashes import body_hash, content_hash, line_hash
+from pipelines.cleaning.judging import judge
+from pipelines.cleaning.paragraphs import tidy
+from pipelines.records import Article, Extracted, Line, RawPage, Rejected, RejectReason
+from pipelines.version import reading_version
 
-__all__ = ["clean"]
+__all__ = ["clean", "judge", "line_hash"]
 
-_LONGEST_CREDIT, _LONGEST_BIOGRAPHY = 90, 500
+_MOST_CUT, _LONGEST_CUT = 200, 500  # lines, characters of one
 
 
 def clean(extracted: Extracted, page: RawPage) -> Article | Rejected:
     """The article as it is stored; Rejected where nothing but furniture was left of its text."""
     title = tidy(extracted.title)
     subtitle = tidy(extracted.subtitle) if extracted.subtitle else None
-    paragraphs = _body(extracted, title, subtitle)
+    lines = judge(extracted, page.hints.profile.recurring)
+    paragraphs = [line.text for line in lines if line.reason is None]
     if not paragraphs:
         return Rejected(url=page.url, reason=RejectReason.NOT_AN_ARTICLE, detail="no text but furniture")
     body = "\n".join(paragraphs)
@@ -51,36 +50,14 @@ def clean(extracted: Extracted, page: RawPage) -> Article | Rejected:
         fetched_at=page.fetched_at,
         warc_file=page.warc_file,
         warc_offset=page.warc_offset,
-        extractor_version=EXTRACTOR_VERSION,
+        extractor_version=reading_version(page.hints.profile.version),
+        cut=tuple(_as_cut(line) for line in lines if line.reason and line.reason.is_near)[:_MOST_CUT],
     )
 
 
-def _body(extracted: Extracted, title: str, subtitle: str | None) -> list[str]:
-    paragraphs = [text for paragraph in extracted.paragraphs if (text := tidy(paragraph))]
-    paragraphs = without_head(paragraphs, title, subtitle)
-    people = [fold(name) for name in (*extracted.authors, *extracted.editors)]
-    paragraphs = [line for line in paragraphs if not (is_date_line(line) or _is_credit(line, people))]
-    return _without_biography(without_copies(without_boilerplate(paragraphs)), people)
-
-
-def _without_biography(paragraphs: list[str], people: list[str]) -> list[str]:
-    """Without closing paragraphs that present the authors: they begin with a name."""
-    end = len(paragraphs)
-    while end > 1 and len(paragraphs[end - 1]) <= _LONGEST_BIOGRAPHY:
-        opening = fold(paragraphs[end - 1])
-        if not any(name and opening.startswith(name) for name in people):
-            break
-        end -= 1
-    return paragraphs[:end]
-
-
-def _is_credit(line: str, people: list[str]) -> bool:
-    """Whether a line does little more than name the article's authors."""
-    if len(line) > _LONGEST_CREDIT:
-        return False
-    folded = fold(line)
-    named = sum(len(name) for name in people if name and name in folded)
-    return named > 0 and named * 2 >= len(folded) and not re.search(r"[.!?][\"'”\u2019»]?$", line)
+def _as_cut(line: Line) -> str:
+    """A cut line as it is stored beside the row."""
+    return f"{line.reason}: {line.text[:_LONGEST_CUT]}"
 
 
 def _published(published_at: datetime | None, page: RawPage) -> tuple[datetime | None, date]:

@@ -1,8 +1,11 @@
 """Lines that are not the article's, told by their words; structure has been judged before."""
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+
+from pipelines.records import CutReason
 
 _LONGEST_START = 250  # letters of a teaser or a credit
 _LONGEST_PROMPT = 330
@@ -13,35 +16,44 @@ _SIGN_OFF = re.compile(r"^[\[(]\s*[a-zA-Z*]{1,6}(?:\s*[/,&-]\s*[a-zA-Z*.]{1,6}){
 _SIGN_OFF_TAIL = re.compile(r"\s*[\[(]\s*[a-z]{2,5}(?:\s*/\s*[a-z]{2,5}){1,3}\s*[\])]\s*$")
 
 
-def without_boilerplate(paragraphs: list[str]) -> list[str]:
-    """The paragraphs without prompts, teasers, credits and sign-offs, and without what follows the article."""
-    kept = [paragraph for paragraph in _until_end(paragraphs) if not is_boilerplate(paragraph)]
-    while kept and _SIGN_OFF.match(kept[-1]):
-        kept.pop()
-    if kept:
-        kept[-1] = _SIGN_OFF_TAIL.sub("", kept[-1]) or kept[-1]
-    return kept
-
-
-def is_boilerplate(line: str) -> bool:
-    """Whether a line is furniture, whatever stands around it."""
-    phrases, lower = _phrases(), line.lower()
-    if phrases["consent"].search(lower) or (len(line) <= _LONGEST_PROMPT and phrases["prompt"].search(lower)):
-        return True
-    if len(line) <= _LONGEST_CAPTION and phrases["credit"].search(lower[-_LONGEST_CREDIT:]):
-        return True
-    if len(line) > _LONGEST_START:
-        return False
-    return phrases["line"].fullmatch(lower) is not None or phrases["start"].match(lower) is not None
-
-
-def _until_end(paragraphs: list[str]) -> list[str]:
+def find_end(paragraphs: Sequence[str]) -> list[CutReason | None]:
+    """Marks the line that ends the article and all that follows it."""
     total = after = sum(map(len, paragraphs))
     for number, paragraph in enumerate(paragraphs):
         if after <= _AFTER_END * total and _phrases()["end"].fullmatch(paragraph.lower()):
-            return paragraphs[:number]
+            return [None] * number + [CutReason.AFTER_END] * (len(paragraphs) - number)
         after -= len(paragraph)
-    return paragraphs
+    return [None] * len(paragraphs)
+
+
+def find_sign_offs(paragraphs: Sequence[str]) -> list[CutReason | None]:
+    """Marks closing lines that are initials in brackets."""
+    end = len(paragraphs)
+    while end and _SIGN_OFF.match(paragraphs[end - 1]):
+        end -= 1
+    return [None] * end + [CutReason.SIGN_OFF] * (len(paragraphs) - end)
+
+
+def split_sign_off(paragraph: str) -> tuple[str, str]:
+    """A closing paragraph without the initials at its end, and these, '' where there are none."""
+    text = _SIGN_OFF_TAIL.sub("", paragraph)
+    return (text, paragraph[len(text) :].strip()) if text else (paragraph, "")
+
+
+def find_boilerplate(line: str) -> CutReason | None:
+    """What kind of furniture a line is, whatever stands around it."""
+    phrases, lower = _phrases(), line.lower()
+    if phrases["consent"].search(lower):
+        return CutReason.CONSENT
+    if len(line) <= _LONGEST_PROMPT and phrases["prompt"].search(lower):
+        return CutReason.PROMPT
+    if len(line) <= _LONGEST_CAPTION and phrases["credit"].search(lower[-_LONGEST_CREDIT:]):
+        return CutReason.CREDIT
+    if len(line) > _LONGEST_START:
+        return None
+    if phrases["line"].fullmatch(lower):
+        return CutReason.PHRASE
+    return CutReason.TEASER if phrases["start"].match(lower) else None
 
 
 @cache
@@ -53,5 +65,10 @@ def _phrases() -> dict[str, re.Pattern[str]]:
             name = line.strip("[]")
         elif line and not line.startswith("#"):
             groups.setdefault(name, []).append(f"(?:{line})")
-    ends = {group: ")$" if group == "credit" else ")" for group in groups}
-    return {group: re.compile(f"(?:{'|'.join(lines)}{ends[group]}") for group, lines in groups.items()}
+    # A phrase that is looked for anywhere begins where a word does: that rules most places of a line out.
+    starts = {"prompt": r"(?<!\w)(?:", "consent": r"(?<!\w)(?:"}
+    ends = {"credit": ")$"}
+    return {
+        group: re.compile(f"{starts.get(group, '(?:')}{'|'.join(lines)}{ends.get(group, ')')}")
+        for group, lines in groups.items()
+    }

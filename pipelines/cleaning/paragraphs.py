@@ -1,8 +1,11 @@
-"""Text as it is stored: normalised characters, single white space, and no paragraph twice."""
+"""Text as it is stored: normalised characters, single white space, and no paragraph twice nor the headline in it."""
 
 import html
 import re
 import unicodedata
+from collections.abc import Sequence
+
+from pipelines.records import CutReason
 
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#x[0-9a-fA-F]{2,6});")
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff]")
@@ -24,23 +27,24 @@ def fold(text: str) -> str:
     return _NOT_WORD.sub("", text.casefold())
 
 
-def without_head(paragraphs: list[str], *heads: str | None) -> list[str]:
-    """Without the article's own title and standfirst where they open the text."""
-    folded = {fold(head) for head in heads if head} - {""}
+def find_head(paragraphs: Sequence[str], title: str, subtitle: str) -> list[CutReason | None]:
+    """Marks the article's own title and standfirst where they open the text."""
+    heads = {fold(subtitle): CutReason.STANDFIRST, fold(title): CutReason.TITLE}
+    heads.pop("", None)
     return [
-        paragraph for number, paragraph in enumerate(paragraphs) if number >= _HEAD or fold(paragraph) not in folded
-    ]
+        heads.get(fold(paragraph)) if number < _HEAD else None for number, paragraph in enumerate(paragraphs)
+    ]  # fmt: skip
 
 
-def without_copies(paragraphs: list[str]) -> list[str]:
-    """Without paragraphs that stand there before, and pulled quotes that are part of a neighbouring paragraph."""
+def find_copies(paragraphs: Sequence[str]) -> list[CutReason | None]:
+    """Marks paragraphs that stand there before, and pulled quotes that are part of a neighbouring paragraph."""
     keys = [fold(paragraph) for paragraph in paragraphs]
     seen: set[str] = set()
-    kept = []
-    for number, (paragraph, key) in enumerate(zip(paragraphs, keys, strict=True)):
+    reasons: list[CutReason | None] = []
+    for number, key in enumerate(keys):
         around = keys[max(0, number - 2) : number] + keys[number + 1 : number + 3]
         pulled = any(len(other) > len(key) and key in other for other in around)
-        if len(key) < _SHORTEST_COPY or not (pulled or key in seen):
-            kept.append(paragraph)
+        is_copy = len(key) >= _SHORTEST_COPY and (pulled or key in seen)
+        reasons.append(CutReason.REPEATED if is_copy else None)
         seen.add(key)
-    return kept
+    return reasons

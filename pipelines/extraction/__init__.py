@@ -6,14 +6,16 @@ from pipelines.extraction.access import page_kind, read_access
 from pipelines.extraction.body import read_body
 from pipelines.extraction.byline import read_byline, site_names_of
 from pipelines.extraction.decode import LARGEST, decode
-from pipelines.extraction.document import Document, parse_document
+from pipelines.extraction.document import Document, parse_document, with_whole_page
 from pipelines.extraction.labels import absolute, read_image, read_language, read_section, read_tags
+from pipelines.extraction.lines import text_of_lines
 from pipelines.extraction.published import local_zone, read_modified, read_published
+from pipelines.extraction.region import regions_of
 from pipelines.extraction.subtitle import read_subtitle
 from pipelines.extraction.title import read_title
 from pipelines.records import Extracted, RawPage, Rejected, RejectReason
 
-__all__ = ["extract"]
+__all__ = ["extract", "find_regions"]
 
 
 def extract(page: RawPage) -> Extracted | Rejected:
@@ -25,7 +27,7 @@ def extract(page: RawPage) -> Extracted | Rejected:
     if not page.body.strip():
         return _rejected(page, RejectReason.EMPTY, "no bytes in the body")
     try:
-        document = parse_document(decode(page.body, page.content_type), page.hints.selectors)
+        document = parse_document(decode(page.body, page.content_type), page.hints.selectors, page.hints.profile.region)
     except (etree.LxmlError, ValueError, RecursionError, MemoryError) as error:
         return _rejected(page, RejectReason.UNREADABLE, f"{type(error).__name__}: {error}"[:200])
     if document is None:
@@ -33,10 +35,20 @@ def extract(page: RawPage) -> Extracted | Rejected:
     return _read(document, page)
 
 
+def find_regions(page: RawPage) -> list[str]:
+    """CSS selectors of the elements around the page's text that are one of a kind, the innermost first."""
+    document = parse_document(decode(page.body, page.content_type), page.hints.selectors)
+    return regions_of(document) if document else []
+
+
 def _read(document: Document, page: RawPage) -> Extracted | Rejected:
     hints = page.hints
+    lines = read_body(document, hints.selectors)
+    if lines is None:
+        document = with_whole_page(document)
+        lines = read_body(document, hints.selectors) or ()
+    paragraphs = text_of_lines(lines)
     title = read_title(document, hints, page.url, site_names_of(document, hints))
-    paragraphs = read_body(document, hints.selectors)
     other = page_kind(document, paragraphs, title)
     if other is not None:
         return _rejected(page, *other)
@@ -57,6 +69,8 @@ def _read(document: Document, page: RawPage) -> Extracted | Rejected:
         image_url=read_image(document, page.url),
         canonical_link=absolute(page.url, document.facts.canonical or document.facts.first_meta("og:url")),
         access=read_access(document.article, paragraphs),
+        lines=lines,
+        is_from_region=document.region is not None,
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from pipelines.extraction.furniture import Role, Standing, read_names
+from pipelines.records import CutReason
 
 _CUT = frozenset(
     {
@@ -14,6 +15,10 @@ _CUT = frozenset(
         "source", "track", "progress", "meter", "amp-ad", "amp-iframe",
     }
 )  # fmt: skip
+_CUT_WITH_TEXT = {
+    "figcaption": CutReason.CAPTION, "noscript": CutReason.NOT_SHOWN,
+    **dict.fromkeys(("button", "nav", "dialog", "menu", "select"), CutReason.CONTROL),
+}  # fmt: skip
 _INLINE = frozenset(
     {
         "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i",
@@ -45,6 +50,7 @@ class Node:
     tag: str
     standing: Standing
     names: str
+    element: etree._Element
 
 
 @dataclass(slots=True, frozen=True)
@@ -67,6 +73,21 @@ class Block:
         return self.tag in _HEADINGS
 
 
+@dataclass(slots=True, frozen=True)
+class Passed:
+    """An element whose text is no block, and why.
+
+    Attributes:
+        node: index of the block-level element around it.
+        before: how many blocks stand before it.
+    """
+
+    node: int
+    before: int
+    reason: CutReason
+    element: etree._Element
+
+
 @dataclass(slots=True)
 class Layout:
     """The text of a page.
@@ -75,11 +96,13 @@ class Layout:
         nodes: the elements that hold blocks, parents before children.
         blocks: in reading order.
         marked: texts of elements whose names promise a field, with how many blocks stand before them.
+        passed: elements with text that were not entered.
     """
 
     nodes: list[Node] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     marked: list[tuple[Role, str, int]] = field(default_factory=list)
+    passed: list[Passed] = field(default_factory=list)
 
 
 def read_blocks(body: etree._Element) -> Layout:
@@ -100,7 +123,7 @@ class _Walk:
         self.aliens = 0  # how many elements around are named as never the article's
 
     def run(self, body: etree._Element) -> None:
-        self.layout.nodes.append(Node(0, "body", Standing.PLAIN, ""))
+        self.layout.nodes.append(Node(0, "body", Standing.PLAIN, "", body))
         self._say(body.text)
         walk = etree.iterwalk(body, events=("start", "end"))
         next(walk)
@@ -118,34 +141,39 @@ class _Walk:
 
     def _enter(self, element: etree._Element) -> bool:
         """Takes an element's start tag and first text; False where its inside does not count."""
-        tag, attributes = str(element.tag), element.attrib
+        tag, get = str(element.tag), element.get
         if tag in _CUT:
+            if tag in _CUT_WITH_TEXT:
+                self._pass(element, _CUT_WITH_TEXT[tag])
             return False
-        if attributes:
-            if "hidden" in attributes or _HIDDEN.search(attributes.get("style", "")):
+        classes = identity = ""
+        if element.attrib:
+            if get("hidden") is not None or _is_hidden(get("style")):
+                self._pass(element, CutReason.NOT_SHOWN)
                 return False
-            verdict, role = read_names(
-                tag, attributes.get("class", ""), attributes.get("id", ""), attributes.get("itemprop", "")
-            )
+            classes, identity = get("class", ""), get("id", "")
+            verdict, role = read_names(tag, classes, identity, get("itemprop", ""))
             if role is not None and not self.aliens:
                 self._mark(role, element)
         else:
             verdict = Standing.PLAIN if tag in _INLINE else read_names(tag, "", "", "")[0]
         if verdict is Standing.ALIEN and tag in _INLINE:
+            self._pass(element, CutReason.FURNITURE)
             return False
         if tag == "br":
             self.text.append(_BREAK)
         elif tag not in _INLINE:
             self._flush()
-            self.layout.nodes.append(
-                Node(self.here, tag, verdict, attributes.get("class", "") or attributes.get("id", ""))
-            )
+            self.layout.nodes.append(Node(self.here, tag, verdict, classes or identity, element))
             self.here = len(self.layout.nodes) - 1
             self.aliens += verdict is Standing.ALIEN
         elif tag == "a":
             self.links += 1
         self._say(element.text)
         return True
+
+    def _pass(self, element: etree._Element, reason: CutReason) -> None:
+        self.layout.passed.append(Passed(self.here, len(self.layout.blocks), reason, element))
 
     def _mark(self, role: Role, element: etree._Element) -> None:
         if len(self.layout.marked) < _MAX_MARKED:
@@ -174,6 +202,10 @@ class _Walk:
                 if line:
                     self.layout.blocks.append(Block(self.here, tag, line, linked))
             self.text = []
+
+
+def _is_hidden(style: str | None) -> bool:
+    return style is not None and _HIDDEN.search(style) is not None
 
 
 def _unmarked(text: str) -> tuple[str, int]:

@@ -11,8 +11,9 @@ from lxml import html as lxml_html
 from pipelines.extraction.blocks import read_blocks
 from pipelines.extraction.container import breadth, choose_container, weigh
 from pipelines.extraction.document import Document, select_all
-from pipelines.extraction.select import select
-from pipelines.records import Selectors
+from pipelines.extraction.lines import lines_from_elsewhere, lines_of, text_of_lines
+from pipelines.extraction.region import holds_the_article
+from pipelines.records import Line, Selectors
 
 _ENOUGH = 250  # letters of text below which a candidate is not trusted alone
 _SHARE = 0.35  # of the page's prose; an article that is a smaller part of it may be the wrong one
@@ -22,33 +23,37 @@ _TAG = re.compile(r"<[a-zA-Z/][^>]{0,500}>")
 _PARAGRAPH_END = re.compile(r"</?(?:p|br|div|h[1-6]|li)\b[^>]{0,500}>", re.IGNORECASE)
 
 
-def read_body(document: Document, selectors: Selectors) -> tuple[str, ...]:
-    """The article's paragraphs in reading order, none empty; () where the page has none."""
+def read_body(document: Document, selectors: Selectors) -> tuple[Line, ...] | None:
+    """The page's lines, those of the article's text without a reason; no such line where the page has no text.
+
+    None for a document of one region that does not hold the article.
+    """
     for selector in selectors.body:
         for element in select_all(document.root, selector):
-            if paragraphs := _within(element):
-                return paragraphs
+            lines = lines_of(weigh(read_blocks(element)), 0)
+            if text_of_lines(lines):
+                return lines
     own, share = _own(document)
+    text = text_of_lines(own)
     declared = _declared(document)
-    if _weight(declared) >= _ENOUGH and _coverage(declared, own) < _COVERED:
-        return declared
-    if _weight(own) >= _ENOUGH and share >= _SHARE:
+    is_contradicted = _weight(declared) >= _ENOUGH and _coverage(declared, text) < _COVERED
+    if document.region is not None:
+        is_held = not is_contradicted and holds_the_article(document.root, document.region, _weight(text))
+        return own if is_held else None
+    if is_contradicted:
+        return lines_from_elsewhere(declared, document.layout)
+    if _weight(text) >= _ENOUGH and share >= _SHARE:
         return own
-    return max(own, _without_links(_engine(document.root), document), key=_weight)
+    engine = _without_links(_engine(document.root), document)
+    return lines_from_elsewhere(engine, document.layout) if _weight(engine) > _weight(text) else own
 
 
-def _within(element: etree._Element) -> tuple[str, ...]:
-    weighed = weigh(read_blocks(element))
-    return tuple(block.text for block in select(weighed, 0))
-
-
-def _own(document: Document) -> tuple[tuple[str, ...], float]:
-    """The text of the page's heaviest container, and its share of all the page's prose."""
+def _own(document: Document) -> tuple[tuple[Line, ...], float]:
+    """The page's lines with the text of its heaviest container, and that one's share of all the page's prose."""
     weighed = weigh(document.layout)
     container = choose_container(weighed)
-    blocks = select(weighed, container)
     prose = weighed.prose[0]
-    return tuple(block.text for block in blocks), weighed.prose[container] / prose if prose else 0.0
+    return lines_of(weighed, container), weighed.prose[container] / prose if prose else 0.0
 
 
 def _declared(document: Document) -> tuple[str, ...]:

@@ -18,11 +18,15 @@ _LABELLED = re.compile(
     rf"(?=\s*(?:\b(?:{_REPORTER}|{_EDITOR}|Foto|Sumber)\s*[|:]|\b[Cc]opyright\b|\bCOPYRIGHT\b|[|©(]|$))"
 )
 _SPOKEN = re.compile(
-    r"(?!.*(?i:publish|power|own|creat|operat)ed\b)(?:^|^[^.!?]{0,40}\s)(?:[Bb]y|BY|Von|VON|Oleh|OLEH|Par|Por)"
+    r"(?!.*(?i:publish|power|own|creat|operat)ed\b)(?:^|^(?:[^.!?]|(?<=\d)\.(?=\d)){0,40}\s)(?:[Bb]y|BY|Von|VON|Oleh|OLEH|Par|Por)"
     r"(?:[ :]+|(?=[A-Z]))(?P<names>[^\W\d_a-z][^!?]{3,60})$"
 )
+_DESK = re.compile(
+    r"(?=.{6,40}$)(?:[\w'&.]+ ){1,4}(?:staff|team|desk|newsroom|editors|editorial board)$", re.IGNORECASE
+)
+_CAPITALS = re.compile(r"[A-Z][A-Z'.]+(?: [A-Z][A-Z'.]*){1,3}$")
 _IS_EDITOR = re.compile(_EDITOR)
-_LONGEST_BYLINE, _LONGEST_SPOKEN = 200, 100
+_LONGEST_BYLINE, _LONGEST_SPOKEN, _SHORTEST_TEXT = 200, 100, 80
 _REPORTER_META = ("content_author", "jpnncom_news_author", "dtk:author")
 _EDITOR_META = ("content_editor", "article:editor", "editor")
 _AUTHOR_META = (
@@ -33,7 +37,10 @@ _AUTHOR_META = (
 
 
 def read_byline(document: Document, hints: PageHints) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The reporters and the editors; the first place that names people decides, an agency only where none does."""
+    """The reporters and the editors; the first place that names people decides.
+
+    An agency stands where nobody is named, and a desk ("Business Staff") where no agency is either.
+    """
     sites = site_names_of(document, hints)
     labelled = list(_labelled(document))
     editors = people(_editors(document, hints, labelled), sites)
@@ -44,7 +51,7 @@ def read_byline(document: Document, hints: PageHints) -> tuple[tuple[str, ...], 
         if authors and not all(map(is_agency, authors)):
             return authors, editors
         agencies = agencies or authors
-    return agencies, editors
+    return agencies or _desk(document, sites), editors
 
 
 def _bylines(
@@ -63,6 +70,7 @@ def _bylines(
     yield False, facts.items.get("author", [])[:1]
     yield False, _marked_authors(document)
     yield False, _spoken(document)
+    yield False, _signed(document)
     if hints.editor_in_json_ld:
         yield False, _json_ld_authors(document)
 
@@ -127,6 +135,28 @@ def _spoken(document: Document) -> list[str]:
         match = _SPOKEN.match(block.text) if len(block.text) <= _LONGEST_SPOKEN else None
         if match and people([match["names"]], ()):
             return [match["names"]]
+    return []
+
+
+def _desk(document: Document, sites: list[str]) -> tuple[str, ...]:
+    """The first byline that names a desk by more than the bare word; the site's own name is none."""
+    meta = [value for name in _AUTHOR_META for value in document.facts.meta.get(name, [])]
+    marked = [text for role, text, _ in document.layout.marked if role is Role.AUTHOR]
+    for text in (*_json_ld_authors(document), *meta, *marked):
+        name = text.removeprefix("By ").strip()
+        if _DESK.match(name) and name not in sites:
+            return (name,)
+    return ()
+
+
+def _signed(document: Document) -> list[str]:
+    """The name in capitals on the last line of an element whose other lines are the text: an older way to sign."""
+    blocks = document.layout.blocks
+    ends = zip(blocks, blocks[1:], [*blocks[2:], None], strict=False)
+    for before, block, after in ends:
+        is_last = block.node == before.node and (after is None or after.node != block.node)
+        if is_last and len(before.text) > _SHORTEST_TEXT and _CAPITALS.match(block.text):
+            return [block.text.title()]
     return []
 
 

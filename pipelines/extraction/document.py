@@ -1,7 +1,7 @@
 """A page parsed once, with what its head and its markup say of it collected in one pass."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from cssselect import SelectorError
@@ -51,7 +51,7 @@ class Document:
     Attributes:
         article: the JSON-LD object of the article, empty where there is none.
         things: all JSON-LD objects.
-        layout: the visible text as blocks.
+        layout: the visible text as blocks, of the region alone where there is one.
     """
 
     root: etree._Element
@@ -59,10 +59,14 @@ class Document:
     things: list[Thing]
     article: Thing
     layout: Layout
+    region: etree._Element | None = None
 
 
-def parse_document(text: str, selectors: Selectors) -> Document | None:
-    """The page, the publisher's `drop` elements cut; None where there is nothing that could be parsed."""
+def parse_document(text: str, selectors: Selectors, region: str = "") -> Document | None:
+    """The page, the publisher's `drop` elements cut; None where there is nothing that could be parsed.
+
+    The layout is that of the one element that the selector `region` finds; of the whole page where it finds not one.
+    """
     root = _parse(text)
     if root is None:
         return None
@@ -71,14 +75,26 @@ def parse_document(text: str, selectors: Selectors) -> Document | None:
     for selector in selectors.drop:
         for element in select_all(root, selector):
             _cut(element)
-    body = root.find("body")
+    regions = select_all(root, region) if region else []
+    found = regions[0] if len(regions) == 1 else None
     return Document(
         root=root,
         facts=facts,
         things=things,
         article=find_article(things),
-        layout=read_blocks(root if body is None else body),
+        layout=read_blocks(_body(root) if found is None else found),
+        region=found,
     )
+
+
+def with_whole_page(document: Document) -> Document:
+    """The document with the layout of all its page."""
+    return replace(document, layout=read_blocks(_body(document.root)), region=None)
+
+
+def _body(root: etree._Element) -> etree._Element:
+    body = root.find("body")
+    return root if body is None else body
 
 
 def _parse(text: str) -> etree._Element | None:

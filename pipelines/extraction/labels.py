@@ -15,7 +15,10 @@ _TAG_META = (
     "keywords",
 )  # fmt: skip
 _LANGUAGE = re.compile(r"^([a-zA-Z]{2,3})(?:[-_]|$)")
-_OLD_CODES = {"in": "id", "iw": "he", "ji": "yi", "jw": "jv"}
+_OTHER_CODES = {
+    "in": "id", "iw": "he", "ji": "yi", "jw": "jv",
+    "eng": "en", "ind": "id", "msa": "ms", "jav": "jv", "sun": "su",
+}  # fmt: skip
 _LONGEST_SECTION, _LONGEST_TAG, _MOST_TAGS = 60, 80, 40
 
 # The commonest words of languages that news is read in here; they decide where a page names no language.
@@ -108,7 +111,7 @@ def _declared_language(document: Document) -> str | None:
         match = _LANGUAGE.match(claim)
         if match:
             code = match[1].lower()
-            return _OLD_CODES.get(code, code)
+            return _OTHER_CODES.get(code, code)
     return None
 
 

@@ -32,7 +32,7 @@ _NO_NAME = re.compile(
     r"|reporters?|columnist|writer|journalist|wartawan|penulis|pewarta|producer|photograph\w*|getty|images?|reviewed"
     r"|sponsored|guest|min read|minutes?|comments?|shares?|subscribe|read more|homepage|anonymous|unknown|null|none"
     r"|undefined|copyright|inc|ltd|llc|gmbh|pt|cyber)\b"
-    r"|\.(?:com|org|net|id|de|co|uk|at|ch|tr|it|fr)\b|[<>{}=_#:\[\]\\]",
+    r"|\.(?:com|org|net|id|de|co|uk|at|ch|tr|it|fr)\b|[<>{}=_#:\[\]\\“”„!?]",
     re.IGNORECASE,
 )
 _CREDENTIAL = re.compile(

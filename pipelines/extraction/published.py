@@ -32,8 +32,9 @@ _PUBLISHED_WORD = re.compile(
     r"publi|posted|tayang|terbit|dipublikasi|veröffentlicht|erstellt|pubblicato|入力|등록", re.IGNORECASE
 )
 _URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[/._-]?(0[1-9]|1[0-2])[/._-]?(0[1-9]|[12]\d|3[01])(?!\d{5})")
-_YEAR_OR_AGO = re.compile(r"\b(?:19|20)\d\d|[/.-]\d\d\b|\b(?:ago|lalu|kemarin|yesterday|today)\b|hari ini")
-_LONGEST_LINE, _MOST_LINES = 160, 30
+_YEAR = re.compile(r"\b(?:19|20)\d\d|[/.-]\d\d\b")
+_AGO = re.compile(r"\b(?:ago|lalu|kemarin|yesterday|today)\b|hari ini")
+_LONGEST_LINE, _LONGEST_AGO, _MOST_LINES = 160, 60, 30
 _NEAR_DAYS = 3
 _MONTH_FIRST_ZONES = frozenset(["America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles"])
 _WIDEST_OFFSET, _OFFSET_STEP = timedelta(hours=14), timedelta(minutes=30)
@@ -142,7 +143,8 @@ def _date_lines(document: Document) -> Iterator[str]:
 
 
 def _is_dated(line: str) -> bool:
-    return len(line) <= _LONGEST_LINE and _YEAR_OR_AGO.search(line) is not None
+    """Whether a line is short enough to be a date line and has what one has; a sentence may say "today" too."""
+    return len(line) <= _LONGEST_LINE and bool(_YEAR.search(line) or (len(line) <= _LONGEST_AGO and _AGO.search(line)))
 
 
 def _latest(page: RawPage) -> datetime:

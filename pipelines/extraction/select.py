@@ -1,9 +1,10 @@
-"""Which blocks of the chosen container are the article's text."""
+"""Which blocks of a page are the article's text, and why the others are not."""
 
 from itertools import zip_longest
 
 from pipelines.extraction.blocks import Block, Layout
 from pipelines.extraction.container import Weighed, is_prose
+from pipelines.records import CutReason
 
 _LINKED_SHARE = 0.6
 _SENTENCE_LINKED_SHARE = 0.85
@@ -11,17 +12,27 @@ _LIST_LINKED_SHARE = 0.5
 _SIBLING_TAGS = frozenset(["p", "li", "blockquote", "td", "th", "dd", "dt"])
 
 
-def select(weighed: Weighed, container: int) -> list[Block]:
-    """The container's blocks in reading order without furniture, link lists, and what frames the text."""
+def select(weighed: Weighed, container: int) -> list[CutReason | None]:
+    """Why each of the layout's blocks is not the container's text: furniture, link lists, and what frames the text."""
     layout = weighed.layout
     inside = _inside(layout, container)
     boxes = _link_boxes(layout, inside)
-    kept = [
-        block
-        for block in layout.blocks
-        if inside[block.node] and not weighed.furniture[block.node] and not boxes[block.node] and not _is_link(block)
-    ]
-    return _with_headed_text(_within_frame(layout, kept))
+    reasons: list[CutReason | None] = [None] * len(layout.blocks)
+    for number, block in enumerate(layout.blocks):
+        if not inside[block.node]:
+            reasons[number] = CutReason.OUTSIDE
+        elif weighed.furniture[block.node]:
+            reasons[number] = CutReason.FURNITURE
+        elif boxes[block.node] or _is_link(block):
+            reasons[number] = CutReason.LINKS
+    _cut_frame(layout, reasons)
+    _cut_bare_headings(layout, reasons)
+    return reasons
+
+
+def _kept(layout: Layout, reasons: list[CutReason | None]) -> list[tuple[int, Block]]:
+    """The blocks that are still text, each with its number."""
+    return [(number, layout.blocks[number]) for number, reason in enumerate(reasons) if reason is None]
 
 
 def _is_link(block: Block) -> bool:
@@ -60,18 +71,28 @@ def _link_boxes(layout: Layout, inside: list[bool]) -> list[bool]:
     return boxes
 
 
-def _within_frame(layout: Layout, blocks: list[Block]) -> list[Block]:
-    """From the first paragraph to the last, with what belongs to their own lists, tables and paragraphs around them."""
+def _cut_frame(layout: Layout, reasons: list[CutReason | None]) -> None:
+    """Keeps the first paragraph to the last, with what belongs to their own lists and tables around them."""
+    kept = _kept(layout, reasons)
+    blocks = [block for _, block in kept]
+    first, last = _frame(layout, blocks)
+    for place, (number, _) in enumerate(kept):
+        if not first <= place <= last:
+            reasons[number] = CutReason.AROUND
+
+
+def _frame(layout: Layout, blocks: list[Block]) -> tuple[int, int]:
+    """Places of the first and the last block of the text; where there is no paragraph, the last is before the first."""
     prose = [number for number, block in enumerate(blocks) if is_prose(block)]
     if not prose:
-        return []
+        return 0, -1
     first, last = prose[0], prose[-1]
     start, end = _home(layout, blocks[first]), _home(layout, blocks[last])
     while first > 0 and blocks[first - 1].tag in _SIBLING_TAGS and _home(layout, blocks[first - 1]) == start:
         first -= 1
     while last + 1 < len(blocks) and _continues(layout, blocks[last + 1], end):
         last += 1
-    return blocks[first : last + 1]
+    return first, last
 
 
 def _home(layout: Layout, block: Block) -> int:
@@ -90,10 +111,9 @@ def _continues(layout: Layout, block: Block, home: int) -> bool:
     return False
 
 
-def _with_headed_text(blocks: list[Block]) -> list[Block]:
-    """Without headings that have no text under them."""
-    return [
-        block
-        for block, following in zip_longest(blocks, blocks[1:])
-        if not (block.is_heading and (following is None or (following.is_heading and following.tag < block.tag)))
-    ]
+def _cut_bare_headings(layout: Layout, reasons: list[CutReason | None]) -> None:
+    """Cuts headings that nothing follows, or a heading of a higher rank."""
+    kept = _kept(layout, reasons)
+    for (number, block), after in zip_longest(kept, kept[1:]):
+        if block.is_heading and (after is None or (after[1].is_heading and after[1].tag < block.tag)):
+            reasons[number] = CutReason.BARE_HEADING

@@ -12,13 +12,15 @@ from pipelines.records import PageHints
 _SEPARATOR = re.compile(r"\s+[|\u2013—\-·•:»/~]+\s+|\s*\|\s*|\s*[ㅣ\uff5c]\s*|\s*::\s*")
 _SIMILAR = 0.5
 _FEWEST_WORDS = 3
+_CUT_SHORT = ("...", "…")
 
 
 def read_title(document: Document, hints: PageHints, url: str, site_names: Iterable[str]) -> str:
     """The headline; '' where the page has none.
 
     The visible heading is believed where what the head says of the page resembles it, for the head's titles are
-    written for searchers and sharers; a heading that nothing resembles is the site's own.
+    written for searchers and sharers; a heading that nothing resembles is the site's own. Where JSON-LD and og:title,
+    which are written for different readers, agree on another wording, that is the article's own headline.
     """
     for selector in hints.selectors.title:
         for element in select_all(document.root, selector):
@@ -26,7 +28,7 @@ def read_title(document: Document, hints: PageHints, url: str, site_names: Itera
                 return text
     facts, article = document.facts, document.article
     sites = _site_keys(url, site_names)
-    claims = [
+    headline, shared, tweeted, of_window = (
         _without_site(html.unescape(claim), sites)
         for claim in (
             text_of(article.get("headline")),
@@ -34,9 +36,16 @@ def read_title(document: Document, hints: PageHints, url: str, site_names: Itera
             facts.first_meta("twitter:title"),
             facts.title,
         )
-        if claim
-    ]  # fmt: skip
+    )
+    claims = [claim for claim in (headline, shared, tweeted, of_window) if claim]
     headings = [heading for heading in facts.headings if heading and _key(heading) not in sites]
+    if (
+        headline
+        and _key(headline) == _key(shared)
+        and _key(headline) not in sites
+        and not headline.endswith(_CUT_SHORT)
+    ):
+        return _agreed(next((heading for heading in headings if _key(heading) == _key(headline)), shared), claims)
     heading = _best_heading(headings, claims)
     if heading:
         return _agreed(heading, claims)
@@ -56,18 +65,25 @@ def _best_heading(headings: list[str], claims: list[str]) -> str | None:
 
 
 def _agreed(heading: str, claims: list[str]) -> str:
-    """The heading without a kicker that a claim leaves away, or with one that all claims have."""
+    """The heading without a kicker that a claim leaves away, or with one that all claims have.
+
+    A kicker that ends in a colon is the headline's own where any claim has it too.
+    """
+    is_claimed = any(_key(claim) == _key(heading) for claim in claims)
     for claim in claims:
         if len(claim.split()) >= _FEWEST_WORDS and len(claim) < len(heading) and heading.endswith(claim):
-            return claim
+            kicker = heading.removesuffix(claim).rstrip()
+            return heading if is_claimed and kicker.endswith(":") else claim
     if len(claims) > 2 and len({_key(claim) for claim in claims}) == 1 and claims[0].endswith(heading):
         return claims[0]
     return heading
 
 
-def _similarity(left: str, right: str) -> float:
-    """Share of common words, of letters' pairs where words are not spaced."""
-    a, b = _units(left), _units(right)
+def _similarity(heading: str, claim: str) -> float:
+    """Share of common words, of letters' pairs where words are not spaced; all where only a site's name follows."""
+    if claim.startswith(heading) and _SEPARATOR.match(claim, len(heading)):
+        return 1.0
+    a, b = _units(heading), _units(claim)
     return 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0
 
 

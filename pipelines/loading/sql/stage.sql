@@ -22,7 +22,8 @@ CREATE TEMP TABLE staging (
     fetched_at timestamptz,
     warc_file text,
     warc_offset bigint,
-    extractor_version text
+    extractor_version text,
+    cut text[]
 ) ON COMMIT DROP;
 CREATE TEMP TABLE outcomes (
     url text PRIMARY KEY,

@@ -2,12 +2,12 @@
 INSERT INTO warehouse.articles AS article (
     source_id, url, canonical_url, title, subtitle, authors, editors, section, tags, language, dateline,
     published_at, published_date, modified_at, body, word_count, image_url, access, content_hash, body_hash,
-    first_seen_at, last_seen_at, warc_file, warc_offset, extractor_version, run_id
+    first_seen_at, last_seen_at, warc_file, warc_offset, extractor_version, cut, run_id
 )
 SELECT
     source_id, url, canonical_url, title, subtitle, authors, editors, section, tags, language, dateline,
     published_at, published_date, modified_at, body, word_count, image_url, access, content_hash, body_hash,
-    fetched_at, fetched_at, warc_file, warc_offset, extractor_version, %(run_id)s
+    fetched_at, fetched_at, warc_file, warc_offset, extractor_version, cut, %(run_id)s
 FROM staging
 ORDER BY canonical_url
 ON CONFLICT (canonical_url) DO UPDATE
@@ -34,5 +34,6 @@ SET
     warc_file = excluded.warc_file,
     warc_offset = excluded.warc_offset,
     extractor_version = excluded.extractor_version,
+    cut = excluded.cut,
     run_id = excluded.run_id
 WHERE excluded.last_seen_at > article.last_seen_at AND excluded.source_id = article.source_id

@@ -11,6 +11,8 @@ GRAPH = (
 )
 EDITOR = JSON_LD % '{"@type":"NewsArticle","author":{"@type":"Person","name":"Joko Santoso"}}'
 
+TEXT = "The bridge across the valley was opened again on Monday after four months of work by the villagers"
+
 
 def byline(markup, **hints):
     hints = PageHints(site_names=("Warta Lembah",), **hints)
@@ -42,6 +44,13 @@ def byline(markup, **hints):
         ("<footer>Published by The Lembah Group</footer>", ()),
         ('<meta name="author" content="Reuters"><p>By Ann Ferris</p>', ("Ann Ferris",)),
         ('<meta name="author" content="Reuters">', ("Reuters",)),
+        ("<p>Do 25.04.26 | 14:07 Uhr | Von <span>Eva Kirsch-Röder</span></p>", ("Eva Kirsch-Röder",)),
+        (f"<p>{TEXT}<br><br>{TEXT}<br><br><strong>RATNA GUMILANG</strong></p>", ("Ratna Gumilang",)),
+        (f"<p>{TEXT}</p><p>BERITA TERKAIT</p>", ()),
+        (f"<p>{TEXT} as Ferris said. “We will also respond to them”</p>", ()),
+        ('<meta name="author" content="Lembah Business Desk">', ("Lembah Business Desk",)),
+        ('<meta name="author" content="Lembah Business Desk"><p>By Ann Ferris</p>', ("Ann Ferris",)),
+        ('<meta name="author" content="Staff">', ()),
         ("", ()),
     ],
 )

@@ -5,7 +5,7 @@ from lxml import etree
 
 from pipelines.extraction.blocks import read_blocks
 from pipelines.extraction.container import choose_container, weigh
-from pipelines.extraction.select import select
+from pipelines.extraction.lines import lines_of, text_of_lines
 
 LINES = [
     "Warga desa memanen padi lebih awal karena hujan turun hampir setiap hari sejak pekan lalu, kata kepala desa.",
@@ -19,7 +19,7 @@ OTHER = "<p>Paragraf panjang ini bukan bagian dari artikel, melainkan tulisan la
 def chosen(markup):
     root = etree.fromstring(f"<html><body>{markup}</body></html>", etree.HTMLParser())
     weighed = weigh(read_blocks(root.find("body")))
-    return [block.text for block in select(weighed, choose_container(weighed))]
+    return list(text_of_lines(lines_of(weighed, choose_container(weighed))))
 
 
 @pytest.mark.parametrize(

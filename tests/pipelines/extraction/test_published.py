@@ -62,6 +62,11 @@ def test_a_date_far_from_the_addresss_is_not_believed(published):
     assert at == datetime(2026, 3, 2, 9, 5, tzinfo=WIB)
 
 
+def test_a_sentence_that_says_today_is_no_date_line(published):
+    plea = "<p>Help us to publish stories about the valley and the people who shape it: please give something today</p>"
+    assert published(f"{plea}<p>2 Maret 2026</p>").date() == date(2026, 3, 2)
+
+
 def test_modified(published):
     markup = META.format("article:modified_time", "2026-03-02T10:00:00+07:00")
     assert published(markup, read=read_modified) == datetime(2026, 3, 2, 10, 0, tzinfo=WIB)

@@ -4,6 +4,9 @@ from pipelines.extraction.document import parse_document
 from pipelines.extraction.title import read_title
 from pipelines.records import PageHints, Selectors
 
+JSON_LD = '<script type="application/ld+json">{"@type":"NewsArticle","headline":"%s"}</script>'
+OG = '<meta property="og:title" content="%s">'
+
 
 def title(markup):
     document = parse_document(markup, Selectors())
@@ -32,7 +35,40 @@ def title(markup):
             '<meta property="og:title" content="Harga &amp;quot;naik&amp;quot; lagi hari ini">',
             'Harga "naik" lagi hari ini',
         ),
+        (
+            JSON_LD % "Harga beras turun di lembah"
+            + OG % "Harga Beras Turun di Lembah | Warta Lembah"
+            + "<h1>Beras di lembah: harga kini lebih murah dari pekan lalu</h1>",
+            "Harga Beras Turun di Lembah",
+        ),
+        (
+            JSON_LD % "Harga beras turun di..."
+            + OG % "Harga beras turun di..."
+            + "<h1>Harga beras turun di lembah sejak Senin</h1>",
+            "Harga beras turun di lembah sejak Senin",
+        ),
+        (
+            JSON_LD % "Sepak bola: Tim lembah menang lagi"
+            + OG % "Tim lembah menang lagi"
+            + "<h1>Sepak bola: Tim lembah menang lagi</h1>",
+            "Sepak bola: Tim lembah menang lagi",
+        ),
+        ("<title>“Kembali” - Harian Seberang Sungai</title><h1>“Kembali”</h1>", "“Kembali”"),
         ("<p>tanpa judul</p>", ""),
+    ],
+    ids=[
+        "site after",
+        "site before",
+        "section and site",
+        "heading is the site's",
+        "best of the headings",
+        "kicker",
+        "entities",
+        "JSON-LD and og:title agree",
+        "both are cut short",
+        "a kicker with a colon",
+        "unknown site",
+        "none",
     ],
 )
 def test_title(markup, expected):

@@ -1,0 +1,43 @@
+"""`bench`: measurements that are run by hand; each is a program in tests/benchmarks."""
+
+import os
+import subprocess
+import sys
+from typing import Annotated
+
+import typer
+
+from pipelines.errors import UsageError
+from pipelines.settings import PROJECT_ROOT
+
+_FOLDER = PROJECT_ROOT / "tests" / "benchmarks"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    # What stands behind the benchmark's name is the benchmark's own, --help too.
+    settings = {"allow_extra_args": True, "ignore_unknown_options": True, "allow_interspersed_args": False}
+    app.command(context_settings=settings)(bench)
+
+
+def bench(
+    context: typer.Context, name: Annotated[str, typer.Argument(help="The benchmark; `NAME --help` tells more.")]
+) -> None:
+    """Measure Kabar by hand; `extract` is the quality and speed of extraction beside other extractors."""
+    there = benchmarks()
+    if name not in there:
+        raise UsageError(f"there is no benchmark {name!r}; there are: {', '.join(there)}")
+    command = [sys.executable, "-m", f"tests.benchmarks.{name}", *context.args]
+    environment = os.environ | {"PYTHONPATH": str(PROJECT_ROOT)}
+    code = subprocess.run(command, env=environment, check=False).returncode
+    if code:
+        raise typer.Exit(code if code > 0 else 1)
+
+
+def benchmarks() -> list[str]:
+    """The names of the benchmarks: the programs whose first line says that this command runs them."""
+    return sorted(
+        path.stem
+        for path in _FOLDER.glob("*.py")
+        if path.read_text(encoding="utf-8").startswith(f'"""`./kabar bench {path.stem}`')
+    )

@@ -1,0 +1,47 @@
+"""The part of a page in which an article is read once its publisher's pages are known."""
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from pipelines.extraction.container import choose_container, weigh
+from pipelines.extraction.document import Document, select_all
+
+_FEWEST_LETTERS = 250  # a region with less is not believed to hold the article
+_SHARE = 0.35  # of the paragraphs' letters; as for the container of a page that is read whole
+_LANDMARKS = frozenset(["article", "main"])  # elements that a page may have one of and leave without a name
+_NAME = re.compile(r"^[A-Za-z_-](?!.*\d{3})[\w-]*$")  # a name with a number in it is one page's own
+
+
+def regions_of(document: Document) -> list[str]:
+    """CSS selectors of the elements around the text that find them alone, the innermost first."""
+    weighed = weigh(document.layout)
+    innermost = weighed.layout.nodes[choose_container(weighed)].element
+    return [
+        selector
+        for element in (innermost, *innermost.iterancestors())
+        if element.tag not in {"html", "body"}
+        for selector in _selectors(element)
+        if len(select_all(document.root, selector)) == 1
+    ]
+
+
+def holds_the_article(root: etree._Element, region: etree._Element, letters: float) -> bool:
+    """Whether so many letters, read in the region, are enough, and outweigh the paragraphs that stand outside of it."""
+    outside = _letters(root) - _letters(region)
+    return letters >= _FEWEST_LETTERS and letters >= _SHARE * (letters + outside)
+
+
+def _letters(root: etree._Element) -> int:
+    return sum(len(paragraph.text or "") for paragraph in root.iter("p"))
+
+
+def _selectors(element: etree._Element) -> Iterator[str]:
+    if element.tag in _LANDMARKS:
+        yield str(element.tag)
+    if _NAME.match(identity := element.get("id", "")):
+        yield f"{element.tag!s}#{identity}"
+    for name in element.get("class", "").split():
+        if _NAME.match(name):
+            yield f"{element.tag!s}.{name}"

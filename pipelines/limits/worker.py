@@ -1,0 +1,53 @@
+"""The reading process: pages in on stdin, verdicts out on stdout; `python -m pipelines.limits.worker CPU_S BYTES`."""
+
+import os
+import pickle
+import resource
+import signal
+import sys
+import traceback
+from contextlib import suppress
+
+from pipelines.limits.frames import FrameError, read_frame, write_frame
+from pipelines.reading import read_page
+from pipelines.records import Article, RawPage, Rejected, RejectReason
+
+_LONGEST_DETAIL = 200
+
+
+def main(cpu_seconds: float, memory_bytes: int) -> None:
+    """Read pages until the parent is gone; SIGPROF ends the process in the midst of one that takes too long."""
+    answers = os.dup(sys.stdout.fileno())
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints must not get between the answers
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle; it ends this process
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    write_frame(answers, b"ready")
+    with suppress(FrameError):
+        while True:
+            page: RawPage = pickle.loads(read_frame(sys.stdin.fileno()))  # noqa: S301 - our own parent wrote it
+            signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
+            verdict = _read(page)
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            write_frame(answers, pickle.dumps(verdict, pickle.HIGHEST_PROTOCOL))
+
+
+def _read(page: RawPage) -> Article | Rejected:
+    """Read one page; what no stage foresaw is told in the log and rejects this page, not the whole run.
+
+    Raises:
+        ImportError: the installation is at fault and not the page.
+        OSError: likewise, the machine.
+    """
+    try:
+        return read_page(page)
+    except (ImportError, OSError):
+        raise
+    except Exception as error:  # noqa: BLE001 - see above
+        traceback.print_exc()
+        detail = f"{type(error).__name__}: {error}"[:_LONGEST_DETAIL]
+        return Rejected(url=page.url, reason=RejectReason.UNREADABLE, detail=detail)
+
+
+if __name__ == "__main__":
+    main(float(sys.argv[1]), int(sys.argv[2]))

@@ -1,0 +1,68 @@
+"""Site profiles in the warehouse: versions that are added and never changed."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class under a lower-case name
+
+from pipelines.profiles.recurring import RecurringLine
+from pipelines.profiles.regions import Trial
+from pipelines.records import SiteProfile
+from pipelines.warehouse.connection import statement
+
+_PACKAGE = "pipelines.profiles"
+
+
+@dataclass(frozen=True, slots=True)
+class PagePlace:
+    """Where the raw page of an article lies, and the day that the article is counted to."""
+
+    url: str
+    warc_file: str
+    warc_offset: int
+    fetched_at: datetime
+    published_date: date
+
+
+def read_profiles(connection: Connection, source_id: str) -> tuple[SiteProfile, ...]:
+    """All versions of a publisher's profile, the oldest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement(_PACKAGE, "read_profiles"), {"source_id": source_id})
+        return tuple(
+            SiteProfile(version=version, valid_from=valid_from, region=region, recurring=frozenset(recurring))
+            for version, valid_from, region, recurring in cursor.fetchall()
+        )
+
+
+def lock_source(connection: Connection, source_id: str) -> None:
+    """Wait until nobody else learns from the publisher; the lock ends with the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement(_PACKAGE, "lock_source"), {"source_id": source_id})
+
+
+def latest_pages(connection: Connection, source_id: str, pages: int) -> list[PagePlace]:
+    """Places of a publisher's latest pages, of as many days as there are."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement(_PACKAGE, "latest_pages"), {"source_id": source_id, "pages": pages})
+        return [PagePlace(*row) for row in cursor.fetchall()]
+
+
+def recent_bodies(connection: Connection, source_id: str, articles: int) -> list[tuple[date, str]]:
+    """Day and text of a publisher's latest articles, copies of one text once."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement(_PACKAGE, "recent_bodies"), {"source_id": source_id, "articles": articles})
+        return cursor.fetchall()
+
+
+def add_profile(
+    connection: Connection, source_id: str, profile: SiteProfile, trial: Trial, lines: Sequence[RecurringLine]
+) -> None:
+    """Store a new version, its lines beside those of the version before."""
+    names = {"source_id": source_id, "version": profile.version}
+    values = {"valid_from": profile.valid_from, "region": profile.region, "pages": trial.pages}
+    with connection.cursor() as cursor:
+        cursor.execute(statement(_PACKAGE, "add_profile"), {**names, **values, "agreed": len(trial.fitting)})
+        cursor.execute(statement(_PACKAGE, "keep_lines"), names)
+        for line in lines:
+            cursor.execute(statement(_PACKAGE, "add_line"), {**names, **asdict(line)})

@@ -1,0 +1,135 @@
+"""Correcting the warehouse by what a comparison found and nothing else, in batches that are whole or not at all."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, astuple, dataclass
+from datetime import UTC, datetime
+from itertools import islice
+
+from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class under a lower-case name
+from psycopg2.extensions import cursor as Cursor  # noqa: N812 - likewise
+
+from pipelines.deduplication import link_copies
+from pipelines.lake import Lake
+from pipelines.loading import load_articles, settle
+from pipelines.loading.copy import copy_rows
+from pipelines.manifest import Fetched, Found, Manifest, Outcome, PageResult
+from pipelines.records import Article
+from pipelines.reextraction.corrections import Correction, read_corrections
+from pipelines.version import EXTRACTOR_VERSION
+from pipelines.warehouse.connection import connect, statement
+
+_BATCH = 200  # corrections of a transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What was done.
+
+    Attributes:
+        corrected: rows of articles and of earlier versions that were corrected.
+        renewed: rows that only got the extractor's version.
+        settled: pages whose line of the ledger was settled anew: loaded, duplicate, or rejected for another reason.
+        overtaken: rows left alone, since a crawl has changed them, or taken their new address, after the comparison.
+    """
+
+    corrected: int = 0
+    renewed: int = 0
+    settled: int = 0
+    overtaken: int = 0
+
+    def __add__(self, other: "Applied") -> "Applied":
+        """Return the sums."""
+        return Applied(*(mine + its for mine, its in zip(astuple(self), astuple(other), strict=True)))
+
+
+def apply_source(lake: Lake, warehouse_url: str, run_id: str, source_id: str) -> Applied:
+    """Apply the corrections that `compare_source` left in the lake; killed anywhere, it may be run again.
+
+    Raises:
+        ArchiveError: the source was not compared in this run.
+    """
+    applied = Applied()
+    for batch in _batches(read_corrections(lake, run_id, source_id)):
+        with connect(warehouse_url, "kabar_loader") as connection:
+            applied += _apply(connection, run_id, source_id, batch)
+    return applied
+
+
+def _apply(connection: Connection, run_id: str, source_id: str, batch: Sequence[Correction]) -> Applied:
+    """Apply one batch inside the caller's transaction: pages of the ledger as a load would, rows in place."""
+    pages = [each for each in batch if each.article_id is None]
+    rows = [each for each in batch if each.article_id is not None]
+    account = _manifest(run_id, source_id, pages)
+    verdicts = [each.verdict for each in pages if each.verdict is not None]
+    load_articles(connection, account, verdicts, {each.url: each.url for each in pages if each.is_repeated})
+    with connection.cursor() as cursor:
+        renewed = [each for each in rows if each.verdict is None]
+        corrected = [each for each in rows if each.verdict is not None]
+        applied = _correct(cursor, run_id, corrected) + _renew(cursor, renewed)
+    link_copies(connection)
+    settle(connection, account, EXTRACTOR_VERSION)
+    return applied + Applied(settled=len(pages))
+
+
+def _correct(cursor: Cursor, run_id: str, corrections: Sequence[Correction]) -> Applied:
+    """Correct rows in place; `touched` learns of the body hashes that come and go."""
+    cursor.execute(statement(__package__ or "", "stage_corrections"))
+    copy_rows(
+        cursor,
+        "corrections",
+        (
+            (each.article_id, each.version, *asdict(each.verdict).values())
+            for each in corrections
+            if isinstance(each.verdict, Article)
+        ),
+    )
+    cursor.execute(statement(__package__ or "", "withdraw_overtaken"))
+    overtaken = cursor.rowcount
+    for step in ("touch", "correct_articles", "correct_versions", "move_days"):
+        cursor.execute(statement(__package__ or "", step), {"run_id": run_id})
+    return Applied(corrected=len(corrections) - overtaken, overtaken=overtaken)
+
+
+def _renew(cursor: Cursor, corrections: Sequence[Correction]) -> Applied:
+    """Give rows that read as before the version of the extractor that says so."""
+    cursor.execute(statement(__package__ or "", "stage_renewals"))
+    copy_rows(
+        cursor,
+        "renewals",
+        (
+            (each.article_id, each.version, each.warc_file, each.warc_offset, each.extractor_version)
+            for each in corrections
+        ),
+    )
+    for step in ("renew_articles", "renew_versions"):
+        cursor.execute(statement(__package__ or "", step))
+    return Applied(renewed=len(corrections))
+
+
+def _manifest(run_id: str, source_id: str, pages: Sequence[Correction]) -> Manifest:
+    """Return the account of a crawl that fetched nothing but these pages: the loader takes no other."""
+    now = datetime.now(UTC)
+    return Manifest(
+        run_id=run_id,
+        source_id=source_id,
+        days=(),
+        started_at=now,
+        finished_at=now,
+        walked_at=None,
+        problems=(),
+        listings=(),
+        pages=tuple(_result(each, now) for each in pages),
+        segments=(),
+    )
+
+
+def _result(page: Correction, now: datetime) -> PageResult:
+    found = Found(url=page.url, canonical_url=page.url, found_by="archive", listed_date=now.date())
+    place = Fetched(fetched_at=now, warc_file=page.warc_file, warc_offset=page.warc_offset)
+    return PageResult(found=found, outcome=Outcome.FETCHED, page=place)
+
+
+def _batches(corrections: Iterable[Correction]) -> Iterator[list[Correction]]:
+    corrections = iter(corrections)
+    while batch := list(islice(corrections, _BATCH)):
+        yield batch

@@ -1,0 +1,1 @@
+CREATE TEMP TABLE corrections (article_id bigint, version integer, LIKE staging) ON COMMIT DROP

@@ -1,0 +1,98 @@
+"""`./kabar bench extract`: quality on labelled pages beside other extractors, and speed beside trafilatura."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines.errors import UsageError
+from pipelines.settings import Settings
+from tests.benchmarks.corpus import CORPUS, MEASURES, Corpus, Labelled, choose_sets, open_corpus, predict
+from tests.benchmarks.peers import ask, choose_peers, python_for
+from tests.benchmarks.speed import measure_jobs, measure_speed
+
+Scores = dict[str, dict[str, float]]  # of an extractor, by set and measure
+
+
+def main(
+    *,
+    sets: Annotated[str, typer.Option(help="Sets, separated by commas; all without it.")] = "",
+    peers: Annotated[str, typer.Option(help="Other extractors, separated by commas, or none; all without it.")] = "",
+    corpus: Annotated[Path, typer.Option(help="Folder of the sets.")] = CORPUS,
+    speed: Annotated[bool, typer.Option(help="Measure the speed too.")] = True,
+) -> None:
+    """Print quality per set, and the speed, as tables in Markdown."""
+    opened = open_corpus(corpus)
+    names = choose_sets(opened, _split(sets))
+    chosen = choose_peers(_split(peers))
+    pythons = {peer: python_for(peer, Settings().home) for peer in chosen}
+    pages = {name: list(opened.labelled(name)) for name in names}
+    scores = {"kabar": {name: opened.score(name, [predict(each) for each in pages[name]]) for name in names}}
+    for peer, python in pythons.items():
+        _tell(f"reading with {peer}")
+        scores[peer] = {name: opened.score(name, ask(peer, python, opened, name, pages[name])) for name in names}
+    print(quality_table(scores, names))
+    if speed:
+        print(_speed_table(opened, pages))
+
+
+def quality_table(scores: dict[str, Scores], names: Sequence[str]) -> str:
+    """One line for each extractor and measure, one column for each set; the best figure of a measure is bold."""
+    lines = [f"| | {' | '.join(names)} |", f"| --- |{' --- |' * len(names)}"]
+    for measure in MEASURES:
+        best = {name: max(of.get(name, {}).get(measure, 0.0) for of in scores.values()) for name in names}
+        for extractor, of in scores.items():
+            cells = [_cell(of[name].get(measure), best[name]) for name in names]
+            if any(cells):
+                lines.append(f"| {measure}, {extractor} | {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _cell(figure: float | None, best: float) -> str:
+    if not figure:  # unlabelled, or an extractor without a clock time is never right
+        return ""
+    return f"**{figure:.3f}**" if figure >= best else f"{figure:.3f}"
+
+
+def _speed_table(corpus: Corpus, pages: dict[str, list[Labelled]]) -> str:
+    _tell("measuring the speed")
+    everything = [each.page for of_set in pages.values() for each in of_set]
+    paths = [corpus.path(name, each.truth["id"]) for name, of_set in pages.items() for each in of_set]
+    speed = measure_speed(everything)
+    return "\n".join(
+        [
+            f"| speed, {len(everything)} pages, one process, all fields | ms of CPU per page | |",
+            "| --- | --- | --- |",
+            f"| trafilatura with metadata | {speed.trafilatura:.1f} | 1x |",
+            f"| kabar | {speed.kabar:.1f} | **{speed.ratio:.1f}x** |",
+            f"| kabar with `--jobs 2`, wall time against one process | | {measure_jobs(paths):.2f}x |",
+        ]
+    )
+
+
+def _split(names: str) -> list[str]:
+    return [name.strip() for name in names.split(",") if name.strip()]
+
+
+def _tell(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def run() -> int:
+    """Run the benchmark; a mistake is one sentence."""
+    command = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    command.command()(main)
+    try:
+        command(prog_name="./kabar bench extract")
+    except UsageError as error:
+        print(f"Usage: {error}", file=sys.stderr)
+        return 2
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(run())

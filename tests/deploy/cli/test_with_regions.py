@@ -1,0 +1,58 @@
+"""`extract --warc`: what the pages of one publisher teach about themselves before they are read."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from deploy.cli.extract import Task, read_one, with_regions
+from pipelines.archive import Exchange, SegmentWriter
+from pipelines.lake import Lake
+from pipelines.records import PageHints
+
+
+def markup(number):
+    lines = [f"Kalimat panjang ke-{n} dari berita nomor {number} yang berisi cukup banyak kata." for n in range(6)]
+    text = "".join(f"<p>{line}</p>" for line in lines)
+    return f"<h1>Panen petak {number} lebih awal</h1><ul><li>Menu</li></ul><div class='isi'>{text}</div>"
+
+
+@pytest.fixture
+def tasks(tmp_path):
+    """Makes the tasks of a WARC with so many pages of a publisher."""
+
+    def make(count, source_id="kota"):
+        writer = SegmentWriter(tmp_path / "work", "a.warc.gz", "Kabar/0.1")
+        urls = [f"https://kota.example/read/{number}" for number in range(count)]
+        offsets = [
+            writer.write(
+                Exchange(
+                    url=url,
+                    method="GET",
+                    request_headers=[],
+                    status=200,
+                    reason="OK",
+                    headers=[("Content-Type", "text/html")],
+                    body=markup(number).encode(),
+                    fetched_at=datetime(2026, 3, 2, tzinfo=UTC),
+                )
+            )
+            for number, url in enumerate(urls)
+        ]
+        writer.publish(Lake(str(tmp_path)))
+        hints = PageHints(source_id=source_id)
+        pairs = zip(urls, offsets, strict=True)
+        return [Task(url, tmp_path / "a.warc.gz", offset, url, hints) for url, offset in pairs]
+
+    return make
+
+
+def test_many_pages_of_a_publisher_are_read_in_its_region_and_read_the_same(tasks):
+    plain = tasks(60)
+    learned = list(with_regions(plain))
+    assert {task.hints.profile.region for task in learned} == {"div.isi"}
+    assert [read_one(task) for task in learned] == [read_one(task) for task in plain]
+
+
+@pytest.mark.parametrize(("count", "source_id"), [(59, "kota"), (60, "unknown")])
+def test_a_few_pages_or_those_of_an_unknown_publisher_teach_nothing(tasks, count, source_id):
+    assert {task.hints.profile.region for task in with_regions(tasks(count, source_id))} == {""}

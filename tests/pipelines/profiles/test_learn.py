@@ -1,0 +1,134 @@
+"""Versions of a profile in the warehouse: learned, kept, learned anew after a redesign."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from psycopg2.errors import LockNotAvailable
+
+from pipelines.cleaning import line_hash
+from pipelines.loading import load_articles
+from pipelines.profiles import choose_profile, learn, read_profiles
+from pipelines.reading import read_page
+from pipelines.records import PageHints, RawPage, SiteProfile
+from pipelines.runs import open_runs, register_publishers
+from pipelines.warehouse.connection import connect
+from tests.builders import KOTA, article, manifest
+
+FIRST = date(2026, 3, 1)
+PROMPT = "Kanal kami menunggu Anda setiap pagi"
+
+
+def markup(number, name):
+    lines = [
+        f"Kalimat panjang ke-{n} dari berita nomor {number} yang berisi cukup banyak kata untuk dibaca."
+        for n in range(5)
+    ]
+    text = "".join(f"<p>{line}</p>" for line in lines)
+    body = f"<h1>Panen petak {number} lebih awal</h1><div class='{name}'>{text}<p>{PROMPT}</p></div>"
+    return f"<title>Berita {number}</title><ul><li>Menu</li></ul>{body}"
+
+
+class Site:
+    """A publisher with one article a day, loaded as its pages read."""
+
+    def __init__(self, connection):
+        self.connection = connection
+        self.pages = {}
+        register_publishers(connection, [KOTA])
+        open_runs(connection, "archive_day/one", "archive_day", ["kota"], FIRST)
+
+    def publish(self, numbers, name):
+        loaded = []
+        for number in numbers:
+            url = f"https://kota.example/read/{number}"
+            self.pages[url] = RawPage(
+                url=url,
+                body=markup(number, name).encode(),
+                content_type="text/html; charset=utf-8",
+                fetched_at=datetime(2026, 4, 1, tzinfo=UTC),
+                hints=PageHints(source_id="kota", timezone="Asia/Jakarta", language="id"),
+                listed_date=FIRST + timedelta(days=number),
+                warc_file="warc/kota/a.warc.gz",
+                warc_offset=number,
+            )
+            loaded.append(read_page(self.pages[url]))
+        load_articles(self.connection, manifest(), loaded, {})
+        with self.connection.cursor() as cursor:
+            cursor.execute("DROP TABLE staging, outcomes, touched")
+
+    def learn(self):
+        return learn(self.connection, "kota", lambda place: self.pages[place.url])
+
+
+@pytest.fixture
+def site(warehouse_url):
+    with connect(warehouse_url, "kabar_loader") as connection:
+        yield Site(connection)
+
+
+def test_the_first_version_serves_all_days(site):
+    site.publish(range(8), "lama")
+    profile = site.learn()
+    assert profile == SiteProfile(version=1, region="div.lama", recurring=frozenset([line_hash(PROMPT)]))
+    assert choose_profile([profile], date(1999, 1, 1)) == profile
+
+
+def test_nothing_new_is_no_version(site):
+    site.publish(range(8), "lama")
+    site.learn()
+    site.publish(range(8, 10), "lama")
+    assert site.learn() is None
+
+
+def test_a_redesign_is_a_new_version_from_its_day_on(site):
+    site.publish(range(8), "lama")
+    old = site.learn()
+    site.publish(range(8, 20), "baru")
+    new = site.learn()
+    assert (new.version, new.region, new.valid_from) == (2, "div.baru", FIRST + timedelta(days=8))
+    assert new.recurring == old.recurring
+    stored = read_profiles(site.connection, "kota")
+    assert stored == (old, new)
+    assert choose_profile(stored, FIRST) == old
+    assert choose_profile(stored, FIRST + timedelta(days=9)) == new
+
+
+def test_a_learned_line_is_cut_and_can_be_seen(site):
+    site.publish(range(8), "lama")
+    page = site.pages["https://kota.example/read/1"]
+    read = read_page(replace(page, hints=replace(page.hints, profile=site.learn())))
+    assert PROMPT in read_page(page).body
+    assert PROMPT not in read.body
+    assert read.cut[-1] == f"recurs on this publisher's pages: {PROMPT}"
+
+
+def test_what_was_learned_is_reported(site, warehouse_url):
+    site.publish(range(8), "lama")
+    site.learn()
+    site.connection.commit()
+    with connect(warehouse_url, "kabar_analyst") as analyst, analyst.cursor() as cursor:
+        cursor.execute("SELECT version, region, pages, agreed, recurring_lines, articles FROM marts.site_profiles")
+        assert cursor.fetchall() == [(1, "div.lama", 8, 8, 1, 0)]
+
+
+def test_too_few_articles_teach_nothing(site):
+    site.publish(range(4), "lama")
+    assert site.learn() is None
+
+
+def test_what_was_cut_is_loaded_beside_the_row(site):
+    load_articles(site.connection, manifest(), [article(cut=('teaser: Baca juga: "Lain"',))], {})
+    with site.connection.cursor() as cursor:
+        cursor.execute("SELECT cut FROM warehouse.articles")
+        assert cursor.fetchall() == [(['teaser: Baca juga: "Lain"'],)]
+
+
+def test_who_learns_second_waits_for_the_first(site, warehouse_url):
+    site.publish(range(8), "lama")
+    site.learn()
+    with connect(warehouse_url, "kabar_loader") as other, other.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '200ms'")
+        with pytest.raises(LockNotAvailable):
+            learn(other, "kota", lambda place: site.pages[place.url])
+        other.rollback()

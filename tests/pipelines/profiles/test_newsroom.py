@@ -1,0 +1,59 @@
+"""What the sample newsroom's pages teach, learned from the warehouse and the lake as a run does."""
+
+from contextlib import closing
+from dataclasses import replace
+
+import psycopg2
+import pytest
+
+from crawlers.catalogue import load_sources
+from deploy.newsroom.truth import truth
+from pipelines.cleaning import line_hash
+from pipelines.lake import Lake
+from pipelines.profiles import learn, read_profiles
+from pipelines.profiles.store import latest_pages
+from pipelines.reading import read_page
+from pipelines.stages import archived_page, with_profile
+from tests.world import SOURCE_IDS
+
+
+@pytest.fixture
+def loader(world):
+    """A connection whose changes nobody sees: the world is shared."""
+    with closing(psycopg2.connect(world.warehouse_url)) as connection:
+        yield connection
+        connection.rollback()
+
+
+@pytest.fixture
+def opener(world):
+    """Makes the function that takes a source's pages back from the lake."""
+    sources, lake = load_sources(world.sources_folder), Lake(world.lake_url)
+    return lambda source_id: lambda place: archived_page(lake, place, sources[source_id].hints())
+
+
+@pytest.mark.parametrize("source_id", SOURCE_IDS)
+def test_a_site_is_learned_once(loader, opener, source_id):
+    profile = learn(loader, source_id, opener(source_id))
+    assert profile.version == 1
+    assert profile.region
+    assert read_profiles(loader, source_id) == (profile,)
+    assert learn(loader, source_id, opener(source_id)) is None
+
+
+@pytest.mark.parametrize("source_id", SOURCE_IDS)
+def test_no_line_that_the_newsroom_wrote_is_learned_as_furniture(world, loader, opener, source_id):
+    profile = learn(loader, source_id, opener(source_id))
+    bodies = [reading.body for article in truth(world.port).articles.values() for reading in article.readings]
+    written = {line_hash(line): line for body in bodies for line in body.split("\n")}
+    assert not [written[key] for key in profile.recurring & set(written)]
+
+
+@pytest.mark.parametrize("source_id", SOURCE_IDS)
+def test_every_page_of_a_learned_site_reads_the_same(loader, opener, source_id):
+    profile = learn(loader, source_id, opener(source_id))
+    for place in latest_pages(loader, source_id, 60):
+        page = opener(source_id)(place)
+        plain, learned = read_page(page), read_page(with_profile(page, [profile]))
+        assert learned.extractor_version == f"{plain.extractor_version}.1"
+        assert replace(learned, extractor_version="", cut=()) == replace(plain, extractor_version="", cut=())

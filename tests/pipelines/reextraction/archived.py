@@ -1,0 +1,126 @@
+"""A publisher with a few archived pages, loaded as a crawl and a run load them."""
+
+from datetime import timedelta
+
+from pipelines import ledger
+from pipelines.archive import Exchange, SegmentWriter
+from pipelines.deduplication import Address, repeated_addresses
+from pipelines.lake import Lake
+from pipelines.manifest import Fetched, Outcome, PageResult
+from pipelines.reading import read_page
+from pipelines.records import Article, PageHints
+from pipelines.reextraction import apply_source, compare_source
+from pipelines.runs import open_runs, register_publishers
+from pipelines.stages import load_source, raw_page
+from pipelines.warehouse.connection import connect
+from tests.builders import DAY, DESA, KOTA, NOON, address, found, manifest
+
+HINTS = PageHints(
+    source_id="kota", timezone="Asia/Jakarta", language="id", site_names=("Kota Pos",), hosts=("kota.example",)
+)
+DEFINITION = r"""
+id: kota
+name: Kota Pos
+country: ID
+language: id
+timezone: Asia/Jakarta
+domains: [kota.example]
+article_url: '/read/\w+'
+discovery:
+  feeds: ['https://kota.example/rss']
+verified: {day: 2026-03-02, against: its archive}
+"""
+STATE = {
+    "articles": "SELECT * FROM warehouse.articles ORDER BY article_id",
+    "versions": "SELECT * FROM warehouse.article_versions ORDER BY article_id, version",
+    "ledger": "SELECT * FROM ops.ledger ORDER BY source_id, url",
+    "coverage": "SELECT * FROM marts.coverage ORDER BY source_id, published_date",
+}
+
+
+def html(name, *, text="", canonical=None, is_article=True, hour=9):
+    """A page; `text` stands in its first paragraph."""
+    paragraphs = "".join(
+        f"<p>Warga desa {name} menanam pohon tahap {part} {text} pada Senin pagi sebelum hujan turun di lereng.</p>"
+        for part in range(1, 6)
+    )
+    link = f'<link rel="canonical" href="{canonical}">' if canonical else ""
+    return (
+        f'<!doctype html><html lang="id"><head><title>Warga {name} Menanam - Kota Pos</title>{link}'
+        f'<meta property="article:published_time" content="2026-03-02T{hour:02}:15:00+07:00"></head><body>'
+        f"<h1>Warga {name} Menanam</h1><p>Penulis: Ani Budi</p>"
+        f"{f'<article>{paragraphs}</article>' if is_article else '<p>Video</p>'}</body></html>"
+    ).encode()
+
+
+class Publisher:
+    """`kota`: its lake and its warehouse, each run a segment of its own."""
+
+    def __init__(self, lake_url, warehouse_url, folder):
+        self.lake, self.url, self.folder = Lake(lake_url), warehouse_url, folder
+        with connect(warehouse_url, "kabar_loader") as connection:
+            register_publishers(connection, [KOTA, DESA])
+
+    def publish(self, pages, *, run_id="archive_day/one", fetched_at=NOON):
+        """Archive, read and load pages: bytes by name."""
+        writer = SegmentWriter(self.folder, f"warc/kota/{run_id.replace('/', '-')}.warc.gz", "test")
+        results = [
+            PageResult(
+                found=found(name, modified=fetched_at),
+                outcome=Outcome.FETCHED,
+                page=Fetched(
+                    fetched_at=fetched_at,
+                    warc_file=writer.name,
+                    warc_offset=writer.write(exchange(name, body, fetched_at)),
+                ),
+            )
+            for name, body in pages.items()
+        ]
+        writer.publish(self.lake)
+        account = manifest(*results, run_id=run_id)
+        with connect(self.url, "kabar_loader") as connection:
+            open_runs(connection, run_id, "archive_day", ["kota"], DAY)
+            ledger.discover(connection, run_id, "kota", [page.found for page in results])
+            ledger.settle_crawl(connection, run_id, "kota", results)
+        verdicts = [read_page(raw_page(self.lake, page, HINTS)) for page in results]
+        read = [Address(each.url, each.canonical_url) for each in verdicts if isinstance(each, Article)]
+        with connect(self.url, "kabar_loader") as connection:
+            load_source(connection, account, verdicts, repeated_addresses(read))
+
+    def compare(self, run_id="reextract/one"):
+        days = {"first": DAY, "last": DAY + timedelta(days=1)}
+        return compare_source(self.lake, self.url, run_id, HINTS, **days)
+
+    def apply(self, run_id="reextract/one"):
+        return apply_source(self.lake, self.url, run_id, "kota")
+
+    def sql(self, statement, *parameters):
+        with connect(self.url) as connection, connection.cursor() as cursor:
+            cursor.execute(statement, parameters or None)
+            return cursor.fetchall() if cursor.description else cursor.rowcount
+
+    def state(self):
+        return {name: self.sql(statement) for name, statement in STATE.items()}
+
+    def age(self, name, **columns):
+        """Make a row what an older extractor would have left: these columns otherwise."""
+        for column, value in {"extractor_version": "0-old", **columns}.items():
+            assert self.sql(f"UPDATE warehouse.articles SET {column} = %s WHERE url = %s", value, address(name)) == 1
+
+    def reject(self, name, reason="not_an_article"):
+        """Make a loaded page what an older extractor would have left had it found no article."""
+        self.sql("DELETE FROM warehouse.articles WHERE url = %s", address(name))
+        self.sql("UPDATE ops.ledger SET state = 'rejected', reason = %s WHERE url = %s", reason, address(name))
+
+
+def exchange(name, body, fetched_at):
+    return Exchange(
+        url=address(name),
+        method="GET",
+        request_headers=[],
+        status=200,
+        reason="OK",
+        headers=[("Content-Type", "text/html; charset=utf-8")],
+        body=body,
+        fetched_at=fetched_at,
+    )
