@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO
 
+import brotli
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
@@ -191,6 +192,21 @@ def _response(record: ArcWarcRecord) -> ArchivedResponse:
         url=record.rec_headers.get_header("WARC-Target-URI"),
         status=int(record.http_headers.get_statuscode()),
         headers=record.http_headers.headers,
-        body=record.content_stream().read(MAX_BODY_BYTES),
+        body=_body(record),
         fetched_at=datetime.fromisoformat(record.rec_headers.get_header("WARC-Date")),
     )
+
+
+def _body(record: ArcWarcRecord) -> bytes:
+    """The body with its compression undone; bytes that are not what their header says come back as they are."""
+    encoding = (record.http_headers.get_header("Content-Encoding") or "").strip().lower()
+    if encoding != "br":
+        body: bytes = record.content_stream().read(MAX_BODY_BYTES)
+        return body
+    # warcio 1.8 asks brotli for what brotli 1.2 does not have.
+    packed: bytes = record.raw_stream.read(MAX_BODY_BYTES)
+    try:
+        unpacked: bytes = brotli.Decompressor().process(packed, output_buffer_limit=MAX_BODY_BYTES)
+    except brotli.error:
+        return packed
+    return unpacked

@@ -6,6 +6,7 @@ KabarError                  shown to the user as one sentence, exit code 1
 ├── StackError              the local stack could not be started, reached or stopped
 ├── WarehouseError          PostgreSQL cannot be reached, or its schema is not the one this code needs
 ├── ArchiveError            a WARC segment or record is missing, damaged or not what was asked for
+├── ReadingError            the processes that read pages do not start or break; their task is tried again
 ├── CrawlError              a crawl did not run to its end; its task is tried again
 └── CheckError              the run's books do not balance or a source fell silent; the run turns red
 """
@@ -33,6 +34,10 @@ class WarehouseError(KabarError):
 
 class ArchiveError(KabarError):
     """A WARC segment or record is missing, damaged or not what was asked for."""
+
+
+class ReadingError(KabarError):
+    """The processes that read pages do not start or break; no page is to blame."""
 
 
 class CrawlError(KabarError):

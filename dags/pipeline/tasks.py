@@ -11,7 +11,7 @@ from pipelines.errors import CheckError, WarehouseError
 from pipelines.lake import Lake
 from pipelines.runs import Publisher, open_runs, register_publishers
 from pipelines.settings import Settings
-from pipelines.stages import check_run, deduplicate_run, extract_run, load_run
+from pipelines.stages import check_run, deduplicate_run, extract_run, known_profiles, learn_run, load_run
 from pipelines.warehouse.connection import connect
 
 WAREHOUSE_POOL = "kabar_warehouse"
@@ -44,7 +44,8 @@ def extract(source_id: str) -> dict[str, int]:
     context["source"] = source_id  # type: ignore[typeddict-unknown-key] # the map index template reads it
     settings = Settings()
     source = choose(load_sources(settings.sources), [source_id])[0]
-    return extract_run(Lake(settings.lake), window(context).run_id, source.hints())
+    profiles = known_profiles(source_id, _warehouse(settings))
+    return extract_run(Lake(settings.lake), window(context).run_id, source.hints(), profiles)
 
 
 @task(trigger_rule=TriggerRule.ALL_DONE)
@@ -59,6 +60,15 @@ def load(source_ids: list[str]) -> None:
     run, settings = window(get_current_context()), Settings()
     for source_id, counts in load_run(Lake(settings.lake), run.run_id, source_ids, _warehouse(settings)).items():
         log.info("%s: %s", source_id, counts)
+
+
+@task(pool=WAREHOUSE_POOL)
+def learn(source_ids: list[str]) -> dict[str, int]:
+    """Learn what the publishers' pages have in common; return the version of each profile that is new."""
+    settings = Settings()
+    lake, sources = Lake(settings.lake), choose(load_sources(settings.sources), source_ids)
+    learned = {source.id: learn_run(lake, source.hints(), _warehouse(settings)) for source in sources}
+    return {source_id: version for source_id, version in learned.items() if version is not None}
 
 
 @task(trigger_rule=TriggerRule.ALL_DONE, retries=0, pool=WAREHOUSE_POOL)

@@ -22,34 +22,43 @@ def read_title(document: Document, hints: PageHints, url: str, site_names: Itera
     written for searchers and sharers; a heading that nothing resembles is the site's own. Where JSON-LD and og:title,
     which are written for different readers, agree on another wording, that is the article's own headline.
     """
-    for selector in hints.selectors.title:
-        for element in select_all(document.root, selector):
-            if text := visible_text(element):
-                return text
-    facts, article = document.facts, document.article
+    if selected := _selected(document, hints):
+        return selected
     sites = _site_keys(url, site_names)
-    headline, shared, tweeted, of_window = (
-        _without_site(html.unescape(claim), sites)
-        for claim in (
-            text_of(article.get("headline")),
-            facts.first_meta("og:title"),
-            facts.first_meta("twitter:title"),
-            facts.title,
-        )
-    )
-    claims = [claim for claim in (headline, shared, tweeted, of_window) if claim]
-    headings = [heading for heading in facts.headings if heading and _key(heading) not in sites]
-    if (
-        headline
-        and _key(headline) == _key(shared)
-        and _key(headline) not in sites
-        and not headline.endswith(_CUT_SHORT)
-    ):
+    headline, shared, *others = (_without_site(html.unescape(claim), sites) for claim in _told_by_the_head(document))
+    claims = [claim for claim in (headline, shared, *others) if claim]
+    headings = [heading for heading in document.facts.headings if heading and _key(heading) not in sites]
+    if _is_agreed(headline, shared, sites):
         return _agreed(next((heading for heading in headings if _key(heading) == _key(headline)), shared), claims)
     heading = _best_heading(headings, claims)
     if heading:
         return _agreed(heading, claims)
     return claims[0] if claims else (headings[0] if headings else "")
+
+
+def _selected(document: Document, hints: PageHints) -> str:
+    for selector in hints.selectors.title:
+        for element in select_all(document.root, selector):
+            if text := visible_text(element):
+                return text
+    return ""
+
+
+def _told_by_the_head(document: Document) -> tuple[str, str, str, str]:
+    """JSON-LD's headline, og:title, the one for Twitter, the window's; '' for what is not there."""
+    facts = document.facts
+    return (
+        text_of(document.article.get("headline")),
+        facts.first_meta("og:title"),
+        facts.first_meta("twitter:title"),
+        facts.title,
+    )
+
+
+def _is_agreed(headline: str, shared: str, sites: set[str]) -> bool:
+    """Whether JSON-LD and og:title name one headline, and in full."""
+    key = _key(headline)
+    return key != "" and key == _key(shared) and key not in sites and not headline.endswith(_CUT_SHORT)
 
 
 def _best_heading(headings: list[str], claims: list[str]) -> str | None:

@@ -9,17 +9,13 @@ import sys
 import time
 from dataclasses import dataclass
 
-from pipelines.errors import KabarError
+from pipelines.errors import ReadingError
 from pipelines.limits.frames import FrameError, read_frame, write_frame
 from pipelines.records import Article, RawPage, Rejected, RejectReason
 from pipelines.settings import PROJECT_ROOT
 
 _START_SECONDS = 120.0
 _TRIES = 2
-
-
-class ReadingError(KabarError):
-    """The processes that read pages do not start or break by themselves; nothing is known of the pages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

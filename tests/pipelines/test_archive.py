@@ -3,6 +3,7 @@
 import gzip
 from datetime import UTC, datetime
 
+import brotli
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
@@ -57,6 +58,16 @@ def test_a_compressed_body_is_kept_compressed_and_read_plain(lake, writer):
     with lake.open(NAME) as stream:
         stream.seek(offset)
         assert next(iter(ArchiveIterator(stream))).raw_stream.read() == compressed
+
+
+@pytest.mark.parametrize("damage", [0, 5])
+def test_brotli_is_read_plain_and_damage_is_handed_on(lake, writer, damage):
+    plain = b"<p>isi</p>" * 100
+    packed = brotli.compress(plain)
+    sent = packed[damage:]
+    offset = writer.write(exchange("br", sent, ("Content-Encoding", "br")))
+    writer.publish(lake)
+    assert read_response(lake, NAME, offset).body == (sent if damage else plain)
 
 
 def test_the_segment_is_a_valid_warc(lake, writer, tmp_path, capsys):

@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from pipelines.errors import ReadingError
 from pipelines.limits import Limits, read_all, worker
-from pipelines.limits.reader import Reader, ReadingError
+from pipelines.limits.reader import Reader
 from pipelines.reading import read_page
 from pipelines.records import Article, PageHints, RawPage, Rejected, RejectReason
 
