@@ -4,8 +4,8 @@ import hashlib
 from importlib import metadata
 from pathlib import Path
 
-_FOLDERS = ("extraction", "cleaning", "dates")
-_ENGINES = ("trafilatura", "lxml", "cssselect")
+_FOLDERS = ("extraction", "cleaning", "dates", "language")
+_ENGINES = ("trafilatura", "lxml", "cssselect", "py3langid")
 
 
 def extractor_version() -> str:

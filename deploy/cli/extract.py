@@ -2,9 +2,8 @@
 
 import gzip
 import json
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -20,19 +19,18 @@ from deploy.cli.explaining import explanation
 from deploy.cli.memory import stack_settings
 from pipelines.archive import MAX_BODY_BYTES, iterate_responses, list_responses
 from pipelines.errors import ArchiveError, UsageError
+from pipelines.limits import read_all
 from pipelines.profiles import learn_region
-from pipelines.reading import read_page
 from pipelines.records import PageHints, RawPage, SiteProfile
-from pipelines.verdicts import as_json
+from pipelines.verdicts import Verdict, as_json
 
-_CHUNK = 16
 _UNKNOWN = PageHints().source_id
 _WORTH_LEARNING, _SAMPLE = 60, 12  # pages of one publisher in a WARC; learning reads the sample about three times
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One page to read, small enough to be handed to another process.
+    """One page to read: where it is and what is known of it.
 
     Attributes:
         offset: place of the response in a WARC, None for a file that holds a page.
@@ -88,7 +86,7 @@ def extract(
         else (Task(str(p), p, None, url or "", hints_of(url or "")) for p in names)
     )
     failures = 0
-    for line in _read_all(explain_one if explain else read_one, tasks, jobs):
+    for line in _explanations(tasks) if explain else answers(tasks, jobs):
         if line.problem:
             failures += 1
             say("[red]Error:[/] ", line.problem)
@@ -98,37 +96,41 @@ def extract(
         raise typer.Exit(1)
 
 
-def read_one(task: Task) -> Line:
-    """Open one page and read it."""
-    return _with_page(task, _as_document)
+def answers(tasks: Iterable[Task], jobs: int) -> Iterator[Line]:
+    """Read pages within the limits of one page, in order; a page that cannot be opened keeps its place."""
+    waiting: deque[Task | Line] = deque()
+
+    def opened() -> Iterator[RawPage]:
+        for task in tasks:
+            page = _open(task)
+            waiting.append(page if isinstance(page, Line) else task)
+            if isinstance(page, RawPage):
+                yield page
+
+    for verdict in read_all(opened(), jobs):
+        while isinstance(first := waiting.popleft(), Line):
+            yield first
+        yield Line(_as_json(first, verdict))
+    yield from (line for line in waiting if isinstance(line, Line))
 
 
-def explain_one(task: Task) -> Line:
-    """Open one page and tell what became of each of its lines."""
-    return _with_page(task, lambda _, page: "\n".join(explanation(page)))
+def _explanations(tasks: Iterable[Task]) -> Iterator[Line]:
+    for page in map(_open, tasks):
+        yield page if isinstance(page, Line) else Line("\n".join(explanation(page)))
 
 
-def _with_page(task: Task, answer: Callable[[Task, RawPage], str]) -> Line:
+def _open(task: Task) -> RawPage | Line:
     try:
-        page = _from_file(task) if task.offset is None else _from_warc(task, task.offset)
+        return _from_file(task) if task.offset is None else _from_warc(task, task.offset)
     except (OSError, EOFError, ArchiveError) as error:
         return Line("", f"{task.path} cannot be read: {getattr(error, 'strerror', None) or error}")
-    return Line(answer(task, page))
 
 
-def _as_document(task: Task, page: RawPage) -> str:
-    document = as_json(read_page(page))
+def _as_json(task: Task, verdict: Verdict) -> str:
+    document = as_json(verdict)
     if "reason" in document:
         document = {"url": document["url"], "rejected": document["reason"], "detail": document["detail"]}
     return json.dumps({"input": task.name, **document}, ensure_ascii=False)
-
-
-def _read_all(read: Callable[[Task], Line], tasks: Iterable[Task], jobs: int) -> Iterator[Line]:
-    if jobs == 1:
-        yield from map(read, tasks)
-        return
-    with ProcessPoolExecutor(jobs) as pool:
-        yield from pool.map(read, tasks, chunksize=_CHUNK)
 
 
 def _listed(from_file: Path | None) -> list[Path]:

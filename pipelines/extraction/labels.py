@@ -6,6 +6,7 @@ from urllib.parse import urljoin
 
 from pipelines.extraction.document import Document, select_all, visible_text
 from pipelines.extraction.jsonld import Thing, text_of, types_of
+from pipelines.language import detect
 from pipelines.records import PageHints
 
 _SECTION_META = ("content_category", "article:section")
@@ -20,22 +21,6 @@ _OTHER_CODES = {
     "eng": "en", "ind": "id", "msa": "ms", "jav": "jv", "sun": "su",
 }  # fmt: skip
 _LONGEST_SECTION, _LONGEST_TAG, _MOST_TAGS = 60, 80, 40
-
-# The commonest words of languages that news is read in here; they decide where a page names no language.
-_COMMON_WORDS = {
-    "id": "yang dan di itu dengan untuk tidak dari dalam akan pada juga ke karena tersebut bisa ada mereka lebih telah",
-    "ms": "yang dan di itu dengan untuk tidak dari akan pada juga kepada kerana beliau boleh ialah turut mereka telah",
-    "en": "the of and to in that is for it was on with as at by from he be his this have are has not",
-    "de": "der die und in den von zu das mit sich des auf für ist im dem nicht ein eine als auch",
-    "fr": "de la le et les des en un du une que est pour qui dans a par plus pas au sur",
-    "es": "de la que el en y a los se del las un por con no una su para es al lo",
-    "pt": "de a o que e do da em um para com não uma os no se na por mais as dos",
-    "it": "di e il la che in a per è un del non una con le si da i al dei della",
-    "nl": "de van het een en in is dat op te zijn met voor die niet aan er om ook als",
-}
-_VOCABULARY = {language: frozenset(words.split()) for language, words in _COMMON_WORDS.items()}
-_FEWEST_HITS, _BELIED = 10, 4
-_SAMPLE = 2_000  # characters of text that tell its language
 
 
 def read_section(document: Document, hints: PageHints) -> str | None:
@@ -91,13 +76,8 @@ def _once(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def read_language(document: Document, hints: PageHints, paragraphs: Sequence[str]) -> str | None:
-    """ISO 639 code: what the page says, else the publisher's, where the text's commonest words do not belie it."""
-    said = _declared_language(document) or hints.language
-    hits = _hits(paragraphs)
-    best = max(hits, key=hits.__getitem__)
-    if hits[best] < _FEWEST_HITS or (said is not None and said not in hits):
-        return said
-    return best if said is None or hits[best] > _BELIED * hits[said] else said
+    """ISO 639 code: what the page says, else the publisher's, where the text does not belie it."""
+    return detect("\n".join(paragraphs), _declared_language(document) or hints.language)
 
 
 def _declared_language(document: Document) -> str | None:
@@ -113,12 +93,6 @@ def _declared_language(document: Document) -> str | None:
             code = match[1].lower()
             return _OTHER_CODES.get(code, code)
     return None
-
-
-def _hits(paragraphs: Sequence[str]) -> dict[str, int]:
-    """How many of the text's first words are among each language's commonest."""
-    words = " ".join(paragraphs)[:_SAMPLE].lower().split()
-    return {language: sum(word in vocabulary for word in words) for language, vocabulary in _VOCABULARY.items()}
 
 
 def read_image(document: Document, url: str) -> str | None:

@@ -51,7 +51,7 @@ def test_tags(markup, tags):
     [
         ('<html lang="in-ID"><p>x</p>', None, "id"),
         ('<html lang="en"><p>x</p>', None, "id"),
-        ('<html lang="jv"><p>x</p>', None, "jv"),
+        ('<html lang="tet"><p>x</p>', None, "tet"),
         ("<p>x</p>", "id", "id"),
         ("<p>x</p>", None, "id"),
     ],
