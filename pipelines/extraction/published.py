@@ -33,7 +33,12 @@ _PUBLISHED_WORD = re.compile(
 )
 _URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[/._-]?(0[1-9]|1[0-2])[/._-]?(0[1-9]|[12]\d|3[01])(?!\d{5})")
 _YEAR = re.compile(r"\b(?:19|20)\d\d|[/.-]\d\d\b")
-_AGO = re.compile(r"\b(?:ago|lalu|kemarin|yesterday|today)\b|hari ini")
+# "3 jam yang lalu", "Kota Pos - 3 jam yang lalu", "Kemarin, 14:05"; but no headline that says "hari ini".
+_AGO = re.compile(
+    r"^(?:\D{0,25}[-\u2013\u2014|:·,]\s*|(?:publi\w*|posted|tayang|(?:di)?terbit\w*)\W*)?"
+    r"(?:\d+\s+\w+\s+(?:yang\s+)?(?:lalu|ago)\b|(?:hari ini|kemarin|today|yesterday)\b(?=\W*(?:$|\d|at\b|pukul\b)))",
+    re.IGNORECASE,
+)
 _LONGEST_LINE, _LONGEST_AGO, _MOST_LINES = 160, 60, 30
 _NEAR_DAYS = 3
 _MONTH_FIRST_ZONES = frozenset(["America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles"])

@@ -67,6 +67,18 @@ def test_a_sentence_that_says_today_is_no_date_line(published):
     assert published(f"{plea}<p>2 Maret 2026</p>").date() == date(2026, 3, 2)
 
 
+@pytest.mark.parametrize("headline", ["Harga emas hari ini", "What happened today", "Gempa kemarin dan akibatnya"])
+def test_a_headline_that_says_today_is_no_date_line(published, headline):
+    assert published(f"<h1>{headline}</h1>") is None
+
+
+@pytest.mark.parametrize(
+    "line", ["Warta - 3 jam yang lalu", "Terbit 3 jam lalu", "Posted 3 hours ago", "3 jam lalu | Kota"]
+)
+def test_an_age_is_a_date_whatever_stands_around_it(published, line):
+    assert published(f"<p>{line}</p>") == datetime(2026, 3, 20, 2, 0, tzinfo=UTC)
+
+
 def test_modified(published):
     markup = META.format("article:modified_time", "2026-03-02T10:00:00+07:00")
     assert published(markup, read=read_modified) == datetime(2026, 3, 2, 10, 0, tzinfo=WIB)
