@@ -35,6 +35,16 @@ class Account:
         self._found.update(fresh)
         return list(fresh.values())
 
+    def was_known(self, url: str) -> bool:
+        """Whether the ledger had settled a URL before this crawl, so that it was left alone."""
+        result = self._results.get(url)
+        return result is not None and result.outcome is Outcome.KNOWN
+
+    def reopen(self, found: Found) -> None:
+        """Take a URL up, as this listing names it; a result that it had is void."""
+        self._found[found.url] = found
+        self._results.pop(found.url, None)
+
     def read(self, listing: Listing) -> None:
         """Enter a listing that was read, or one that could not be."""
         self._listings.append(listing)

@@ -50,6 +50,7 @@ class NewsSpider(Spider):
         self.account = account
         self.frontier = frontier
         self.recorder = recorder
+        self._listed: set[str] = set()
         self._sitemaps_read = 0
         self._checkpointing = asyncio.Lock()
 
@@ -60,20 +61,20 @@ class NewsSpider(Spider):
         for task in tasks:
             yield self._listing_request(task)
         left = await asyncio.to_thread(self.frontier.outstanding, self.days)
-        async for request in self._pursue(self.account.enter(left)):
+        async for request in self._pursue(left):
             yield request
 
     async def read_listing(self, response: Response, task: ListingTask) -> AsyncIterator[Request]:
         """Turn a listing into requests for its articles and its further pages."""
         found, sitemaps, problem = self._read(response, task)
-        fresh = self.account.enter(found)
-        wanted = 0
-        async for request in self._pursue(fresh):
-            wanted += 1
+        new_here = [each for each in found if each.url not in self._listed]
+        self._listed.update(each.url for each in found)
+        async for request in self._pursue(found):
             yield request
         following = task.next_page()
-        # A walk ends with the page that adds nothing; a poll already where nothing is left to fetch.
-        goes_on = bool(fresh) if self.days else wanted > 0
+        # A walk ends with the page that adds nothing to what the listings named, whoever else knew of it; a poll
+        # already where all that is new to it was settled long ago.
+        goes_on = any(self.days or not self.account.was_known(each.url) for each in new_here)
         if goes_on and following is None and task.is_paged:
             problem = f"still names articles on page {task.number + 1}, the last that paging.limit allows"
         self.account.read(Listing(url=task.url, route=task.route, articles=len(found), problem=problem))
@@ -139,11 +140,17 @@ class NewsSpider(Spider):
         problem = f"reaches back to {oldest} only" if too_young else None
         return articles, onward, problem
 
-    async def _pursue(self, fresh: list[Found]) -> AsyncIterator[Request]:
-        """Ask the frontier about URLs that are new to this crawl; yield requests for those to be fetched."""
-        decisions = await asyncio.to_thread(self.frontier.discover, fresh) if fresh else {}
-        for each in fresh:
+    async def _pursue(self, found: list[Found]) -> AsyncIterator[Request]:
+        """Tell the frontier of found URLs; yield requests for those to be fetched, each once in a crawl."""
+        fresh = {each.url for each in self.account.enter(found)}
+        decisions = await asyncio.to_thread(self.frontier.discover, found) if found else {}
+        for each in found:
             decision = decisions[each.url]
+            # A second listing may know of a change that the first did not tell.
+            has_changed = decision.step is Step.FETCH and self.account.was_known(each.url)
+            if each.url not in fresh and not has_changed:
+                continue
+            self.account.reopen(each)
             if decision.step is Step.FETCH:
                 yield self._article_request(each)
             elif decision.step is Step.ARCHIVED:
