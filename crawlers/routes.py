@@ -22,6 +22,11 @@ class ListingTask:
     number: int = 0
 
     @property
+    def walk(self) -> str:
+        """The listing that this is a page of, by the address of its first page."""
+        return self.url if self.index is None or self.day is None else self.index.page_url(self.day, 0)
+
+    @property
     def is_paged(self) -> bool:
         """Whether the listing may run over several pages."""
         return self.index is not None and self.index.is_paged

@@ -1,6 +1,7 @@
 """The one spider: it reads a source's listings and fetches the articles they name."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from typing import Any
@@ -50,7 +51,7 @@ class NewsSpider(Spider):
         self.account = account
         self.frontier = frontier
         self.recorder = recorder
-        self._listed: set[str] = set()
+        self._named_by: defaultdict[str, set[str]] = defaultdict(set)
         self._sitemaps_read = 0
         self._checkpointing = asyncio.Lock()
 
@@ -67,13 +68,14 @@ class NewsSpider(Spider):
     async def read_listing(self, response: Response, task: ListingTask) -> AsyncIterator[Request]:
         """Turn a listing into requests for its articles and its further pages."""
         found, sitemaps, problem = self._read(response, task)
-        new_here = [each for each in found if each.url not in self._listed]
-        self._listed.update(each.url for each in found)
+        named = self._named_by[task.walk]
+        new_here = [each for each in found if each.url not in named]
+        named.update(each.url for each in found)
         async for request in self._pursue(found):
             yield request
         following = task.next_page()
-        # A walk ends with the page that adds nothing to what the listings named, whoever else knew of it; a poll
-        # already where all that is new to it was settled long ago.
+        # A walk ends with the page that adds nothing to the pages before it, whoever else knew of its URLs; a poll
+        # already where all that it adds was settled long ago.
         goes_on = any(self.days or not self.account.was_known(each.url) for each in new_here)
         if goes_on and following is None and task.is_paged:
             problem = f"still names articles on page {task.number + 1}, the last that paging.limit allows"

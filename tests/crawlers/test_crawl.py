@@ -53,9 +53,9 @@ def site(pages):
 def crawl(definition, tmp_path):
     """Crawl one day of a site by its index; return the manifest."""
 
-    def run(host):
-        index_url = f"http://{host}/i?d={{date:%Y-%m-%d}}&p={{page}}"
-        changes = {"domains": [host], "delay": 0, "discovery": {"index": [{"url": index_url}]}}
+    def run(host, names=("i",)):
+        indexes = [{"url": f"http://{host}/{name}?d={{date:%Y-%m-%d}}&p={{page}}"} for name in names]
+        changes = {"domains": [host], "delay": 0, "discovery": {"index": indexes}}
         path = tmp_path / "kota.yaml"
         path.write_text(yaml.safe_dump(definition | changes), encoding="utf-8")
         command = [sys.executable, "-m", "deploy", "crawl", "--source", "kota", "--out", str(tmp_path / "out")]
@@ -92,6 +92,15 @@ def test_a_walk_ends_with_the_page_that_names_nothing_new(crawl):
     assert reasons(manifest) == {"1/a": "fetched", "2/b": "fetched"}
     assert manifest["problems"] == []
     assert not any("p=3" in path for path in asked)
+
+
+def test_urls_that_another_listing_named_do_not_end_a_walk(crawl):
+    both = {"/read/1/a": ARTICLE, "/read/2/b": ARTICLE}
+    pages = {FIRST: index(*both), FIRST.replace("/i", "/j"): index(*both), **both}
+    pages |= {SECOND.replace("/i", "/j"): index("/read/3/c"), "/read/3/c": ARTICLE}
+    with site(pages) as (host, _):
+        manifest = crawl(host, ("i", "j"))
+    assert reasons(manifest) == {"1/a": "fetched", "2/b": "fetched", "3/c": "fetched"}
 
 
 def test_a_missing_page_after_the_first_is_the_end(crawl):
