@@ -72,5 +72,14 @@ class Lake:
         """Whether there is a blob of this name."""
         return bool(self._fs.exists(self._path(name)))
 
+    def names(self, pattern: str) -> list[str]:
+        """Names of the blobs that match a glob pattern, in order."""
+        found = self._fs.glob(self._path(pattern))
+        return sorted(path.removeprefix(f"{self._root}/") for path in map(str, found))
+
+    def remove(self, name: str) -> None:
+        """Take one blob away."""
+        self._fs.rm_file(self._path(name))
+
     def _path(self, name: str) -> str:
         return f"{self._root}/{name}"

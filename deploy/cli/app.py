@@ -6,7 +6,20 @@ import sys
 import typer
 from pydantic import ValidationError
 
-from deploy.cli import airflow, backfill, bench, crawl, demo, extract, reextract, sources, stack, test, warehouse
+from deploy.cli import (
+    airflow,
+    backfill,
+    bench,
+    crawl,
+    demo,
+    export,
+    extract,
+    reextract,
+    sources,
+    stack,
+    test,
+    warehouse,
+)
 from deploy.cli.console import say
 from pipelines.errors import KabarError, UsageError
 
@@ -18,7 +31,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (demo, stack, backfill, reextract, warehouse, crawl, extract, bench, airflow, test):
+for module in (demo, stack, backfill, reextract, warehouse, export, crawl, extract, bench, airflow, test):
     module.register(app)
 app.add_typer(sources.app, name="source")
 app.add_typer(warehouse.database, name="db")

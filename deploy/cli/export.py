@@ -1,0 +1,54 @@
+"""`export`: articles as files."""
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from deploy.cli.console import progress
+from deploy.cli.days import days_between
+from deploy.cli.memory import stack_settings
+from deploy.stack import stack
+from pipelines.errors import UsageError
+from pipelines.lake import Lake
+from pipelines.warehouse.connection import connect
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(export)
+
+
+def export(
+    destination: Annotated[str, typer.Argument(metavar="DEST", help="Folder or any fsspec URL.")],
+    *,
+    first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First local publication day.")],
+    last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last local publication day, included.")],
+    source: Annotated[str | None, typer.Option(help="Only this source.")] = None,
+    kind: Annotated[str, typer.Option("--format", help="parquet, jsonl or csv.")] = "parquet",
+) -> None:
+    """Write articles as files, one for each day and publisher; print the counts as JSON.
+
+    A file that is there already is replaced; one whose articles are gone is taken away.
+    """
+    from pipelines.export import Format, Span, export_articles  # noqa: PLC0415 - pyarrow takes its time to import
+
+    if kind not in set(Format):
+        raise UsageError(f"--format {kind} is not known; choose {', '.join(Format)}")
+    days = days_between(first.date(), last.date())
+    span = Span(first=days[0], last=days[-1], source_id=source)
+    url = stack.info(stack_settings("warehouse_url")).loader_url
+    place = _place(destination)
+    with connect(url) as connection, progress(f"Exporting {days[0]} to {days[-1]}"):
+        connection.set_session(readonly=True)
+        done = export_articles(connection, place, span, Format(kind))
+    print(json.dumps({"destination": destination, "format": kind, **asdict(done)}))
+
+
+def _place(destination: str) -> Lake:
+    try:
+        return Lake(destination)
+    except (ValueError, ImportError) as error:  # fsspec's words for a scheme that it does not know or cannot load
+        raise UsageError(f"{destination} cannot be written to: {error}") from error

@@ -1,0 +1,105 @@
+"""The formats of an export: rows in, one file out; a row has the columns of `warehouse.articles`."""
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from itertools import islice
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+Row = Sequence[object]
+Write = Callable[[Path, pa.Schema, Iterable[Row]], int]
+
+_ROWS_AT_ONCE = 1000
+
+# PostgreSQL's numbers for its types (pg_type.oid): they never change.
+_ARROW_OF = {
+    16: pa.bool_(),
+    20: pa.int64(),
+    23: pa.int32(),
+    25: pa.string(),
+    701: pa.float64(),
+    1009: pa.list_(pa.string()),
+    1082: pa.date32(),
+    1184: pa.timestamp("us", tz="UTC"),
+}
+
+
+class Format(StrEnum):
+    """What an export writes; the value is the files' ending too."""
+
+    PARQUET = "parquet"
+    JSONL = "jsonl"
+    CSV = "csv"
+
+
+def schema_of(columns: Iterable[tuple[str, int]]) -> pa.Schema:
+    """Return the Arrow schema of columns given as name and `pg_type.oid`.
+
+    Raises:
+        KeyError: a column has a type that no export was taught.
+    """
+    return pa.schema([pa.field(name, _ARROW_OF[kind]) for name, kind in columns])
+
+
+def writer(kind: Format) -> Write:
+    """Return what writes a file of this format: path, schema and rows in, the number of rows out."""
+    return {Format.PARQUET: _write_parquet, Format.JSONL: _write_jsonl, Format.CSV: _write_csv}[kind]
+
+
+def _write_parquet(path: Path, schema: pa.Schema, rows: Iterable[Row]) -> int:
+    count = 0
+    with pq.ParquetWriter(path, schema, compression="zstd") as file:
+        for batch in _batches(rows):
+            columns = [
+                pa.array(column, field.type) for column, field in zip(zip(*batch, strict=True), schema, strict=True)
+            ]
+            file.write_batch(pa.RecordBatch.from_arrays(columns, schema=schema))
+            count += len(batch)
+    return count
+
+
+def _write_jsonl(path: Path, schema: pa.Schema, rows: Iterable[Row]) -> int:
+    count = 0
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        for row in rows:
+            count += 1
+            json.dump(dict(zip(schema.names, row, strict=True)), file, ensure_ascii=False, default=_text)
+            file.write("\n")
+    return count
+
+
+def _write_csv(path: Path, schema: pa.Schema, rows: Iterable[Row]) -> int:
+    count = 0
+    with path.open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(schema.names)
+        for row in rows:
+            count += 1
+            table.writerow([_cell(value) for value in row])
+    return count
+
+
+def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    remaining = iter(rows)
+    while batch := list(islice(remaining, _ROWS_AT_ONCE)):
+        yield batch
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, list):
+        return json.dumps(value, ensure_ascii=False)
+    return _text(value) if isinstance(value, date) else value
+
+
+def _text(value: object) -> str:
+    """An instant in UTC or a day, as ISO 8601 has them."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"no export was taught to write a {type(value).__name__}")
