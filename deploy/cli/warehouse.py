@@ -2,20 +2,23 @@
 
 import os
 import subprocess
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from psycopg2.extensions import make_dsn, parse_dsn
 
-from deploy.cli.console import say
+from deploy.cli.console import progress, say
 from deploy.cli.dictionary import dictionary
 from deploy.cli.memory import stack_settings
 from deploy.stack import stack
+from deploy.stack.backup import back_up, restore
 from deploy.stack.cluster import cluster_of
+from pipelines.settings import Settings
 from pipelines.warehouse.connection import require_answer
 from pipelines.warehouse.migrate import migrate, missing
 
-database = typer.Typer(help="The warehouse's schema.", no_args_is_help=True)
+database = typer.Typer(help="The warehouse: its schema, its backups.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
@@ -41,8 +44,9 @@ def sql(
     }
     arguments = ["--no-psqlrc", "--set=ON_ERROR_STOP=1", *(["--csv"] if csv else [])]
     arguments += [word for text in command or [] for word in ("--command", text)]
-    psql = cluster_of(settings.home.expanduser().resolve()).programs / "psql"
-    code = subprocess.run([str(psql), *arguments, make_dsn(**dsn)], env=environment, check=False).returncode
+    code = subprocess.run(
+        [str(_programs(settings) / "psql"), *arguments, make_dsn(**dsn)], env=environment, check=False
+    ).returncode
     if code:
         raise typer.Exit(1)
 
@@ -63,6 +67,34 @@ def migrate_warehouse() -> None:
     url = stack.info(stack_settings("warehouse_url")).owner_url
     applied = migrate(url)
     say("", f"Applied {', '.join(applied)}." if applied else "The warehouse is up to date.")
+
+
+@database.command("backup")
+def back_up_warehouse(
+    file: Annotated[Path, typer.Argument(metavar="FILE", dir_okay=False, help="Where to; an earlier one is replaced.")],
+) -> None:
+    """Write the whole warehouse, the ledger too, into one file; the lake is files, copy it as files."""
+    settings = stack_settings("warehouse_url")
+    with progress("Backing up the warehouse"):
+        back_up(_programs(settings), stack.info(settings).owner_url, file)
+    say("", f"The warehouse is in {file} ({file.stat().st_size:,} bytes).")
+
+
+@database.command("restore")
+def restore_warehouse(
+    file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="What `backup` wrote.")],
+    *,
+    replace: Annotated[bool, typer.Option("--replace", help="Throw away what the warehouse holds.")] = False,
+) -> None:
+    """Put a backup in the place of the warehouse, wholly or not at all; an older one is migrated."""
+    settings = stack_settings("warehouse_url")
+    with progress("Restoring the warehouse"):
+        applied = restore(_programs(settings), stack.info(settings).owner_url, file, replace=replace)
+    say("", f"The warehouse is that of {file}." + (f" Applied {', '.join(applied)}." if applied else ""))
+
+
+def _programs(settings: Settings) -> Path:
+    return cluster_of(settings.home.expanduser().resolve()).programs
 
 
 @database.command("dictionary")

@@ -1,0 +1,53 @@
+"""`export`, `db backup` and `db restore` as a user has them: messages, exit codes, files."""
+
+import json
+
+import pytest
+
+from deploy.stack.layout import layout_of
+from deploy.stack.vault import open_vault
+from pipelines.settings import Settings
+from tests.builders import DAY
+
+DAYS = ("--from", DAY, "--to", DAY)
+
+
+@pytest.fixture
+def on_world(kabar, tmp_path, world):
+    """Commands on a home whose stack was started once, with the sample newsroom's warehouse."""
+    home = tmp_path / "home"
+    home.mkdir()
+    open_vault(layout_of(Settings(home=home)).secrets)
+    return lambda *arguments: kabar(*arguments, KABAR_WAREHOUSE_URL=world.warehouse_url)
+
+
+def test_export_counts_what_it_wrote(on_world, tmp_path):
+    done = on_world("export", *DAYS, "--format", "jsonl", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    written = [line for file in tmp_path.glob("out/day=*/*.jsonl") for line in file.read_text("utf-8").splitlines()]
+    assert told["articles"] == len(written) > 0
+    assert {json.loads(line)["published_date"] for line in written} == {DAY.isoformat()}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--format", "xlsx", "out"], "choose parquet, jsonl, csv"),
+        (["nowhere://x"], "cannot be written to"),
+    ],
+)
+def test_a_mistake_in_an_export_is_one_sentence(on_world, arguments, words):
+    done = on_world("export", *DAYS, *arguments)
+    assert done.returncode == 2
+    assert words in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
+
+
+def test_backup_and_restore(on_world, tmp_path):
+    done = on_world("db", "backup", tmp_path / "kabar.dump")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "kabar.dump").stat().st_mode & 0o777 == 0o600
+    refused = on_world("db", "restore", tmp_path / "kabar.dump")
+    assert refused.returncode == 2
+    assert "--replace throws them away" in " ".join(refused.stderr.split())
