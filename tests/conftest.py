@@ -10,6 +10,7 @@ import pytest
 from psycopg2 import sql
 
 from deploy.stack.postgres import temporary_server
+from pipelines.searching import index_waiting_texts
 from pipelines.warehouse.migrate import migrate
 from tests import newsroom
 from tests.world import CALENDAR, World
@@ -57,4 +58,5 @@ def world(tmp_path_factory: pytest.TempPathFactory, postgres_url: str) -> Iterat
         world = World(port, folder, str(home / "lake"), url)
         world.run("archive_day/all", CALENDAR)
         world.run("ingest/later")
+        index_waiting_texts(url)
         yield world

@@ -39,7 +39,7 @@ def sql(
     environment = {
         **os.environ,
         "PGPASSWORD": dsn.pop("password", ""),
-        "PGOPTIONS": "-c role=kabar_analyst -c default_transaction_read_only=on",
+        "PGOPTIONS": "-c role=kabar_analyst -c default_transaction_read_only=on -c statement_timeout=60s",
         "PGAPPNAME": "kabar sql",
     }
     arguments = ["--no-psqlrc", "--set=ON_ERROR_STOP=1", *(["--csv"] if csv else [])]

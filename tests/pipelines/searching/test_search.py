@@ -1,0 +1,164 @@
+"""Search finds an article in its own language's words, knows what it does not know yet, and forgets what is gone."""
+
+from datetime import date, timedelta
+
+import psycopg2
+import pytest
+
+from pipelines.runs import register_publishers
+from pipelines.searching import index_waiting_texts
+from pipelines.stages import load_source
+from pipelines.warehouse.connection import connect
+from tests.builders import DAY, DESA, KOTA, address, article, fetched, manifest
+
+NEXT_MONTH = DAY + timedelta(days=31)
+
+
+@pytest.fixture
+def load(warehouse_url):
+    with connect(warehouse_url, "kabar_loader") as connection:
+        register_publishers(connection, [KOTA, DESA])
+
+    def load(*articles, fetched_at=None, source_id="kota"):
+        times = {} if fetched_at is None else {"fetched_at": fetched_at}
+        pages = [fetched(each.url.rpartition("/")[2], url=each.url, **times) for each in articles]
+        with connect(warehouse_url, "kabar_loader") as connection:
+            load_source(connection, manifest(*pages, source_id=source_id), articles, {})
+
+    return load
+
+
+@pytest.fixture
+def search(warehouse_url):
+    def search(query, **narrowed):
+        with connect(warehouse_url, "kabar_analyst") as connection, connection.cursor() as cursor:
+            named = "".join(f', "{name}" => %({name})s' for name in narrowed)
+            cursor.execute(
+                f"SELECT title, headline, rank FROM warehouse.search(%(query)s{named})", {"query": query, **narrowed}
+            )
+            return cursor.fetchall()
+
+    return search
+
+
+def titles(rows):
+    return [title for title, _, _ in rows]
+
+
+def waiting(url):
+    with connect(url, "kabar_analyst") as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT waiting FROM marts.search_state")
+        return cursor.fetchone()[0]
+
+
+def test_words_are_stemmed_by_the_articles_language(load, search, warehouse_url):
+    load(
+        article("satu", title="Banjir", body="Air masuk ke rumahnya.", language="id"),
+        article("dua", title="Flood", body="The people were leaving their houses.", language="en"),
+        article("tiga", title="Ukara", body="Wong padha lunga saka omah-omahe.", language="jv"),
+    )
+    index_waiting_texts(warehouse_url)
+    assert titles(search("rumah")) == ["Banjir"]
+    assert titles(search("house")) == ["Flood"]
+    assert titles(search("omah-omahe")) == ["Ukara"]
+    assert titles(search("flood", language="id")) == []
+
+
+def test_the_title_weighs_more_and_the_headline_shows_the_words(load, search, warehouse_url):
+    filler = " ".join(["Kata lain lagi."] * 40)
+    load(
+        article("satu", title="Kabar lain", body=f"{filler} Gempa terasa di kota. {filler}"),
+        article("dua", title="Gempa di kota", body=filler),
+    )
+    index_waiting_texts(warehouse_url)
+    rows = search("gempa")
+    assert titles(rows) == ["Gempa di kota", "Kabar lain"]
+    assert "«Gempa» terasa" in rows[1][1]
+
+
+def test_quotes_or_and_minus_mean_what_they_mean_on_the_web(load, search, warehouse_url):
+    load(
+        article("satu", title="Satu", body="Harga beras naik tajam."),
+        article("dua", title="Dua", body="Beras dan harga gula."),
+    )
+    index_waiting_texts(warehouse_url)
+    assert titles(search('"harga beras"')) == ["Satu"]
+    assert sorted(titles(search("tajam or gula"))) == ["Dua", "Satu"]
+    assert titles(search("beras -gula")) == ["Satu"]
+
+
+def test_it_is_narrowed_by_day_source_and_number(load, search, warehouse_url):
+    load(article("satu", title="Awal", body="Pasar ramai."))
+    load(article("dua", title="Akhir", body="Pasar ramai.", published_date=NEXT_MONTH))
+    load(
+        article("tiga", title="Desa", body="Pasar ramai.", url=address("tiga", DESA.domain), source_id="desa"),
+        source_id="desa",
+    )
+    index_waiting_texts(warehouse_url)
+    assert sorted(titles(search("pasar"))) == ["Akhir", "Awal", "Desa"]
+    assert titles(search("pasar", **{"from": NEXT_MONTH})) == ["Akhir"]
+    assert sorted(titles(search("pasar", to=DAY))) == ["Awal", "Desa"]
+    assert titles(search("pasar", source="desa")) == ["Desa"]
+    assert len(search("pasar", max_results=2)) == 2
+
+
+def test_it_says_how_far_it_is_behind_and_catches_up(load, search, warehouse_url):
+    load(article("satu", body="Ombak besar."))
+    assert waiting(warehouse_url) == 1
+    assert search("ombak") == []
+    assert index_waiting_texts(warehouse_url) == 1
+    assert waiting(warehouse_url) == 0
+    assert len(search("ombak")) == 1
+
+
+def test_a_second_load_of_the_same_text_queues_nothing(load, warehouse_url):
+    from tests.builders import NOON
+
+    load(article("satu"))
+    index_waiting_texts(warehouse_url)
+    load(article("satu"), fetched_at=NOON + timedelta(hours=1))
+    assert waiting(warehouse_url) == 0
+
+
+@pytest.mark.parametrize(
+    "change", ["SET body = 'Angin kencang.', content_hash = 'x'", f"SET published_date = '{date(2024, 5, 6)}'"]
+)
+def test_what_changes_is_found_as_it_reads_now(load, search, warehouse_url, change):
+    load(article("satu", title="Cuaca", body="Angin sepoi."))
+    index_waiting_texts(warehouse_url)
+    with connect(warehouse_url, "kabar_loader") as connection, connection.cursor() as cursor:
+        cursor.execute(f"UPDATE warehouse.articles {change}")
+    assert index_waiting_texts(warehouse_url) == 1
+    assert titles(search("angin")) == ["Cuaca"]
+    assert len(search("kencang")) == ("kencang" in change)
+    assert len(search("angin", to=date(2024, 5, 6))) == ("2024" in change)
+
+
+def test_an_article_that_is_gone_is_not_found(load, search, warehouse_url):
+    load(article("satu", body="Angin sepoi."))
+    index_waiting_texts(warehouse_url)
+    with connect(warehouse_url, "kabar_loader") as connection, connection.cursor() as cursor:
+        cursor.execute("DELETE FROM warehouse.articles")
+    assert search("angin") == []
+
+
+@pytest.mark.parametrize("query", ["", "   ", "'\"() & | ! <->", "dan yang di"])
+def test_a_question_without_words_finds_nothing(load, search, warehouse_url, query):
+    load(article("satu"))
+    index_waiting_texts(warehouse_url)
+    assert search(query) == []
+
+
+def test_a_text_of_any_size_is_indexed(load, search, warehouse_url):
+    load(article("satu", body=" ".join(f"k{number}" for number in range(200_000))))
+    assert index_waiting_texts(warehouse_url) == 1
+    assert len(search("k17")) == 1
+
+
+def test_the_analyst_may_ask_but_not_index(warehouse_url):
+    with (
+        pytest.raises(psycopg2.errors.InsufficientPrivilege),
+        connect(warehouse_url, "kabar_analyst") as connection,
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SELECT warehouse.index_texts(1)")
