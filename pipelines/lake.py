@@ -81,5 +81,9 @@ class Lake:
         """Take one blob away."""
         self._fs.rm_file(self._path(name))
 
+    def remove_folder(self, name: str) -> None:
+        """Take all blobs below one name away."""
+        self._fs.rm(self._path(name), recursive=True)
+
     def _path(self, name: str) -> str:
         return f"{self._root}/{name}"

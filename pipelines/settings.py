@@ -20,6 +20,7 @@ class Settings(BaseSettings):
         sources: further source files or folders of them, separated by `:`.
         only: ids of the sources that scheduled runs are limited to, separated by `,`; empty means all enabled ones.
         contact: where a publisher reaches the operator; stands in the User-Agent.
+        keep_days: days after publication for which articles stay in the warehouse; 0 means for ever.
         port: the Airflow UI's port; the local stack's other servers take the ports that follow it.
     """
 
@@ -32,6 +33,7 @@ class Settings(BaseSettings):
     sources: str = ""
     only: str = ""
     contact: str = ""
+    keep_days: int = Field(default=0, ge=0)
     port: int = Field(default=8080, ge=1024, le=65000)
 
     @cached_property

@@ -8,8 +8,9 @@ from airflow.sdk import get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from crawlers.catalogue import load_sources
-from dags.pipeline.tasks import WAREHOUSE_POOL
-from pipelines.errors import UsageError, WarehouseError
+from dags.pipeline.assets import ARTICLES
+from dags.pipeline.warehouse import WAREHOUSE_POOL, warehouse_of
+from pipelines.errors import UsageError
 from pipelines.lake import Lake
 from pipelines.records import PageHints
 from pipelines.reextraction import apply_source, compare_source, plan, read_report, report_lines
@@ -24,7 +25,7 @@ def plan_sources() -> list[str]:
     settings = Settings()
     first, last = _days()
     try:
-        ids = plan(_warehouse(settings), first, last, _hints(settings), _params()["sources"] or [])
+        ids = plan(warehouse_of(settings), first, last, _hints(settings), _params()["sources"] or [])
     except UsageError as error:
         raise AirflowFailException(str(error)) from error
     if not ids:
@@ -39,18 +40,18 @@ def compare(source_id: str) -> None:
     settings = Settings()
     first, last = _days()
     hints = _hints(settings)[source_id]
-    found = compare_source(Lake(settings.lake), _warehouse(settings), _run_id(), hints, first=first, last=last)
+    found = compare_source(Lake(settings.lake), warehouse_of(settings), _run_id(), hints, first=first, last=last)
     _tell(report_lines(found))
 
 
-@task(map_index_template="{{ source }}", pool=WAREHOUSE_POOL)
+@task(map_index_template="{{ source }}", pool=WAREHOUSE_POOL, outlets=[ARTICLES])
 def apply(source_id: str) -> None:
     """Correct the source's rows by its diff; skipped unless the run's parameter `apply` is on."""
     _label(source_id)
     if not _params()["apply"]:
         raise AirflowSkipException("The parameter apply is off: the diff is shown, nothing is changed.")
     settings = Settings()
-    log.info("%s: %s", source_id, apply_source(Lake(settings.lake), _warehouse(settings), _run_id(), source_id))
+    log.info("%s: %s", source_id, apply_source(Lake(settings.lake), warehouse_of(settings), _run_id(), source_id))
 
 
 @task(trigger_rule="none_failed")
@@ -94,9 +95,3 @@ def _run_id() -> str:
 
 def _hints(settings: Settings) -> dict[str, PageHints]:
     return {source_id: each.hints() for source_id, each in load_sources(settings.sources).items()}
-
-
-def _warehouse(settings: Settings) -> str:
-    if settings.warehouse_url is None:
-        raise WarehouseError("KABAR_WAREHOUSE_URL is not set for this worker; it names the PostgreSQL to correct.")
-    return settings.warehouse_url

@@ -6,15 +6,15 @@ from airflow.sdk import TriggerRule, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException
 
 from crawlers.catalogue import choose, load_sources
+from dags.pipeline.assets import ARTICLES
+from dags.pipeline.warehouse import WAREHOUSE_POOL, warehouse_of
 from dags.pipeline.window import chosen_sources, window
-from pipelines.errors import CheckError, WarehouseError
+from pipelines.errors import CheckError
 from pipelines.lake import Lake
 from pipelines.runs import Publisher, open_runs, register_publishers
 from pipelines.settings import Settings
 from pipelines.stages import check_run, deduplicate_run, extract_run, known_profiles, learn_run, load_run
 from pipelines.warehouse.connection import connect
-
-WAREHOUSE_POOL = "kabar_warehouse"
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ def plan() -> list[str]:
         Publisher(each.id, each.name, each.domains[0], each.country, each.language, each.timezone) for each in sources
     ]
     ids = [source.id for source in sources]
-    with connect(_warehouse(settings), "kabar_loader") as connection:
+    with connect(warehouse_of(settings), "kabar_loader") as connection:
         register_publishers(connection, publishers)
         open_runs(connection, run.run_id, run.dag_id, ids, run.day)
     return ids
@@ -44,7 +44,7 @@ def extract(source_id: str) -> dict[str, int]:
     context["source"] = source_id  # type: ignore[typeddict-unknown-key] # the map index template reads it
     settings = Settings()
     source = choose(load_sources(settings.sources), [source_id])[0]
-    profiles = known_profiles(source_id, _warehouse(settings))
+    profiles = known_profiles(source_id, warehouse_of(settings))
     return extract_run(Lake(settings.lake), window(context).run_id, source.hints(), profiles)
 
 
@@ -54,11 +54,11 @@ def deduplicate(source_ids: list[str] | None) -> dict[str, int]:
     return deduplicate_run(Lake(Settings().lake), window(get_current_context()).run_id, _planned(source_ids))
 
 
-@task(pool=WAREHOUSE_POOL)
+@task(pool=WAREHOUSE_POOL, outlets=[ARTICLES])
 def load(source_ids: list[str]) -> None:
     """Bring the articles into the warehouse and settle the ledger, a transaction for each source."""
     run, settings = window(get_current_context()), Settings()
-    for source_id, counts in load_run(Lake(settings.lake), run.run_id, source_ids, _warehouse(settings)).items():
+    for source_id, counts in load_run(Lake(settings.lake), run.run_id, source_ids, warehouse_of(settings)).items():
         log.info("%s: %s", source_id, counts)
 
 
@@ -67,7 +67,7 @@ def learn(source_ids: list[str]) -> dict[str, int]:
     """Learn what the publishers' pages have in common; return the version of each profile that is new."""
     settings = Settings()
     lake, sources = Lake(settings.lake), choose(load_sources(settings.sources), source_ids)
-    learned = {source.id: learn_run(lake, source.hints(), _warehouse(settings)) for source in sources}
+    learned = {source.id: learn_run(lake, source.hints(), warehouse_of(settings)) for source in sources}
     return {source_id: version for source_id, version in learned.items() if version is not None}
 
 
@@ -76,7 +76,7 @@ def check(source_ids: list[str] | None) -> None:
     """Close the books; the run turns red where they do not balance or a source fell silent."""
     run, settings = window(get_current_context()), Settings()
     try:
-        check_run(Lake(settings.lake), run.run_id, _planned(source_ids), _warehouse(settings))
+        check_run(Lake(settings.lake), run.run_id, _planned(source_ids), warehouse_of(settings))
     except CheckError as error:
         raise AirflowFailException(str(error)) from error
 
@@ -86,9 +86,3 @@ def _planned(source_ids: list[str] | None) -> list[str]:
     if not source_ids:
         raise AirflowFailException("The run was not planned; the log of its plan task says why.")
     return source_ids
-
-
-def _warehouse(settings: Settings) -> str:
-    if settings.warehouse_url is None:
-        raise WarehouseError("KABAR_WAREHOUSE_URL is not set for this worker; it names the PostgreSQL to load into.")
-    return settings.warehouse_url

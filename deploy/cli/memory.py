@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from pipelines.errors import UsageError
 from pipelines.settings import Settings
 
-_REMEMBERED = ("warehouse_url", "lake_url", "replay", "sources", "only", "contact", "port")
+_REMEMBERED = ("warehouse_url", "lake_url", "replay", "sources", "only", "contact", "keep_days", "port")
 
 
 class Memory(BaseModel):

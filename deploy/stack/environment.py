@@ -45,6 +45,7 @@ def kabar_environment(settings: Settings, warehouse_url: str) -> dict[str, str]:
         "KABAR_SOURCES": ":".join(_absolute(part) for part in settings.sources.split(":") if part),
         "KABAR_ONLY": settings.only,
         "KABAR_CONTACT": settings.contact,
+        "KABAR_KEEP_DAYS": str(settings.keep_days or ""),
     }
     return {name: value for name, value in values.items() if value}
 

@@ -6,48 +6,28 @@ from datetime import timedelta
 import duckdb
 import pytest
 
-from pipelines import ledger
 from pipelines.export import Exported, Format, Span, export_articles
 from pipelines.export.formats import writer
 from pipelines.lake import Lake
-from pipelines.runs import open_runs, register_publishers
-from pipelines.stages import load_source
 from pipelines.warehouse.connection import connect
-from tests.builders import DAY, DESA, KOTA, address, article, fetched, manifest
+from tests.builders import DAY, DESA, address, article
+from tests.loading import load
 
 TOMORROW = DAY + timedelta(days=1)
 ODD = 'Kata "Ibu",\nbaris\tkedua — \u201ckutip\u201d \U0001f600'
-
-
-def load(url, run_id, source_id, *articles):
-    account = manifest(
-        *(fetched(each.url.rpartition("/")[2], url=each.url) for each in articles), run_id=run_id, source_id=source_id
-    )
-    with connect(url, "kabar_loader") as connection:
-        register_publishers(connection, [KOTA, DESA])
-        open_runs(connection, run_id, "archive_day", [source_id], DAY)
-    for step in (ledger.discover, ledger.settle_crawl):
-        entries = account.pages if step is ledger.settle_crawl else [page.found for page in account.pages]
-        with connect(url, "kabar_loader") as connection:
-            step(connection, run_id, source_id, entries)
-    with connect(url, "kabar_loader") as connection:
-        load_source(connection, account, articles, {})
 
 
 @pytest.fixture
 def filled(warehouse_url):
     load(
         warehouse_url,
-        "archive_day/kota",
-        "kota",
         article("satu", body=ODD, authors=('A "B"', "C, D"), subtitle=None),
         article("dua", published_date=TOMORROW, published_at=None),
     )
     load(
         warehouse_url,
-        "archive_day/desa",
-        "desa",
         article("tiga", url=address("tiga", DESA.domain), source_id="desa"),
+        source_id="desa",
     )
     return warehouse_url
 

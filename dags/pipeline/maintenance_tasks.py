@@ -1,0 +1,27 @@
+"""Tasks that throw away what is not to be kept."""
+
+from datetime import UTC, datetime
+
+from airflow.sdk import task
+from airflow.sdk.exceptions import AirflowSkipException
+
+from dags.pipeline.warehouse import WAREHOUSE_POOL, warehouse_of
+from pipelines import retention
+from pipelines.lake import Lake
+from pipelines.settings import Settings
+
+
+@task
+def drop_hand_overs() -> list[str]:
+    """Delete what finished runs left in the lake; return their ids."""
+    settings = Settings()
+    return retention.drop_hand_overs(Lake(settings.lake), warehouse_of(settings))
+
+
+@task(pool=WAREHOUSE_POOL)
+def drop_articles() -> int:
+    """Delete articles older than `KABAR_KEEP_DAYS`; return their number. Skipped where all are kept."""
+    settings = Settings()
+    if not settings.keep_days:
+        raise AirflowSkipException("KABAR_KEEP_DAYS is not set: articles are kept for ever.")
+    return retention.drop_articles(warehouse_of(settings), datetime.now(UTC).date(), settings.keep_days)

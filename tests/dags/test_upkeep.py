@@ -1,0 +1,59 @@
+"""The DAGs `marts` and `maintenance`, run by Airflow itself."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipelines.lake import Lake
+from pipelines.warehouse.connection import connect
+from tests.builders import DAY, article
+from tests.loading import load
+
+RUN_DAG = Path(__file__).with_name("run_dag.py")
+
+
+@pytest.fixture
+def warehouse(monkeypatch, tmp_path, warehouse_url, airflow_home):
+    monkeypatch.setenv("KABAR_LAKE_URL", str(tmp_path))
+    monkeypatch.setenv("KABAR_WAREHOUSE_URL", warehouse_url)
+    load(warehouse_url, article("satu", title="Harga Beras"))
+    return warehouse_url
+
+
+def run(dag_id):
+    done = subprocess.run([sys.executable, str(RUN_DAG), dag_id], capture_output=True, text=True, check=False)
+    assert "state=success" in done.stdout, done.stdout[-2000:] + done.stderr[-3000:]
+
+
+def ask(url, query):
+    with connect(url, "kabar_analyst") as connection, connection.cursor() as cursor:
+        cursor.execute(query)
+        return cursor.fetchall()
+
+
+def test_marts_catches_up_with_the_articles(warehouse):
+    run("marts")
+    assert ask(warehouse, "SELECT title FROM warehouse.search('beras')") == [("Harga Beras",)]
+    assert ask(warehouse, "SELECT term FROM marts.terms_by_week ORDER BY 1") == [("beras",), ("harga",)]
+    assert ask(warehouse, "SELECT waiting FROM marts.search_state") == [(0,)]
+
+
+def test_maintenance_keeps_articles_unless_a_span_is_set(warehouse, monkeypatch, tmp_path):
+    lake = Lake(str(tmp_path))
+    lake.write_text(f"runs/archive_day/{DAY}/kota/manifest.json", "{}")
+    with connect(warehouse) as connection, connection.cursor() as cursor:
+        cursor.execute("UPDATE ops.runs SET finished_at = now() - interval '40 days'")
+    run("maintenance")
+    assert lake.names("runs/*/*") == []
+    assert ask(warehouse, "SELECT count(*) FROM warehouse.articles") == [(1,)]
+    monkeypatch.setenv("KABAR_KEEP_DAYS", "1")
+    run("maintenance")
+    assert ask(warehouse, "SELECT count(*) FROM warehouse.articles") == [(0,)]
+
+
+def test_a_load_tells_of_its_articles_and_marts_listens(dagbag):
+    assert [asset.name for asset in dagbag.dags["ingest"].get_task("load").outlets] == ["warehouse.articles"]
+    assert [asset.name for asset in dagbag.dags["archive_day"].get_task("load").outlets] == ["warehouse.articles"]
+    assert [asset.name for asset in dagbag.dags["marts"].timetable.asset_condition.objects] == ["warehouse.articles"]

@@ -1,0 +1,50 @@
+"""What is thrown away, and what stays."""
+
+from datetime import timedelta
+
+import pytest
+
+from pipelines import retention
+from pipelines.lake import Lake
+from pipelines.warehouse.connection import connect
+from tests.builders import DAY, article
+from tests.loading import load
+
+
+@pytest.fixture
+def ask(warehouse_url):
+    def ask(query):
+        with connect(warehouse_url) as connection, connection.cursor() as cursor:
+            cursor.execute(query)
+            return cursor.fetchall() if cursor.description else []
+
+    return ask
+
+
+def test_articles_of_old_days_go_and_their_urls_stay_on_the_ledger(warehouse_url, ask):
+    load(
+        warehouse_url,
+        article("lama"),
+        article("batas", published_date=DAY + timedelta(days=1)),
+        article("baru", published_date=DAY + timedelta(days=2)),
+    )
+    assert retention.drop_articles(warehouse_url, DAY + timedelta(days=31), 30) == 1
+    assert ask("SELECT title FROM warehouse.articles ORDER BY title") == [("Judul baru",), ("Judul batas",)]
+    assert ask("SELECT count(*) FROM warehouse.article_versions") == [(2,)]
+    assert ask("SELECT state, count(*) FROM ops.ledger GROUP BY state") == [("loaded", 3)]
+
+
+def test_hand_overs_of_runs_that_ended_long_ago_go(warehouse_url, ask, tmp_path):
+    lake = Lake(str(tmp_path))
+    load(warehouse_url, article("satu"))
+    runs = (f"archive_day/{DAY}", "archive_day/unknown")
+    for run_id in runs:
+        lake.write_text(f"runs/{run_id}/kota/manifest.json", "{}")
+    lake.write_text("warc/kota/a.warc.gz", "raw")
+    assert retention.drop_hand_overs(lake, warehouse_url) == []  # it has not ended
+    ask("UPDATE ops.runs SET finished_at = now() - interval '29 days'")
+    assert retention.drop_hand_overs(lake, warehouse_url) == []
+    ask("UPDATE ops.runs SET finished_at = now() - interval '31 days'")
+    assert retention.drop_hand_overs(lake, warehouse_url) == [f"archive_day/{DAY}"]
+    assert lake.names("runs/*/*") == ["runs/archive_day/unknown"]
+    assert lake.exists("warc/kota/a.warc.gz")
