@@ -10,6 +10,7 @@ import pytest
 from psycopg2 import sql
 
 from deploy.stack.postgres import temporary_server
+from pipelines.marts import refresh_terms
 from pipelines.searching import index_waiting_texts
 from pipelines.warehouse.migrate import migrate
 from tests import newsroom
@@ -59,4 +60,5 @@ def world(tmp_path_factory: pytest.TempPathFactory, postgres_url: str) -> Iterat
         world.run("archive_day/all", CALENDAR)
         world.run("ingest/later")
         index_waiting_texts(url)
+        refresh_terms(url)
         yield world
