@@ -74,7 +74,8 @@ def _cards(layout: Layout, prose: list[float]) -> list[int]:
     titled = _like_cards(layout)
     rows: dict[tuple[int, str, str], list[int]] = defaultdict(list)
     for index, node in enumerate(layout.nodes):
-        if index and titled[index] and prose[index] <= _CARD_PROSE and node.tag != "p":
+        is_card = titled[index] and prose[index] <= _CARD_PROSE and node.standing is not Standing.BODY
+        if index and is_card and node.tag != "p":
             rows[node.parent, node.tag, _kind(node.names)].append(index)
     most = _CARDS_SHARE * prose[0]
     return [

@@ -36,9 +36,9 @@ _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _ALIEN = re.compile(
     r" (?:adverts?|advertisements?|advertising|ads|adsense|adslot|adunit|adbox|dfp|gpt|outbrain|taboola|mgid|revcontent"
     r"|breadcrumbs?|cookies?|gdpr|screen reader|sr only|visually hidden|visuallyhidden|navbar|lightbox"
-    r"|(?:fig|photo|image|img|media|wp|foto|picture|video|gallery|slide)? ?captions?(?: text)?"
+    r"|(?:fig|photo|image|img|media|wp|foto|picture|video|gallery|slide)? ?captions?(?: text)?|media info"
     r"|sharedaddy|addthis|addtoany|sharethis|baca juga|read also|also read|linksisip|inject baca"
-    r"|disqus|comments?|commentary|komentar|kommentare|respond|replies) "
+    r"|disqus|comments?|commentary|komentar|kommentare|respond|replies|rollover|popover|hovercard) "
 )
 _FURNITURE = re.compile(
     r" (?:ad|promos?|promoted|promotion|sponsored|sponsor|sidebar|side bar|aside|widgets?|footer|foot|masthead|topbar"
@@ -48,7 +48,7 @@ _FURNITURE = re.compile(
     r"|related|relateds|terkait|recommended|recommendations?|rekomendasi|recirculation|recirc|popular|terpopuler"
     r"|trending|most read|most popular|read more|readmore|more from|more stories|read next|up next|latest|terkini"
     r"|you may|may like|also like|see also|rating|vote|poll|reactions?|pagination|paging|pager|toc|table of contents"
-    r"|infobox|factbox|hide|hidden|no print|noprint|print only|disclaimer|app download|whatsapp|telegram|cta|trc"
+    r"|info ?box|fact ?box|favorites?|favourites?|favoris|(?:post|article|story|news|promo) card|hide|hidden|no print|noprint|print only|disclaimer|app download|whatsapp|telegram|cta|trc"
     r"|embed|embedded|tweet|twitter|instagram|facebook|correction) "
 )
 _BODY = re.compile(
