@@ -8,7 +8,7 @@ from pathlib import Path
 from pipelines.records import CutReason
 
 _LONGEST_START = 250  # letters of a teaser or a credit
-_LONGEST_PROMPT = 330
+_LONGEST_PROMPT = 450
 _LONGEST_CAPTION, _LONGEST_CREDIT = 300, 100
 _AFTER_END = 0.35  # share of the text that may follow a line that ends it; more is the article going on
 _GROUPS = {"[line]", "[start]", "[prompt]", "[consent]", "[credit]", "[end]"}

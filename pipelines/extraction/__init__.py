@@ -11,6 +11,7 @@ from pipelines.extraction.labels import absolute, read_image, read_language, rea
 from pipelines.extraction.lines import text_of_lines
 from pipelines.extraction.published import local_zone, read_modified, read_published
 from pipelines.extraction.region import regions_of
+from pipelines.extraction.scripted import with_scripted_text
 from pipelines.extraction.subtitle import read_subtitle
 from pipelines.extraction.title import read_title
 from pipelines.records import Extracted, RawPage, Rejected, RejectReason
@@ -32,7 +33,7 @@ def extract(page: RawPage) -> Extracted | Rejected:
         return _rejected(page, RejectReason.UNREADABLE, f"{type(error).__name__}: {error}"[:200])
     if document is None:
         return _rejected(page, RejectReason.UNREADABLE, "nothing in it parses as HTML")
-    return _read(document, page)
+    return _read(with_scripted_text(document), page)
 
 
 def find_regions(page: RawPage) -> list[str]:

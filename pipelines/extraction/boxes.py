@@ -9,7 +9,7 @@ from pipelines.extraction.furniture import Standing
 
 # Of the page's prose: what elements of a kind may hold and still be furniture. The first are told before the others,
 # so that a long cookie notice or comments do not make the article small.
-_WRAPPER_SHARES = {Standing.ALIEN: 0.85, Standing.FURNITURE: 0.5}
+_WRAPPER_SHARES = {Standing.ALIEN: 0.85, Standing.FURNITURE: 0.5, Standing.PROMPT: 0.2}
 _BODY_SHARE = 0.5
 _HEADLINE, _CARD_LINKED, _CARD_PROSE = 15, 0.8, 500  # letters of a linked headline, its linked share, a card's prose
 _CUT_SHORT = ("...", "…", "[…]", "[...]")

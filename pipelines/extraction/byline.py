@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator
 from itertools import takewhile
-from typing import Any
 
+from lxml import etree
+
+from pipelines.extraction.declared import AUTHOR_META, json_ld_authors, no_reporter, person_texts
 from pipelines.extraction.document import Document, select_all, visible_text
 from pipelines.extraction.furniture import Role
-from pipelines.extraction.jsonld import Thing, text_of, types_of
+from pipelines.extraction.jsonld import text_of, types_of
 from pipelines.extraction.names import is_agency, people
 from pipelines.records import PageHints
 
@@ -21,19 +23,15 @@ _SPOKEN = re.compile(
     r"(?!.*(?i:publish|power|own|creat|operat)ed\b)(?:^|^(?:[^.!?]|(?<=\d)\.(?=\d)){0,40}\s)(?:[Bb]y|BY|Von|VON|Oleh|OLEH|Par|Por)"
     r"(?:[ :]+|(?=[A-Z]))(?P<names>[^\W\d_a-z][^!?]{3,60})$"
 )
-_DESK = re.compile(
-    r"(?=.{6,40}$)(?:[\w'&.]+ ){1,4}(?:staff|team|desk|newsroom|editors|editorial board)$", re.IGNORECASE
-)
 _CAPITALS = re.compile(r"[A-Z][A-Z'.]+(?: [A-Z][A-Z'.]*){1,3}$")
+_AUTHOR_LINKS = etree.XPath(
+    "//a[contains(concat(' ', @rel, ' '), ' author ') or contains(@href, '/author/') or contains(@href, '/authors/')"
+    " or contains(@href, '/penulis/') or contains(@href, '/autor/') or contains(@href, '/auteur/')]"
+)
 _IS_EDITOR = re.compile(_EDITOR)
 _LONGEST_BYLINE, _LONGEST_SPOKEN, _SHORTEST_TEXT = 200, 100, 80
 _REPORTER_META = ("content_author", "jpnncom_news_author", "dtk:author")
 _EDITOR_META = ("content_editor", "article:editor", "editor")
-_AUTHOR_META = (
-    "author", "byl", "byline", "article:byline", "article:author", "og:article:author", "parsely-author",
-    "article_author", "articleauthor", "sailthru.author", "dc.creator", "dcterms.creator", "dcsext.author",
-    "cxenseparse:author", "creator",
-)  # fmt: skip
 
 
 def read_byline(document: Document, hints: PageHints) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -48,10 +46,10 @@ def read_byline(document: Document, hints: PageHints) -> tuple[tuple[str, ...], 
     for reporters_only, texts in _bylines(document, hints, labelled):
         names = people(texts, sites)
         authors = names if reporters_only else tuple(name for name in names if name not in editors)
-        if authors and not all(map(is_agency, authors)):
+        if authors and (authors == agencies or not all(map(is_agency, authors))):
             return authors, editors
         agencies = agencies or authors
-    return agencies or _desk(document, sites), editors
+    return agencies or no_reporter(document, sites), editors
 
 
 def _bylines(
@@ -64,15 +62,16 @@ def _bylines(
         yield True, facts.meta.get(name, [])
     yield True, [text for is_editor, text in labelled if not is_editor]
     if not hints.editor_in_json_ld:
-        yield False, _json_ld_authors(document)
-    for name in _AUTHOR_META:
+        yield False, json_ld_authors(document)
+    for name in AUTHOR_META:
         yield False, [value for value in facts.meta.get(name, []) if "/" not in value]
     yield False, facts.items.get("author", [])[:1]
     yield False, _marked_authors(document)
     yield False, _spoken(document)
     yield False, _signed(document)
+    yield False, _linked(document)
     if hints.editor_in_json_ld:
-        yield False, _json_ld_authors(document)
+        yield False, json_ld_authors(document)
 
 
 def _editors(document: Document, hints: PageHints, labelled: list[tuple[bool, str]]) -> Iterator[str]:
@@ -80,7 +79,7 @@ def _editors(document: Document, hints: PageHints, labelled: list[tuple[bool, st
     for name in _EDITOR_META:
         yield from document.facts.meta.get(name, [])
     yield from (text for is_editor, text in labelled if is_editor)
-    yield from _person_texts(document.article.get("editor"), document.things)
+    yield from person_texts(document.article.get("editor"), document.things)
 
 
 def _selected(document: Document, selectors: tuple[str, ...]) -> list[str]:
@@ -98,24 +97,6 @@ def _labelled(document: Document) -> Iterator[tuple[bool, str]]:
         if len(text) <= _LONGEST_BYLINE:
             for match in _LABELLED.finditer(text):
                 yield _IS_EDITOR.match(match["label"]) is not None, match["names"]
-
-
-def _json_ld_authors(document: Document) -> list[str]:
-    article = document.article
-    return _person_texts(article.get("author") or article.get("creator"), document.things)
-
-
-def _person_texts(value: Any, things: list[Thing]) -> list[str]:  # noqa: ANN401  a page's JSON may be any value
-    texts = []
-    for person in value if isinstance(value, list) else [value]:
-        name = text_of(person)
-        if not name and isinstance(person, dict) and "@id" in person:
-            name = next(
-                (text_of(thing) for thing in things if thing.get("@id") == person["@id"] and text_of(thing)), ""
-            )
-        if name:
-            texts.append(name)
-    return texts
 
 
 def _marked_authors(document: Document) -> list[str]:
@@ -138,15 +119,11 @@ def _spoken(document: Document) -> list[str]:
     return []
 
 
-def _desk(document: Document, sites: list[str]) -> tuple[str, ...]:
-    """The first byline that names a desk by more than the bare word; the site's own name is none."""
-    meta = [value for name in _AUTHOR_META for value in document.facts.meta.get(name, [])]
-    marked = [text for role, text, _ in document.layout.marked if role is Role.AUTHOR]
-    for text in (*_json_ld_authors(document), *meta, *marked):
-        name = text.removeprefix("By ").strip()
-        if _DESK.match(name) and name not in sites:
-            return (name,)
-    return ()
+def _linked(document: Document) -> list[str]:
+    """The one person to whose page of articles the page links."""
+    texts = {visible_text(link) for link in _AUTHOR_LINKS(document.root)}
+    named = [text for text in texts if people([text], ())]
+    return named if len(named) == 1 else []
 
 
 def _signed(document: Document) -> list[str]:

@@ -10,12 +10,14 @@ class Standing(Enum):
 
     ALIEN: not the article's, unless nearly all of the page's text is in it.
     FURNITURE: not the article's, unless most of the page's text is in it: a wrapper named for one of its parts.
+    PROMPT: not the article's, unless much of the page's text is in it: a prompt is short, a longer one is not closed.
     PLAIN: the names say nothing.
     BODY: the names say that the article is in it.
     """
 
     ALIEN = "alien"
     FURNITURE = "furniture"
+    PROMPT = "prompt"
     PLAIN = "plain"
     BODY = "body"
 
@@ -42,15 +44,16 @@ _ALIEN = re.compile(
 )
 _FURNITURE = re.compile(
     r" (?:ad|promos?|promoted|promotion|sponsored|sponsor|sidebar|side bar|aside|widgets?|footer|foot|masthead|topbar"
-    r"|navigation|nav|menu|share|shares|sharing|social|socials|sosmed|follow us|teasers?|tags|tag list|keywords|topics"
-    r"|toolbar|byline|authors?|bio|credits?|copyright|timestamp|pub(?:lish)? date|subscribe|subscription|signup|sign up"
-    r"|register|login|newsletters?|consent|popup|pop up|modal|overlay|tooltip|banner|carousel|slider|gallery|slideshow"
-    r"|related|relateds|terkait|recommended|recommendations?|rekomendasi|recirculation|recirc|popular|terpopuler"
+    r"|navigation|nav|menu|sosmed|teasers?|tags|tag list|keywords|topics"
+    r"|toolbar|byline|authors?|bio|credits?|copyright|timestamp|pub(?:lish)? date|signup|sign up|register|login"
+    r"|newsletters?|consent|popup|pop up|modal|overlay|whatsapp|telegram|tooltip|banner|carousel|slider|gallery"
+    r"|slideshow|related|relateds|terkait|recommended|recommendations?|rekomendasi|recirculation|recirc|popular|terpopuler"
     r"|trending|most read|most popular|read more|readmore|more from|more stories|read next|up next|latest|terkini"
     r"|you may|may like|also like|see also|rating|vote|poll|reactions?|pagination|paging|pager|toc|table of contents"
-    r"|info ?box|fact ?box|favorites?|favourites?|favoris|(?:post|article|story|news|promo) card|hide|hidden|no print|noprint|print only|disclaimer|app download|whatsapp|telegram|cta|trc"
-    r"|embed|embedded|tweet|twitter|instagram|facebook|correction) "
+    r"|info ?box|fact ?box|favorites?|favourites?|favoris|(?:post|article|story|news|promo) card|hide|hidden|no print"
+    r"|noprint|print only|disclaimer|trc|embed|embedded|tweet|twitter|instagram|facebook|correction) "
 )
+_PROMPT = re.compile(r" (?:share|shares|sharing|social|socials|follow us|subscribe|subscription|app download|cta) ")
 _BODY = re.compile(
     r" (?:article body|articlebody|article content|article text|article main|article detail|article copy"
     r"|content article|story body|story content|story text|storybody|entry content|post content|post body"
@@ -89,7 +92,7 @@ def _standing(tag: str, words: str, itemprop: str) -> Standing:
         return Standing.BODY
     if tag in _FURNITURE_TAGS or _FURNITURE.search(words):
         return Standing.FURNITURE
-    return Standing.PLAIN
+    return Standing.PROMPT if _PROMPT.search(words) else Standing.PLAIN
 
 
 def _role(words: str) -> Role | None:

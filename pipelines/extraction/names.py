@@ -25,16 +25,18 @@ _SEPARATOR = re.compile(
 )
 _ONE_LETTER_AND = re.compile(r"\s+(?:y|e|i|en|и|και)\s+")
 _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|(?<!\w)@\w+")
-_NO_NAME = re.compile(
-    r"\b(?:staff|team|desk|newsroom|editors?|editorial|admin|administrator|developer|development|design"
+_ROLES = (
+    r"staff|team|desk|newsroom|editors?|editorial|admin|administrator|developer|development|design"
     r"|redaksi|redaktion|redazione|redacción|rédaction|redactie|redakcja|redakce|tim redaksi|tim liputan|biro|bureau"
-    r"|agenc(?:y|ies)|agenturen|nachrichten|news|online|media|magazine|press release|correspondents?|contributors?"
-    r"|reporters?|columnist|writer|journalist|wartawan|penulis|pewarta|producer|photograph\w*|getty|images?|reviewed"
+    r"|press release|correspondents?|contributors?|reporters?|columnist|writer|journalist|wartawan|penulis|pewarta"
+    r"|producer|photograph\w*|getty|images?|reviewed|kurzmeldung|eilmeldung"
     r"|sponsored|guest|min read|minutes?|comments?|shares?|subscribe|read more|homepage|anonymous|unknown|null|none"
-    r"|undefined|copyright|inc|ltd|llc|gmbh|pt|cyber)\b"
-    r"|\.(?:com|org|net|id|de|co|uk|at|ch|tr|it|fr)\b|[<>{}=_#:\[\]\\“”„!?]",
-    re.IGNORECASE,
+    r"|undefined|copyright|cyber"
 )
+_FIRMS = r"agenc(?:y|ies)|agenturen|nachrichten|news|online|media|magazine|inc|ltd|llc|gmbh|pt"
+_MARKUP = r"\.(?:com|org|net|id|de|co|uk|at|ch|tr|it|fr)\b|[<>{}=_#:\[\]\\“”„!?]"
+_NO_PERSON = re.compile(rf"\b(?:{_ROLES}|{_FIRMS})\b|{_MARKUP}", re.IGNORECASE)
+_NO_FIRM = re.compile(rf"\b(?:{_ROLES})\b|{_MARKUP}|[/|@,]", re.IGNORECASE)
 _CREDENTIAL = re.compile(
     r"^(?:ph\.?d|m\.?d|m\.?s|m\.?a|rdn?|ld|rn|cfp®?|cepf®?|cpa|mba|j\.?d|esq|jr|sr|dr|prof|ii|iii|dds|mph|cscs|lcsw)\.?,?$",
     re.IGNORECASE,
@@ -49,21 +51,29 @@ _AGENCY = re.compile(
     r"|antara|times|post|tribune|journal|gazette|herald|guardian|wire|university|school|institute|ministry)\b|^(?:AP|PA|UPI)$",
     re.IGNORECASE,
 )
-_MAX_WORDS, _MAX_LENGTH, _MAX_WIDE_LENGTH = 6, 60, 10
+_WIRE = re.compile(
+    r"(?:reuters|afp|ap|dpa|apa|ansa|efe|tass|xinhua|anadolu|antara|bloomberg|upi|kyodo|yonhap|bernama|ntb|belga|lusa"
+    r"|(?:the )?associated press|press association|agence france[- ]presse)$",
+    re.IGNORECASE,
+)
+_MAX_WORDS, _MAX_LENGTH, _MAX_WIDE_LENGTH, _LONGEST_WIDE_BYLINE = 6, 60, 10, 40
 
 
 def people(bylines: Iterable[str], site_names: Iterable[str]) -> tuple[str, ...]:
-    """The people whom bylines name, each once, in order; an agency only where no person is named.
+    """The people whom bylines name, each once, in order, and the news agencies beside them.
 
-    Sites, desks, roles, and places after a name are left out.
+    Another paper or an institution counts only where no person is named. Sites, desks, roles, and places after a name
+    are left out.
     """
     sites = {_key(name) for name in site_names if name} - {""}
     found: dict[str, str] = {}
     for byline in bylines:
         for name in _names(byline, sites):
             found.setdefault(_key(name), name)
-    persons = tuple(name for name in found.values() if not is_agency(name))
-    return persons or tuple(found.values())
+    persons = [name for name in found.values() if not is_agency(name)]
+    if not persons:
+        return tuple(found.values())
+    return tuple(name for name in found.values() if name in persons or _WIRE.match(name))
 
 
 def is_agency(name: str) -> bool:
@@ -71,21 +81,30 @@ def is_agency(name: str) -> bool:
     return _AGENCY.search(name) is not None
 
 
+def firm(name: str, site_names: Iterable[str]) -> str:
+    """The name of an organisation as it is written; '' for a role, a login, or what has the site's name in it."""
+    own = _key(name)
+    sites = {_key(site) for site in site_names if site} - {""}
+    is_name = 2 < len(name) <= _MAX_LENGTH and not name.islower() and _NO_FIRM.search(name) is None
+    return name if is_name and not any(site in own or own in site for site in sites) else ""
+
+
 def _names(byline: str, sites: set[str]) -> list[str]:
     text = " ".join(_ADDRESS.sub(" ", html.unescape(byline)).split())
     if text.startswith((",", "|")):  # the page left the name's place empty: what follows is its paper's
+        return []
+    if len(text) > _LONGEST_WIDE_BYLINE and _WIDE.search(text):  # a box about the author
         return []
     text = _LATER_LABEL.sub("", text)
     while (shorter := _LABEL.sub("", text, count=1).strip()) != text:
         text = shorter
     text = _EAST_ASIAN_ROLE.sub("", _TAIL.sub("", text))
     parts = [part for whole in _SEPARATOR.split(text) for part in _split_short_and(whole)]
-    cased = [part for part in parts if not part.isupper()]
-    # Beside names in small letters, words in capitals are a station or an agency.
-    names = [
-        name for part in (cased or parts) if (name := _tidy(part)) and _is_name(name) and not _is_site(name, sites)
-    ]
-    several = [name for name in names if " " in name]
+    is_cased = any(part and not part.isupper() for part in parts)
+    # Beside names in small letters, words in capitals are a station, if no known agency.
+    cased = [part for part in parts if not (is_cased and part.isupper()) or _WIRE.match(part)]
+    names = [name for part in cased if (name := _tidy(part)) and _is_name(name) and not _is_site(name, sites)]
+    several = [name for name in names if " " in name or _WIRE.match(name)]
     # Beside full names, and beside a site or a desk, a single word is a place or a credential.
     return several if several or len(names) < len(parts) else names
 
@@ -109,10 +128,10 @@ def _is_name(name: str) -> bool:
         1 < len(name) <= (_MAX_LENGTH if name.isascii() or " " in name or not _WIDE.search(name) else _MAX_WIDE_LENGTH)
         and len(words) <= _MAX_WORDS
         and _LETTER.search(name) is not None
-        and not (name.islower() and len(words) == 1)
+        and (not (name.islower() and len(words) == 1) or _WIRE.match(name) is not None)
         and not any(letter.isdigit() for letter in name)
         and not all(fold(word) in DATE_WORDS for word in words)
-        and _NO_NAME.search(name) is None
+        and _NO_PERSON.search(name) is None
         and _SLUG.match(name) is None
     )
 

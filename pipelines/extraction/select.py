@@ -36,7 +36,12 @@ def _kept(layout: Layout, reasons: list[CutReason | None]) -> list[tuple[int, Bl
 
 
 def _is_link(block: Block) -> bool:
-    """Whether a block is a link with little around it; a whole sentence may be more link than text."""
+    """Whether a block is a link with little around it; a whole sentence may be more link than text.
+
+    So may a paragraph that ends in a colon beside its link: it names the source of what follows.
+    """
+    if block.tag == "p" and block.text.endswith(":") and block.linked < len(block.text) - 1:
+        return False
     sentence = block.tag == "p" and len(block.text) > 150 and block.text[-1] in '.!?”"'
     return block.linked > (_SENTENCE_LINKED_SHARE if sentence else _LINKED_SHARE) * len(block.text)
 

@@ -2,6 +2,7 @@
 
 import html
 import re
+import unicodedata
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
@@ -10,6 +11,9 @@ from pipelines.extraction.jsonld import text_of
 from pipelines.records import PageHints
 
 _SEPARATOR = re.compile(r"\s+[|\u2013—\-·•:»/~]+\s+|\s*\|\s*|\s*[ㅣ\uff5c]\s*|\s*::\s*")
+_EXTENSION = re.compile(r"\.\w{3,5}$")
+_IN_PLAIN_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "æ": "ae", "ø": "o", "å": "a"})
+_SHORTEST_SPELT = 25
 _SIMILAR = 0.5
 _FEWEST_WORDS = 3
 _CUT_SHORT = ("...", "…")
@@ -20,7 +24,8 @@ def read_title(document: Document, hints: PageHints, url: str, site_names: Itera
 
     The visible heading is believed where what the head says of the page resembles it, for the head's titles are
     written for searchers and sharers; a heading that nothing resembles is the site's own. Where JSON-LD and og:title,
-    which are written for different readers, agree on another wording, that is the article's own headline.
+    which are written for different readers, agree on another wording, that is the article's own headline; and so is
+    JSON-LD's where the page's address was made of it, word for word.
     """
     if selected := _selected(document, hints):
         return selected
@@ -30,6 +35,8 @@ def read_title(document: Document, hints: PageHints, url: str, site_names: Itera
     headings = [heading for heading in document.facts.headings if heading and _key(heading) not in sites]
     if _is_agreed(headline, shared, sites):
         return _agreed(next((heading for heading in headings if _key(heading) == _key(headline)), shared), claims)
+    if _is_spelt_by(url, headline):
+        return headline
     heading = _best_heading(headings, claims)
     if heading:
         return _agreed(heading, claims)
@@ -59,6 +66,17 @@ def _is_agreed(headline: str, shared: str, sites: set[str]) -> bool:
     """Whether JSON-LD and og:title name one headline, and in full."""
     key = _key(headline)
     return key != "" and key == _key(shared) and key not in sites and not headline.endswith(_CUT_SHORT)
+
+
+def _is_spelt_by(url: str, headline: str) -> bool:
+    """Whether the longest part of an address is a headline in plain letters."""
+    spelt = _key(_EXTENSION.sub("", max(urlsplit(url).path.split("/"), key=len)))
+    return len(spelt) >= _SHORTEST_SPELT and spelt == _key(_plain(headline))
+
+
+def _plain(text: str) -> str:
+    letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFC", text.casefold()).translate(_IN_PLAIN_LETTERS))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def _best_heading(headings: list[str], claims: list[str]) -> str | None:

@@ -1,0 +1,39 @@
+"""The text of a page that shows none: the markup that its scripts carry for the browser to show."""
+
+import json
+import re
+from dataclasses import replace
+
+from lxml import etree
+
+from pipelines.extraction.blocks import read_blocks
+from pipelines.extraction.container import is_prose
+from pipelines.extraction.document import Document
+
+_STRING = re.compile(r'"((?:[^"\\]|\\.){400,}+)"')
+_PARAGRAPH = re.compile(r"</p>|<br\b")
+_FEWEST_PARAGRAPHS = 3
+_MAX_CHARACTERS = 3_000_000  # of all scripts
+
+
+def with_scripted_text(document: Document) -> Document:
+    """The document with the layout of the longest markup in its scripts; as it is where it shows a paragraph itself."""
+    if any(map(is_prose, document.layout.blocks)):
+        return document
+    markup = max(_markups(document.root), key=len, default="")
+    root = etree.fromstring(markup, etree.HTMLParser()) if markup else None
+    return document if root is None else replace(document, layout=read_blocks(root), region=None)
+
+
+def _markups(root: etree._Element) -> list[str]:
+    """The strings of a page's scripts that are paragraphs of HTML."""
+    scripts = "\n".join(script.text or "" for script in root.iter("script"))[:_MAX_CHARACTERS]
+    strings = (_unescaped(text) for text in _STRING.findall(scripts))
+    return [text for text in strings if len(_PARAGRAPH.findall(text)) >= _FEWEST_PARAGRAPHS]
+
+
+def _unescaped(text: str) -> str:
+    try:
+        return str(json.loads(f'"{text}"', strict=False))
+    except ValueError:
+        return ""
