@@ -75,6 +75,10 @@ def test_title_standfirst_byline_and_date_line_leave_the_body(cleaned):
         "Petani memanen padi. Foto: Warta/Joko",
         "(rg/jp)",
         "Halaman Selanjutnya",
+        "4 hours ago08:36 Ann Ferris",
+        '<img height="1" width="1" src="https://counter.example/p">',
+        "Dear reader - the harvest is over and so is our money, so please support Warta.",
+        "Petani memanen padi. 18.04.2026 | 0:21 min",
     ],
 )
 def test_furniture_leaves_the_body(cleaned, furniture):

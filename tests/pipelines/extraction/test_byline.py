@@ -10,6 +10,9 @@ GRAPH = (
     '{"@type":"Person","@id":"#a","name":"Ann Ferris"}]}'
 )
 EDITOR = JSON_LD % '{"@type":"NewsArticle","author":{"@type":"Person","name":"Joko Santoso"}}'
+OWN_SITE = '<meta property="og:site_name" content="Ann Ferris">' + JSON_LD % (
+    '{"@type":"BlogPosting","author":{"@type":"Person","name":"Ann Ferris"}%s}'
+)
 
 TEXT = "The bridge across the valley was opened again on Monday after four months of work by the villagers"
 
@@ -51,6 +54,19 @@ def byline(markup, **hints):
         ('<meta name="author" content="Lembah Business Desk">', ("Lembah Business Desk",)),
         ('<meta name="author" content="Lembah Business Desk"><p>By Ann Ferris</p>', ("Ann Ferris",)),
         ('<meta name="author" content="Staff">', ()),
+        (JSON_LD % '{"@type":"NewsArticle","author":[{"name":"Ann Ferris"},{"name":"AP"}]}', ("Ann Ferris", "AP")),
+        (
+            JSON_LD % '{"@type":"NewsArticle","author":{"name":"dpa"}}'
+            + '<meta name="author" content="dpa"><div class="author">Tom Okello</div>',
+            ("dpa",),
+        ),
+        (JSON_LD % '{"@type":"NewsArticle","author":{"name":"Harbour Sports Media"}}', ("Harbour Sports Media",)),
+        (JSON_LD % '{"@type":"NewsArticle","author":{"name":"Redaksi Warta Lembah"}}', ()),
+        (JSON_LD % '{"@type":"NewsArticle","author":{"name":"Warta Lembah Online"}}', ()),
+        (OWN_SITE % "", ("Ann Ferris",)),
+        (OWN_SITE % ',"publisher":{"name":"Ann Ferris"}', ()),
+        ('<p>x <a href="/author/ann">Ann Ferris</a></p>', ("Ann Ferris",)),
+        ('<p><a href="/author/ann">Ann Ferris</a> <a href="/author/tom">Tom Okello</a></p>', ()),
         ("", ()),
     ],
 )

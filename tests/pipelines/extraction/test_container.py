@@ -31,6 +31,9 @@ def chosen(markup):
         '<div class="relatedPosts">%s</div>',
         '<figure><div class="photo-caption">%s</div></figure>',
         '<form class="newsletter-signup">%s</form>',
+        '<div class="fact-box">%s</div>',
+        '<div class="post-card__body">%s</div>',
+        '<div class="mediaInfo">%s</div>',
     ],
 )
 def test_furniture_beside_the_text_is_left_out(around):
@@ -48,6 +51,27 @@ def test_furniture_beside_the_text_is_left_out(around):
 )
 def test_a_wrapper_named_for_furniture_is_not_furniture(wrapper):
     assert chosen(f"<div>{wrapper % TEXT}</div>") == LINES
+
+
+def test_what_a_prompt_swallowed_is_the_text():
+    assert chosen(f'<div>{TEXT}<div class="cta"><p>{LINES[0]}</p></div></div>') == [*LINES, LINES[0]]
+
+
+def test_a_hover_box_within_a_paragraph_is_left_out():
+    hover = '<span class="rollover-people"><a href="/x">Tulisan lain tentang desa</a></span>'
+    assert chosen(f"<div>{TEXT}<p>Kepala desa {hover}berjanji akan membantu semua warga.</p></div>")[-1] == (
+        "Kepala desa berjanji akan membantu semua warga."
+    )
+
+
+def test_a_linked_source_that_introduces_a_quotation_stays():
+    source = '<p>Dari <a href="/x">Harian Seberang Sungai</a>:</p>'
+    assert chosen(f"<div>{source}{TEXT}</div>") == ["Dari Harian Seberang Sungai:", *LINES]
+
+
+def test_pieces_of_a_body_with_linked_headlines_are_no_cards():
+    piece = '<div class="article-body-text"><h3><a href="/x">Panen padi di tiga dusun</a></h3><p>%s</p></div>'
+    assert f"{LINES[0]} Lagi." in chosen(f"<div>{TEXT}{''.join(piece % f'{line} Lagi.' for line in LINES)}</div>")
 
 
 def test_paragraphs_that_all_bear_a_name_are_the_text():

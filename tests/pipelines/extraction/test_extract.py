@@ -73,6 +73,19 @@ def test_json_ld_text_is_read_where_the_page_shows_none(page):
     assert extracted.paragraphs == tuple(PARAGRAPHS)
 
 
+@pytest.mark.parametrize("escaped", ["<p>%s</p>", r"\u003cp\u003e%s\u003c/p\u003e"])
+def test_text_that_only_scripts_carry_is_read(page, escaped):
+    markup = "".join(escaped % paragraph for paragraph in PARAGRAPHS)
+    head = '<meta property="og:title" content="Panen Lebih Awal"><meta property="og:type" content="article">'
+    body = f"""{head}<div id="app"></div><script>window.state = {{"html":"{markup}"}}</script>"""
+    assert extract(page(body)).paragraphs == tuple(PARAGRAPHS)
+
+
+def test_text_that_scripts_carry_beside_the_page_s_own_is_not_read(page):
+    script = f"""<script>window.state = {{"html":"{"<p>Lain sekali.</p>" * 99}"}}</script>"""
+    assert extract(page(article(after=script))).paragraphs == tuple(PARAGRAPHS)
+
+
 def test_selectors_come_first_and_drops_are_cut(page):
     text = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
     before = '<h2 class="judul">Judul Sebenarnya</h2><p class="siapa">Ratna Gumilang</p><p class="rubrik">Desa</p>'

@@ -8,9 +8,9 @@ JSON_LD = '<script type="application/ld+json">{"@type":"NewsArticle","headline":
 OG = '<meta property="og:title" content="%s">'
 
 
-def title(markup):
+def title(markup, path="a"):
     document = parse_document(markup, Selectors())
-    return read_title(document, PageHints(), "https://www.wartalembah.example/a", ["Warta Lembah"])
+    return read_title(document, PageHints(), f"https://www.wartalembah.example/{path}", ["Warta Lembah"])
 
 
 @pytest.mark.parametrize(
@@ -73,3 +73,16 @@ def title(markup):
 )
 def test_title(markup, expected):
     assert title(markup) == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("panen/hochwasser-im-tal-bruecke-fuer-monate-gesperrt.html", "Hochwasser im Tal: Brücke für Monate gesperrt"),
+        ("panen/hochwasser-im-tal-bruecke-gesperrt.html", "Tal: Hochwasser sperrt Brücke für viele Monate"),
+        ("panen/12345", "Tal: Hochwasser sperrt Brücke für viele Monate"),
+    ],
+)
+def test_the_address_tells_which_headline_is_the_article_s_own(path, expected):
+    markup = JSON_LD % "Hochwasser im Tal: Brücke für Monate gesperrt"
+    assert title(markup + "<h1>Tal: Hochwasser sperrt Brücke für viele Monate</h1>", path) == expected
