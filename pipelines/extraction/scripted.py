@@ -10,7 +10,9 @@ from pipelines.extraction.blocks import read_blocks
 from pipelines.extraction.container import is_prose
 from pipelines.extraction.document import Document
 
-_STRING = re.compile(r'"((?:[^"\\]|\\.){400,}+)"')
+# Matches at every quotation mark, closed or not, so that no text is gone through twice.
+_STRING = re.compile(r'"((?:[^"\\\n]|\\.)*+)"?')
+_SHORTEST = 400
 _PARAGRAPH = re.compile(r"</p>|<br\b")
 _FEWEST_PARAGRAPHS = 3
 _MAX_CHARACTERS = 3_000_000  # of all scripts
@@ -28,7 +30,7 @@ def with_scripted_text(document: Document) -> Document:
 def _markups(root: etree._Element) -> list[str]:
     """The strings of a page's scripts that are paragraphs of HTML."""
     scripts = "\n".join(script.text or "" for script in root.iter("script"))[:_MAX_CHARACTERS]
-    strings = (_unescaped(text) for text in _STRING.findall(scripts))
+    strings = (_unescaped(text) for text in _STRING.findall(scripts) if len(text) >= _SHORTEST)
     return [text for text in strings if len(_PARAGRAPH.findall(text)) >= _FEWEST_PARAGRAPHS]
 
 
