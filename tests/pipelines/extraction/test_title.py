@@ -9,7 +9,7 @@ OG = '<meta property="og:title" content="%s">'
 
 
 def title(markup):
-    document = parse_document(markup, Selectors())
+    document = parse_document(markup.encode(), Selectors())
     return read_title(document, PageHints(), "https://www.wartalembah.example/a", ["Warta Lembah"])
 
 
