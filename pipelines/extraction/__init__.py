@@ -27,7 +27,9 @@ def extract(page: RawPage) -> Extracted | Rejected:
     if not page.body.strip():
         return _rejected(page, RejectReason.EMPTY, "no bytes in the body")
     try:
-        document = parse_document(to_utf8(page.body, page.content_type), page.hints.selectors, page.hints.profile.region)
+        document = parse_document(
+            to_utf8(page.body, page.content_type), page.hints.selectors, page.hints.profile.region
+        )
     except (etree.LxmlError, ValueError, RecursionError, MemoryError) as error:
         return _rejected(page, RejectReason.UNREADABLE, f"{type(error).__name__}: {error}"[:200])
     if document is None:

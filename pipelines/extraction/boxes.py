@@ -30,7 +30,7 @@ def add_up(layout: Layout, sums: list[float], floor: float = 0.0) -> None:
     nodes = layout.nodes
     for index in range(len(nodes) - 1, 0, -1):
         worth = sums[index]
-        sums[nodes[index].parent] += worth if worth > floor else floor
+        sums[nodes[index].parent] += max(floor, worth)
 
 
 @lru_cache(maxsize=20_000)

@@ -67,7 +67,7 @@ class Document:
 
 
 def parse_document(page: bytes, selectors: Selectors, region: str = "") -> Document | None:
-    """The page, which is in UTF-8, the publisher's `drop` elements cut; None where there is nothing that could be parsed.
+    """The page (in UTF-8), the publisher's `drop` elements cut; None where nothing in it could be parsed.
 
     The layout is that of the one element that the selector `region` finds; of the whole page where it finds not one.
     """
