@@ -10,7 +10,7 @@ from pipelines.records import CutReason
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#x[0-9a-fA-F]{2,6});")
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff]")
 _SPOKEN = re.compile(r",? \(?opens (?:in )?(?:a )?new (?:tab|window)\)?", re.IGNORECASE)  # said to the blind only
-_NOT_WORD = re.compile(r"[\W_]+")
+_LETTERS = re.compile(r"[^\W_]+")
 _SHORTEST_COPY = 40
 _HEAD = 4  # paragraphs in which the title and the standfirst are looked for
 
@@ -24,7 +24,7 @@ def tidy(text: str) -> str:
 
 def fold(text: str) -> str:
     """Letters and digits only, case folded: equal for texts that differ in decoration."""
-    return _NOT_WORD.sub("", text.casefold())
+    return "".join(_LETTERS.findall(text.casefold()))
 
 
 def find_head(paragraphs: Sequence[str], title: str, subtitle: str) -> list[CutReason | None]:

@@ -82,10 +82,9 @@ def parse_moment(text: str, zone: tzinfo, now: datetime | None = None, *, month_
 
 def is_date_line(line: str) -> bool:
     """Whether a line says when and nothing else."""
-    words = _WORDS.findall(line)
     if len(line) > _LONGEST_DATE_LINE or not any(map(str.isdigit, line)):
         return False
-    known = all(word in DATE_WORDS or word in MONTHS for word in map(fold, words))
+    known = all(word in DATE_WORDS or word in MONTHS for word in map(fold, _WORDS.findall(line)))
     return known and parse_moment(line, UTC) is not None
 
 

@@ -5,7 +5,7 @@ from lxml import etree
 from pipelines.extraction.access import page_kind, read_access
 from pipelines.extraction.body import read_body
 from pipelines.extraction.byline import read_byline, site_names_of
-from pipelines.extraction.decode import LARGEST, decode
+from pipelines.extraction.decode import LARGEST, to_utf8
 from pipelines.extraction.document import Document, parse_document, with_whole_page
 from pipelines.extraction.labels import absolute, read_image, read_language, read_section, read_tags
 from pipelines.extraction.lines import text_of_lines
@@ -28,7 +28,9 @@ def extract(page: RawPage) -> Extracted | Rejected:
     if not page.body.strip():
         return _rejected(page, RejectReason.EMPTY, "no bytes in the body")
     try:
-        document = parse_document(decode(page.body, page.content_type), page.hints.selectors, page.hints.profile.region)
+        document = parse_document(
+            to_utf8(page.body, page.content_type), page.hints.selectors, page.hints.profile.region
+        )
     except (etree.LxmlError, ValueError, RecursionError, MemoryError) as error:
         return _rejected(page, RejectReason.UNREADABLE, f"{type(error).__name__}: {error}"[:200])
     if document is None:
@@ -38,7 +40,7 @@ def extract(page: RawPage) -> Extracted | Rejected:
 
 def find_regions(page: RawPage) -> list[str]:
     """CSS selectors of the elements around the page's text that are one of a kind, the innermost first."""
-    document = parse_document(decode(page.body, page.content_type), page.hints.selectors)
+    document = parse_document(to_utf8(page.body, page.content_type), page.hints.selectors)
     return regions_of(document) if document else []
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from enum import Enum
 
 from lxml import etree
 
@@ -37,7 +38,9 @@ _LONGEST_FIELD = 1_000  # characters of an element that is read as a byline, a d
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
-@dataclass(slots=True, frozen=True)
+# Nodes and blocks are not frozen, nor is anything done to them: a page has hundreds, and frozen ones take three times
+# as long to make.
+@dataclass(slots=True)
 class Node:
     """A block-level element.
 
@@ -53,7 +56,7 @@ class Node:
     element: etree._Element
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class Block:
     """A run of text between two block-level boundaries.
 
@@ -112,6 +115,14 @@ def read_blocks(body: etree._Element) -> Layout:
     return walk.layout
 
 
+class _Kind(Enum):
+    """How an element that was entered is left again."""
+
+    LINK = "link"
+    INLINE = "inline"
+    BLOCK = "block"
+
+
 class _Walk:
     """The state of one walk: where it is, and the text since the last boundary."""
 
@@ -124,84 +135,105 @@ class _Walk:
 
     def run(self, body: etree._Element) -> None:
         self.layout.nodes.append(Node(0, "body", Standing.PLAIN, "", body))
-        self._say(body.text)
+        if body.text:
+            self.text.append(body.text)
         walk = etree.iterwalk(body, events=("start", "end"))
         next(walk)
-        entered: list[bool] = []
+        entered: list[_Kind | None] = []
         for event, element in walk:
             if event == "start":
-                entered.append(self._enter(element))
-                if not entered[-1]:
+                kind = self._enter(element)
+                entered.append(kind)
+                if kind is None:
                     walk.skip_subtree()
+                elif text := element.text:
+                    self._say(text)
             elif entered:  # the walk's last event is the end of the body itself
-                if entered.pop():
-                    self._leave(element)
-                self._say(element.tail)
+                if (kind := entered.pop()) is _Kind.BLOCK:
+                    self._leave_block()
+                elif kind is _Kind.LINK:
+                    self.links -= 1
+                if tail := element.tail:
+                    self._say(tail)
         self._flush()
 
-    def _enter(self, element: etree._Element) -> bool:
-        """Takes an element's start tag and first text; False where its inside does not count."""
-        tag, get = str(element.tag), element.get
+    def _enter(self, element: etree._Element) -> _Kind | None:
+        """Takes an element's start tag; None where its inside does not count."""
+        tag = str(element.tag)
         if tag in _CUT:
             if tag in _CUT_WITH_TEXT:
                 self._pass(element, _CUT_WITH_TEXT[tag])
-            return False
-        classes = identity = ""
-        if element.attrib:
-            if get("hidden") is not None or _is_hidden(get("style")):
-                self._pass(element, CutReason.NOT_SHOWN)
-                return False
-            classes, identity = get("class", ""), get("id", "")
-            verdict, role = read_names(tag, classes, identity, get("itemprop", ""))
-            if role is not None and not self.aliens:
-                self._mark(role, element)
-        else:
-            verdict = Standing.PLAIN if tag in _INLINE else read_names(tag, "", "", "")[0]
-        if verdict is Standing.ALIEN and tag in _INLINE:
+            return None
+        get = dict(element.items()).get
+        classes, identity = get("class", ""), get("id", "")
+        if get("hidden") is not None or _is_hidden(get("style")):
+            self._pass(element, CutReason.NOT_SHOWN)
+            return None
+        verdict, role = read_names(tag, classes, identity, get("itemprop", ""))
+        if role is not None and not self.aliens:
+            self._mark(role, element)
+        if tag not in _INLINE:
+            return self._enter_block(Node(self.here, tag, verdict, classes or identity, element))
+        if verdict is Standing.ALIEN:
             self._pass(element, CutReason.FURNITURE)
-            return False
-        if tag == "br":
+            return None
+        if tag != "a":
+            return _Kind.INLINE
+        self.links += 1
+        return _Kind.LINK
+
+    def _enter_block(self, node: Node) -> _Kind:
+        if node.tag == "br":
             self.text.append(_BREAK)
-        elif tag not in _INLINE:
-            self._flush()
-            self.layout.nodes.append(Node(self.here, tag, verdict, classes or identity, element))
-            self.here = len(self.layout.nodes) - 1
-            self.aliens += verdict is Standing.ALIEN
-        elif tag == "a":
-            self.links += 1
-        self._say(element.text)
-        return True
+            return _Kind.INLINE
+        self._flush()
+        self.here = len(self.layout.nodes)
+        self.layout.nodes.append(node)
+        self.aliens += node.standing is Standing.ALIEN
+        return _Kind.BLOCK
+
+    def _leave_block(self) -> None:
+        self._flush()
+        left = self.layout.nodes[self.here]
+        self.aliens -= left.standing is Standing.ALIEN
+        self.here = left.parent
 
     def _pass(self, element: etree._Element, reason: CutReason) -> None:
         self.layout.passed.append(Passed(self.here, len(self.layout.blocks), reason, element))
 
     def _mark(self, role: Role, element: etree._Element) -> None:
         if len(self.layout.marked) < _MAX_MARKED:
-            text = " ".join(" ".join(element.itertext())[:_LONGEST_FIELD].split())
+            text = start_of_text(element, _LONGEST_FIELD)
             if text:
                 self.layout.marked.append((role, text, len(self.layout.blocks)))
 
-    def _leave(self, element: etree._Element) -> None:
-        if element.tag == "a":
-            self.links -= 1
-        elif element.tag not in _INLINE and element.tag != "br":
-            self._flush()
-            left = self.layout.nodes[self.here]
-            self.aliens -= left.standing is Standing.ALIEN
-            self.here = left.parent
-
-    def _say(self, text: str | None) -> None:
-        if text:
-            self.text.append(f"{_LINK}{text}{_LINK_END}" if self.links else text)
+    def _say(self, text: str) -> None:
+        self.text.append(f"{_LINK}{text}{_LINK_END}" if self.links else text)
 
     def _flush(self) -> None:
-        if self.text:
-            tag = self.layout.nodes[self.here].tag
-            for marked in _lines_of("".join(self.text)):
-                line, linked = _unmarked(marked)
-                if line:
-                    self.layout.blocks.append(Block(self.here, tag, line, linked))
-            self.text = []
+        if not self.text:
+            return
+        text = "".join(self.text)
+        self.text.clear()
+        if text.isspace():
+            return
+        tag = self.layout.nodes[self.here].tag
+        for marked in _lines_of(text):
+            line, linked = _unmarked(marked)
+            if line:
+                self.layout.blocks.append(Block(self.here, tag, line, linked))
+
+
+def start_of_text(element: etree._Element, longest: int) -> str:
+    """The text of an element up to so many characters, a space between its parts, white space made single."""
+    parts: list[str] = []
+    length = 0
+    for part in element.itertext():
+        parts.append(str(part))
+        length += len(part) + 1
+        if length > longest:
+            break
+    return " ".join(" ".join(parts)[:longest].split())
 
 
 def _is_hidden(style: str | None) -> bool:

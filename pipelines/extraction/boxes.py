@@ -27,8 +27,10 @@ def find_furniture(layout: Layout, prose: list[float]) -> list[bool]:
 
 def add_up(layout: Layout, sums: list[float], floor: float = 0.0) -> None:
     """Adds each node's sum to its parent's; a child worth less than `floor` counts as `floor`: it can be cut out."""
-    for index in range(len(layout.nodes) - 1, 0, -1):
-        sums[layout.nodes[index].parent] += max(sums[index], floor)
+    nodes = layout.nodes
+    for index in range(len(nodes) - 1, 0, -1):
+        worth = sums[index]
+        sums[nodes[index].parent] += max(floor, worth)
 
 
 @lru_cache(maxsize=20_000)

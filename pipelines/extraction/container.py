@@ -12,6 +12,7 @@ _WIDE_WEIGHT = 3  # a character of Chinese or Japanese says what about three let
 _SENTENCE_END = re.compile(r"[.!?…。\uff01\uff1f:;][\"'”\u2019»“)\]]*$")
 # In letters of prose that one letter of a link, one short scrap, and one cut-out element outweigh.
 _LINK_WEIGHT, _SCRAP_WEIGHT, _PRUNED = 2.0, -8.0, -200.0
+_LONG, _SHORTEST_SENTENCE = 80, 25  # letters of a paragraph, and of a sentence that is one
 _NAMED_SHARE, _UNNAMED_SHARE = 0.8, 0.9  # of an element's value that one inside it must have to stand for it
 
 
@@ -40,30 +41,30 @@ def is_prose(block: Block) -> bool:
     """Whether a block reads like a paragraph: long enough, or a sentence, and not mostly link."""
     if block.linked * 2 > len(block.text) or block.is_heading:
         return False
-    long = breadth(block.text)
-    return long >= 80 or (long >= 25 and _SENTENCE_END.search(block.text) is not None)
+    if len(block.text) >= _LONG or (letters := breadth(block.text)) >= _LONG:
+        return True
+    return letters >= _SHORTEST_SENTENCE and _SENTENCE_END.search(block.text) is not None
 
 
 def weigh(layout: Layout) -> Weighed:
     """Sums of prose and furniture over the tree."""
     count = len(layout.nodes)
     prose, values = [0.0] * count, [0.0] * count
-    goods = [is_prose(block) for block in layout.blocks]
+    goods = [breadth(block.text) - block.linked if is_prose(block) else None for block in layout.blocks]
     for block, good in zip(layout.blocks, goods, strict=True):
-        if good:
-            prose[block.node] += breadth(block.text) - block.linked
+        if good is not None:
+            prose[block.node] += good
     add_up(layout, prose)
     furniture = find_furniture(layout, prose)
     for block, good in zip(layout.blocks, goods, strict=True):
         if not furniture[block.node]:
-            values[block.node] += _value(block, good=good)
+            values[block.node] += _scrap_value(block) if good is None else good
     add_up(layout, values, floor=_PRUNED)
     return Weighed(layout=layout, prose=prose, furniture=furniture, values=values)
 
 
-def _value(block: Block, *, good: bool) -> float:
-    if good:
-        return breadth(block.text) - block.linked
+def _scrap_value(block: Block) -> float:
+    """What a block that is no prose adds to the value of the elements around it."""
     if block.linked:
         return _SCRAP_WEIGHT - _LINK_WEIGHT * block.linked
     return 0.0 if block.is_heading or block.tag in {"p", "li"} else _SCRAP_WEIGHT

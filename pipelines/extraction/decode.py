@@ -1,4 +1,4 @@
-"""Bytes of a page to text: a charset is believed only as far as the bytes bear it out."""
+"""Bytes of a page to UTF-8, which the parser reads: a charset is believed only as far as the bytes bear it out."""
 
 import codecs
 import re
@@ -20,19 +20,20 @@ _READ_AS = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk"
 _CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])  # what no document may hold
 
 
-def decode(body: bytes, content_type: str) -> str:
-    """The page's text, without control characters.
+def to_utf8(body: bytes, content_type: str) -> bytes:
+    """The page's text in UTF-8, without control characters.
 
-    UTF-8 wins wherever the bytes are valid UTF-8, whatever is declared: other charsets hardly ever are by chance.
+    Bytes that are valid UTF-8 stay what they are, whatever is declared: other charsets hardly ever are by chance.
     """
     for mark, name in _OPENINGS:
         if body.startswith(mark):
-            return body.decode(name, "replace").translate(dict.fromkeys(_CONTROLS))
+            return body.decode(name, "replace").translate(dict.fromkeys(_CONTROLS)).encode()
     body = body.translate(None, _CONTROLS)
     try:
-        return body.decode("utf-8")
+        body.decode()
     except UnicodeDecodeError:
-        return _decode_declared(body, content_type)
+        return _decode_declared(body, content_type).encode()
+    return body
 
 
 def _decode_declared(body: bytes, content_type: str) -> str:

@@ -79,7 +79,13 @@ _SUBTITLE = re.compile(
 @lru_cache(maxsize=20_000)
 def read_names(tag: str, classes: str, identity: str, itemprop: str) -> tuple[Standing, Role | None]:
     """What the names of an element say of the text in it."""
-    words = f" {' '.join(_WORD.findall(f'{classes} {identity}')).lower()} "
+    words = _WORD.findall(f"{classes} {identity}")
+    return _read_words(tag, f" {' '.join(words).lower()} ", itemprop)
+
+
+@lru_cache(maxsize=20_000)
+def _read_words(tag: str, words: str, itemprop: str) -> tuple[Standing, Role | None]:
+    """The same without the numbers, by which many a page tells its elements apart."""
     return _standing(tag, words, itemprop), _role(words)
 
 

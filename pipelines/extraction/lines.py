@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from pipelines.extraction.blocks import Layout, Passed
+from pipelines.extraction.blocks import Layout, Passed, start_of_text
 from pipelines.extraction.container import Weighed
 from pipelines.extraction.select import select
 from pipelines.records import CutReason, Line
@@ -43,7 +43,7 @@ def text_of_lines(lines: Sequence[Line]) -> tuple[str, ...]:
 
 def _passed(passed: Passed, layout: Layout, container: int) -> Iterator[Line]:
     """The line of an element that was not entered; none where it has no text."""
-    text = " ".join(" ".join(passed.element.itertext())[:_LONGEST_PASSED].split())
+    text = start_of_text(passed.element, _LONGEST_PASSED)
     if text:
         reason = passed.reason if _is_within(layout, passed.node, container) else CutReason.OUTSIDE
         yield Line(text, reason, _name(str(passed.element.tag), passed.element.get("class", "")))

@@ -1,5 +1,7 @@
 """The commonest words of languages that news is read in here: a quick yes to a page's own claim."""
 
+from collections import Counter, defaultdict
+
 _COMMON_WORDS = {
     "id": "yang dan di itu dengan untuk tidak dari dalam akan pada juga ke karena tersebut bisa ada mereka lebih telah",
     "ms": "yang dan di itu dengan untuk tidak dari akan pada juga kepada kerana beliau boleh ialah turut mereka telah",
@@ -11,13 +13,15 @@ _COMMON_WORDS = {
     "it": "di e il la che in a per è un del non una con le si da i al dei della",
     "nl": "de van het een en in is dat op te zijn met voor die niet aan er om ook als",
 }
-_VOCABULARY = {language: frozenset(words.split()) for language, words in _COMMON_WORDS.items()}
+_LANGUAGES_OF: defaultdict[str, list[str]] = defaultdict(list)
+for _language, _words in _COMMON_WORDS.items():
+    for _word in _words.split():
+        _LANGUAGES_OF[_word].append(_language)
 _FEWEST_HITS, _LEAD = 10, 3
 
 
 def is_confirmed(text: str, language: str) -> bool:
     """Whether the text has many of the language's commonest words, and clearly more than of any other language's."""
-    words = text.lower().split()
-    hits = {name: sum(word in vocabulary for word in words) for name, vocabulary in _VOCABULARY.items()}
+    hits = Counter(name for word in text.lower().split() if word in _LANGUAGES_OF for name in _LANGUAGES_OF[word])
     claimed = hits.pop(language, 0)
-    return claimed >= _FEWEST_HITS and claimed >= max(hits.values()) + _LEAD
+    return claimed >= _FEWEST_HITS and claimed >= max(hits.values(), default=0) + _LEAD

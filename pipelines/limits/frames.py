@@ -17,15 +17,16 @@ def write_frame(descriptor: int, message: bytes) -> None:
     Raises:
         FrameError: nobody reads it.
     """
-    rest = memoryview(_LENGTH.pack(len(message)) + message)
     try:
-        while rest:
-            rest = rest[os.write(descriptor, rest[:_PIECE]) :]
+        for part in (_LENGTH.pack(len(message)), message):
+            rest = memoryview(part)
+            while rest:
+                rest = rest[os.write(descriptor, rest[:_PIECE]) :]
     except BrokenPipeError as error:
         raise FrameError from error
 
 
-def read_frame(descriptor: int) -> bytes:
+def read_frame(descriptor: int) -> bytearray:
     """Read one message.
 
     Raises:
@@ -35,11 +36,12 @@ def read_frame(descriptor: int) -> bytes:
     return _read(descriptor, length)
 
 
-def _read(descriptor: int, length: int) -> bytes:
-    message = bytearray()
-    while len(message) < length:
-        piece = os.read(descriptor, min(_PIECE, length - len(message)))
-        if not piece:
+def _read(descriptor: int, length: int) -> bytearray:
+    message = bytearray(length)
+    rest = memoryview(message)
+    while rest:
+        count = os.readv(descriptor, [rest])
+        if not count:
             raise FrameError
-        message += piece
-    return bytes(message)
+        rest = rest[count:]
+    return message

@@ -106,7 +106,7 @@ def _ask(process: subprocess.Popen[bytes], page: RawPage, seconds: float) -> Art
     return verdict
 
 
-def _receive(process: subprocess.Popen[bytes], seconds: float) -> bytes:
+def _receive(process: subprocess.Popen[bytes], seconds: float) -> bytearray:
     """Wait for the process's next frame.
 
     Raises:

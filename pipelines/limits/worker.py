@@ -1,5 +1,6 @@
 """The reading process: pages in on stdin, verdicts out on stdout; `python -m pipelines.limits.worker CPU_S BYTES`."""
 
+import gc
 import os
 import pickle
 import resource
@@ -22,6 +23,7 @@ def main(cpu_seconds: float, memory_bytes: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle; it ends this process
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    gc.freeze()  # what is loaded now stays: the collector need not look through it again after every few pages
     write_frame(answers, b"ready")
     with suppress(FrameError):
         while True:

@@ -12,7 +12,7 @@ JSON_LD = '<script type="application/ld+json">%s</script><p>x</p>'
 
 
 def document(markup):
-    return parse_document(markup, Selectors())
+    return parse_document(markup.encode(), Selectors())
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ META = '<meta property="{}" content="{}">'
 def published(page):
     def read(markup, url="https://warta.example/a", read=read_published, **hints):
         raw = page(markup, url=url, hints=PageHints(source_id="w", timezone="Asia/Jakarta", **hints))
-        return read(parse_document(markup, raw.hints.selectors), raw, ZoneInfo("Asia/Jakarta"))
+        return read(parse_document(markup.encode(), raw.hints.selectors), raw, ZoneInfo("Asia/Jakarta"))
 
     return read
 

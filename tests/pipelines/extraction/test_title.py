@@ -9,7 +9,7 @@ OG = '<meta property="og:title" content="%s">'
 
 
 def title(markup, path="a"):
-    document = parse_document(markup, Selectors())
+    document = parse_document(markup.encode(), Selectors())
     return read_title(document, PageHints(), f"https://www.wartalembah.example/{path}", ["Warta Lembah"])
 
 
