@@ -140,6 +140,8 @@ class RawPage:
         listed_date: local day of the listing that named the page, if one did.
         warc_file: the segment's name in the lake, '' for a page that is not archived.
         warc_offset: byte offset of the response record's gzip member in that segment.
+        further: the other pages of an article that has several, each as (body, Content-Type), in order.
+        are_all: whether no further page of the article is missing.
     """
 
     url: str
@@ -150,6 +152,8 @@ class RawPage:
     listed_date: date | None = None
     warc_file: str = ""
     warc_offset: int = 0
+    further: tuple[tuple[bytes, str], ...] = ()
+    are_all: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +179,7 @@ class Extracted:
         canonical_link: the page's own claim of its address, None where it makes none that may be believed.
         lines: all lines that were read, in the page's order; those without a reason are the paragraphs.
         is_from_region: whether the learned region was read instead of the whole page.
+        further: the lines of each further page of the article.
     """
 
     title: str
@@ -192,6 +197,7 @@ class Extracted:
     access: Access
     lines: tuple[Line, ...] = ()
     is_from_region: bool = False
+    further: tuple[tuple[Line, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

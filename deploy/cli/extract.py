@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Annotated
 
 import typer
@@ -17,7 +17,7 @@ from crawlers.source import Source
 from deploy.cli.console import say
 from deploy.cli.explaining import explanation
 from deploy.cli.memory import stack_settings
-from pipelines.archive import MAX_BODY_BYTES, iterate_responses, list_responses
+from pipelines.archive import MAX_BODY_BYTES, ArchivedResponse, iterate_responses, list_responses
 from pipelines.errors import ArchiveError, UsageError
 from pipelines.limits import read_all
 from pipelines.profiles import learn_region
@@ -147,9 +147,12 @@ def _from_file(task: Task) -> RawPage:
 
 
 def _from_warc(task: Task, offset: int) -> RawPage:
-    with task.path.open("rb") as stream:
-        stream.seek(offset)
-        response = next(iterate_responses(stream, str(task.path)))
+    response = _response_at(task.path, offset)
+    # A WARC may lie elsewhere than in its lake: a segment that it names is looked for beside it.
+    further = [
+        _response_at(task.path.with_name(PurePosixPath(name).name) if name else task.path, place)
+        for name, place in response.pages.further
+    ]
     return RawPage(
         url=task.url,
         body=response.body,
@@ -158,12 +161,24 @@ def _from_warc(task: Task, offset: int) -> RawPage:
         hints=task.hints,
         warc_file=task.path.name,
         warc_offset=offset,
+        further=tuple((page.body, page.content_type) for page in further),
+        are_all=response.pages.are_all,
     )
 
 
+def _response_at(path: Path, offset: int) -> ArchivedResponse:
+    with path.open("rb") as stream:
+        stream.seek(offset)
+        return next(iterate_responses(stream, str(path)))
+
+
 def _pages_of(warc: Path, hints_of: Callable[[str], PageHints]) -> Iterator[Task]:
-    for offset, response in list_responses(warc):
-        if response.status == 200 and "html" in (response.content_type or "html"):
+    """The pages of a WARC; those of one article are one, by the record that names them all."""
+    found = list(list_responses(warc))
+    named = {place for _, head in found for place in (head.pages.first, *head.pages.further) if place is not None}
+    parts = {offset for name, offset in named if PurePosixPath(name).name in {"", warc.name}}
+    for offset, response in found:
+        if response.status == 200 and "html" in (response.content_type or "html") and offset not in parts:
             yield Task(response.url, warc, offset, response.url, hints_of(response.url))
 
 

@@ -1,5 +1,8 @@
 """From a raw page to what it says: one parse, every field from the place that can be believed."""
 
+from dataclasses import replace
+from itertools import chain
+
 from lxml import etree
 
 from pipelines.extraction.access import page_kind, read_access
@@ -13,13 +16,25 @@ from pipelines.extraction.published import local_zone, read_modified, read_publi
 from pipelines.extraction.region import regions_of
 from pipelines.extraction.subtitle import read_subtitle
 from pipelines.extraction.title import read_title
-from pipelines.records import Extracted, RawPage, Rejected, RejectReason
+from pipelines.records import Access, Extracted, Line, RawPage, Rejected, RejectReason
 
 __all__ = ["extract", "find_regions"]
+
+_WALLS = frozenset([RejectReason.CHALLENGE, RejectReason.CONSENT_WALL])
 
 
 def extract(page: RawPage) -> Extracted | Rejected:
     """What the page says as an article, or why it is none; any bytes give one or the other."""
+    document = _open(page)
+    if isinstance(document, Rejected):
+        return document
+    first = _read(document, page)
+    if isinstance(first, Rejected) or (page.are_all and not page.further):
+        return first
+    return _with_further(first, document, page)
+
+
+def _open(page: RawPage) -> Document | Rejected:
     if len(page.body) > LARGEST:
         return _rejected(
             page, RejectReason.UNREADABLE, f"{len(page.body)} bytes, more than the {LARGEST} that are read"
@@ -32,7 +47,7 @@ def extract(page: RawPage) -> Extracted | Rejected:
         return _rejected(page, RejectReason.UNREADABLE, f"{type(error).__name__}: {error}"[:200])
     if document is None:
         return _rejected(page, RejectReason.UNREADABLE, "nothing in it parses as HTML")
-    return _read(document, page)
+    return document
 
 
 def find_regions(page: RawPage) -> list[str]:
@@ -43,10 +58,7 @@ def find_regions(page: RawPage) -> list[str]:
 
 def _read(document: Document, page: RawPage) -> Extracted | Rejected:
     hints = page.hints
-    lines = read_body(document, hints.selectors)
-    if lines is None:
-        document = with_whole_page(document)
-        lines = read_body(document, hints.selectors) or ()
+    document, lines = _read_lines(document, page)
     paragraphs = text_of_lines(lines)
     title = read_title(document, hints, page.url, site_names_of(document, hints))
     other = page_kind(document, paragraphs, title)
@@ -72,6 +84,47 @@ def _read(document: Document, page: RawPage) -> Extracted | Rejected:
         lines=lines,
         is_from_region=document.region is not None,
     )
+
+
+def _read_lines(document: Document, page: RawPage) -> tuple[Document, tuple[Line, ...]]:
+    """The page's lines, and the document that they are of: the whole page's where the region does not do."""
+    lines = read_body(document, page.hints.selectors)
+    if lines is not None:
+        return document, lines
+    document = with_whole_page(document)
+    return document, read_body(document, page.hints.selectors) or ()
+
+
+def _with_further(first: Extracted, opened: Document, page: RawPage) -> Extracted:
+    """The article with its further pages: their lines, and what the first page does not say of people and topics."""
+    pages = [_read_further(replace(page, body=body, content_type=kind), first.title) for body, kind in page.further]
+    read = [each for each in pages if each is not None]
+    for document, _ in read:
+        authors, editors = read_byline(document, page.hints)
+        first = replace(
+            first,
+            authors=first.authors or authors,
+            editors=first.editors or editors,
+            tags=first.tags or read_tags(document, page.hints),
+        )
+    further = tuple(lines for _, lines in read)
+    is_whole = page.are_all and len(read) == len(page.further)
+    text = chain(first.paragraphs, *map(text_of_lines, further))
+    access = read_access(opened.article, list(text)) if is_whole else Access.PARTIAL
+    return replace(first, further=further, access=access)
+
+
+def _read_further(page: RawPage, title: str) -> tuple[Document, tuple[Line, ...]] | None:
+    """A further page and its lines, None where it has no text of the article; it may be short, unlike an article."""
+    document = _open(page)
+    if isinstance(document, Rejected):
+        return None
+    # Its JSON-LD may carry the text of the first page.
+    document, lines = _read_lines(replace(document, article={}), page)
+    text = text_of_lines(lines)
+    kind = page_kind(document, text, title)
+    is_wall = kind is not None and kind[0] in _WALLS
+    return None if is_wall or not text else (document, lines)
 
 
 def _rejected(page: RawPage, reason: RejectReason, detail: str) -> Rejected:
