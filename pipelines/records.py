@@ -90,12 +90,16 @@ class SiteProfile:
         version: counts from 1; 0 where nothing is learned.
         valid_from: local day of the first pages that it is for.
         region: CSS selector of the element in which byline, date and text stand; '' where the whole page is read.
+        byline: CSS selector of the element that names the authors, looked at first; '' where none is known.
+        date_line: CSS selector of the element that tells the publication's instant, likewise.
         recurring: hashes of lines that recur under this publisher's articles and belong to none of them.
     """
 
     version: int = 0
     valid_from: date = date.min
     region: str = ""
+    byline: str = ""
+    date_line: str = ""
     recurring: frozenset[str] = frozenset()
 
 
@@ -178,7 +182,7 @@ class Extracted:
         published_at: aware instant, None where the page names no date.
         canonical_link: the page's own claim of its address, None where it makes none that may be believed.
         lines: all lines that were read, in the page's order; those without a reason are the paragraphs.
-        is_from_region: whether the learned region was read instead of the whole page.
+        fits_profile: whether the article was read in the learned region, and the learned places say what was read.
         further: the lines of each further page of the article.
     """
 
@@ -196,7 +200,7 @@ class Extracted:
     canonical_link: str | None
     access: Access
     lines: tuple[Line, ...] = ()
-    is_from_region: bool = False
+    fits_profile: bool = True
     further: tuple[tuple[Line, ...], ...] = ()
 
 

@@ -20,7 +20,7 @@ from deploy.cli.memory import stack_settings
 from pipelines.archive import MAX_BODY_BYTES, ArchivedResponse, iterate_responses, list_responses
 from pipelines.errors import ArchiveError, UsageError
 from pipelines.limits import read_all
-from pipelines.profiles import learn_region
+from pipelines.profiles import learn_places
 from pipelines.records import PageHints, RawPage, SiteProfile
 from pipelines.verdicts import Verdict, as_json
 
@@ -183,23 +183,22 @@ def _pages_of(warc: Path, hints_of: Callable[[str], PageHints]) -> Iterator[Task
 
 
 def with_regions(tasks: list[Task]) -> Iterator[Task]:
-    """The tasks, with the region of its pages for each publisher that has enough of them; it changes no article."""
+    """The tasks, with the places of its pages for each publisher that has enough of them; that changes no article."""
     by_source: dict[str, list[Task]] = defaultdict(list)
     for task in tasks:
         by_source[task.hints.source_id].append(task)
-    learned = {source_id: _region_of(of_source) for source_id, of_source in by_source.items() if source_id != _UNKNOWN}
+    learned = {source_id: _places_of(of_source) for source_id, of_source in by_source.items() if source_id != _UNKNOWN}
     for task in tasks:
-        profile = SiteProfile(region=learned.get(task.hints.source_id, ""))
+        profile = learned.get(task.hints.source_id, SiteProfile())
         yield replace(task, hints=replace(task.hints, profile=profile))
 
 
-def _region_of(tasks: list[Task]) -> str:
-    """The region that a publisher's pages agree on, '' where they do not, or are too few to be worth the search."""
+def _places_of(tasks: list[Task]) -> SiteProfile:
+    """The places that a publisher's pages agree on; none where they do not, or are too few to be worth the search."""
     if len(tasks) < _WORTH_LEARNING:
-        return ""
+        return SiteProfile()
     sample = tasks[:: len(tasks) // _SAMPLE][:_SAMPLE]
-    trial = learn_region([_from_warc(task, task.offset) for task in sample if task.offset is not None])
-    return trial.region if trial else ""
+    return learn_places([_from_warc(task, task.offset) for task in sample if task.offset is not None]).profile
 
 
 def _hints_of(url: str, publishers: list[Source], *, is_named: bool) -> PageHints:

@@ -1,6 +1,7 @@
 """From a raw page to what it says: one parse, every field from the place that can be believed."""
 
 from dataclasses import replace
+from datetime import datetime, tzinfo
 from itertools import chain
 
 from lxml import etree
@@ -12,13 +13,14 @@ from pipelines.extraction.decode import LARGEST, decode
 from pipelines.extraction.document import Document, parse_document, with_whole_page
 from pipelines.extraction.labels import absolute, read_image, read_language, read_section, read_tags
 from pipelines.extraction.lines import text_of_lines
+from pipelines.extraction.places import Places, byline_holds, bylines_of, date_line_holds, date_lines_of
 from pipelines.extraction.published import local_zone, read_modified, read_published
 from pipelines.extraction.region import regions_of
 from pipelines.extraction.subtitle import read_subtitle
 from pipelines.extraction.title import read_title
-from pipelines.records import Access, Extracted, Line, RawPage, Rejected, RejectReason
+from pipelines.records import Access, Extracted, Line, RawPage, Rejected, RejectReason, SiteProfile
 
-__all__ = ["extract", "find_regions"]
+__all__ = ["Places", "extract", "find_places"]
 
 _WALLS = frozenset([RejectReason.CHALLENGE, RejectReason.CONSENT_WALL])
 
@@ -50,10 +52,19 @@ def _open(page: RawPage) -> Document | Rejected:
     return document
 
 
-def find_regions(page: RawPage) -> list[str]:
-    """CSS selectors of the elements around the page's text that are one of a kind, the innermost first."""
-    document = parse_document(decode(page.body, page.content_type), page.hints.selectors)
-    return regions_of(document) if document else []
+def find_places(page: RawPage) -> Places:
+    """The places of a page in which its text, its authors and its date may be read; none on a page without article."""
+    page = replace(page, hints=replace(page.hints, profile=SiteProfile()))
+    document = _open(page)
+    read = document if isinstance(document, Rejected) else _read(document, page)
+    if isinstance(document, Rejected) or isinstance(read, Rejected):
+        return Places()
+    sites, zone = site_names_of(document, page.hints), local_zone(page, read.language)
+    return Places(
+        region=regions_of(document),
+        byline=bylines_of(document, read.authors, sites),
+        date_line=date_lines_of(document, page, read.published_at, zone),
+    )
 
 
 def _read(document: Document, page: RawPage) -> Extracted | Rejected:
@@ -67,6 +78,7 @@ def _read(document: Document, page: RawPage) -> Extracted | Rejected:
     language = read_language(document, hints, paragraphs)
     zone = local_zone(page, language)
     authors, editors = read_byline(document, hints)
+    published_at = read_published(document, page, zone)
     return Extracted(
         title=title,
         subtitle=read_subtitle(document, hints, title, paragraphs[0]),
@@ -75,14 +87,26 @@ def _read(document: Document, page: RawPage) -> Extracted | Rejected:
         section=read_section(document, hints),
         tags=read_tags(document, hints),
         language=language,
-        published_at=read_published(document, page, zone),
+        published_at=published_at,
         modified_at=read_modified(document, page, zone),
         paragraphs=paragraphs,
         image_url=read_image(document, page.url),
         canonical_link=absolute(page.url, document.facts.canonical or document.facts.first_meta("og:url")),
         access=read_access(document.article, paragraphs),
         lines=lines,
-        is_from_region=document.region is not None,
+        fits_profile=_fits(document, page, authors, published_at, zone),
+    )
+
+
+def _fits(
+    document: Document, page: RawPage, authors: tuple[str, ...], published_at: datetime | None, zone: tzinfo
+) -> bool:
+    """Whether what was learned of the publisher's pages holds for this one."""
+    profile = page.hints.profile
+    return (
+        bool(document.region is not None or not profile.region)
+        and byline_holds(document, profile.byline, authors)
+        and date_line_holds(document, page, published_at, zone)
     )
 
 
