@@ -28,6 +28,7 @@ class CutReason(StrEnum):
     NOT_SHOWN = "not shown"
     CONTROL = "menu or control"
     NOT_CHOSEN = "the text was read elsewhere"
+    DROPPED = "drop selector"
 
     CAPTION = "caption"
     FURNITURE = "furniture element"
@@ -55,7 +56,7 @@ class CutReason(StrEnum):
         return self not in _FAR
 
 
-_FAR = frozenset([CutReason.OUTSIDE, CutReason.NOT_SHOWN, CutReason.CONTROL, CutReason.NOT_CHOSEN])
+_FAR = frozenset([CutReason.OUTSIDE, CutReason.NOT_SHOWN, CutReason.CONTROL, CutReason.NOT_CHOSEN, CutReason.DROPPED])
 
 
 class Access(StrEnum):
@@ -165,7 +166,8 @@ class Line:
     """A line of a page, and why it is not in the text; `reason` is None for one that is.
 
     Attributes:
-        element: the furniture element that it stands in, as `tag.names`; '' where none is to blame.
+        element: the furniture element that it stands in, as `tag.names`, or the selector that cut it; '' where none
+            is to blame.
     """
 
     text: str

@@ -4,6 +4,7 @@ import gzip
 import json
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -19,8 +20,9 @@ from deploy.cli.explaining import explanation
 from deploy.cli.memory import stack_settings
 from pipelines.archive import MAX_BODY_BYTES, ArchivedResponse, iterate_responses, list_responses
 from pipelines.errors import ArchiveError, UsageError
-from pipelines.limits import read_all
+from pipelines.limits import DEFAULT_LIMITS, Reader, read_all
 from pipelines.profiles import learn_places
+from pipelines.reading import explain_page
 from pipelines.records import PageHints, RawPage, SiteProfile
 from pipelines.verdicts import Verdict, as_json
 
@@ -115,8 +117,10 @@ def answers(tasks: Iterable[Task], jobs: int) -> Iterator[Line]:
 
 
 def _explanations(tasks: Iterable[Task]) -> Iterator[Line]:
-    for page in map(_open, tasks):
-        yield page if isinstance(page, Line) else Line("\n".join(explanation(page)))
+    with closing(Reader(DEFAULT_LIMITS)) as reader:
+        for page in map(_open, tasks):
+            told = page if isinstance(page, Line) else explanation(reader.read(page, explain_page))
+            yield told if isinstance(told, Line) else Line("\n".join(told))
 
 
 def _open(task: Task) -> RawPage | Line:

@@ -20,7 +20,7 @@ from pipelines.extraction.subtitle import read_subtitle
 from pipelines.extraction.title import read_title
 from pipelines.records import Access, Extracted, Line, RawPage, Rejected, RejectReason, SiteProfile
 
-__all__ = ["Places", "extract", "find_places"]
+__all__ = ["Places", "extract", "find_lines", "find_places"]
 
 _WALLS = frozenset([RejectReason.CHALLENGE, RejectReason.CONSENT_WALL])
 
@@ -50,6 +50,12 @@ def _open(page: RawPage) -> Document | Rejected:
     if document is None:
         return _rejected(page, RejectReason.UNREADABLE, "nothing in it parses as HTML")
     return document
+
+
+def find_lines(page: RawPage) -> tuple[Line, ...]:
+    """Every line of a page that need not be an article; none where the page cannot be parsed."""
+    document = _open(page)
+    return () if isinstance(document, Rejected) else (*_read_lines(document, page)[1], *document.dropped)
 
 
 def find_places(page: RawPage) -> Places:
@@ -93,7 +99,7 @@ def _read(document: Document, page: RawPage) -> Extracted | Rejected:
         image_url=read_image(document, page.url),
         canonical_link=absolute(page.url, document.facts.canonical or document.facts.first_meta("og:url")),
         access=read_access(document.article, paragraphs),
-        lines=lines,
+        lines=(*lines, *document.dropped),
         fits_profile=_fits(document, page, authors, published_at, zone),
     )
 

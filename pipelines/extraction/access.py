@@ -39,9 +39,9 @@ def page_kind(document: Document, paragraphs: Sequence[str], title: str) -> tupl
             return RejectReason.CONSENT_WALL, f"the page says {match[0]!r}"
     if not document.layout.blocks and not letters:
         return RejectReason.EMPTY, "the page shows no text"
-    declared = _is_declared(document)
-    if letters < (_SHORTEST if declared else _SHORTEST_UNDECLARED):
-        return RejectReason.NOT_AN_ARTICLE, f"{letters} letters of running text"
+    fewest = _SHORTEST if _is_declared(document) else _SHORTEST_UNDECLARED
+    if letters < fewest:
+        return RejectReason.NOT_AN_ARTICLE, f"{letters} letters of running text, fewer than {fewest}"
     if not title:
         return RejectReason.NOT_AN_ARTICLE, "the page has no headline"
     return _other_kind(document, letters)
