@@ -98,7 +98,7 @@ def _read(document: Document, page: RawPage) -> Extracted | Rejected:
         paragraphs=paragraphs,
         image_url=read_image(document, page.url),
         canonical_link=absolute(page.url, document.facts.canonical or document.facts.first_meta("og:url")),
-        access=read_access(document.article, paragraphs),
+        access=read_access(document, paragraphs),
         lines=(*lines, *document.dropped),
         fits_profile=_fits(document, page, authors, published_at, zone),
     )
@@ -140,7 +140,7 @@ def _with_further(first: Extracted, opened: Document, page: RawPage) -> Extracte
     further = tuple(lines for _, lines in read)
     is_whole = page.are_all and len(read) == len(page.further)
     text = chain(first.paragraphs, *map(text_of_lines, further))
-    access = read_access(opened.article, list(text)) if is_whole else Access.PARTIAL
+    access = read_access(opened, list(text)) if is_whole else Access.PARTIAL
     return replace(first, further=further, access=access)
 
 
