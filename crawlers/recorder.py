@@ -7,6 +7,7 @@ from pathlib import Path
 from pipelines.archive import Exchange, SegmentWriter
 from pipelines.lake import Lake
 from pipelines.manifest import Fetched, segment_name
+from pipelines.pages import ArticlePages
 
 
 class Recorder:
@@ -27,13 +28,18 @@ class Recorder:
         """Bytes in the open segment."""
         return self._open.size if self._open else 0
 
-    def record(self, exchange: Exchange) -> Fetched:
-        """Write one exchange and say where it lies; the place exists in the lake once the segment is published."""
+    def record(self, exchange: Exchange, pages: ArticlePages | None = None) -> Fetched:
+        """Write one exchange and say where it lies; the place exists in the lake once the segment is published.
+
+        Args:
+            exchange: what came over the wire.
+            pages: the pages of the article that it is the first of, once they are all fetched.
+        """
         if self._open is None:
             name = segment_name(self._run_id, self._source_id, self._started_at, len(self.segments))
             self._open = SegmentWriter(Path(self._folder.name), name, self._software)
             self.segments.append(name)
-        offset = self._open.write(exchange)
+        offset = self._open.write(exchange, pages)
         return Fetched(fetched_at=exchange.fetched_at, warc_file=self._open.name, warc_offset=offset)
 
     def take_segment(self) -> SegmentWriter | None:

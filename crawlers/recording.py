@@ -26,19 +26,19 @@ class RecordingMiddleware:
         return cls(cast("NewsSpider", crawler.spider).recorder)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Archive the response and leave its place in `request.meta["archived"]`."""
-        request.meta["archived"] = self._recorder.record(
-            Exchange(
-                url=request.url,
-                method=request.method,
-                request_headers=_pairs(request.headers),
-                status=response.status,
-                reason=_phrase(response.status),
-                headers=_pairs(response.headers),
-                body=response.body,
-                fetched_at=datetime.now(UTC),
-            )
+        """Archive the response; leave it and its place in `request.meta["exchange"]` and `["archived"]`."""
+        exchange = Exchange(
+            url=request.url,
+            method=request.method,
+            request_headers=_pairs(request.headers),
+            status=response.status,
+            reason=_phrase(response.status),
+            headers=_pairs(response.headers),
+            body=response.body,
+            fetched_at=datetime.now(UTC),
         )
+        request.meta["exchange"] = exchange
+        request.meta["archived"] = self._recorder.record(exchange)
         return response
 
 

@@ -18,6 +18,7 @@ from crawlers.discovery.index import read_index
 from crawlers.discovery.sitemap import read_sitemap
 from crawlers.failures import classify
 from crawlers.frontier import Frontier
+from crawlers.paging import MOST_PAGES, Parts, as_articles, follow
 from crawlers.recorder import Recorder
 from crawlers.routes import ListingTask, listings_of_days, listings_of_news
 from crawlers.source import Source
@@ -68,6 +69,7 @@ class NewsSpider(Spider):
     async def read_listing(self, response: Response, task: ListingTask) -> AsyncIterator[Request]:
         """Turn a listing into requests for its articles and its further pages."""
         found, sitemaps, problem = self._read(response, task)
+        found = as_articles(found, self.source)
         named = self._named_by[task.walk]
         new_here = [each for each in found if each.url not in named]
         named.update(each.url for each in found)
@@ -85,13 +87,19 @@ class NewsSpider(Spider):
         if goes_on and following is not None:
             yield self._listing_request(following)
 
-    async def read_article(self, response: Response, found: Found) -> None:
-        """Enter an archived article page; its text is read by a later stage."""
+    async def read_article(
+        self, response: Response, found: Found, parts: Parts | None = None
+    ) -> AsyncIterator[Request]:
+        """Enter an archived article, once its further pages are archived too; its text is read by a later stage."""
         kind = (response.headers.get("Content-Type") or b"").split(b";")[0].strip().lower()
         if kind and b"html" not in kind:
-            self.account.conclude(found, Outcome.FAILED, reason=f"content_type_{kind.decode('latin-1')}")
+            self._fail(found, parts, Outcome.FAILED, f"content_type_{kind.decode('latin-1')}")
         else:
-            self.account.conclude(found, Outcome.FETCHED, page=response.meta["archived"])
+            parts, following = follow(response, parts)
+            if following and len(parts.places) < MOST_PAGES:
+                yield self._article_request(found, following, parts)
+                return
+            self._conclude(found, parts, are_all=following is None)
         await self._checkpoint()
 
     def listing_failed(self, failure: Failure) -> None:
@@ -104,9 +112,8 @@ class NewsSpider(Spider):
 
     async def article_failed(self, failure: Failure) -> None:
         """Enter an article that could not be had."""
-        found: Found = failure.request.cb_kwargs["found"]  # type: ignore[attr-defined] # Scrapy adds it
-        outcome, reason = classify(failure)
-        self.account.conclude(found, outcome, reason=reason)
+        told = failure.request.cb_kwargs  # type: ignore[attr-defined] # Scrapy adds it
+        self._fail(told["found"], told.get("parts"), *classify(failure))
         await self._checkpoint()
 
     def closed(self, reason: str) -> None:
@@ -160,6 +167,22 @@ class NewsSpider(Spider):
             else:
                 self.account.conclude(each, Outcome.KNOWN, reason=decision.reason or decision.state)
 
+    def _conclude(self, found: Found, parts: Parts, *, are_all: bool) -> None:
+        """Enter an article that was fetched; the record of one with several pages is written again, to name them."""
+        (page, *further) = parts.places
+        if further or not are_all:
+            page = self.recorder.record(parts.first, parts.tied(are_all=are_all))
+        self.account.conclude(found, Outcome.FETCHED, page=page)
+
+    def _fail(self, found: Found, parts: Parts | None, outcome: Outcome, reason: str) -> None:
+        """Enter an article that could not be had; one that lacks a further page for good is had in part."""
+        if parts is None:
+            self.account.conclude(found, outcome, reason=reason)
+        elif outcome is Outcome.FAILED:
+            self._conclude(found, parts, are_all=False)
+        else:
+            self.account.conclude(found, outcome, reason=f"page_{parts.next_number}_{reason}")
+
     async def _checkpoint(self) -> None:
         """Publish the segment now and then, then settle what lies in it: never the other way round."""
         async with self._checkpointing:
@@ -179,12 +202,14 @@ class NewsSpider(Spider):
             dont_filter=True,
         )
 
-    def _article_request(self, found: Found) -> Request:
+    def _article_request(self, found: Found, further: str | None = None, parts: Parts | None = None) -> Request:
+        """Ask for an article, or for a further page of it; that goes first, so that an article is soon whole."""
         url = with_query(found.url, self.source.single_page_query) if self.source.single_page_query else found.url
         return Request(
-            url,
+            further or url,
             callback=self.read_article,
             errback=self.article_failed,
-            cb_kwargs={"found": found},
+            cb_kwargs={"found": found, "parts": parts},
+            priority=5 if further else 0,
             dont_filter=True,
         )

@@ -17,6 +17,7 @@ from warcio.warcwriter import WARCWriter
 
 from pipelines.errors import ArchiveError
 from pipelines.lake import Lake
+from pipelines.pages import HEADER, ArticlePages, as_header, from_header
 
 MAX_BODY_BYTES = 64 * 1024 * 1024
 """What a compressed body may grow to when it is read back; a bomb ends there."""
@@ -47,13 +48,18 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchivedResponse:
-    """A response read back from a WARC, its Content-Encoding undone."""
+    """A response read back from a WARC, its Content-Encoding undone.
+
+    Attributes:
+        pages: the other records of an article that its publisher spreads over several pages, if this is the first.
+    """
 
     url: str
     status: int
     headers: Headers
     body: bytes
     fetched_at: datetime
+    pages: ArticlePages
 
     @property
     def content_type(self) -> str:
@@ -83,8 +89,13 @@ class SegmentWriter:
         """Bytes written so far."""
         return self._stream.tell()
 
-    def write(self, exchange: Exchange) -> int:
-        """Append response and request records; return the offset of the response's gzip member."""
+    def write(self, exchange: Exchange, pages: ArticlePages | None = None) -> int:
+        """Append response and request records; return the offset of the response's gzip member.
+
+        Args:
+            exchange: what is archived.
+            pages: the records that belong to one article with it, if it is the first page of several.
+        """
         offset = self.size
         when = exchange.fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         response = self._writer.create_warc_record(
@@ -94,7 +105,7 @@ class SegmentWriter:
             http_headers=StatusAndHeaders(
                 f"{exchange.status} {exchange.reason}", exchange.headers, protocol="HTTP/1.1"
             ),
-            warc_headers_dict={"WARC-Date": when},
+            warc_headers_dict={"WARC-Date": when} | ({HEADER: as_header(pages, self.name)} if pages else {}),
         )
         path = exchange.url.split("/", 3)[3] if exchange.url.count("/") > 2 else ""
         request = self._writer.create_warc_record(
@@ -135,6 +146,7 @@ class ResponseHead:
     url: str
     status: int
     content_type: str
+    pages: ArticlePages
 
 
 def list_responses(path: Path) -> Iterator[tuple[int, ResponseHead]]:
@@ -184,6 +196,7 @@ def _head(record: ArcWarcRecord) -> ResponseHead:
         url=record.rec_headers.get_header("WARC-Target-URI"),
         status=int(record.http_headers.get_statuscode()),
         content_type=record.http_headers.get_header("Content-Type") or "",
+        pages=from_header(record.rec_headers.get_header(HEADER)),
     )
 
 
@@ -194,6 +207,7 @@ def _response(record: ArcWarcRecord) -> ArchivedResponse:
         headers=record.http_headers.headers,
         body=_body(record),
         fetched_at=datetime.fromisoformat(record.rec_headers.get_header("WARC-Date")),
+        pages=from_header(record.rec_headers.get_header(HEADER)),
     )
 
 

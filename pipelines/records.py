@@ -28,6 +28,7 @@ class CutReason(StrEnum):
     NOT_SHOWN = "not shown"
     CONTROL = "menu or control"
     NOT_CHOSEN = "the text was read elsewhere"
+    DROPPED = "drop selector"
 
     CAPTION = "caption"
     FURNITURE = "furniture element"
@@ -55,7 +56,7 @@ class CutReason(StrEnum):
         return self not in _FAR
 
 
-_FAR = frozenset([CutReason.OUTSIDE, CutReason.NOT_SHOWN, CutReason.CONTROL, CutReason.NOT_CHOSEN])
+_FAR = frozenset([CutReason.OUTSIDE, CutReason.NOT_SHOWN, CutReason.CONTROL, CutReason.NOT_CHOSEN, CutReason.DROPPED])
 
 
 class Access(StrEnum):
@@ -90,12 +91,16 @@ class SiteProfile:
         version: counts from 1; 0 where nothing is learned.
         valid_from: local day of the first pages that it is for.
         region: CSS selector of the element in which byline, date and text stand; '' where the whole page is read.
+        byline: CSS selector of the element that names the authors, looked at first; '' where none is known.
+        date_line: CSS selector of the element that tells the publication's instant, likewise.
         recurring: hashes of lines that recur under this publisher's articles and belong to none of them.
     """
 
     version: int = 0
     valid_from: date = date.min
     region: str = ""
+    byline: str = ""
+    date_line: str = ""
     recurring: frozenset[str] = frozenset()
 
 
@@ -140,6 +145,8 @@ class RawPage:
         listed_date: local day of the listing that named the page, if one did.
         warc_file: the segment's name in the lake, '' for a page that is not archived.
         warc_offset: byte offset of the response record's gzip member in that segment.
+        further: the other pages of an article that has several, each as (body, Content-Type), in order.
+        are_all: whether no further page of the article is missing.
     """
 
     url: str
@@ -150,6 +157,8 @@ class RawPage:
     listed_date: date | None = None
     warc_file: str = ""
     warc_offset: int = 0
+    further: tuple[tuple[bytes, str], ...] = ()
+    are_all: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +166,8 @@ class Line:
     """A line of a page, and why it is not in the text; `reason` is None for one that is.
 
     Attributes:
-        element: the furniture element that it stands in, as `tag.names`; '' where none is to blame.
+        element: the furniture element that it stands in, as `tag.names`, or the selector that cut it; '' where none
+            is to blame.
     """
 
     text: str
@@ -174,7 +184,8 @@ class Extracted:
         published_at: aware instant, None where the page names no date.
         canonical_link: the page's own claim of its address, None where it makes none that may be believed.
         lines: all lines that were read, in the page's order; those without a reason are the paragraphs.
-        is_from_region: whether the learned region was read instead of the whole page.
+        fits_profile: whether the article was read in the learned region, and the learned places say what was read.
+        further: the lines of each further page of the article.
     """
 
     title: str
@@ -191,7 +202,8 @@ class Extracted:
     canonical_link: str | None
     access: Access
     lines: tuple[Line, ...] = ()
-    is_from_region: bool = False
+    fits_profile: bool = True
+    further: tuple[tuple[Line, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ Every stage may run on another machine than the one before it, and may run again
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from itertools import chain
 from zoneinfo import ZoneInfo
@@ -19,7 +20,7 @@ from pipelines.errors import ArchiveError, CheckError
 from pipelines.lake import Lake
 from pipelines.limits import read_all
 from pipelines.loading import Counts, load_articles, settle
-from pipelines.manifest import Manifest, Outcome, PageResult, manifest_name
+from pipelines.manifest import Fetched, Manifest, Outcome, PageResult, manifest_name
 from pipelines.profiles import choose_profile, learn, read_profiles
 from pipelines.profiles.store import PagePlace
 from pipelines.records import Article, PageHints, RawPage, SiteProfile
@@ -63,17 +64,8 @@ def archived_page(lake: Lake, place: PagePlace, hints: PageHints) -> RawPage:
     Raises:
         ArchiveError: the page is not where the row says.
     """
-    archived = read_response(lake, place.warc_file, place.warc_offset)
-    return RawPage(
-        url=place.url,
-        body=archived.body,
-        content_type=archived.content_type,
-        fetched_at=place.fetched_at,
-        hints=hints,
-        listed_date=place.published_date,
-        warc_file=place.warc_file,
-        warc_offset=place.warc_offset,
-    )
+    fetched = Fetched(fetched_at=place.fetched_at, warc_file=place.warc_file, warc_offset=place.warc_offset)
+    return _from_archive(lake, place.url, place.published_date, fetched, hints)
 
 
 def known_profiles(source_id: str, warehouse_url: str) -> tuple[SiteProfile, ...]:
@@ -147,16 +139,24 @@ def raw_page(lake: Lake, result: PageResult, hints: PageHints) -> RawPage:
     if page is None:
         msg = f"{result.found.url} was not fetched, so the archive does not hold it"
         raise ArchiveError(msg)
-    archived = read_response(lake, page.warc_file, page.warc_offset)
+    return _from_archive(lake, result.found.url, result.found.listed_date, page, hints)
+
+
+def _from_archive(lake: Lake, url: str, listed_date: date, place: Fetched, hints: PageHints) -> RawPage:
+    """The page at a place of the archive, with the further pages of its article that the record there names."""
+    archived = read_response(lake, place.warc_file, place.warc_offset)
+    further = [read_response(lake, file or place.warc_file, offset) for file, offset in archived.pages.further]
     return RawPage(
-        url=result.found.url,
+        url=url,
         body=archived.body,
         content_type=archived.content_type,
-        fetched_at=page.fetched_at,
+        fetched_at=place.fetched_at,
         hints=hints,
-        listed_date=result.found.listed_date,
-        warc_file=page.warc_file,
-        warc_offset=page.warc_offset,
+        listed_date=listed_date,
+        warc_file=place.warc_file,
+        warc_offset=place.warc_offset,
+        further=tuple((page.body, page.content_type) for page in further),
+        are_all=archived.pages.are_all,
     )
 
 

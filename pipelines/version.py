@@ -24,6 +24,10 @@ def extractor_version() -> str:
 EXTRACTOR_VERSION = extractor_version()
 
 
-def reading_version(profile: int) -> str:
+FALLBACK = "-fallback"
+"""What the version ends with for a page that the site profile did not fit."""
+
+
+def reading_version(profile: int, *, fits: bool) -> str:
     """The extractor's version and, behind a point, that of the site profile that a page was read with, if any."""
-    return f"{EXTRACTOR_VERSION}.{profile}" if profile else EXTRACTOR_VERSION
+    return f"{EXTRACTOR_VERSION}.{profile}{'' if fits else FALLBACK}" if profile else EXTRACTOR_VERSION

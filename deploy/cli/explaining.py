@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator
 
-from pipelines.reading import explain_page
-from pipelines.records import CutReason, Line, RawPage, Rejected
+from pipelines.reading import Explained
+from pipelines.records import CutReason, Line, Rejected
 
 
-def explanation(page: RawPage) -> Iterator[str]:
-    """Lines for a reader: `+` before what is in the body, `-` and the reason before what is not."""
-    lines = explain_page(page)
-    if isinstance(lines, Rejected):
-        yield f"no article: {lines.reason}, {lines.detail}"
-        return
-    for line in lines:
+def explanation(explained: Explained | Rejected) -> Iterator[str]:
+    """Lines for a reader: `+` before what is in the body, `-` and the reason before what is not.
+
+    Of a page that is no article, the reason, then its lines: `+` before what was taken for text.
+    """
+    rejected = explained if isinstance(explained, Rejected) else explained.rejected
+    if rejected is not None:
+        yield f"no article: {rejected.reason}, {rejected.detail}"
+    for line in () if isinstance(explained, Rejected) else explained.lines:
         yield f"+ {line.text}" if line.reason is None else f"- [{_reason(line.reason, line)}] {line.text}"
 
 

@@ -4,10 +4,11 @@ import gzip
 import json
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Annotated
 
 import typer
@@ -17,10 +18,11 @@ from crawlers.source import Source
 from deploy.cli.console import say
 from deploy.cli.explaining import explanation
 from deploy.cli.memory import stack_settings
-from pipelines.archive import MAX_BODY_BYTES, iterate_responses, list_responses
+from pipelines.archive import MAX_BODY_BYTES, ArchivedResponse, iterate_responses, list_responses
 from pipelines.errors import ArchiveError, UsageError
-from pipelines.limits import read_all
-from pipelines.profiles import learn_region
+from pipelines.limits import DEFAULT_LIMITS, Reader, read_all
+from pipelines.profiles import learn_places
+from pipelines.reading import explain_page
 from pipelines.records import PageHints, RawPage, SiteProfile
 from pipelines.verdicts import Verdict, as_json
 
@@ -115,8 +117,10 @@ def answers(tasks: Iterable[Task], jobs: int) -> Iterator[Line]:
 
 
 def _explanations(tasks: Iterable[Task]) -> Iterator[Line]:
-    for page in map(_open, tasks):
-        yield page if isinstance(page, Line) else Line("\n".join(explanation(page)))
+    with closing(Reader(DEFAULT_LIMITS)) as reader:
+        for page in map(_open, tasks):
+            told = page if isinstance(page, Line) else explanation(reader.read(page, explain_page))
+            yield told if isinstance(told, Line) else Line("\n".join(told))
 
 
 def _open(task: Task) -> RawPage | Line:
@@ -147,9 +151,12 @@ def _from_file(task: Task) -> RawPage:
 
 
 def _from_warc(task: Task, offset: int) -> RawPage:
-    with task.path.open("rb") as stream:
-        stream.seek(offset)
-        response = next(iterate_responses(stream, str(task.path)))
+    response = _response_at(task.path, offset)
+    # A WARC may lie elsewhere than in its lake: a segment that it names is looked for beside it.
+    further = [
+        _response_at(task.path.with_name(PurePosixPath(name).name) if name else task.path, place)
+        for name, place in response.pages.further
+    ]
     return RawPage(
         url=task.url,
         body=response.body,
@@ -158,33 +165,44 @@ def _from_warc(task: Task, offset: int) -> RawPage:
         hints=task.hints,
         warc_file=task.path.name,
         warc_offset=offset,
+        further=tuple((page.body, page.content_type) for page in further),
+        are_all=response.pages.are_all,
     )
 
 
+def _response_at(path: Path, offset: int) -> ArchivedResponse:
+    with path.open("rb") as stream:
+        stream.seek(offset)
+        return next(iterate_responses(stream, str(path)))
+
+
 def _pages_of(warc: Path, hints_of: Callable[[str], PageHints]) -> Iterator[Task]:
-    for offset, response in list_responses(warc):
-        if response.status == 200 and "html" in (response.content_type or "html"):
+    """The pages of a WARC; those of one article are one, by the record that names them all."""
+    found = list(list_responses(warc))
+    named = {place for _, head in found for place in (head.pages.first, *head.pages.further) if place is not None}
+    parts = {offset for name, offset in named if PurePosixPath(name).name in {"", warc.name}}
+    for offset, response in found:
+        if response.status == 200 and "html" in (response.content_type or "html") and offset not in parts:
             yield Task(response.url, warc, offset, response.url, hints_of(response.url))
 
 
 def with_regions(tasks: list[Task]) -> Iterator[Task]:
-    """The tasks, with the region of its pages for each publisher that has enough of them; it changes no article."""
+    """The tasks, with the places of its pages for each publisher that has enough of them; that changes no article."""
     by_source: dict[str, list[Task]] = defaultdict(list)
     for task in tasks:
         by_source[task.hints.source_id].append(task)
-    learned = {source_id: _region_of(of_source) for source_id, of_source in by_source.items() if source_id != _UNKNOWN}
+    learned = {source_id: _places_of(of_source) for source_id, of_source in by_source.items() if source_id != _UNKNOWN}
     for task in tasks:
-        profile = SiteProfile(region=learned.get(task.hints.source_id, ""))
+        profile = learned.get(task.hints.source_id, SiteProfile())
         yield replace(task, hints=replace(task.hints, profile=profile))
 
 
-def _region_of(tasks: list[Task]) -> str:
-    """The region that a publisher's pages agree on, '' where they do not, or are too few to be worth the search."""
+def _places_of(tasks: list[Task]) -> SiteProfile:
+    """The places that a publisher's pages agree on; none where they do not, or are too few to be worth the search."""
     if len(tasks) < _WORTH_LEARNING:
-        return ""
+        return SiteProfile()
     sample = tasks[:: len(tasks) // _SAMPLE][:_SAMPLE]
-    trial = learn_region([_from_warc(task, task.offset) for task in sample if task.offset is not None])
-    return trial.region if trial else ""
+    return learn_places([_from_warc(task, task.offset) for task in sample if task.offset is not None]).profile
 
 
 def _hints_of(url: str, publishers: list[Source], *, is_named: bool) -> PageHints:

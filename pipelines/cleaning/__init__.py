@@ -50,7 +50,7 @@ def clean(extracted: Extracted, page: RawPage) -> Article | Rejected:
         fetched_at=page.fetched_at,
         warc_file=page.warc_file,
         warc_offset=page.warc_offset,
-        extractor_version=reading_version(page.hints.profile.version),
+        extractor_version=reading_version(page.hints.profile.version, fits=extracted.fits_profile),
         cut=tuple(_as_cut(line) for line in lines if line.reason and line.reason.is_near)[:_MOST_CUT],
     )
 

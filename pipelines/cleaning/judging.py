@@ -16,13 +16,23 @@ Reasons = Sequence[CutReason | None]
 
 
 def judge(extracted: Extracted, recurring: frozenset[str]) -> list[Line]:
-    """All lines of the page in reading order; those without a reason are the clean text.
+    """All lines of the article's pages in reading order; those without a reason are the clean text.
 
     Args:
         extracted: what the page says.
         recurring: hashes of lines that this publisher prints under many articles.
     """
-    lines = [line for line in extracted.lines or map(Line, extracted.paragraphs) if line.text]
+    lines = _judge_page(extracted, extracted.lines or tuple(map(Line, extracted.paragraphs)), recurring)
+    for page in extracted.further:
+        lines += _judge_page(extracted, page, recurring)
+    if extracted.further:
+        _cut(lines, find_copies)
+    return lines
+
+
+def _judge_page(extracted: Extracted, read: Sequence[Line], recurring: frozenset[str]) -> list[Line]:
+    """The lines of one of the article's pages: each may have the title above it, and furniture at its end."""
+    lines = [line for line in read if line.text]
     title, subtitle = tidy(extracted.title), tidy(extracted.subtitle or "")
     people = [fold(name) for name in (*extracted.authors, *extracted.editors)]
     for number, line in enumerate(lines):

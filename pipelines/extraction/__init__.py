@@ -1,5 +1,9 @@
 """From a raw page to what it says: one parse, every field from the place that can be believed."""
 
+from dataclasses import replace
+from datetime import datetime, tzinfo
+from itertools import chain
+
 from lxml import etree
 
 from pipelines.extraction.access import page_kind, read_access
@@ -9,18 +13,31 @@ from pipelines.extraction.decode import LARGEST, to_utf8
 from pipelines.extraction.document import Document, parse_document, with_whole_page
 from pipelines.extraction.labels import absolute, read_image, read_language, read_section, read_tags
 from pipelines.extraction.lines import text_of_lines
+from pipelines.extraction.places import Places, byline_holds, bylines_of, date_line_holds, date_lines_of
 from pipelines.extraction.published import local_zone, read_modified, read_published
 from pipelines.extraction.region import regions_of
 from pipelines.extraction.scripted import with_scripted_text
 from pipelines.extraction.subtitle import read_subtitle
 from pipelines.extraction.title import read_title
-from pipelines.records import Extracted, RawPage, Rejected, RejectReason
+from pipelines.records import Access, Extracted, Line, RawPage, Rejected, RejectReason, SiteProfile
 
-__all__ = ["extract", "find_regions"]
+__all__ = ["Places", "extract", "find_lines", "find_places"]
+
+_WALLS = frozenset([RejectReason.CHALLENGE, RejectReason.CONSENT_WALL])
 
 
 def extract(page: RawPage) -> Extracted | Rejected:
     """What the page says as an article, or why it is none; any bytes give one or the other."""
+    document = _open(page)
+    if isinstance(document, Rejected):
+        return document
+    first = _read(document, page)
+    if isinstance(first, Rejected) or (page.are_all and not page.further):
+        return first
+    return _with_further(first, document, page)
+
+
+def _open(page: RawPage) -> Document | Rejected:
     if len(page.body) > LARGEST:
         return _rejected(
             page, RejectReason.UNREADABLE, f"{len(page.body)} bytes, more than the {LARGEST} that are read"
@@ -35,21 +52,33 @@ def extract(page: RawPage) -> Extracted | Rejected:
         return _rejected(page, RejectReason.UNREADABLE, f"{type(error).__name__}: {error}"[:200])
     if document is None:
         return _rejected(page, RejectReason.UNREADABLE, "nothing in it parses as HTML")
-    return _read(with_scripted_text(document), page)
+    return with_scripted_text(document)
 
 
-def find_regions(page: RawPage) -> list[str]:
-    """CSS selectors of the elements around the page's text that are one of a kind, the innermost first."""
-    document = parse_document(to_utf8(page.body, page.content_type), page.hints.selectors)
-    return regions_of(document) if document else []
+def find_lines(page: RawPage) -> tuple[Line, ...]:
+    """Every line of a page that need not be an article; none where the page cannot be parsed."""
+    document = _open(page)
+    return () if isinstance(document, Rejected) else (*_read_lines(document, page)[1], *document.dropped)
+
+
+def find_places(page: RawPage) -> Places:
+    """The places of a page in which its text, its authors and its date may be read; none on a page without article."""
+    page = replace(page, hints=replace(page.hints, profile=SiteProfile()))
+    document = _open(page)
+    read = document if isinstance(document, Rejected) else _read(document, page)
+    if isinstance(document, Rejected) or isinstance(read, Rejected):
+        return Places()
+    sites, zone = site_names_of(document, page.hints), local_zone(page, read.language)
+    return Places(
+        region=regions_of(document),
+        byline=bylines_of(document, read.authors, sites),
+        date_line=date_lines_of(document, page, read.published_at, zone),
+    )
 
 
 def _read(document: Document, page: RawPage) -> Extracted | Rejected:
     hints = page.hints
-    lines = read_body(document, hints.selectors)
-    if lines is None:
-        document = with_whole_page(document)
-        lines = read_body(document, hints.selectors) or ()
+    document, lines = _read_lines(document, page)
     paragraphs = text_of_lines(lines)
     title = read_title(document, hints, page.url, site_names_of(document, hints))
     other = page_kind(document, paragraphs, title)
@@ -58,6 +87,7 @@ def _read(document: Document, page: RawPage) -> Extracted | Rejected:
     language = read_language(document, hints, paragraphs)
     zone = local_zone(page, language)
     authors, editors = read_byline(document, hints)
+    published_at = read_published(document, page, zone)
     return Extracted(
         title=title,
         subtitle=read_subtitle(document, hints, title, paragraphs[0]),
@@ -66,15 +96,68 @@ def _read(document: Document, page: RawPage) -> Extracted | Rejected:
         section=read_section(document, hints),
         tags=read_tags(document, hints),
         language=language,
-        published_at=read_published(document, page, zone),
+        published_at=published_at,
         modified_at=read_modified(document, page, zone),
         paragraphs=paragraphs,
         image_url=read_image(document, page.url),
         canonical_link=absolute(page.url, document.facts.canonical or document.facts.first_meta("og:url")),
-        access=read_access(document.article, paragraphs),
-        lines=lines,
-        is_from_region=document.region is not None,
+        access=read_access(document, paragraphs),
+        lines=(*lines, *document.dropped),
+        fits_profile=_fits(document, page, authors, published_at, zone),
     )
+
+
+def _fits(
+    document: Document, page: RawPage, authors: tuple[str, ...], published_at: datetime | None, zone: tzinfo
+) -> bool:
+    """Whether what was learned of the publisher's pages holds for this one."""
+    profile = page.hints.profile
+    return (
+        bool(document.region is not None or not profile.region)
+        and byline_holds(document, profile.byline, authors)
+        and date_line_holds(document, page, published_at, zone)
+    )
+
+
+def _read_lines(document: Document, page: RawPage) -> tuple[Document, tuple[Line, ...]]:
+    """The page's lines, and the document that they are of: the whole page's where the region does not do."""
+    lines = read_body(document, page.hints.selectors)
+    if lines is not None:
+        return document, lines
+    document = with_whole_page(document)
+    return document, read_body(document, page.hints.selectors) or ()
+
+
+def _with_further(first: Extracted, opened: Document, page: RawPage) -> Extracted:
+    """The article with its further pages: their lines, and what the first page does not say of people and topics."""
+    pages = [_read_further(replace(page, body=body, content_type=kind), first.title) for body, kind in page.further]
+    read = [each for each in pages if each is not None]
+    for document, _ in read:
+        authors, editors = read_byline(document, page.hints)
+        first = replace(
+            first,
+            authors=first.authors or authors,
+            editors=first.editors or editors,
+            tags=first.tags or read_tags(document, page.hints),
+        )
+    further = tuple(lines for _, lines in read)
+    is_whole = page.are_all and len(read) == len(page.further)
+    text = chain(first.paragraphs, *map(text_of_lines, further))
+    access = read_access(opened, list(text)) if is_whole else Access.PARTIAL
+    return replace(first, further=further, access=access)
+
+
+def _read_further(page: RawPage, title: str) -> tuple[Document, tuple[Line, ...]] | None:
+    """A further page and its lines, None where it has no text of the article; it may be short, unlike an article."""
+    document = _open(page)
+    if isinstance(document, Rejected):
+        return None
+    # Its JSON-LD may carry the text of the first page.
+    document, lines = _read_lines(replace(document, article={}), page)
+    text = text_of_lines(lines)
+    kind = page_kind(document, text, title)
+    is_wall = kind is not None and kind[0] in _WALLS
+    return None if is_wall or not text else (document, lines)
 
 
 def _rejected(page: RawPage, reason: RejectReason, detail: str) -> Rejected:

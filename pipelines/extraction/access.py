@@ -4,14 +4,14 @@ import re
 from collections.abc import Sequence
 
 from pipelines.extraction.document import Document
-from pipelines.extraction.jsonld import Thing, types_of
+from pipelines.extraction.jsonld import types_of
 from pipelines.records import Access, RejectReason
 
 _CHALLENGE = re.compile(
     r"just a moment\.\.\.|checking your browser|attention required!|enable javascript and cookies to continue"
     r"|verify(?:ing)? (?:that )?you are (?:a )?human|are you a robot|unusual traffic|captcha|ddos protection by"
     r"|access (?:to this page )?(?:has been )?denied|request unsuccessful\. incapsula|pardon our interruption"
-    r"|bot verification|security check to access",
+    r"|bot verification|security check to access|enable js and disable any ad blocker",
     re.IGNORECASE,
 )
 _CONSENT = re.compile(
@@ -19,6 +19,16 @@ _CONSENT = re.compile(
     r"|wir und unsere partner|gérer vos cookies|privacy manager|persetujuan cookie",
     re.IGNORECASE,
 )
+_PAYWALL = re.compile(
+    r"(?:subscri\w+|register|sign (?:in|up)|log ?in)\b.{0,40}\b(?:continue|keep) reading"
+    r"|(?:article|story|content) is (?:only |available |exclusive |reserved )*(?:to|for) (?:our |paying )*"
+    r"(?:subscri|member)"
+    r"|berlangganan\b.{0,40}\b(?:melanjutkan|lanjut) (?:mem)?baca"
+    r"|(?:artikel|konten|berita) ini (?:hanya |khusus |untuk )+(?:para )?pelanggan"
+    r"|nur für abonnent|réservée? (?:à nos|aux) abonnés",
+    re.IGNORECASE,
+)
+_LONGEST_OFFER = 330
 _LITTLE = 1_500  # letters; a wall says no more than this, and a page that says more is not judged by its phrases
 _SHORTEST = 60  # letters of the shortest news in brief
 _SHORTEST_UNDECLARED = 180  # letters where nothing on the page says that it is an article
@@ -39,9 +49,9 @@ def page_kind(document: Document, paragraphs: Sequence[str], title: str) -> tupl
             return RejectReason.CONSENT_WALL, f"the page says {match[0]!r}"
     if not document.layout.blocks and not letters:
         return RejectReason.EMPTY, "the page shows no text"
-    declared = _is_declared(document)
-    if letters < (_SHORTEST if declared else _SHORTEST_UNDECLARED):
-        return RejectReason.NOT_AN_ARTICLE, f"{letters} letters of running text"
+    fewest = _SHORTEST if _is_declared(document) else _SHORTEST_UNDECLARED
+    if letters < fewest:
+        return RejectReason.NOT_AN_ARTICLE, f"{letters} letters of running text, fewer than {fewest}"
     if not title:
         return RejectReason.NOT_AN_ARTICLE, "the page has no headline"
     return _other_kind(document, letters)
@@ -66,15 +76,30 @@ def _other_kind(document: Document, letters: int) -> tuple[RejectReason, str] | 
     return None
 
 
-def read_access(article: Thing, paragraphs: Sequence[str]) -> Access:
-    """Whether the page gave the whole article: what it says of itself, checked against what was read."""
+def read_access(document: Document, paragraphs: Sequence[str]) -> Access:
+    """Whether the page gave the whole article: what it says of itself, checked against what was read.
+
+    A live ticker is partial: it goes on after the fetch, or shows its latest entries only.
+    """
+    article = document.article
     words = sum(len(paragraph.split()) for paragraph in paragraphs)
     promised = article.get("wordCount")
     if str(promised).isdigit() and int(str(promised)) > 0 and words >= 0.8 * int(str(promised)):
         return Access.FULL
-    free = str(article.get("isAccessibleForFree", "true")).rpartition("/")[2].lower()
-    if free == "false" and words < _STUB_WORDS:
+    if "LiveBlogPosting" in types_of(article) or (words < _STUB_WORDS and _is_behind_a_wall(document)):
         return Access.PARTIAL
     if words < _STUB_WORDS // 2 and paragraphs and paragraphs[-1].endswith(("...", "…", "[…]", "[...]")):
         return Access.PARTIAL
     return Access.FULL
+
+
+def _is_behind_a_wall(document: Document) -> bool:
+    """Whether the page says, to machines or to readers, that the rest is for those who pay."""
+    parts = document.article.get("hasPart")
+    for thing in (document.article, *(parts if isinstance(parts, list) else [parts])):
+        if isinstance(thing, dict) and str(thing.get("isAccessibleForFree")).rpartition("/")[2].lower() == "false":
+            return True
+    if document.facts.first_meta("article:content_tier").lower() == "locked":
+        return True
+    texts = (block.text for block in document.layout.blocks)
+    return any(_PAYWALL.search(text) for text in texts if len(text) <= _LONGEST_OFFER)

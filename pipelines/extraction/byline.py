@@ -58,6 +58,7 @@ def _bylines(
     """Texts that name the authors, the most trusted first, and whether the place is known to leave editors out."""
     facts = document.facts
     yield True, _selected(document, hints.selectors.authors)
+    yield False, _selected(document, (hints.profile.byline,) if hints.profile.byline else ())
     for name in _REPORTER_META:
         yield True, facts.meta.get(name, [])
     yield True, [text for is_editor, text in labelled if not is_editor]

@@ -11,7 +11,7 @@ from lxml.cssselect import CSSSelector
 
 from pipelines.extraction.blocks import Layout, read_blocks
 from pipelines.extraction.jsonld import Thing, find_article, read_things
-from pipelines.records import Selectors
+from pipelines.records import CutReason, Line, Selectors
 
 # lxml's plain elements: those of lxml.html are looked up one by one, which costs a tenth of a page's time. Without its
 # table of identifiers, which nobody asks, parsing takes a seventh less.
@@ -56,6 +56,7 @@ class Document:
         article: the JSON-LD object of the article, empty where there is none.
         things: all JSON-LD objects.
         layout: the visible text as blocks, of the region alone where there is one.
+        dropped: what the publisher's `drop` selectors cut, a line each.
     """
 
     root: etree._Element
@@ -64,6 +65,7 @@ class Document:
     article: Thing
     layout: Layout
     region: etree._Element | None = None
+    dropped: tuple[Line, ...] = ()
 
 
 def parse_document(page: bytes, selectors: Selectors, region: str = "") -> Document | None:
@@ -76,8 +78,10 @@ def parse_document(page: bytes, selectors: Selectors, region: str = "") -> Docum
         return None
     facts = _collect(root)
     things = read_things(facts.scripts)
+    dropped = []
     for selector in selectors.drop:
         for element in select_all(root, selector):
+            dropped.append(Line(visible_text(element), CutReason.DROPPED, selector))
             _cut(element)
     regions = select_all(root, region) if region else []
     found = regions[0] if len(regions) == 1 else None
@@ -88,6 +92,7 @@ def parse_document(page: bytes, selectors: Selectors, region: str = "") -> Docum
         article=find_article(things),
         layout=read_blocks(_body(root) if found is None else found),
         region=found,
+        dropped=tuple(dropped),
     )
 
 

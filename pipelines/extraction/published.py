@@ -100,7 +100,8 @@ def _month_first(document: Document, zone: tzinfo) -> bool:
 
 
 def _selected(document: Document, hints: PageHints) -> Iterator[str]:
-    for selector in hints.selectors.published:
+    learned = (hints.profile.date_line,) if hints.profile.date_line else ()
+    for selector in (*hints.selectors.published, *learned):
         for element in select_all(document.root, selector)[:3]:
             yield element.get("datetime") or element.get("content") or visible_text(element)
 

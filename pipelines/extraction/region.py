@@ -22,7 +22,7 @@ def regions_of(document: Document) -> list[str]:
         selector
         for element in (innermost, *innermost.iterancestors())
         if element.tag not in {"html", "body"}
-        for selector in _selectors(element)
+        for selector in selectors_of(element)
         if len(select_all(document.root, selector)) == 1
     ]
 
@@ -37,7 +37,8 @@ def _letters(root: etree._Element) -> int:
     return sum(len(paragraph.text or "") for paragraph in root.iter("p"))
 
 
-def _selectors(element: etree._Element) -> Iterator[str]:
+def selectors_of(element: etree._Element) -> Iterator[str]:
+    """CSS selectors that may find an element: by its tag, where a page has one of it, its id, and each class."""
     if element.tag in _LANDMARKS:
         yield str(element.tag)
     if _NAME.match(identity := element.get("id", "")):

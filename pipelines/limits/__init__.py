@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from queue import SimpleQueue
 
 from pipelines.limits.reader import Limits, Reader
+from pipelines.reading import read_page
 from pipelines.records import Article, RawPage, Rejected
 
-__all__ = ["DEFAULT_LIMITS", "Limits", "read_all"]
+__all__ = ["DEFAULT_LIMITS", "Limits", "Reader", "read_all"]
 
 DEFAULT_LIMITS = Limits(cpu_seconds=10.0, wall_seconds=120.0, memory_bytes=2 * 1024**3)
 """A usual page takes some 30 ms and a few MB; time that other programs take from the machine does not count."""
@@ -35,7 +36,7 @@ def read_all(pages: Iterable[RawPage], jobs: int = 1, limits: Limits = DEFAULT_L
         def read(page: RawPage) -> Article | Rejected:
             reader = idle.get()
             try:
-                return reader.read(page)
+                return reader.read(page, read_page)
             finally:
                 idle.put(reader)
 

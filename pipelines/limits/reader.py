@@ -7,15 +7,19 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from pipelines.errors import ReadingError
 from pipelines.limits.frames import FrameError, read_frame, write_frame
-from pipelines.records import Article, RawPage, Rejected, RejectReason
+from pipelines.records import RawPage, Rejected, RejectReason
 from pipelines.settings import PROJECT_ROOT
 
 _START_SECONDS = 120.0
 _TRIES = 2
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +44,8 @@ class Reader:
         self._limits = limits
         self._process: subprocess.Popen[bytes] | None = None
 
-    def read(self, page: RawPage) -> Article | Rejected:
-        """Return the page's article or why there is none.
+    def read(self, page: RawPage, how: Callable[[RawPage], _T]) -> _T | Rejected:
+        """Return what a function of some module says of the page, or why it cannot be said.
 
         A process may end for a cause outside the page (the machine ran out of memory), so a page is tried twice
         before it is blamed; time that it took is its own and is not given twice.
@@ -53,7 +57,7 @@ class Reader:
         for _ in range(_TRIES):
             process = self._process or self._start()
             try:
-                return _ask(process, page, self._limits.wall_seconds)
+                return _ask(process, page, how, self._limits.wall_seconds)
             except TimeoutError:
                 self.close()
                 return _too_long(page, self._limits.wall_seconds)
@@ -98,12 +102,14 @@ def _too_long(page: RawPage, seconds: float) -> Rejected:
     return Rejected(url=page.url, reason=RejectReason.UNREADABLE, detail=f"took longer than {seconds:g} s")
 
 
-def _ask(process: subprocess.Popen[bytes], page: RawPage, seconds: float) -> Article | Rejected:
+def _ask(
+    process: subprocess.Popen[bytes], page: RawPage, how: Callable[[RawPage], _T], seconds: float
+) -> _T | Rejected:
     if process.stdin is None:
         raise FrameError
-    write_frame(process.stdin.fileno(), pickle.dumps(page, pickle.HIGHEST_PROTOCOL))
-    verdict: Article | Rejected = pickle.loads(_receive(process, seconds))  # noqa: S301 - our own child wrote it
-    return verdict
+    write_frame(process.stdin.fileno(), pickle.dumps((how, page), pickle.HIGHEST_PROTOCOL))
+    answer: _T | Rejected = pickle.loads(_receive(process, seconds))  # noqa: S301 - our own child wrote it
+    return answer
 
 
 def _receive(process: subprocess.Popen[bytes], seconds: float) -> bytearray:

@@ -1,4 +1,4 @@
-"""The reading process: pages in on stdin, verdicts out on stdout; `python -m pipelines.limits.worker CPU_S BYTES`."""
+"""The reading process: pages in on stdin, answers out on stdout; `python -m pipelines.limits.worker CPU_S BYTES`."""
 
 import gc
 import os
@@ -7,11 +7,12 @@ import resource
 import signal
 import sys
 import traceback
+from collections.abc import Callable
 from contextlib import suppress
 
+import pipelines.reading  # noqa: F401 - a process is ready when it has what reading needs
 from pipelines.limits.frames import FrameError, read_frame, write_frame
-from pipelines.reading import read_page
-from pipelines.records import Article, RawPage, Rejected, RejectReason
+from pipelines.records import RawPage, Rejected, RejectReason
 
 _LONGEST_DETAIL = 200
 
@@ -27,14 +28,14 @@ def main(cpu_seconds: float, memory_bytes: int) -> None:
     write_frame(answers, b"ready")
     with suppress(FrameError):
         while True:
-            page: RawPage = pickle.loads(read_frame(sys.stdin.fileno()))  # noqa: S301 - our own parent wrote it
+            how, page = pickle.loads(read_frame(sys.stdin.fileno()))  # noqa: S301 - our own parent wrote it
             signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
-            verdict = _read(page)
+            answer = _read(how, page)
             signal.setitimer(signal.ITIMER_PROF, 0)
-            write_frame(answers, pickle.dumps(verdict, pickle.HIGHEST_PROTOCOL))
+            write_frame(answers, pickle.dumps(answer, pickle.HIGHEST_PROTOCOL))
 
 
-def _read(page: RawPage) -> Article | Rejected:
+def _read(how: Callable[[RawPage], object], page: RawPage) -> object:
     """Read one page; what no stage foresaw is told in the log and rejects this page, not the whole run.
 
     Raises:
@@ -42,7 +43,7 @@ def _read(page: RawPage) -> Article | Rejected:
         OSError: likewise, the machine.
     """
     try:
-        return read_page(page)
+        return how(page)
     except (ImportError, OSError):
         raise
     except Exception as error:  # noqa: BLE001 - see above

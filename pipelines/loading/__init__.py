@@ -16,7 +16,11 @@ _LOAD_LOCK = 0x6C6F6164
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """URLs of a run by the state they have on the ledger; `discovered` is their sum."""
+    """URLs of a run by the state they have on the ledger; `discovered` is their sum.
+
+    Attributes:
+        fallbacks: articles read by this run whose page the site's profile did not fit.
+    """
 
     discovered: int
     loaded: int
@@ -24,6 +28,7 @@ class Counts:
     rejected: int
     failed: int
     pending: int
+    fallbacks: int
 
 
 def load_articles(
@@ -63,7 +68,7 @@ def settle(connection: Connection, manifest: Manifest, extractor_version: str) -
     with connection.cursor() as cursor:
         for step in ("settle", "count"):
             cursor.execute(statement(__name__, step), parameters)
-        return Counts(*(cursor.fetchone() or (0,) * 6))
+        return Counts(*(cursor.fetchone() or (0,) * 7))
 
 
 def _outcomes(manifest: Manifest, verdicts: Sequence[Article | Rejected]) -> list[tuple[object, ...]]:

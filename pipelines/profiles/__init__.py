@@ -6,19 +6,21 @@ names the one it was read with, so that reading stays a function of a page and i
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
+from operator import itemgetter
 
 from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class under a lower-case name
 
+from pipelines.profiles.places import FEWEST_PAGES, Trial, learn_places, only_places, try_places
 from pipelines.profiles.recurring import find_recurring
-from pipelines.profiles.regions import FEWEST_PAGES, Trial, learn_region, try_region
 from pipelines.profiles.store import PagePlace, add_profile, latest_pages, lock_source, read_profiles, recent_bodies
 from pipelines.records import RawPage, SiteProfile
 
-__all__ = ["choose_profile", "learn", "learn_region", "read_profiles"]
+__all__ = ["choose_profile", "learn", "learn_places", "read_profiles"]
 
 _PAGES, _ARTICLES = 12, 1_000  # latest ones that are looked at
-_BROKEN = 0.5  # share of the pages that a region has to fit, or the pages are learned anew
+_BROKEN = 0.5  # share of the pages that the places have to fit, or the pages are learned anew
 
 log = logging.getLogger(__name__)
 
@@ -43,40 +45,48 @@ def learn(connection: Connection, source_id: str, open_page: Callable[[PagePlace
     places = latest_pages(connection, source_id, _PAGES)
     if len(places) < FEWEST_PAGES:
         return None
-    trial = _tried_or_learned(source_id, known, [open_page(place) for place in places])
+    pages = [(place.published_date, open_page(place)) for place in places]
+    trial, begin = _tried_or_learned(source_id, known, sorted(pages, key=itemgetter(0)))
     lines = [
         line
         for line in find_recurring(recent_bodies(connection, source_id, _ARTICLES))
         if line.line_hash not in known.recurring
     ]
-    if trial.region == known.region and not lines:
+    if trial.profile == only_places(known) and not lines:
         return None
-    profile = SiteProfile(
+    profile = replace(
+        trial.profile,
         version=known.version + 1,
-        valid_from=_begin(known, trial, [place.published_date for place in places]),
-        region=trial.region,
+        valid_from=begin,
         recurring=known.recurring | {line.line_hash for line in lines},
     )
     add_profile(connection, source_id, profile, trial, lines)
     log.info(
-        "%s: learned version %s: region %r, on which %s of %s pages agree, and %s recurring lines",
-        source_id, profile.version, trial.region, len(trial.fitting), trial.pages, len(profile.recurring),
+        "%s: learned version %s: region %r, byline %r, date line %r, which fit %s of %s pages; %s recurring lines",
+        source_id, profile.version, profile.region, profile.byline, profile.date_line,
+        len(trial.fitting), trial.pages, len(profile.recurring),
     )  # fmt: skip
     return profile
 
 
-def _tried_or_learned(source_id: str, known: SiteProfile, pages: Sequence[RawPage]) -> Trial:
-    """How the known region does; where it fails half of the pages, the one that does better, or the whole page."""
-    if known.region:
-        trial = try_region(known.region, pages)
-        log.info("%s: region %r fits %s of %s pages", source_id, known.region, len(trial.fitting), trial.pages)
-        if len(trial.fitting) >= _BROKEN * trial.pages:
-            return trial
-    return learn_region(pages) or Trial("", len(pages), ())
+def _tried_or_learned(source_id: str, known: SiteProfile, pages: Sequence[tuple[date, RawPage]]) -> tuple[Trial, date]:
+    """How the known places do, or after a redesign those that do better; and the first day of the pages they are for.
 
-
-def _begin(known: SiteProfile, trial: Trial, days: Sequence[date]) -> date:
-    """The first day of a new version: that of the first redesigned page; a first version may serve all days."""
-    if known.region in {"", trial.region}:
-        return known.valid_from
-    return min((days[number] for number in trial.fitting), default=max(days))
+    Args:
+        source_id: the publisher.
+        known: the newest version.
+        pages: with their days, in the order of these.
+    """
+    if only_places(known) == SiteProfile():  # a first version may serve all days
+        return learn_places([page for _, page in pages]), known.valid_from
+    trial = try_places(known, [page for _, page in pages])
+    log.info("%s: profile %s fits %s of %s pages", source_id, known.version, len(trial.fitting), trial.pages)
+    # A redesign has a day: no page after it fits. Once enough have it, they teach; the older ones keep their version.
+    redesigned = pages[max(trial.fitting, default=-1) + 1 :]
+    if len(redesigned) >= FEWEST_PAGES:
+        learned = learn_places([page for _, page in redesigned])
+        return learned, redesigned[min(learned.fitting, default=0)][0]
+    if len(trial.fitting) < _BROKEN * trial.pages:
+        learned = learn_places([page for _, page in pages])
+        return learned, pages[min(learned.fitting, default=-1)][0]
+    return trial, known.valid_from

@@ -5,9 +5,10 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class under a lower-case name
+from psycopg2.extras import RealDictCursor
 
+from pipelines.profiles.places import Trial
 from pipelines.profiles.recurring import RecurringLine
-from pipelines.profiles.regions import Trial
 from pipelines.records import SiteProfile
 from pipelines.warehouse.connection import statement
 
@@ -27,11 +28,11 @@ class PagePlace:
 
 def read_profiles(connection: Connection, source_id: str) -> tuple[SiteProfile, ...]:
     """All versions of a publisher's profile, the oldest first."""
-    with connection.cursor() as cursor:
+    with connection.cursor(cursor_factory=RealDictCursor) as cursor:
         cursor.execute(statement(_PACKAGE, "read_profiles"), {"source_id": source_id})
         return tuple(
-            SiteProfile(version=version, valid_from=valid_from, region=region, recurring=frozenset(recurring))
-            for version, valid_from, region, recurring in cursor.fetchall()
+            SiteProfile(**values | {"recurring": frozenset(values["recurring"])})
+            for values in map(dict, cursor.fetchall())
         )
 
 
@@ -60,7 +61,8 @@ def add_profile(
 ) -> None:
     """Store a new version, its lines beside those of the version before."""
     names = {"source_id": source_id, "version": profile.version}
-    values = {"valid_from": profile.valid_from, "region": profile.region, "pages": trial.pages}
+    places = {"region": profile.region, "byline": profile.byline, "date_line": profile.date_line}
+    values = {"valid_from": profile.valid_from, "pages": trial.pages, **places}
     with connection.cursor() as cursor:
         cursor.execute(statement(_PACKAGE, "add_profile"), {**names, **values, "agreed": len(trial.fitting)})
         cursor.execute(statement(_PACKAGE, "keep_lines"), names)

@@ -6,6 +6,7 @@ SET
     rejected = tally.rejected,
     failed = tally.failed,
     pending = tally.pending,
+    fallbacks = (SELECT count(*) FROM staging WHERE staging.extractor_version LIKE '%%-fallback'),
     walked_at = %(walked_at)s,
     extractor_version = %(extractor_version)s
 FROM (
@@ -20,4 +21,4 @@ FROM (
     JOIN ops.ledger AS ledger ON ledger.source_id = %(source_id)s AND ledger.url = outcomes.url
 ) AS tally
 WHERE run.run_id = %(run_id)s AND run.source_id = %(source_id)s
-RETURNING run.discovered, run.loaded, run.duplicate, run.rejected, run.failed, run.pending
+RETURNING run.discovered, run.loaded, run.duplicate, run.rejected, run.failed, run.pending, run.fallbacks

@@ -71,5 +71,5 @@ def test_lines_that_extraction_cut_keep_their_place_and_reason():
 
 def test_far_reasons_are_those_that_no_reader_misses():
     assert {reason for reason in CutReason if not reason.is_near} == {
-        CutReason.OUTSIDE, CutReason.NOT_SHOWN, CutReason.CONTROL, CutReason.NOT_CHOSEN,
+        CutReason.OUTSIDE, CutReason.NOT_SHOWN, CutReason.CONTROL, CutReason.NOT_CHOSEN, CutReason.DROPPED,
     }  # fmt: skip

@@ -115,6 +115,27 @@ def test_a_paywalled_stub_is_partial(page):
 
 
 @pytest.mark.parametrize(
+    ("head", "after"),
+    [
+        (JSON_LD % '{"@type":"NewsArticle","hasPart":{"isAccessibleForFree":false,"cssSelector":".dinding"}}', ""),
+        ('<meta property="article:content_tier" content="locked">', ""),
+        ("", "<p>Berlangganan sekarang untuk melanjutkan membaca artikel ini.</p>"),
+        ("", "<div>This article is only available to subscribers.</div>"),
+        (JSON_LD % '{"@type":"LiveBlogPosting","headline":"Panen"}', ""),
+    ],
+    ids=["part", "tier", "Indonesian", "English", "ticker"],
+)
+def test_a_stub_or_a_ticker_is_not_the_whole_article(page, head, after):
+    assert extract(page(article(head=head, after=after))).access is Access.PARTIAL
+
+
+def test_an_offer_beside_a_long_article_is_no_wall(page):
+    text = "".join(f"<p>{paragraph} Bagian {part}.</p>" for part in range(6) for paragraph in PARAGRAPHS)
+    after = "<p>Berlangganan sekarang untuk melanjutkan membaca artikel lain.</p>"
+    assert extract(page(article(text=text, after=after))).access is Access.FULL
+
+
+@pytest.mark.parametrize(
     ("body", "reason"),
     [
         (b"", RejectReason.EMPTY),
@@ -124,6 +145,10 @@ def test_a_paywalled_stub_is_partial(page):
         (f"<ul>{TEASERS}</ul>".encode(), RejectReason.NOT_AN_ARTICLE),
         (
             b"<title>Just a moment...</title><p>Checking your browser before accessing the site.</p>",
+            RejectReason.CHALLENGE,
+        ),
+        (
+            b"<title>kota.example</title><p>Please enable JS and disable any ad blocker</p>",
             RejectReason.CHALLENGE,
         ),
         (

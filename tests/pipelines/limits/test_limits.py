@@ -77,10 +77,10 @@ def test_what_the_pages_raise_is_raised_here_and_leaves_no_process_or_thread():
 
 def test_a_reader_that_ends_for_another_cause_is_replaced_and_the_page_read_again():
     reader = Reader(TIGHT)
-    first = reader.read(page(1))
+    first = reader.read(page(1), read_page)
     os.kill(reader._process.pid, signal.SIGKILL)
     try:
-        assert reader.read(page(1)) == first
+        assert reader.read(page(1), read_page) == first
     finally:
         reader.close()
 
@@ -118,11 +118,9 @@ def raising(error):
     return read
 
 
-def test_an_error_that_nobody_foresaw_rejects_the_page_and_a_broken_installation_none(monkeypatch, capsys):
-    monkeypatch.setattr(worker, "read_page", raising(IndexError("out of range")))
-    verdict = worker._read(page())
+def test_an_error_that_nobody_foresaw_rejects_the_page_and_a_broken_installation_none(capsys):
+    verdict = worker._read(raising(IndexError("out of range")), page())
     assert (verdict.reason, verdict.detail) == ("unreadable", "IndexError: out of range")
     assert "Traceback" in capsys.readouterr().err
-    monkeypatch.setattr(worker, "read_page", raising(ModuleNotFoundError("not installed")))
     with pytest.raises(ModuleNotFoundError):
-        worker._read(page())
+        worker._read(raising(ModuleNotFoundError("not installed")), page())

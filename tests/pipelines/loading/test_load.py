@@ -77,7 +77,7 @@ def test_every_url_of_the_run_has_its_state_and_the_counts_add_up(warehouse):
         article("satu"),
         rejected("dua"),
     )
-    assert counts == Counts(discovered=4, loaded=1, duplicate=0, rejected=1, failed=2, pending=0)
+    assert counts == Counts(discovered=4, loaded=1, duplicate=0, rejected=1, failed=2, pending=0, fallbacks=0)
     assert warehouse.sql("SELECT url, state, reason FROM ops.ledger ORDER BY url") == [
         (address("dua"), "rejected", "empty"),
         (address("empat"), "failed", "http_410"),

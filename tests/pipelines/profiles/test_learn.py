@@ -7,13 +7,13 @@ import pytest
 from psycopg2.errors import LockNotAvailable
 
 from pipelines.cleaning import line_hash
-from pipelines.loading import load_articles
+from pipelines.loading import load_articles, settle
 from pipelines.profiles import choose_profile, learn, read_profiles
 from pipelines.reading import read_page
 from pipelines.records import PageHints, RawPage, SiteProfile
 from pipelines.runs import open_runs, register_publishers
 from pipelines.warehouse.connection import connect
-from tests.builders import KOTA, article, manifest
+from tests.builders import KOTA, article, fetched, manifest
 
 FIRST = date(2026, 3, 1)
 PROMPT = "Kanal kami menunggu Anda setiap pagi"
@@ -92,6 +92,39 @@ def test_a_redesign_is_a_new_version_from_its_day_on(site):
     assert stored == (old, new)
     assert choose_profile(stored, FIRST) == old
     assert choose_profile(stored, FIRST + timedelta(days=9)) == new
+
+
+def test_a_redesign_is_learned_from_its_own_pages_while_most_are_old(site):
+    site.publish(range(8), "lama")
+    old = site.learn()
+    site.publish(range(8, 13), "baru")
+    new = site.learn()
+    assert (new.region, new.valid_from) == ("div.baru", FIRST + timedelta(days=8))
+    assert choose_profile([old, new], FIRST + timedelta(days=7)) == old
+
+
+def test_a_few_odd_pages_are_no_redesign(site):
+    site.publish(range(8), "lama")
+    site.learn()
+    site.publish(range(8, 11), "khusus")
+    site.publish(range(11, 13), "lama")
+    assert site.learn() is None
+
+
+def test_pages_that_do_not_fit_are_counted_for_the_run_and_the_version(site, warehouse_url):
+    site.publish(range(8), "lama")
+    profile = site.learn()
+    pages = [site.pages[f"https://kota.example/read/{number}"] for number in (1, 2)]
+    pages[1] = replace(pages[1], body=markup(2, "baru").encode())
+    account = manifest(*(fetched(str(number)) for number in (1, 2)))
+    verdicts = [read_page(replace(page, hints=replace(page.hints, profile=profile))) for page in pages]
+    later = [replace(verdict, fetched_at=datetime(2026, 4, 2, tzinfo=UTC)) for verdict in verdicts]
+    load_articles(site.connection, account, later, {})
+    assert settle(site.connection, account, "test").fallbacks == 1
+    site.connection.commit()
+    with connect(warehouse_url, "kabar_analyst") as analyst, analyst.cursor() as cursor:
+        cursor.execute("SELECT articles, fallbacks FROM marts.site_profiles")
+        assert cursor.fetchall() == [(1, 1)]
 
 
 def test_a_learned_line_is_cut_and_can_be_seen(site):

@@ -1,10 +1,11 @@
 """Which element of a publisher's pages is learned, and what happens on a page that has another."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from pipelines.profiles.regions import learn_region, try_region
+from pipelines.profiles.places import learn_places, try_places
 from pipelines.reading import read_page
 from pipelines.records import Article, PageHints, RawPage, SiteProfile
 
@@ -16,12 +17,12 @@ LINES = [
 LINKS = "".join(f'<li><a href="/{n}">Kabar lain nomor {n} yang tidak ada hubungannya</a></li>' for n in range(6))
 
 
-def page(number, *, name="isi", byline_outside=False, profile=None):
+def page(number, *, name="isi", byline_outside=False, date_line="", profile=None):
     text = "".join(f"<p>{line % number}</p>" for line in LINES)
     byline = f"<div class='penulis'>Penulis: Ratna Gumilang {'Sari' if number % 2 else 'Dewi'}</div>"
     before, inside = (byline, "") if byline_outside else ("", byline)
     body = f"""<html lang="id"><head><title>Panen petak {number}</title></head><body><ul class="menu">{LINKS}</ul>
-    <h1>Panen petak {number} lebih awal</h1><div class="halaman">{before}
+    <h1>Panen petak {number} lebih awal</h1>{date_line}<div class="halaman">{before}
     <div class="{name}" id="post-{number}000">{inside}{text}</div></div><footer>Hak cipta</footer></body></html>"""
     return RawPage(
         url=f"https://warta.example/read/{number}",
@@ -32,28 +33,62 @@ def page(number, *, name="isi", byline_outside=False, profile=None):
     )
 
 
+def region_of(pages):
+    return learn_places(pages).profile.region
+
+
 def test_the_innermost_element_that_is_enough_is_learned():
-    trial = learn_region([page(number) for number in range(6)])
-    assert (trial.region, trial.pages, len(trial.fitting)) == ("div.isi", 6, 6)
+    trial = learn_places([page(number) for number in range(6)])
+    assert (trial.profile.region, trial.pages, len(trial.fitting)) == ("div.isi", 6, 6)
 
 
 def test_a_field_outside_of_the_text_widens_the_region():
-    assert learn_region([page(number, byline_outside=True) for number in range(6)]).region == "div.halaman"
+    assert region_of([page(number, byline_outside=True) for number in range(6)]) == "div.halaman"
 
 
 def test_too_few_pages_teach_nothing():
-    assert learn_region([page(number) for number in range(4)]) is None
+    assert learn_places([page(number) for number in range(4)]).profile == SiteProfile()
 
 
 def test_pages_that_do_not_agree_teach_nothing():
-    assert (
-        learn_region([page(number, name=f"bentuk-{'abcdef'[number]}") for number in range(6)]).region == "div.halaman"
-    )
+    assert region_of([page(number, name=f"bentuk-{'abcdef'[number]}") for number in range(6)]) == "div.halaman"
 
 
 def test_pages_that_are_no_articles_do_not_count():
     empty = RawPage(url="", body=b"", content_type="", fetched_at=datetime(2026, 3, 20, tzinfo=UTC), hints=PageHints())
-    assert try_region("div.isi", [page(1), empty]).pages == 1
+    assert try_places(SiteProfile(region="div.isi"), [page(1), empty]).pages == 1
+
+
+def dated_line(day):
+    return f'<div class="tanggal">{day} Maret 2026 14:05 WIB</div>'
+
+
+def dated(number, **features):
+    return page(number, date_line=dated_line(number + 1), **features)
+
+
+def test_the_places_of_the_byline_and_of_the_date_are_learned():
+    profile = learn_places([dated(number) for number in range(6)]).profile
+    assert (profile.byline, profile.date_line) == ("div.penulis", "div.tanggal")
+
+
+def test_the_learned_places_are_looked_at_first():
+    """Two of a kind, and the first would be taken for the article's own."""
+    trap = "<div class='author'>By Sinta Dewi</div><time datetime='2026-03-09T08:00:00+07:00'>9 Maret 2026</time>"
+    places = SiteProfile(version=1, byline="div.penulis", date_line="div.tanggal")
+    other = {"byline": "div.author", "date_line": "div.tanggal"}
+    read, misled = (
+        read_page(page(1, date_line=trap + dated_line(2), profile=each)) for each in (places, replace(places, **other))
+    )
+    assert (read.authors, misled.authors) == (("Ratna Gumilang Sari",), ("Sinta Dewi",))
+    assert read.published_at.day == 2
+
+
+@pytest.mark.parametrize("places", [{"byline": "div.lama"}, {"date_line": "div.lama"}])
+def test_a_page_without_a_learned_place_is_read_as_before_and_told(places):
+    plain, read = (read_page(dated(1, profile=each)) for each in (None, SiteProfile(version=2, **places)))
+    assert (read.authors, read.published_at) == (plain.authors, plain.published_at)
+    assert read.extractor_version.endswith(".2-fallback")
 
 
 @pytest.mark.parametrize("region", ["div.lama", "div.menu", "ul.menu", "p", "tidak[sah"])
@@ -62,7 +97,7 @@ def test_a_page_that_does_not_fit_is_read_whole(region):
     fallen_back = read_page(page(1, profile=SiteProfile(version=2, region=region)))
     assert isinstance(whole, Article)
     assert (fallen_back.body, fallen_back.authors) == (whole.body, whole.authors)
-    assert fallen_back.extractor_version == f"{whole.extractor_version}.2"
+    assert fallen_back.extractor_version == f"{whole.extractor_version}.2-fallback"
 
 
 def test_the_heavier_text_outside_of_the_region_is_not_missed():
