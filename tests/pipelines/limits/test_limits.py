@@ -16,13 +16,14 @@ from pipelines.reading import read_page
 from pipelines.records import Article, PageHints, RawPage, Rejected, RejectReason
 
 PARAGRAPH = "Pasar {} dibuka kembali, kata wali kota pada Senin pagi di depan ratusan warga yang menunggu."
+# Enough for pages that name their language: the model that tells it takes a second to load.
 TIGHT = Limits(cpu_seconds=1.0, wall_seconds=20.0, memory_bytes=1024**3)
 HOPELESS = Limits(cpu_seconds=0.000001, wall_seconds=20.0, memory_bytes=1024**3)
 
 
 def page(number=0, body=None):
     text = "".join(f"<p>{PARAGRAPH.format(f'{number} {part}')}</p>" for part in range(6))
-    html = f"<html><head><title>Pasar {number}</title></head><body><h1>Pasar {number}</h1><article>{text}</article>"
+    html = f"<html lang='id'><head><title>Pasar {number}</title></head><body><h1>Pasar {number}</h1><article>{text}</article>"
     return RawPage(
         url=f"https://warta.example/read/{number}",
         body=html.encode() if body is None else body,
