@@ -16,7 +16,7 @@ from pipelines.records import PageHints
 _REPORTER = r"Penulis|Pewarta|Reporter|Rep|Oleh|Laporan|Jurnalis|Wartawan|Kontributor"
 _EDITOR = r"Editor|Redaktur|Red|Penyunting|Edited by"
 _LABELLED = re.compile(
-    rf"(?<!\w)(?P<label>{_REPORTER}|{_EDITOR})\s*[|:]+\s*(?P<names>[^:|]+?)"
+    rf"(?<!\w)(?<!Pilihan )(?P<label>{_REPORTER}|{_EDITOR})\s*[|:]+\s*(?P<names>[^:|]+?)"
     rf"(?=\s*(?:\b(?:{_REPORTER}|{_EDITOR}|Foto|Sumber)\s*[|:]|\b[Cc]opyright\b|\bCOPYRIGHT\b|[|©(]|$))"
 )
 _SPOKEN = re.compile(
