@@ -37,7 +37,7 @@ def load_source(path: Path) -> Source:
         SourceError: the text names the file, the field and the fix.
     """
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        document = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         msg = f"{path}: cannot be read as YAML: {' '.join(str(error).split())}"
         raise SourceError(msg) from error

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
@@ -14,6 +14,7 @@ from pipelines.records import DatedSelectors, PageHints, Selectors
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 
+_zones = cache(available_timezones)  # it searches the disk
 _DAY_PARTS = frozenset({"year", "month", "day"})
 
 
@@ -77,7 +78,7 @@ class Source(Strict):
     @field_validator("timezone")
     @classmethod
     def _is_known_zone(cls, zone: str) -> str:
-        if zone not in available_timezones():
+        if zone not in _zones():
             msg = f"{zone!r} is not an IANA time zone; write for instance Asia/Jakarta"
             raise ValueError(msg)
         return zone

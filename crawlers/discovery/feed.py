@@ -1,5 +1,6 @@
 """RSS, RDF and Atom feeds, broken ones too."""
 
+import re
 from calendar import timegm
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from pipelines.manifest import Found
 from pipelines.urls import canonical_url
 
 _MOST_ENTRIES = 5_000
+_DECLARED_ENCODING = re.compile(rb"(<\?xml[^>]*?)\s+encoding=[\"'][^\"']*[\"']")  # some say utf-16 of what is utf-8
 
 
 def read_feed(body: bytes, source: Source, now: datetime) -> list[Found]:
@@ -27,9 +29,8 @@ def read_feed(body: bytes, source: Source, now: datetime) -> list[Found]:
     Raises:
         UnreadableListingError: it is no feed, or one whose items all lead elsewhere than to articles.
     """
-    # As a stream: bytes might be taken for the name of a file. Leading blanks would hide the XML declaration.
-    feed = feedparser.parse(BytesIO(body.lstrip()), sanitize_html=False, resolve_relative_uris=False)
-    if not feed.get("version") and not feed.entries:
+    feed = _parse(body) or _parse(_DECLARED_ENCODING.sub(rb"\1", body, count=1))
+    if feed is None:
         raise UnreadableListingError("is not a feed")
     entries = feed.entries[:_MOST_ENTRIES]
     found = [_found(url, entry, source, now) for entry in entries if (url := _address(entry, source))]
@@ -38,6 +39,12 @@ def read_feed(body: bytes, source: Source, now: datetime) -> list[Found]:
         msg = f"none of its {len(entries)} items leads to an article; the first names {first!r}"
         raise UnreadableListingError(msg)
     return found
+
+
+def _parse(body: bytes) -> feedparser.FeedParserDict | None:
+    # As a stream: bytes might be taken for the name of a file. Leading blanks would hide the XML declaration.
+    feed = feedparser.parse(BytesIO(body.lstrip()), sanitize_html=False, resolve_relative_uris=False)
+    return feed if feed.get("version") or feed.entries else None
 
 
 def _address(entry: feedparser.FeedParserDict, source: Source) -> str | None:

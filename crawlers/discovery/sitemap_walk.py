@@ -29,7 +29,7 @@ class SitemapWalk:
         self._asked.add(task.url)
         wanted = [url for url in content.sitemaps if url not in self._asked and not self._is_older(content, url)]
         if wanted and task.depth >= DEEPEST:
-            return [], f"is the {DEEPEST}rd sitemap index below another; no further one is read"
+            return [], f"lies {DEEPEST} sitemap indexes deep; what it names is not read"
         room = max(0, MOST_SITEMAPS - len(self._asked))
         self._asked.update(wanted[:room])
         tasks = [replace(task, url=url, depth=task.depth + 1) for url in wanted[:room]]
