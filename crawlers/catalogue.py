@@ -68,6 +68,16 @@ def choose(sources: dict[str, Source], ids: list[str]) -> list[Source]:
     return [sources[source_id] for source_id in ids]
 
 
+def choose_for_days(sources: dict[str, Source], ids: list[str]) -> list[Source]:
+    """Return the named sources, or for no names all enabled ones whose listings tell of past days.
+
+    Raises:
+        UsageError: a name is unknown, or its source is disabled.
+    """
+    chosen = choose(sources, ids)
+    return chosen if ids else [source for source in chosen if source.discovery.reaches_back]
+
+
 def _definition_files(further: str) -> list[Path]:
     found = sorted(SHIPPED.glob("*.yaml"))
     for place in filter(None, further.split(":")):

@@ -22,6 +22,7 @@ class ListingTask:
         number: counts the pages of an index from 0.
         depth: counts the sitemap indexes above a sitemap.
         covers_days: for a sitemap, that it is the whole listing of the days asked for, whatever it names.
+        changed_at: for a sitemap, when it last changed by its index.
     """
 
     url: str
@@ -31,6 +32,7 @@ class ListingTask:
     number: int = 0
     depth: int = 0
     covers_days: bool = False
+    changed_at: datetime | None = None
 
     @property
     def walk(self) -> str:

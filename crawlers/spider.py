@@ -60,7 +60,7 @@ class NewsSpider(Spider):
         now = datetime.now(UTC)
         tasks = listings_of_days(self.source, self.days) if self.days else listings_of_news(self.source, now)
         if self.days and not self.source.discovery.reaches_back:
-            self.account.problems.append("has no dated index and no sitemap: past days cannot be found")
+            self.account.problems.append("the source has no dated index and no sitemap: its past days cannot be found")
         for task in tasks:
             yield self._listing_request(task)
         left = await asyncio.to_thread(self.frontier.outstanding, self.days)

@@ -32,7 +32,9 @@ class SitemapWalk:
             return [], f"lies {DEEPEST} sitemap indexes deep; what it names is not read"
         room = max(0, MOST_SITEMAPS - len(self._asked))
         self._asked.update(wanted[:room])
-        tasks = [replace(task, url=url, depth=task.depth + 1) for url in wanted[:room]]
+        tasks = [
+            replace(task, url=url, depth=task.depth + 1, changed_at=content.changed_at.get(url)) for url in wanted[:room]
+        ]
         if len(wanted) > room:
             return tasks, f"{len(wanted) - room} of its sitemaps were left out: a crawl reads {MOST_SITEMAPS}"
         return tasks, None if content.is_whole else "breaks off before its end"
