@@ -32,9 +32,8 @@ class SitemapWalk:
             return [], f"lies {DEEPEST} sitemap indexes deep; what it names is not read"
         room = max(0, MOST_SITEMAPS - len(self._asked))
         self._asked.update(wanted[:room])
-        tasks = [
-            replace(task, url=url, depth=task.depth + 1, changed_at=content.changed_at.get(url)) for url in wanted[:room]
-        ]
+        below = replace(task, depth=task.depth + 1)
+        tasks = [replace(below, url=url, changed_at=content.changed_at.get(url)) for url in wanted[:room]]
         if len(wanted) > room:
             return tasks, f"{len(wanted) - room} of its sitemaps were left out: a crawl reads {MOST_SITEMAPS}"
         return tasks, None if content.is_whole else "breaks off before its end"

@@ -5,11 +5,10 @@ from typing import Annotated
 
 import typer
 
-from crawlers.catalogue import load_sources
+from crawlers.catalogue import find, load_sources
 from crawlers.discovery.definition import Discovery
 from deploy.cli.console import show_table
 from deploy.cli.memory import stack_settings
-from pipelines.errors import UsageError
 
 _ROUTES = ("index", "feeds", "sitemaps", "pages")
 
@@ -54,8 +53,5 @@ def _past_days(discovery: Discovery) -> str:
 @app.command("show")
 def show_source(source_id: Annotated[str, typer.Argument(help="Id of the source.")]) -> None:
     """Print one definition as JSON, defaults filled in."""
-    sources = load_sources(stack_settings().sources)
-    if source_id not in sources:
-        msg = f"there is no source {source_id!r}; known are: {', '.join(sources)}"
-        raise UsageError(msg)
-    print(json.dumps(sources[source_id].model_dump(mode="json"), ensure_ascii=False, indent=1))
+    source = find(load_sources(stack_settings().sources), source_id)
+    print(json.dumps(source.model_dump(mode="json"), ensure_ascii=False, indent=1))

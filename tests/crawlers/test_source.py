@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 import yaml
 
-from crawlers.catalogue import SHIPPED, choose, choose_for_days, load_source, load_sources
+from crawlers.catalogue import SHIPPED, choose, choose_for_days, find, load_source, load_sources
 from crawlers.source import Source
 from pipelines.errors import SourceError, UsageError
 
@@ -150,6 +150,7 @@ def test_choosing_sources(definition):
         choose(sources, ["kotta"])
     with pytest.raises(UsageError, match="disabled: robots"):
         choose(sources, ["desa"])
+    assert find(sources, "desa").id == "desa"
 
 
 def test_past_days_are_walked_where_listings_tell_of_them(definition):
