@@ -73,7 +73,7 @@ class Account:
             days=self._days,
             started_at=self._started_at,
             finished_at=datetime.now(UTC),
-            walked_at=self._started_at if self._walk_is_whole else None,
+            walked_at=self._started_at if self._walk_is_whole and self._listings else None,
             problems=tuple(self.problems),
             listings=tuple(self._listings),
             pages=tuple(self._result(found) for found in self._found.values()),

@@ -37,7 +37,7 @@ def load_source(path: Path) -> Source:
         SourceError: the text names the file, the field and the fix.
     """
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        document = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         msg = f"{path}: cannot be read as YAML: {' '.join(str(error).split())}"
         raise SourceError(msg) from error
@@ -50,6 +50,18 @@ def load_source(path: Path) -> Source:
         raise SourceError("\n".join(_sentences(path, error))) from error
 
 
+def find(sources: dict[str, Source], source_id: str) -> Source:
+    """Return the named source, enabled or not.
+
+    Raises:
+        UsageError: there is none of that name.
+    """
+    if source_id not in sources:
+        msg = f"there is no source {source_id!r}; known are: {', '.join(sources)}"
+        raise UsageError(msg)
+    return sources[source_id]
+
+
 def choose(sources: dict[str, Source], ids: list[str]) -> list[Source]:
     """Return the named sources, or all enabled ones for no names.
 
@@ -58,14 +70,22 @@ def choose(sources: dict[str, Source], ids: list[str]) -> list[Source]:
     """
     if not ids:
         return [source for source in sources.values() if source.enabled]
-    for source_id in ids:
-        if source_id not in sources:
-            msg = f"there is no source {source_id!r}; known are: {', '.join(sources)}"
+    chosen = [find(sources, source_id) for source_id in ids]
+    for source in chosen:
+        if not source.enabled:
+            msg = f"source {source.id!r} is disabled: {source.disabled_because}"
             raise UsageError(msg)
-        if not sources[source_id].enabled:
-            msg = f"source {source_id!r} is disabled: {sources[source_id].disabled_because}"
-            raise UsageError(msg)
-    return [sources[source_id] for source_id in ids]
+    return chosen
+
+
+def choose_for_days(sources: dict[str, Source], ids: list[str]) -> list[Source]:
+    """Return the named sources, or for no names all enabled ones whose listings tell of past days.
+
+    Raises:
+        UsageError: a name is unknown, or its source is disabled.
+    """
+    chosen = choose(sources, ids)
+    return chosen if ids else [source for source in chosen if source.discovery.reaches_back]
 
 
 def _definition_files(further: str) -> list[Path]:

@@ -1,10 +1,11 @@
 """Which listings a crawl reads: those of given days, or those that tell what is new."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from crawlers.source import DatedIndex, Source
+from crawlers.discovery.definition import DatedIndex, fill, is_dated
+from crawlers.source import Source
 from pipelines.manifest import Route
 
 _SETTLING_HOURS = 3
@@ -13,13 +14,25 @@ _SETTLING_HOURS = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListingTask:
-    """One listing to read; `index` and `day` are there for a dated index, `number` counts its pages from 0."""
+    """One listing to read.
+
+    Attributes:
+        day: local day of what it names: of a dated index, or of the poll that reads an undated page.
+        index: the dated index that it is a page of.
+        number: counts the pages of an index from 0.
+        depth: counts the sitemap indexes above a sitemap.
+        covers_days: for a sitemap, that it is the whole listing of the days asked for, whatever it names.
+        changed_at: for a sitemap, when it last changed by its index.
+    """
 
     url: str
     route: Route
     day: date | None = None
     index: DatedIndex | None = None
     number: int = 0
+    depth: int = 0
+    covers_days: bool = False
+    changed_at: datetime | None = None
 
     @property
     def walk(self) -> str:
@@ -56,10 +69,12 @@ def listings_of_days(source: Source, days: tuple[date, ...]) -> Iterator[Listing
 
 
 def listings_of_news(source: Source, now: datetime) -> Iterator[ListingTask]:
-    """Listings that name what is new at an aware instant: feeds, sitemaps and the current day's index."""
+    """Listings that name what is new at an aware instant: feeds, pages, sitemaps and the current day's index."""
+    local = now.astimezone(source.zone)
     for url in source.discovery.feeds:
         yield ListingTask(url=url, route="feed")
-    local = now.astimezone(source.zone)
+    for url in source.discovery.pages:
+        yield ListingTask(url=url, route="page", day=local.date())
     days = [local.date()]
     if local.hour < _SETTLING_HOURS:
         days.append(local.date() - timedelta(days=1))
@@ -69,6 +84,7 @@ def listings_of_news(source: Source, now: datetime) -> Iterator[ListingTask]:
             yield index_task(index, day)
 
 
-def _sitemaps(source: Source, days: "tuple[date, ...] | list[date]") -> Iterator[ListingTask]:
-    for url in dict.fromkeys(url.format(date=day) for url in source.discovery.sitemaps for day in days):
-        yield ListingTask(url=url, route="sitemap")
+def _sitemaps(source: Source, days: Sequence[date]) -> Iterator[ListingTask]:
+    for template in source.discovery.sitemaps:
+        for url in dict.fromkeys(fill(template, day) for day in days):
+            yield ListingTask(url=url, route="sitemap", covers_days=is_dated(template))

@@ -2,78 +2,20 @@
 
 import re
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from pipelines.records import PageHints, Selectors
+from crawlers.discovery.definition import Discovery, Expression, Strict
+from pipelines.records import DatedSelectors, PageHints, Selectors
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
-PageUrl = Annotated[str, Field(pattern=r"^https?://", max_length=2000)]
 
-
-class Strict(BaseModel):
-    """Frozen, and an unknown key is an error: a misspelt field must not pass for its default."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Paging(Strict):
-    """How an index counts its pages: `{page}` runs first, first + step, …; `limit` pages at most."""
-
-    first: int = 1
-    step: int = Field(default=1, ge=1)
-    limit: int = Field(default=300, ge=1, le=2000)
-
-
-class DatedIndex(Strict):
-    """An index with one listing per local day; the template knows `{date:%Y-%m-%d}` (strftime) and `{page}`."""
-
-    url: PageUrl
-    paging: Paging = Paging()
-
-    @field_validator("url")
-    @classmethod
-    def _has_date(cls, url: str) -> str:
-        if "{date" not in url:
-            msg = "has no {date:…} in it; write for instance {date:%Y-%m-%d}"
-            raise ValueError(msg)
-        try:
-            url.format(date=date(2016, 9, 19), page=1)
-        except (KeyError, IndexError, ValueError) as error:
-            msg = f"is not a template of {{date:…}} and {{page}} ({error!r})"
-            raise ValueError(msg) from error
-        return url
-
-    def page_url(self, day: date, number: int) -> str:
-        """Address of the `number`th page (from 0) of one local day's listing."""
-        return self.url.format(date=day, page=self.paging.first + number * self.paging.step)
-
-    @property
-    def is_paged(self) -> bool:
-        """Whether the listing of a day may run over several pages."""
-        return "{page}" in self.url
-
-
-class Discovery(Strict):
-    """The routes by which a publisher's articles are found; at least one.
-
-    Sitemaps may be dated like an index (`{date:%Y-%m}`); an undated one is read whole and filtered by day.
-    """
-
-    index: tuple[DatedIndex, ...] = ()
-    feeds: tuple[PageUrl, ...] = ()
-    sitemaps: tuple[PageUrl, ...] = ()
-
-    @model_validator(mode="after")
-    def _has_a_route(self) -> Self:
-        if not (self.index or self.feeds or self.sitemaps):
-            msg = "names no route; give at least one of index, feeds, sitemaps"
-            raise ValueError(msg)
-        return self
+_zones = cache(available_timezones)  # it searches the disk
+_DAY_PARTS = frozenset({"year", "month", "day"})
 
 
 class Reading(Strict):
@@ -84,6 +26,16 @@ class Reading(Strict):
     local_meta: tuple[str, ...] = ()
     editor_in_json_ld: bool = False
     selectors: Selectors = Selectors()
+    earlier: tuple[DatedSelectors, ...] = ()
+
+    @field_validator("earlier")
+    @classmethod
+    def _are_in_order(cls, rules: tuple[DatedSelectors, ...]) -> tuple[DatedSelectors, ...]:
+        days = [rule.valid_until for rule in rules]
+        if days != sorted(set(days)):
+            msg = "has rules out of order; begin with the earliest valid_until, and give each day once"
+            raise ValueError(msg)
+        return rules
 
 
 class Verified(Strict):
@@ -99,10 +51,12 @@ class Source(Strict):
     Attributes:
         domains: hosts that belong to the publisher, each with its subdomains (`host:port` for that port alone);
             nothing outside them is ever fetched.
-        article_url: regular expression, searched in absolute URLs, that tells articles from other pages.
+        article_url: regular expression, searched in absolute URLs, that tells articles from other pages; groups named
+            `year`, `month` and `day` say where the address tells the day of publication.
         single_page_query: query that shows a paged article whole, for instance `{page: all}`.
         delay: seconds between two requests to one host.
         disabled_because: the reason, required where `enabled` is false.
+        note: what a user should know of the definition: what nobody has verified, what the site refuses.
     """
 
     id: Identifier
@@ -113,17 +67,18 @@ class Source(Strict):
     domains: Annotated[tuple[str, ...], Field(min_length=1)]
     enabled: bool = True
     disabled_because: str | None = None
-    article_url: str
-    single_page_query: dict[str, str] = {}
+    article_url: Expression
+    single_page_query: dict[str, str] = Field(default_factory=dict)
     delay: float = Field(default=1.0, ge=0, le=600)
     discovery: Discovery
     reading: Reading = Reading()
     verified: Verified
+    note: str | None = None
 
     @field_validator("timezone")
     @classmethod
     def _is_known_zone(cls, zone: str) -> str:
-        if zone not in available_timezones():
+        if zone not in _zones():
             msg = f"{zone!r} is not an IANA time zone; write for instance Asia/Jakarta"
             raise ValueError(msg)
         return zone
@@ -139,12 +94,11 @@ class Source(Strict):
 
     @field_validator("article_url")
     @classmethod
-    def _compiles(cls, pattern: str) -> str:
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            msg = f"is not a regular expression: {error}"
-            raise ValueError(msg) from error
+    def _names_days_whole(cls, pattern: str) -> str:
+        named = _DAY_PARTS & set(re.compile(pattern).groupindex)
+        if named and named != _DAY_PARTS:
+            msg = f"has a group {min(named)} only; a day needs the groups year, month and day"
+            raise ValueError(msg)
         return pattern
 
     @model_validator(mode="after")
@@ -178,6 +132,16 @@ class Source(Strict):
         """Whether an absolute URL is one of the publisher's articles, judged by the address alone."""
         return self.owns(url) and self._article_pattern.search(url) is not None
 
+    def day_of(self, url: str) -> date | None:
+        """The local day that an article's address tells, None where it tells none."""
+        match = self._article_pattern.search(url)
+        parts = match.groupdict() if match else {}
+        try:
+            year, month, day = (int(parts[name]) for name in ("year", "month", "day"))
+            return date(year + 2000 if year < 100 else year, month, day)
+        except (KeyError, TypeError, ValueError):
+            return None
+
     def hints(self) -> PageHints:
         """What extraction must know of this publisher, as plain values."""
         return PageHints(
@@ -187,6 +151,7 @@ class Source(Strict):
             site_names=(self.name, *self.reading.site_names),
             hosts=self.domains,
             selectors=self.reading.selectors,
+            earlier=self.reading.earlier,
             utc_meta=self.reading.utc_meta,
             local_meta=self.reading.local_meta,
             editor_in_json_ld=self.reading.editor_in_json_ld,

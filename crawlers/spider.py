@@ -15,7 +15,8 @@ from crawlers.account import Account
 from crawlers.discovery import UnreadableListingError
 from crawlers.discovery.feed import read_feed
 from crawlers.discovery.index import read_index
-from crawlers.discovery.sitemap import read_sitemap
+from crawlers.discovery.sitemap import LARGEST, read_sitemap
+from crawlers.discovery.sitemap_walk import SitemapWalk
 from crawlers.failures import classify
 from crawlers.frontier import Frontier
 from crawlers.paging import MOST_PAGES, Parts, as_articles, follow
@@ -28,7 +29,6 @@ from pipelines.urls import with_query
 
 _CHECKPOINT_RESULTS = 200
 _CHECKPOINT_BYTES = 64 * 1024 * 1024
-_MAX_SITEMAPS = 500
 
 
 class NewsSpider(Spider):
@@ -53,13 +53,15 @@ class NewsSpider(Spider):
         self.frontier = frontier
         self.recorder = recorder
         self._named_by: defaultdict[str, set[str]] = defaultdict(set)
-        self._sitemaps_read = 0
+        self._sitemaps = SitemapWalk(source, days)
         self._checkpointing = asyncio.Lock()
 
     async def start(self) -> AsyncIterator[Request]:
         """Ask for the listings, then for what earlier runs left to be done."""
         now = datetime.now(UTC)
         tasks = listings_of_days(self.source, self.days) if self.days else listings_of_news(self.source, now)
+        if self.days and not self.source.discovery.reaches_back:
+            self.account.problems.append("the source has no dated index and no sitemap: its past days cannot be found")
         for task in tasks:
             yield self._listing_request(task)
         left = await asyncio.to_thread(self.frontier.outstanding, self.days)
@@ -80,10 +82,10 @@ class NewsSpider(Spider):
         # already where all that it adds was settled long ago.
         goes_on = any(self.days or not self.account.was_known(each.url) for each in new_here)
         if goes_on and following is None and task.is_paged:
-            problem = f"still names articles on page {task.number + 1}, the last that paging.limit allows"
+            problem = f"is cut: page {task.number + 1}, the last that paging.limit allows, still names new articles"
         self.account.read(Listing(url=task.url, route=task.route, articles=len(found), problem=problem))
-        for url in sitemaps:
-            yield self._listing_request(ListingTask(url=url, route="sitemap"))
+        for sitemap in sitemaps:
+            yield self._listing_request(sitemap)
         if goes_on and following is not None:
             yield self._listing_request(following)
 
@@ -117,37 +119,29 @@ class NewsSpider(Spider):
         await self._checkpoint()
 
     def closed(self, reason: str) -> None:
-        """Enter an early end."""
+        """Enter an early end, and days that the listings did not reach."""
+        if problem := self._sitemaps.shortfall():
+            self.account.read(
+                Listing(url=self.source.discovery.sitemaps[0], route="sitemap", articles=0, problem=problem)
+            )
         if reason != "finished":
             self.account.problems.append(f"the crawl ended early: {reason}")
 
-    def _read(self, response: Response, task: ListingTask) -> tuple[list[Found], list[str], str | None]:
+    def _read(self, response: Response, task: ListingTask) -> tuple[list[Found], list[ListingTask], str | None]:
         """Return the articles, the further listings and what is wrong with one listing."""
         now = datetime.now(UTC)
         try:
             if task.route == "feed":
                 return read_feed(response.body, self.source, now), [], None
             if task.route == "sitemap":
-                return self._read_sitemap(response.body, now)
+                content = read_sitemap(response.body, self.source, now)
+                onward, problem = self._sitemaps.onward(task, content)
+                return self._sitemaps.of_these_days(task, content.articles), onward, problem
         except UnreadableListingError as error:
             return [], [], str(error)
         if task.day is None or not isinstance(response, TextResponse):
             return [], [], "is not a page of text"
-        return read_index(response, self.source, task.day), [], None
-
-    def _read_sitemap(self, body: bytes, now: datetime) -> tuple[list[Found], list[str], str | None]:
-        self._sitemaps_read += 1
-        content = read_sitemap(body, self.source, now)
-        onward = list(content.sitemaps)
-        if onward and self._sitemaps_read >= _MAX_SITEMAPS:
-            return list(content.articles), [], f"names more than {_MAX_SITEMAPS} sitemaps"
-        if not self.days:
-            return list(content.articles), onward, None
-        articles = [found for found in content.articles if found.listed_date in self.days]
-        oldest = min((found.listed_date for found in content.articles), default=None)
-        too_young = oldest is not None and oldest > min(self.days)
-        problem = f"reaches back to {oldest} only" if too_young else None
-        return articles, onward, problem
+        return read_index(response, self.source, task.day, task.route), [], None
 
     async def _pursue(self, found: list[Found]) -> AsyncIterator[Request]:
         """Tell the frontier of found URLs; yield requests for those to be fetched, each once in a crawl."""
@@ -198,6 +192,7 @@ class NewsSpider(Spider):
             callback=self.read_listing,
             errback=self.listing_failed,
             cb_kwargs={"task": task},
+            meta={"download_maxsize": LARGEST} if task.route == "sitemap" else {},
             priority=10,
             dont_filter=True,
         )

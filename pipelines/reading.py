@@ -1,6 +1,8 @@
 """From a raw page to a clean article: extraction and cleaning, composed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
+from zoneinfo import ZoneInfo
 
 from pipelines.cleaning import clean, judge
 from pipelines.extraction import extract, find_lines
@@ -9,7 +11,7 @@ from pipelines.records import Article, Extracted, Line, RawPage, Rejected
 
 def read_page(page: RawPage) -> Article | Rejected:
     """Return the page's article, or the reason why there is none; never raises for what a page may hold."""
-    extracted = extract(page)
+    extracted = _extract_as_of_its_day(page)
     return clean(extracted, page) if isinstance(extracted, Extracted) else extracted
 
 
@@ -28,9 +30,26 @@ class Explained:
 
 def explain_page(page: RawPage) -> Explained:
     """Return what becomes of every line of the page."""
-    extracted = extract(page)
+    extracted = _extract_as_of_its_day(page)
     if isinstance(extracted, Rejected):
-        return Explained(find_lines(page), extracted)
+        return Explained(find_lines(_with_selectors_of(page, page.listed_date)), extracted)
     verdict = clean(extracted, page)
     lines = judge(extracted, page.hints.profile.recurring)
     return Explained(tuple(lines), verdict if isinstance(verdict, Rejected) else None)
+
+
+def _extract_as_of_its_day(page: RawPage) -> Extracted | Rejected:
+    """Read a page by the selectors of the day that it says it is of; of its listing's, where it says none."""
+    first = _with_selectors_of(page, page.listed_date)
+    extracted = extract(first)
+    if not page.hints.earlier or not isinstance(extracted, Extracted) or extracted.published_at is None:
+        return extracted
+    own = _with_selectors_of(page, extracted.published_at.astimezone(ZoneInfo(page.hints.timezone)).date())
+    return extracted if own.hints.selectors == first.hints.selectors else extract(own)
+
+
+def _with_selectors_of(page: RawPage, day: date | None) -> RawPage:
+    """The page with the selectors that held on a local day, the oldest rule that still did; today's for no day."""
+    rules = () if day is None else (rule for rule in page.hints.earlier if rule.valid_until >= day)
+    rule = next(iter(rules), None)
+    return replace(page, hints=replace(page.hints, selectors=rule.selectors)) if rule else page

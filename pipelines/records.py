@@ -84,6 +84,16 @@ class Selectors:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DatedSelectors:
+    """Selectors of an old template: they hold, instead of today's, for pages published until a local day."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+
+    valid_until: date
+    selectors: Selectors
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SiteProfile:
     """What was learned of one publisher's pages.
 
@@ -115,6 +125,7 @@ class PageHints:
         site_names: names of the site, cut from titles and never taken for an author.
         hosts: the publisher's domains; a canonical link that leads elsewhere is not believed.
         selectors: places of fields on the publisher's pages.
+        earlier: the selectors of its old templates, the oldest first.
         utc_meta: meta names (`article:published_time`) whose time is UTC whatever offset they claim.
         local_meta: meta names whose time is local although they claim an offset such as `Z`.
         editor_in_json_ld: JSON-LD's `author` is the editor on this publisher's pages.
@@ -127,6 +138,7 @@ class PageHints:
     site_names: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
     selectors: Selectors = field(default_factory=Selectors)
+    earlier: tuple[DatedSelectors, ...] = ()
     utc_meta: tuple[str, ...] = ()
     local_meta: tuple[str, ...] = ()
     editor_in_json_ld: bool = False

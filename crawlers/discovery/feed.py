@@ -1,6 +1,8 @@
 """RSS, RDF and Atom feeds, broken ones too."""
 
+import re
 from calendar import timegm
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import BytesIO
 from time import struct_time
@@ -12,6 +14,9 @@ from crawlers.source import Source
 from pipelines.manifest import Found
 from pipelines.urls import canonical_url
 
+_MOST_ENTRIES = 5_000
+_DECLARED_ENCODING = re.compile(rb"(<\?xml[^>]*?)\s+encoding=[\"'][^\"']*[\"']")  # some say utf-16 of what is utf-8
+
 
 def read_feed(body: bytes, source: Source, now: datetime) -> list[Found]:
     """Return the articles that a feed names.
@@ -22,28 +27,52 @@ def read_feed(body: bytes, source: Source, now: datetime) -> list[Found]:
         now: aware instant of the fetch; gives the day of items without a date.
 
     Raises:
-        UnreadableListingError: it is no feed.
+        UnreadableListingError: it is no feed, or one whose items all lead elsewhere than to articles.
     """
-    # As a stream: bytes might be taken for the name of a file.
-    feed = feedparser.parse(BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
-    if not feed.get("version") and not feed.entries:
+    feed = _parse(body) or _parse(_DECLARED_ENCODING.sub(rb"\1", body, count=1))
+    if feed is None:
         raise UnreadableListingError("is not a feed")
-    return [
-        _found(entry, source, now) for entry in feed.entries if source.is_article(str(entry.get("link", "")).strip())
-    ]
+    entries = feed.entries[:_MOST_ENTRIES]
+    found = [_found(url, entry, source, now) for entry in entries if (url := _address(entry, source))]
+    if entries and not found:
+        first = entries[0].get("link", "nothing")
+        msg = f"none of its {len(entries)} items leads to an article; the first names {first!r}"
+        raise UnreadableListingError(msg)
+    return found
 
 
-def _found(entry: feedparser.FeedParserDict, source: Source, now: datetime) -> Found:
-    url = str(entry["link"]).strip().partition("#")[0]
+def _parse(body: bytes) -> feedparser.FeedParserDict | None:
+    # As a stream: bytes might be taken for the name of a file. Leading blanks would hide the XML declaration.
+    feed = feedparser.parse(BytesIO(body.lstrip()), sanitize_html=False, resolve_relative_uris=False)
+    return feed if feed.get("version") or feed.entries else None
+
+
+def _address(entry: feedparser.FeedParserDict, source: Source) -> str | None:
+    """The first of the places of an item that names an article: some feeds link every item to the home page."""
+    for place in _places(entry):
+        url = place.strip().partition("#")[0]
+        if source.is_article(url):
+            return url
+    return None
+
+
+def _places(entry: feedparser.FeedParserDict) -> Iterator[str]:
+    yield str(entry.get("link", ""))
+    yield str(entry.get("feedburner_origlink", ""))
+    yield str(entry.get("id", ""))
+    yield from (str(link.get("href", "")) for link in entry.get("links", ()))
+
+
+def _found(url: str, entry: feedparser.FeedParserDict, source: Source, now: datetime) -> Found:
     # feedparser's own get() takes the one date for the other where it is missing.
     published = _instant(dict.get(entry, "published_parsed"))
     updated = _instant(dict.get(entry, "updated_parsed"))
-    listed_at = published or updated or now
+    told = None if published else source.day_of(url)
     return Found(
         url=url,
         canonical_url=canonical_url(url),
         found_by="feed",
-        listed_date=listed_at.astimezone(source.zone).date(),
+        listed_date=told or (published or updated or now).astimezone(source.zone).date(),
         listed_modified_at=updated or published,
     )
 

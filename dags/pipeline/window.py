@@ -6,7 +6,7 @@ from datetime import date
 from airflow.sdk import Context
 from airflow.sdk.exceptions import AirflowFailException
 
-from crawlers.catalogue import choose, load_sources
+from crawlers.catalogue import choose, choose_for_days, load_sources
 from crawlers.source import Source
 from pipelines.settings import Settings
 
@@ -37,14 +37,15 @@ def window(context: Context) -> Window:
 
 
 def chosen_sources(context: Context, settings: Settings) -> list[Source]:
-    """Return the sources that the run names, else those of KABAR_ONLY, else all that are enabled.
+    """Return the sources that the run names, else those of KABAR_ONLY, else all enabled ones that can serve it.
 
     Raises:
         UsageError: one of the names is unknown or disabled.
         SourceError: a definition is wrong.
     """
     named = context["params"].get("sources") or [name for name in settings.only.split(",") if name]
-    return choose(load_sources(settings.sources), list(named))
+    among = choose_for_days if "day" in context["params"] else choose
+    return among(load_sources(settings.sources), list(named))
 
 
 def _day(context: Context) -> date:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from crawlers.catalogue import choose, load_sources
+from crawlers.catalogue import choose_for_days, load_sources
 from crawlers.source import Source
 from deploy.cli.console import progress, say, show_table
 from deploy.cli.days import days_between
@@ -110,7 +110,7 @@ def show_coverage(rows: Sequence[Sequence[object]], title: str) -> None:
 
 def _chosen(settings: Settings, named: list[str]) -> list[Source]:
     only = [name for name in settings.only.split(",") if name]
-    return choose(load_sources(settings.sources), named or only)
+    return choose_for_days(load_sources(settings.sources), named or only)
 
 
 def _refuse_unfinished(day: date, sources: Sequence[Source]) -> None:

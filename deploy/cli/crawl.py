@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from crawlers.catalogue import choose, load_sources
+from crawlers.catalogue import choose, find, load_sources
 from deploy.cli.days import days_between
 from pipelines.manifest import Manifest
 from pipelines.settings import Settings
@@ -35,7 +35,8 @@ def crawl(
 
     settings = Settings() if replay is None else Settings(replay=str(replay))
     days = days_between(first.date(), last.date())
-    definition = choose(load_sources(settings.sources), [source])[0]
+    sources = load_sources(settings.sources)
+    definition = find(sources, source) if settings.replay else choose(sources, [source])[0]
     folder = out or settings.home / "crawls" / f"{source}-{first:%Y%m%d}-{last:%Y%m%d}"
     order = CrawlOrder(
         run_id=f"crawl/{source}",

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from crawlers.catalogue import choose, load_sources
+from crawlers.catalogue import find, load_sources
 from crawlers.source import Source
 from deploy.cli.console import say
 from deploy.cli.explaining import explanation
@@ -80,7 +80,7 @@ def extract(
     if url is not None and len(names) != 1:
         raise UsageError("--url says where one page is from; name exactly one page with it")
     sources = load_sources(stack_settings().sources)
-    publishers = choose(sources, [source]) if source else list(sources.values())
+    publishers = [find(sources, source)] if source else list(sources.values())
     hints_of = partial(_hints_of, publishers=publishers, is_named=source is not None)
     tasks = (
         with_regions(list(_pages_of(warc, hints_of)))

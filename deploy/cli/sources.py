@@ -5,10 +5,12 @@ from typing import Annotated
 
 import typer
 
-from crawlers.catalogue import load_sources
+from crawlers.catalogue import find, load_sources
+from crawlers.discovery.definition import Discovery
 from deploy.cli.console import show_table
 from deploy.cli.memory import stack_settings
-from pipelines.errors import UsageError
+
+_ROUTES = ("index", "feeds", "sitemaps", "pages")
 
 app = typer.Typer(help="Source definitions: one YAML file per publisher.", no_args_is_help=True)
 
@@ -21,29 +23,35 @@ def list_sources(*, as_json: Annotated[bool, typer.Option("--json", help="For pr
         print(json.dumps([source.model_dump(mode="json") for source in sources], ensure_ascii=False, indent=1))
         return
     show_table(
-        "Sources",
-        ["id", "name", "country", "language", "zone", "routes", "state", "verified"],
+        f"{len(sources)} sources, {sum(source.enabled for source in sources)} enabled",
+        ["id", "name", "language", "zone", "routes", "past days", "verified", "state"],
         [
             [
                 source.id,
                 source.name,
-                source.country,
                 source.language,
                 source.timezone,
-                ", ".join(route for route in ("index", "feeds", "sitemaps") if getattr(source.discovery, route)),
-                "enabled" if source.enabled else f"disabled: {source.disabled_because}",
+                ", ".join(route for route in _ROUTES if getattr(source.discovery, route)),
+                _past_days(source.discovery),
                 source.verified.day,
+                "enabled" if source.enabled else "disabled",
             ]
             for source in sources
         ],
     )
+    for source in sources:
+        if not source.enabled:
+            print(f"  {source.id} is disabled: {source.disabled_because}")
+
+
+def _past_days(discovery: Discovery) -> str:
+    if discovery.index:
+        return "by index"
+    return "by sitemap" if discovery.reaches_back else "no"
 
 
 @app.command("show")
 def show_source(source_id: Annotated[str, typer.Argument(help="Id of the source.")]) -> None:
     """Print one definition as JSON, defaults filled in."""
-    sources = load_sources(stack_settings().sources)
-    if source_id not in sources:
-        msg = f"there is no source {source_id!r}; known are: {', '.join(sources)}"
-        raise UsageError(msg)
-    print(json.dumps(sources[source_id].model_dump(mode="json"), ensure_ascii=False, indent=1))
+    source = find(load_sources(stack_settings().sources), source_id)
+    print(json.dumps(source.model_dump(mode="json"), ensure_ascii=False, indent=1))

@@ -16,7 +16,7 @@ from pipelines.records import PageHints
 _REPORTER = r"Penulis|Pewarta|Reporter|Rep|Oleh|Laporan|Jurnalis|Wartawan|Kontributor"
 _EDITOR = r"Editor|Redaktur|Red|Penyunting|Edited by"
 _LABELLED = re.compile(
-    rf"(?<!\w)(?P<label>{_REPORTER}|{_EDITOR})\s*[|:]+\s*(?P<names>[^:|]+?)"
+    rf"(?<!\w)(?<!Pilihan )(?P<label>{_REPORTER}|{_EDITOR})\s*[|:]+\s*(?P<names>[^:|]+?)"
     rf"(?=\s*(?:\b(?:{_REPORTER}|{_EDITOR}|Foto|Sumber)\s*[|:]|\b[Cc]opyright\b|\bCOPYRIGHT\b|[|©(]|$))"
 )
 _SPOKEN = re.compile(
@@ -49,7 +49,7 @@ def read_byline(document: Document, hints: PageHints) -> tuple[tuple[str, ...], 
         if authors and (authors == agencies or not all(map(is_agency, authors))):
             return authors, editors
         agencies = agencies or authors
-    return agencies or no_reporter(document, sites), editors
+    return agencies or no_reporter(document, sites, hints.site_names), editors
 
 
 def _bylines(

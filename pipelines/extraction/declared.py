@@ -18,9 +18,15 @@ _DESK = re.compile(
 )
 
 
-def no_reporter(document: Document, sites: list[str]) -> tuple[str, ...]:
-    """Who stands for the author where nobody is named as a reporter: a desk, an organisation, the site's owner."""
-    return _desk(document, sites) or _firm(document, sites) or _owner(document)
+def no_reporter(document: Document, sites: list[str], own: tuple[str, ...]) -> tuple[str, ...]:
+    """Who stands for the author where nobody is named as a reporter: a desk, an organisation, the site's owner.
+
+    Args:
+        document: the page.
+        sites: names of the site, by its definition and by the page.
+        own: those of its definition alone: no persons.
+    """
+    return _desk(document, sites) or _firm(document, sites) or tuple(n for n in _owner(document) if n not in own)
 
 
 def json_ld_authors(document: Document) -> list[str]:

@@ -1,5 +1,6 @@
 """A page as lines in reading order, each with the reason why it is not in the text."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from pipelines.extraction.blocks import Layout, Passed, start_of_text
@@ -7,6 +8,7 @@ from pipelines.extraction.container import Weighed
 from pipelines.extraction.select import select
 from pipelines.records import CutReason, Line
 
+_DATELINE = re.compile(r"[A-Z][\w'\u2019.]*(?:,? [A-Z][\w'\u2019.]*){0,3} ?(?:--|[-\u2013\u2014])")
 _LONGEST_PASSED = 300  # characters of an element that was not entered: enough to know it again
 
 
@@ -26,7 +28,16 @@ def lines_of(weighed: Weighed, container: int) -> tuple[Line, ...]:
     while waiting is not None:
         lines += _passed(waiting, layout, container)
         waiting = next(passed)
-    return tuple(lines)
+    return tuple(_with_dateline(lines))
+
+
+def _with_dateline(lines: list[Line]) -> list[Line]:
+    """The lines, a place and a dash that stand alone before the text joined to its first line."""
+    first = next((number for number, line in enumerate(lines) if line.reason is None), 0)
+    before = lines[first - 1] if first else None
+    if before is None or before.reason is not CutReason.AROUND or not _DATELINE.fullmatch(before.text):
+        return lines
+    return [*lines[: first - 1], Line(f"{before.text} {lines[first].text}"), *lines[first + 1 :]]
 
 
 def lines_from_elsewhere(paragraphs: Sequence[str], layout: Layout) -> tuple[Line, ...]:

@@ -1,5 +1,6 @@
 """Crawls of small sites served on loopback, each with one habit."""
 
+import gzip
 import json
 import os
 import subprocess
@@ -21,11 +22,11 @@ def index(*paths):
 
 @pytest.fixture
 def crawl(definition, tmp_path):
-    """Crawl one day of a site by its index; return the manifest."""
+    """Crawl one day of a site by its index, or another discovery; return the manifest."""
 
-    def run(host, names=("i",)):
+    def run(host, names=("i",), discovery=None):
         indexes = [{"url": f"http://{host}/{name}?d={{date:%Y-%m-%d}}&p={{page}}"} for name in names]
-        changes = {"domains": [host], "delay": 0, "discovery": {"index": indexes}}
+        changes = {"domains": [host], "delay": 0, "discovery": discovery or {"index": indexes}}
         path = tmp_path / "kota.yaml"
         path.write_text(yaml.safe_dump(definition | changes), encoding="utf-8")
         command = [sys.executable, "-m", "deploy", "crawl", "--source", "kota", "--out", str(tmp_path / "out")]
@@ -157,3 +158,48 @@ def test_we_say_who_we_are(crawl, monkeypatch, tmp_path):
             if record.rec_type == "request"
         }
     assert agents == {"Kabar/0.1 (news archive; contact: desk@kota.example)"}
+
+
+def test_an_index_that_goes_on_after_its_last_allowed_page_is_cut_and_told(crawl):
+    pages = {FIRST: index("/read/1/a"), SECOND: index("/read/2/b"), "/read/1/a": ARTICLE, "/read/2/b": ARTICLE}
+    with site(pages) as (host, _):
+        url = f"http://{host}/i?d={{date:%Y-%m-%d}}&p={{page}}"
+        manifest = crawl(host, discovery={"index": [{"url": url, "paging": {"limit": 2}}]})
+        cut = "is cut: page 2, the last that paging.limit allows, still names new articles"
+        assert manifest["problems"] == [f"index http://{host}{SECOND}: {cut}"]
+    assert reasons(manifest) == {"1/a": "fetched", "2/b": "fetched"}
+    assert manifest["walked_at"] is None
+
+
+def test_a_tree_of_packed_sitemaps_is_walked_for_a_day(crawl):
+    def sitemap(kind, entry, *rows):
+        entries = "".join(f"<{entry}><loc>{url}</loc><lastmod>{day}</lastmod></{entry}>" for url, day in rows)
+        return f'<{kind} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{entries}</{kind}>'.encode()
+
+    pages = {"/read/1/a": ARTICLE, "/read/2/b": ARTICLE}
+    with site(pages) as (host, asked):
+        at = f"http://{host}"
+        pages["/all.xml"] = sitemap(
+            "sitemapindex",
+            "sitemap",
+            (f"{at}/old-news.xml", "2026-02-01"),
+            (f"{at}/video.xml", "2026-03-05"),
+            (f"{at}/a-news.xml.gz", "2026-03-05"),
+            (f"{at}/b-news.xml", "2026-03-05"),
+        )
+        a = sitemap("urlset", "url", (f"{at}/read/1/a", "2026-03-02"), (f"{at}/read/3/c", "2026-03-04"))
+        pages["/a-news.xml.gz"] = (200, {"Content-Type": "application/x-gzip"}, gzip.compress(a))
+        b = sitemap("urlset", "url", (f"{at}/read/2/b", "2026-03-02"))
+        pages["/b-news.xml"] = (200, {"Content-Type": "text/xml", "Content-Encoding": "gzip"}, gzip.compress(b))
+        manifest = crawl(host, discovery={"sitemaps": [f"{at}/all.xml"], "child_sitemaps": "-news"})
+    assert reasons(manifest) == {"1/a": "fetched", "2/b": "fetched"}
+    assert manifest["problems"] == []
+    assert {"/old-news.xml", "/video.xml"}.isdisjoint(asked)
+
+
+def test_a_day_of_a_source_that_only_tells_what_is_new_is_not_whole(crawl):
+    with site({"/": index("/read/1/a")}) as (host, asked):
+        manifest = crawl(host, discovery={"pages": [f"http://{host}/"]})
+    assert manifest["problems"] == ["the source has no dated index and no sitemap: its past days cannot be found"]
+    assert manifest["walked_at"] is None
+    assert asked == []

@@ -26,6 +26,21 @@ def test_days_of_a_source_without_an_index_are_read_from_its_sitemaps(definition
     assert urls(listings_of_days(source, days)) == ["https://kota.example/2016-09.xml"]
 
 
+def test_a_sitemap_of_a_month_covers_its_days_another_may_not(definition):
+    definition["discovery"] = {"sitemaps": ["https://kota.example/{date:%Y-%m}.xml", "https://kota.example/news.xml"]}
+    tasks = listings_of_days(Source.model_validate(definition), (DAY,))
+    assert [task.covers_days for task in tasks] == [True, False]
+
+
+def test_only_a_poll_reads_undated_pages(definition):
+    definition["discovery"] = {**definition["discovery"], "pages": ["https://kota.example/"]}
+    source = Source.model_validate(definition)
+    assert urls(listings_of_days(source, (DAY,))) == ["https://index.kota.example/?d=2016-09-19&p=1"]
+    late = datetime(2016, 9, 18, 23, 0, tzinfo=UTC)  # 06:00 on the 19th in Jakarta
+    page, _ = listings_of_news(source, late)
+    assert (page.url, page.route, page.day) == ("https://kota.example/", "page", DAY)
+
+
 def test_a_poll_reads_the_index_of_the_local_day(source):
     late = datetime(2016, 9, 18, 23, 0, tzinfo=UTC)  # 06:00 on the 19th in Jakarta
     assert urls(listings_of_news(source, late)) == ["https://index.kota.example/?d=2016-09-19&p=1"]

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 import yaml
 
-from crawlers.catalogue import SHIPPED, choose, load_source, load_sources
+from crawlers.catalogue import SHIPPED, choose, choose_for_days, find, load_source, load_sources
 from crawlers.source import Source
 from pipelines.errors import SourceError, UsageError
 
@@ -48,6 +48,38 @@ def test_index_pages_are_counted_by_the_template(definition):
 
 
 @pytest.mark.parametrize(
+    ("template", "address"),
+    [
+        ("https://kota.example/?d={date:%m%%2F%d%%2F%Y}", "https://kota.example/?d=03%2F02%2F2026"),
+        ("https://kota.example/?d={date.year}-{date.month}-{date.day}", "https://kota.example/?d=2026-3-2"),
+        ("https://kota.example/?a={date}&b={next_date:%d.%m}", "https://kota.example/?a=2026-03-02&b=03.03"),
+    ],
+)
+def test_shapes_of_days(definition, template, address):
+    definition["discovery"] = {"index": [{"url": template}]}
+    index = Source.model_validate(definition).discovery.index[0]
+    assert index.page_url(date(2026, 3, 2), 0) == address
+    assert not index.is_paged
+
+
+@pytest.mark.parametrize(
+    ("discovery", "reaches_back"),
+    [
+        ({"feeds": ["https://kota.example/f"], "pages": ["https://kota.example/"]}, False),
+        ({"sitemaps": ["https://kota.example/s.xml"]}, True),
+        ({"index": [{"url": "https://kota.example/{date}"}]}, True),
+    ],
+)
+def test_feeds_and_pages_tell_of_no_past_day(definition, discovery, reaches_back):
+    definition["discovery"] = discovery
+    assert Source.model_validate(definition).discovery.reaches_back is reaches_back
+
+
+def rule(day):
+    return {"valid_until": day, "selectors": {"title": ["h2"]}}
+
+
+@pytest.mark.parametrize(
     ("change", "complaint"),
     [
         ({"timezone": "Asia/Jakartaa"}, "timezone: .*IANA"),
@@ -56,6 +88,12 @@ def test_index_pages_are_counted_by_the_template(definition):
         ({"discovery": {}}, "discovery: .*route"),
         ({"discovery": {"index": [{"url": "https://kota.example/"}]}}, r"discovery.index.0.url: .*\{date"),
         ({"discovery": {"index": [{"url": "https://kota.example/{date}{x}"}]}}, "discovery.index.0.url: .*template"),
+        ({"discovery": {"sitemaps": ["https://kota.example/{page.__class__}"]}}, "discovery.sitemaps.0: .*template"),
+        ({"discovery": {"sitemaps": ["https://kota.example/"], "child_sitemaps": "("}}, ".*child_sitemaps: .*regular"),
+        ({"article_url": r"/(?P<year>\d+)/"}, "article_url: .*year, month and day"),
+        ({"reading": {"earlier": [rule("2019-01-01"), rule("2018-01-01")]}}, "reading.earlier: .*earliest"),
+        ({"reading": {"earlier": [rule("2019-01-01"), rule("2019-01-01")]}}, "reading.earlier: .*once"),
+        ({"reading": {"earlier": [{"selectors": {}}]}}, "reading.earlier.0.valid_until: "),
         ({"enabled": False}, ".*disabled_because"),
         ({"delya": 3}, "delya: Extra inputs"),
         ({"reading": {"selectors": {"titel": ["h1"]}}}, "reading.selectors.titel: Unexpected"),
@@ -112,3 +150,13 @@ def test_choosing_sources(definition):
         choose(sources, ["kotta"])
     with pytest.raises(UsageError, match="disabled: robots"):
         choose(sources, ["desa"])
+    assert find(sources, "desa").id == "desa"
+
+
+def test_past_days_are_walked_where_listings_tell_of_them(definition):
+    sources = {
+        "kota": Source.model_validate(definition),
+        "desa": Source.model_validate(definition | {"id": "desa", "discovery": {"feeds": ["https://kota.example/f"]}}),
+    }
+    assert [each.id for each in choose_for_days(sources, [])] == ["kota"]
+    assert [each.id for each in choose_for_days(sources, ["desa"])] == ["desa"]

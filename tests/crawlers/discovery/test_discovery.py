@@ -1,14 +1,16 @@
 """Listings as they come in the wild, read into the URLs they name."""
 
+import gzip
 from datetime import UTC, date, datetime
 
 import pytest
-from scrapy.http import HtmlResponse
+from scrapy.http import HtmlResponse, JsonResponse
 
 from crawlers.discovery import UnreadableListingError
 from crawlers.discovery.feed import read_feed
 from crawlers.discovery.index import read_index
-from crawlers.discovery.sitemap import read_sitemap
+from crawlers.discovery.sitemap import LARGEST, read_sitemap
+from crawlers.source import Source
 
 NOW = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)  # the 3rd, 03:00, in Jakarta
 DAY = date(2026, 3, 2)
@@ -24,6 +26,47 @@ def test_an_index_gives_its_articles_once_in_order(source):
         "https://news.kota.example/read/2/dua?x=1",
     ]
     assert {(each.found_by, each.listed_date) for each in found} == {("index", DAY)}
+
+
+def test_an_undated_page_gives_the_day_of_the_address_else_of_the_poll(definition):
+    definition["article_url"] = r"/read/(?:(?P<year>\d{2})(?P<month>\d{2})(?P<day>\d{2})/)?\d+/"
+    html = b'<a href="/read/260228/1/a">A</a><a href="/read/2/b">B</a><a href="/read/269999/3/c">no such day</a>'
+    response = HtmlResponse("https://kota.example/", body=html, encoding="utf-8")
+    found = read_index(response, Source.model_validate(definition), DAY, "page")
+    assert [(each.url[-3:], each.listed_date, each.found_by) for each in found] == [
+        ("1/a", date(2026, 2, 28), "page"),
+        ("2/b", DAY, "page"),
+        ("3/c", DAY, "page"),
+    ]
+
+
+JSON = b'{"data":[{"url":"\\/read\\/1\\/a","next":["https://kota.example/read/2/b","/tag/x","read/3/c",7,null]}]}'
+
+
+def test_a_page_whose_links_name_nothing_is_read_by_its_json(source):
+    html = (
+        b'<a href="/tag/x">x</a><script type="application/json">%s</script><script type="application/json">{</script>'
+    )
+    for response in (
+        HtmlResponse("https://kota.example/", body=html % JSON, encoding="utf-8"),
+        JsonResponse("https://kota.example/_payload.json", body=JSON, encoding="utf-8"),
+    ):
+        assert [each.url for each in read_index(response, source, DAY)] == [
+            "https://kota.example/read/1/a",
+            "https://kota.example/read/2/b",
+        ]
+
+
+def test_links_keep_the_json_of_other_days_out(source):
+    html = b'<a href="/read/9/z">Z</a><script id="__NEXT_DATA__">%s</script>' % JSON
+    response = HtmlResponse("https://kota.example/", body=html, encoding="utf-8")
+    assert [each.url[-3:] for each in read_index(response, source, DAY)] == ["9/z"]
+
+
+@pytest.mark.parametrize("text", [b"", b"[" * 100_000, b"\xff\xfe", b"nothing"])
+def test_json_that_is_none_names_nothing(source, text):
+    response = JsonResponse("https://kota.example/_payload.json", body=text, encoding="utf-8")
+    assert read_index(response, source, DAY) == []
 
 
 def feed(items, kind="rss"):
@@ -51,6 +94,44 @@ def test_atom_gives_the_change(source):
 def test_a_broken_feed_gives_what_can_be_read(source):
     body = feed("<item><link>https://kota.example/read/1/a</link><title>A & B</title></item>")[:-20]
     assert [each.url for each in read_feed(body, source, NOW)] == ["https://kota.example/read/1/a"]
+
+
+def test_rdf_is_a_feed(source):
+    body = b"""<?xml version="1.0"?><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+    xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/"><item rdf:about="x">
+    <link>https://kota.example/read/1/a</link><dc:date>2026-03-02T23:30:00+07:00</dc:date></item></rdf:RDF>"""
+    (found,) = read_feed(body, source, NOW)
+    assert found.listed_date == DAY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<?xml version="1.0" encoding="utf-8"?>{}<title>Harga&nbsp;ikan &mdash; naik</title>',
+        '\n\n <?xml version="1.0" encoding="utf-8"?>{}<title>R\xf4ti</title>',
+        '<?xml version="1.0" encoding="nonsense"?>{}',
+        '\ufeff<?xml version="1.0" encoding="utf-16"?>{}',
+        '<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a SYSTEM "file:///etc/hostname">]>{}<title>&a;</title>',
+    ],
+)
+def test_a_feed_with_a_fault_is_read(source, text):
+    item = "<rss version='2.0'><channel><item><link>https://kota.example/read/1/a</link>"
+    body = f"{text.format(item)}</item></channel></rss>"
+    for encoding in ("utf-8", "latin-1"):
+        (found,) = read_feed(body.encode(encoding, "ignore"), source, NOW)
+        assert found.url == "https://kota.example/read/1/a"
+
+
+def test_an_item_that_links_to_the_home_page_is_known_by_its_guid(source):
+    items = """<item><link>https://kota.example/</link><guid isPermaLink="false">https://kota.example/read/1/a</guid></item>
+    <item><link>https://kota.example/</link><guid>7</guid></item>"""
+    assert [each.url for each in read_feed(feed(items), source, NOW)] == ["https://kota.example/read/1/a"]
+
+
+def test_a_feed_that_only_links_to_the_home_page_is_told(source):
+    items = "<item><link>https://kota.example/</link></item>" * 3
+    with pytest.raises(UnreadableListingError, match=r"none of its 3 items .* 'https://kota.example/'"):
+        read_feed(feed(items), source, NOW)
 
 
 @pytest.mark.parametrize("body", [b"", b"   ", b"\x00\xff\xfe", b"<html><p>404</p></html>", b"{}"])
@@ -95,6 +176,62 @@ def test_a_sitemap_index_gives_its_own_sitemaps_only(source):
     <sitemap><loc>https://kota.example/a.xml</loc></sitemap><sitemap><loc>https://lain.example/b.xml</loc></sitemap>
     </sitemapindex>"""
     assert read_sitemap(body, source, NOW).sitemaps == ("https://kota.example/a.xml",)
+
+
+def test_a_sitemap_index_gives_the_sitemaps_that_are_asked_for(definition):
+    definition["discovery"] = {"sitemaps": ["https://kota.example/s.xml"], "child_sitemaps": r"news\.xml$"}
+    entries = "".join(
+        f"<sitemap><loc>https://kota.example/{name}.xml</loc><lastmod>2026-03-01T23:30:00Z</lastmod></sitemap>"
+        for name in ("news", "video", "bisnis-news")
+    )
+    content = read_sitemap(sitemap(entries).replace(b"urlset", b"sitemapindex"), Source.model_validate(definition), NOW)
+    assert content.sitemaps == ("https://kota.example/news.xml", "https://kota.example/bisnis-news.xml")
+    assert content.changed_at["https://kota.example/news.xml"] == datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
+
+
+ENTRY = "<url><loc><![CDATA[https://kota.example/read/1/a]]></loc><lastmod>2026-03-02</lastmod></url>"
+
+
+@pytest.mark.parametrize(
+    "pack",
+    [
+        gzip.compress,
+        lambda body: gzip.compress(gzip.compress(body)),
+        lambda body: b"\xef\xbb\xbf\n" + body,
+        lambda body: body.replace(b"sitemaps.org", b"elsewhere.example"),
+        lambda body: body.replace(b"</loc>", b"</loc><x>&nbsp;</x>"),
+    ],
+    ids=["gzip", "gzip twice", "byte order mark", "other namespace", "undeclared entity"],
+)
+def test_a_sitemap_is_read_however_it_comes(source, pack):
+    content = read_sitemap(pack(sitemap(ENTRY)), source, NOW)
+    assert [each.url for each in content.articles] == ["https://kota.example/read/1/a"]
+    assert content.is_whole
+
+
+def test_a_sitemap_that_breaks_off_gives_what_is_there_and_is_told(source):
+    whole = sitemap(ENTRY.replace("/1/", "/2/") + ENTRY)
+    for cut in (whole[:-20], gzip.compress(whole[:-20])):
+        content = read_sitemap(cut, source, NOW)
+        assert [each.url[-3:] for each in content.articles] == ["2/a", "1/a"]
+        assert not content.is_whole
+
+
+def test_a_packed_sitemap_that_is_too_large_is_not_unpacked(source):
+    with pytest.raises(UnreadableListingError, match="larger than"):
+        read_sitemap(gzip.compress(b" " * (LARGEST + 1)), source, NOW)
+
+
+def test_damaged_gzip_is_told(source):
+    with pytest.raises(UnreadableListingError, match="gzip is damaged"):
+        read_sitemap(b"\x1f\x8bnonsense", source, NOW)
+
+
+def test_the_day_in_an_address_goes_before_that_of_a_change(definition):
+    definition["article_url"] = r"/read/(?P<year>\d{4})/(?P<month>\d{2})/(?P<day>\d{2})/"
+    entry = "<url><loc>https://kota.example/read/2026/02/27/a</loc><lastmod>2026-03-02</lastmod></url>"
+    (found,) = read_sitemap(sitemap(entry), Source.model_validate(definition), NOW).articles
+    assert found.listed_date == date(2026, 2, 27)
 
 
 def test_an_entity_bomb_stays_small(source):

@@ -90,6 +90,9 @@ def test_a_crawl_whose_listing_fails_says_so(kabar, tmp_path):
 def test_sources_are_listed_for_programs(kabar):
     listed = json.loads(kabar("source", "list", "--json").stdout)
     assert "kompas" in {source["id"] for source in listed}
+    table = kabar("source", "list").stdout
+    assert table.startswith("25 sources, 21 enabled")
+    assert "bisnis is disabled: article pages answer with a Cloudflare challenge" in table
     assert json.loads(kabar("source", "show", "kompas").stdout)["timezone"] == "Asia/Jakarta"
 
 

@@ -23,7 +23,8 @@ HOPELESS = Limits(cpu_seconds=0.000001, wall_seconds=20.0, memory_bytes=1024**3)
 
 def page(number=0, body=None):
     text = "".join(f"<p>{PARAGRAPH.format(f'{number} {part}')}</p>" for part in range(6))
-    html = f"<html lang='id'><head><title>Pasar {number}</title></head><body><h1>Pasar {number}</h1><article>{text}</article>"
+    head = f"<html lang='id'><head><title>Pasar {number}</title></head>"
+    html = f"{head}<body><h1>Pasar {number}</h1><article>{text}</article>"
     return RawPage(
         url=f"https://warta.example/read/{number}",
         body=html.encode() if body is None else body,
