@@ -1,14 +1,13 @@
 """The one spider: it reads a source's listings and fetches the articles they name."""
 
 import asyncio
-from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
 from scrapy import Request, Spider
 from scrapy.http import Response, TextResponse
-from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from crawlers.account import Account
@@ -16,11 +15,13 @@ from crawlers.discovery import UnreadableListingError
 from crawlers.discovery.feed import read_feed
 from crawlers.discovery.index import read_index
 from crawlers.discovery.sitemap import read_sitemap
-from crawlers.failures import classify
+from crawlers.failures import Mishap, classify, is_challenge
 from crawlers.frontier import Frontier
+from crawlers.pace import Pace
 from crawlers.recorder import Recorder
 from crawlers.routes import ListingTask, listings_of_days, listings_of_news
 from crawlers.source import Source
+from pipelines.failures import PASSING, FailureReason
 from pipelines.ledger import Step
 from pipelines.manifest import Found, Listing, Outcome
 from pipelines.urls import with_query
@@ -28,6 +29,8 @@ from pipelines.urls import with_query
 _CHECKPOINT_RESULTS = 200
 _CHECKPOINT_BYTES = 64 * 1024 * 1024
 _MAX_SITEMAPS = 500
+_MAX_URLS = 500_000
+_BAD_PAGES_IN_A_ROW = 3
 
 
 class NewsSpider(Spider):
@@ -43,6 +46,7 @@ class NewsSpider(Spider):
         account: Account,
         frontier: Frontier,
         recorder: Recorder,
+        pace: Pace,
         **kwargs: Any,  # noqa: ANN401 - Scrapy's own
     ) -> None:
         super().__init__(**kwargs)
@@ -51,7 +55,10 @@ class NewsSpider(Spider):
         self.account = account
         self.frontier = frontier
         self.recorder = recorder
+        self.pace = pace
         self._named_by: defaultdict[str, set[str]] = defaultdict(set)
+        self._named = 0
+        self._bad_pages: Counter[str] = Counter()
         self._sitemaps_read = 0
         self._checkpointing = asyncio.Lock()
 
@@ -67,7 +74,15 @@ class NewsSpider(Spider):
 
     async def read_listing(self, response: Response, task: ListingTask) -> AsyncIterator[Request]:
         """Turn a listing into requests for its articles and its further pages."""
+        if reason := _blank(response):
+            for request in self._pass_over(task, reason):
+                yield request
+            return
+        self._bad_pages.pop(task.walk, None)
         found, sitemaps, problem = self._read(response, task)
+        self._named += len(found)
+        if self._named > _MAX_URLS:
+            found, sitemaps, problem = [], [], f"is left out: the crawl was told more than {_MAX_URLS} URLs"
         named = self._named_by[task.walk]
         new_here = [each for each in found if each.url not in named]
         named.update(each.url for each in found)
@@ -87,27 +102,39 @@ class NewsSpider(Spider):
 
     async def read_article(self, response: Response, found: Found) -> None:
         """Enter an archived article page; its text is read by a later stage."""
-        kind = (response.headers.get("Content-Type") or b"").split(b";")[0].strip().lower()
-        if kind and b"html" not in kind:
-            self.account.conclude(found, Outcome.FAILED, reason=f"content_type_{kind.decode('latin-1')}")
-        else:
-            self.account.conclude(found, Outcome.FETCHED, page=response.meta["archived"])
+        if reason := _objection(response):
+            await self._give_up(found, Mishap(reason))
+            return
+        self.account.conclude(found, Outcome.FETCHED, page=response.meta["archived"])
+        await self.pace.note(None)
         await self._checkpoint()
-
-    def listing_failed(self, failure: Failure) -> None:
-        """Enter a listing that could not be had; a missing page after the first is only the listing's end."""
-        task: ListingTask = failure.request.cb_kwargs["task"]  # type: ignore[attr-defined] # Scrapy adds it
-        error = failure.value
-        is_end = task.number > 0 and isinstance(error, HttpError) and error.response.status in {404, 410}
-        problem = None if is_end else classify(failure)[1]
-        self.account.read(Listing(url=task.url, route=task.route, articles=0, problem=problem))
 
     async def article_failed(self, failure: Failure) -> None:
         """Enter an article that could not be had."""
         found: Found = failure.request.cb_kwargs["found"]  # type: ignore[attr-defined] # Scrapy adds it
-        outcome, reason = classify(failure)
-        self.account.conclude(found, outcome, reason=reason)
+        await self._give_up(found, classify(failure))
+
+    def listing_failed(self, failure: Failure) -> Iterator[Request]:
+        """Enter a listing that could not be had, and go past it."""
+        task: ListingTask = failure.request.cb_kwargs["task"]  # type: ignore[attr-defined] # Scrapy adds it
+        yield from self._pass_over(task, classify(failure).reason)
+
+    async def _give_up(self, found: Found, mishap: Mishap) -> None:
+        self.account.conclude(found, mishap.outcome, reason=mishap.reason, retry_at=mishap.retry_at)
+        await self.pace.note(mishap)
         await self._checkpoint()
+
+    def _pass_over(self, task: ListingTask, reason: FailureReason) -> Iterator[Request]:
+        """Enter a bad listing; its next page is read all the same, unless several in a row were bad or all must be.
+
+        A missing page after the first is only the listing's end.
+        """
+        is_end = task.number > 0 and reason in {FailureReason.HTTP_404, FailureReason.HTTP_410}
+        self.account.read(Listing(url=task.url, route=task.route, articles=0, problem=None if is_end else reason))
+        self._bad_pages[task.walk] += 1
+        following = task.next_page()
+        if reason.way is PASSING and following is not None and self._bad_pages[task.walk] < _BAD_PAGES_IN_A_ROW:
+            yield self._listing_request(following)
 
     def closed(self, reason: str) -> None:
         """Enter an early end."""
@@ -188,3 +215,17 @@ class NewsSpider(Spider):
             cb_kwargs={"found": found},
             dont_filter=True,
         )
+
+
+def _objection(response: Response) -> FailureReason | None:
+    """What keeps a response from being read as an article's page."""
+    kind = (response.headers.get("Content-Type") or b"").split(b";")[0].strip().lower()
+    is_other = kind and b"html" not in kind
+    return _blank(response) or (FailureReason.CONTENT_TYPE if is_other else None)
+
+
+def _blank(response: Response) -> FailureReason | None:
+    """What stands in a response instead of a page or a listing."""
+    if not response.body:
+        return FailureReason.EMPTY_BODY
+    return FailureReason.CHALLENGE if is_challenge(response) else None

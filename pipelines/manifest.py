@@ -50,11 +50,17 @@ class Outcome(StrEnum):
 
 
 class PageResult(_Frozen):
-    """One URL of a crawl. `page` is there exactly when the outcome is `fetched`, a `reason` when it is not."""
+    """One URL of a crawl. `page` is there exactly when the outcome is `fetched`, a `reason` when it is not.
+
+    Attributes:
+        reason: of `pipelines.failures` where the URL could not be had.
+        retry_at: earliest instant of the next try, where the site named one.
+    """
 
     found: Found
     outcome: Outcome
     reason: str | None = None
+    retry_at: AwareDatetime | None = None
     page: Fetched | None = None
 
 

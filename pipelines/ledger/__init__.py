@@ -8,21 +8,16 @@ discover -> pending --crawl--> pending (fetched) --load--> loaded | duplicate | 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Any, cast
 
 from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class under a lower-case name
 from psycopg2.extras import execute_values
 
+from pipelines.failures import LONGEST_WAIT, FailureReason
 from pipelines.manifest import Fetched, Found, Outcome, PageResult, Route
 from pipelines.warehouse.connection import statement
-
-MAX_ATTEMPTS = 5
-"""Fetches of one URL, each by another run, before what might pass is taken for final."""
-
-FIRST_WAIT = timedelta(minutes=10)
-"""Wait after the first failure that may pass; it doubles with each further one."""
 
 
 class Step(StrEnum):
@@ -81,33 +76,26 @@ def outstanding(connection: Connection, source_id: str, days: Sequence[date]) ->
 
 def settle_crawl(connection: Connection, run_id: str, source_id: str, results: Sequence[PageResult]) -> None:
     """Record what a crawl made of URLs; call it only when the pages' segments are in the lake."""
-    rows = [
-        (
-            result.found.url,
-            result.outcome.value,
-            result.reason,
-            result.page and result.page.fetched_at,
-            result.page and result.page.warc_file,
-            result.page and result.page.warc_offset,
-        )
-        for result in results
-        if result.outcome is not Outcome.KNOWN
-    ]
+    rows = [_settled(result) for result in results if result.outcome is not Outcome.KNOWN]
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TEMP TABLE settled_now (url text PRIMARY KEY, outcome text, reason text, "
-            "fetched_at timestamptz, warc_file text, warc_offset bigint) ON COMMIT DROP"
+            "fetched_at timestamptz, warc_file text, warc_offset bigint, "
+            "max_attempts integer, first_wait interval, retry_at timestamptz) ON COMMIT DROP"
         )
         execute_values(cursor, "INSERT INTO settled_now VALUES %s", rows)
         cursor.execute(
             statement(__name__, "settle_crawl"),
-            {
-                "run_id": run_id,
-                "source_id": source_id,
-                "max_attempts": MAX_ATTEMPTS,
-                "first_wait": FIRST_WAIT,
-            },
+            {"run_id": run_id, "source_id": source_id, "longest_wait": LONGEST_WAIT},
         )
+
+
+def _settled(result: PageResult) -> tuple[object, ...]:
+    page = result.page
+    answer = (page.fetched_at, page.warc_file, page.warc_offset) if page else (None, None, None)
+    way = FailureReason(result.reason or "").way if result.outcome is Outcome.RETRY else None
+    further = (way.attempts, way.first_wait, result.retry_at) if way else (None, None, None)
+    return result.found.url, result.outcome.value, result.reason, *answer, *further
 
 
 def _decision(row: tuple[Any, ...]) -> Decision:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from pipelines import ledger
+from pipelines.failures import PASSING
 from pipelines.ledger import Step
 from pipelines.manifest import Outcome
 from pipelines.runs import register_publishers
@@ -64,9 +65,9 @@ def test_what_cannot_be_had_is_final(book):
     assert book.outstanding() == []
 
 
-def test_what_may_pass_waits_and_is_given_up_after_five_attempts(book):
+def test_what_may_pass_waits_and_is_given_up_when_its_attempts_are_used_up(book):
     book.discover(found("satu"))
-    for attempt in range(1, ledger.MAX_ATTEMPTS):
+    for attempt in range(1, PASSING.attempts):
         book.settle(failed("satu", "http_503", Outcome.RETRY))
         assert book.line("satu") == ("pending", "http_503", attempt)
         assert book.discover(found("satu"))[address("satu")].step is Step.LEAVE, "its time has not come"
@@ -75,7 +76,7 @@ def test_what_may_pass_waits_and_is_given_up_after_five_attempts(book):
         assert book.discover(found("satu"))[address("satu")].step is Step.FETCH
         assert book.outstanding(DAY) == [address("satu")]
     book.settle(failed("satu", "http_503", Outcome.RETRY))
-    assert book.line("satu") == ("failed", "http_503", ledger.MAX_ATTEMPTS)
+    assert book.line("satu") == ("failed", "http_503", PASSING.attempts)
 
 
 def test_the_wait_doubles(book):
@@ -84,7 +85,7 @@ def test_the_wait_doubles(book):
     for _ in range(3):
         book.settle(failed("satu", "timeout", Outcome.RETRY))
         waits.append(book.sql("SELECT next_try_at - updated_at FROM ops.ledger")[0][0])
-    assert waits == [ledger.FIRST_WAIT, 2 * ledger.FIRST_WAIT, 4 * ledger.FIRST_WAIT]
+    assert waits == [PASSING.first_wait, 2 * PASSING.first_wait, 4 * PASSING.first_wait]
 
 
 def test_a_page_that_nobody_read_is_taken_from_the_archive(book):
