@@ -2,14 +2,18 @@
 
 import threading
 import time
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Protocol
+from typing import Protocol, TypeVar
 
+import psycopg2
 from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class under a lower-case name
 
 from pipelines import pacing
 from pipelines.pacing import Slot
 from pipelines.warehouse.connection import open_connection
+
+T = TypeVar("T")
 
 
 class Budget(Protocol):
@@ -33,18 +37,24 @@ class SharedBudget:
 
     def reserve(self, delay: timedelta) -> Slot:
         """Reserve the site's next slot among all crawls."""
-        with self._lock:
-            return pacing.reserve(self._connected(), self._site, delay)
+        return self._ask(lambda connection: pacing.reserve(connection, self._site, delay))
 
     def rest(self, pause: timedelta | None) -> None:
         """Slow the site for all crawls."""
-        with self._lock:
-            pacing.rest(self._connected(), self._site, pause)
+        self._ask(lambda connection: pacing.rest(connection, self._site, pause))
 
     def close(self) -> None:
         """Close the connection."""
         if self._connection is not None:
             self._connection.close()
+
+    def _ask(self, question: Callable[[Connection], T]) -> T:
+        with self._lock:
+            try:
+                return question(self._connected())
+            except psycopg2.OperationalError:
+                self.close()
+                return question(self._connected())
 
     def _connected(self) -> Connection:
         if self._connection is None or self._connection.closed:

@@ -3,7 +3,7 @@
 Two kinds of exceptions come here: Scrapy's and Twisted's, from the network, and our own:
 
 IgnoreRequest
-├── RefusedError            the wall or a page's own look, with the reason; the request was not made or not believed
+├── RefusedError            the wall lets it not pass, with the reason
 ├── RobotsForbiddenError    robots.txt closes the path
 ├── RobotsUnreachableError  robots.txt cannot be had; its __cause__ tells why
 └── SiteSlowedError         the site wants a rest of more than the crawl has patience for
@@ -11,7 +11,7 @@ IgnoreRequest
 
 import re
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from gzip import BadGzipFile
@@ -33,7 +33,7 @@ from twisted.internet.error import ConnectError
 from twisted.python.failure import Failure
 from twisted.web.client import ResponseFailed
 
-from pipelines.failures import LONGEST_WAIT, FailureReason, reason_of_status
+from pipelines.failures import LONGEST_WAIT, OUTAGE, FailureReason, reason_of_status
 from pipelines.manifest import Outcome
 
 _CHALLENGE_STATUS = frozenset({403, 429, 503})
@@ -71,10 +71,16 @@ class SiteSlowedError(IgnoreRequest):
 
 @dataclass(frozen=True, slots=True)
 class Mishap:
-    """One failed request: the reason, and the earliest instant of the next try where the site named one."""
+    """One failed request.
+
+    Attributes:
+        retry_at: earliest instant of the next try, where the site named one.
+        was_asked: False where the request was not made at all.
+    """
 
     reason: FailureReason
     retry_at: datetime | None = None
+    was_asked: bool = True
 
     @property
     def outcome(self) -> Outcome:
@@ -82,7 +88,9 @@ class Mishap:
         return Outcome.RETRY if self.reason.way.may_pass else Outcome.FAILED
 
 
-_CONNECTION_REASONS: tuple[tuple[type[BaseException], FailureReason], ...] = (
+_REASONS: tuple[tuple[type[BaseException], FailureReason], ...] = (
+    (RobotsForbiddenError, FailureReason.ROBOTS),
+    (IgnoreRequest, FailureReason.REDIRECT_LOOP),
     (CannotResolveHostError, FailureReason.DNS),
     (DownloadConnectionRefusedError, FailureReason.CONNECTION_REFUSED),
     (DownloadTimeoutError, FailureReason.TIMEOUT),
@@ -102,23 +110,25 @@ def classify(failure: Failure) -> Mishap:
 
 
 def _classify(error: BaseException | None) -> Mishap:
-    match error:
-        case RefusedError():
-            return Mishap(error.reason)
-        case SiteSlowedError():
-            return Mishap(FailureReason.SITE_SLOWED, error.until)
-        case RobotsForbiddenError():
-            return Mishap(FailureReason.ROBOTS)
-        case RobotsUnreachableError():
-            return _of_robots(error)
-        case HttpError():
-            return _of_response(error.response)
-        case IgnoreRequest():
-            return Mishap(_of_scrapys_refusal(error))
+    if isinstance(error, RefusedError):
+        return Mishap(error.reason, was_asked=False)
+    if isinstance(error, SiteSlowedError):
+        return Mishap(FailureReason.SITE_SLOWED, error.until, was_asked=False)
+    if isinstance(error, RobotsUnreachableError):
+        return _of_robots(error)
+    if isinstance(error, HttpError):
+        return _of_response(error.response)
+    reason = _reason(error)
+    return Mishap(reason, was_asked=reason is not FailureReason.DNS)
+
+
+def _reason(error: BaseException | None) -> FailureReason:
     if _is_of_tls(error):
-        return Mishap(FailureReason.TLS)
-    known = (reason for kind, reason in _CONNECTION_REASONS if isinstance(error, kind))
-    return Mishap(next(known, FailureReason.UNEXPECTED))
+        return FailureReason.TLS
+    if type(error) is IgnoreRequest and error.__cause__ is not None:
+        # Scrapy's way to say that a body grew too large while it was decompressed.
+        return FailureReason.TOO_LARGE
+    return next((reason for kind, reason in _REASONS if isinstance(error, kind)), FailureReason.UNEXPECTED)
 
 
 def is_challenge(response: Response) -> bool:
@@ -160,15 +170,10 @@ def _of_response(response: Response) -> Mishap:
 
 def _of_robots(error: RobotsUnreachableError) -> Mishap:
     """What keeps robots.txt from us names the trouble where the whole site shares it: no name, no connection."""
-    unreachable = Mishap(FailureReason.ROBOTS_UNREACHABLE)
-    cause = unreachable if error.__cause__ is None else _classify(error.__cause__)
-    is_shared = cause.reason.way.blames_site or cause.reason is FailureReason.SITE_SLOWED
-    return cause if is_shared else unreachable
-
-
-def _of_scrapys_refusal(error: IgnoreRequest) -> FailureReason:
-    """Scrapy ignores what grows too large while it is decompressed, and what is redirected too often."""
-    return FailureReason.TOO_LARGE if error.__cause__ is not None else FailureReason.REDIRECT_LOOP
+    cause = _classify(error.__cause__)
+    if cause.reason.way == OUTAGE or cause.reason is FailureReason.SITE_SLOWED:
+        return replace(cause, was_asked=False)
+    return Mishap(FailureReason.ROBOTS_UNREACHABLE, was_asked=False)
 
 
 def _is_of_tls(error: BaseException | None) -> bool:

@@ -58,10 +58,10 @@ class Pace:
 
     async def note(self, mishap: Mishap | None) -> None:
         """Take note of what came of an article, None for a page; many failures of the site in a row make it rest."""
-        if mishap is None or not mishap.reason.way.blames_site:
-            self._failures = 0 if mishap is None else self._failures
-            return
-        self._failures += 1
-        if self._failures == FAILURES_IN_A_ROW:
-            _log.warning("%s articles in a row failed (%s): leaving the site alone", self._failures, mishap.reason)
-            await self.rest(REST_AFTER_FAILURES)
+        if mishap is None:
+            self._failures = 0
+        elif mishap.was_asked and mishap.reason.way.blames_site:
+            self._failures += 1
+            if self._failures == FAILURES_IN_A_ROW:
+                _log.warning("%s articles in a row failed (%s): leaving the site alone", self._failures, mishap.reason)
+                await self.rest(REST_AFTER_FAILURES)

@@ -21,7 +21,7 @@ from crawlers.pace import Pace
 from crawlers.recorder import Recorder
 from crawlers.routes import ListingTask, listings_of_days, listings_of_news
 from crawlers.source import Source
-from pipelines.failures import PASSING, FailureReason
+from pipelines.failures import PASSING, STALLED, FailureReason
 from pipelines.ledger import Step
 from pipelines.manifest import Found, Listing, Outcome
 from pipelines.urls import with_query
@@ -133,7 +133,7 @@ class NewsSpider(Spider):
         self.account.read(Listing(url=task.url, route=task.route, articles=0, problem=None if is_end else reason))
         self._bad_pages[task.walk] += 1
         following = task.next_page()
-        if reason.way is PASSING and following is not None and self._bad_pages[task.walk] < _BAD_PAGES_IN_A_ROW:
+        if reason.way in {PASSING, STALLED} and following and self._bad_pages[task.walk] < _BAD_PAGES_IN_A_ROW:
             yield self._listing_request(following)
 
     def closed(self, reason: str) -> None:

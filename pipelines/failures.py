@@ -1,10 +1,10 @@
 """Why an address could not be had, and what follows from it: the one table from each reason to its way on.
 
-A reason that may pass leaves the address `pending` with a `next_try_at` that moves further away with each attempt, until
-the attempts are used up; any other makes it `failed` at once. Either way the reason stands on the ledger.
+A reason that may pass leaves the address `pending` with a `next_try_at` that moves further away with each attempt,
+until the attempts are used up; any other makes it `failed` at once. Either way the reason stands on the ledger.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
@@ -91,6 +91,9 @@ FINAL = Way(attempts=1)
 PASSING = Way(attempts=8, first_wait=timedelta(minutes=10))
 """A fault of the moment, of one address: given up after about 21 hours."""
 
+STALLED = replace(PASSING, blames_site=True)
+"""The same, where it may well be the whole site's."""
+
 OUTAGE = Way(attempts=10, first_wait=timedelta(minutes=30), blames_site=True)
 """A site that is down: given up after about four days."""
 
@@ -108,8 +111,8 @@ _WAYS: dict[FailureReason, Way] = {
     FailureReason.TLS: OUTAGE,
     FailureReason.PRIVATE_ADDRESS: OUTAGE,
     FailureReason.ROBOTS_UNREACHABLE: OUTAGE,
-    FailureReason.TIMEOUT: PASSING,
-    FailureReason.CONNECTION_LOST: PASSING,
+    FailureReason.TIMEOUT: STALLED,
+    FailureReason.CONNECTION_LOST: STALLED,
     FailureReason.TRUNCATED: PASSING,
     FailureReason.UNDECODABLE: PASSING,
     FailureReason.EMPTY_BODY: PASSING,

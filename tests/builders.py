@@ -36,8 +36,8 @@ def fetched(name, *, fetched_at=NOON, **listed):
     return PageResult(found=found(name, **listed), outcome=Outcome.FETCHED, page=page(fetched_at))
 
 
-def failed(name, reason="http_404", outcome=Outcome.FAILED):
-    return PageResult(found=found(name), outcome=outcome, reason=reason)
+def failed(name, reason="http_404", outcome=Outcome.FAILED, retry_at=None):
+    return PageResult(found=found(name), outcome=outcome, reason=reason, retry_at=retry_at)
 
 
 def manifest(*pages, run_id="archive_day/one", source_id="kota", days=(DAY,), problems=(), walked_at=NOON):

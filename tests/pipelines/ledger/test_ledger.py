@@ -1,11 +1,11 @@
 """The ledger on a real PostgreSQL: what enters, what is to be done, what the crawl settles."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from pipelines import ledger
-from pipelines.failures import PASSING
+from pipelines.failures import LONGEST_WAIT, PASSING
 from pipelines.ledger import Step
 from pipelines.manifest import Outcome
 from pipelines.runs import register_publishers
@@ -86,6 +86,27 @@ def test_the_wait_doubles(book):
         book.settle(failed("satu", "timeout", Outcome.RETRY))
         waits.append(book.sql("SELECT next_try_at - updated_at FROM ops.ledger")[0][0])
     assert waits == [PASSING.first_wait, 2 * PASSING.first_wait, 4 * PASSING.first_wait]
+
+
+def test_no_wait_is_longer_than_a_day(book):
+    book.discover(found("satu"))
+    book.sql("UPDATE ops.ledger SET attempts = 8")
+    book.settle(failed("satu", "dns", Outcome.RETRY))
+    assert book.sql("SELECT next_try_at - updated_at FROM ops.ledger") == [(LONGEST_WAIT,)]
+
+
+def test_a_site_that_names_the_next_try_is_obeyed(book):
+    book.discover(found("satu"), found("dua"))
+    late = datetime.now(UTC) + timedelta(hours=5)
+    book.settle(failed("satu", "http_429", Outcome.RETRY, retry_at=late))
+    assert book.sql("SELECT next_try_at FROM ops.ledger WHERE url = %s", address("satu")) == [(late,)]
+
+
+def test_what_was_not_asked_for_loses_no_attempt(book):
+    book.discover(found("satu"))
+    for _ in range(20):
+        book.settle(failed("satu", "site_slowed", Outcome.RETRY))
+    assert book.line("satu") == ("pending", "site_slowed", 0)
 
 
 def test_a_page_that_nobody_read_is_taken_from_the_archive(book):
