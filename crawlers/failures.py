@@ -9,11 +9,9 @@ IgnoreRequest
 └── SiteSlowedError         the site wants a rest of more than the crawl has patience for
 """
 
-import re
 import zlib
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import UTC, datetime
 from gzip import BadGzipFile
 
 from OpenSSL import SSL
@@ -33,16 +31,11 @@ from twisted.internet.error import ConnectError
 from twisted.python.failure import Failure
 from twisted.web.client import ResponseFailed
 
-from pipelines.failures import LONGEST_WAIT, OUTAGE, FailureReason, reason_of_status
+from crawlers.answers import is_challenge, retry_after
+from pipelines.failures import OUTAGE, FailureReason, reason_of_status
 from pipelines.manifest import Outcome
 
 _CHALLENGE_STATUS = frozenset({403, 429, 503})
-_CHALLENGE_TITLE = re.compile(
-    rb"<title>\s*(?:just a moment\.\.\.|attention required! \| cloudflare|checking your browser|ddos-guard"
-    rb"|pardon our interruption|access denied|are you a robot\?)",
-    re.IGNORECASE,
-)
-_HEAD_BYTES = 8192
 
 
 class RefusedError(IgnoreRequest):
@@ -129,31 +122,6 @@ def _reason(error: BaseException | None) -> FailureReason:
         # Scrapy's way to say that a body grew too large while it was decompressed.
         return FailureReason.TOO_LARGE
     return next((reason for kind, reason in _REASONS if isinstance(error, kind)), FailureReason.UNEXPECTED)
-
-
-def is_challenge(response: Response) -> bool:
-    """Whether a response asks for proof of a human instead of showing the page."""
-    if response.headers.get("Cf-Mitigated") == b"challenge":
-        return True
-    return _CHALLENGE_TITLE.search(response.body[:_HEAD_BYTES]) is not None
-
-
-def retry_after(response: Response, now: datetime) -> timedelta | None:
-    """Return how long a response asks us to stay away (at most `LONGEST_WAIT`), None where it does not say.
-
-    Args:
-        response: its Retry-After is read as seconds or as an HTTP date.
-        now: aware instant of the response.
-    """
-    text = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
-    if text.isascii() and text.isdigit():
-        return min(timedelta(seconds=min(int(text), LONGEST_WAIT.total_seconds())), LONGEST_WAIT)
-    try:
-        until = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    until = until if until.tzinfo else until.replace(tzinfo=UTC)
-    return min(max(until - now, timedelta()), LONGEST_WAIT)
 
 
 def _of_response(response: Response) -> Mishap:

@@ -8,7 +8,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from crawlers.failures import retry_after
+from crawlers.answers import retry_after
 from crawlers.pace import Pace
 from crawlers.spider import NewsSpider
 from pipelines.pacing import PATIENCE

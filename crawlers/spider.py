@@ -11,11 +11,12 @@ from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
 from crawlers.account import Account
+from crawlers.answers import objection, objection_to_page
 from crawlers.discovery import UnreadableListingError
 from crawlers.discovery.feed import read_feed
 from crawlers.discovery.index import read_index
 from crawlers.discovery.sitemap import read_sitemap
-from crawlers.failures import Mishap, classify, is_challenge
+from crawlers.failures import Mishap, classify
 from crawlers.frontier import Frontier
 from crawlers.pace import Pace
 from crawlers.recorder import Recorder
@@ -74,12 +75,18 @@ class NewsSpider(Spider):
 
     async def read_listing(self, response: Response, task: ListingTask) -> AsyncIterator[Request]:
         """Turn a listing into requests for its articles and its further pages."""
-        if reason := _blank(response):
+        if reason := objection(response):
             for request in self._pass_over(task, reason):
                 yield request
             return
+        try:
+            found, sitemaps, problem = self._read(response, task)
+        except Exception:
+            self.logger.exception("cannot read %s", task.url)
+            for request in self._pass_over(task, FailureReason.UNEXPECTED):
+                yield request
+            return
         self._bad_pages.pop(task.walk, None)
-        found, sitemaps, problem = self._read(response, task)
         self._named += len(found)
         if self._named > _MAX_URLS:
             found, sitemaps, problem = [], [], f"is left out: the crawl was told more than {_MAX_URLS} URLs"
@@ -102,7 +109,7 @@ class NewsSpider(Spider):
 
     async def read_article(self, response: Response, found: Found) -> None:
         """Enter an archived article page; its text is read by a later stage."""
-        if reason := _objection(response):
+        if reason := objection_to_page(response):
             await self._give_up(found, Mishap(reason))
             return
         self.account.conclude(found, Outcome.FETCHED, page=response.meta["archived"])
@@ -215,17 +222,3 @@ class NewsSpider(Spider):
             cb_kwargs={"found": found},
             dont_filter=True,
         )
-
-
-def _objection(response: Response) -> FailureReason | None:
-    """What keeps a response from being read as an article's page."""
-    kind = (response.headers.get("Content-Type") or b"").split(b";")[0].strip().lower()
-    is_other = kind and b"html" not in kind
-    return _blank(response) or (FailureReason.CONTENT_TYPE if is_other else None)
-
-
-def _blank(response: Response) -> FailureReason | None:
-    """What stands in a response instead of a page or a listing."""
-    if not response.body:
-        return FailureReason.EMPTY_BODY
-    return FailureReason.CHALLENGE if is_challenge(response) else None

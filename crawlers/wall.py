@@ -43,14 +43,14 @@ class Wall:
             await _resolver().check(self._next_hop(urlsplit(request.url)))
 
     def _objection(self, request: Request) -> FailureReason | None:
+        if self._source.owns(request.url):
+            return None
         parts = urlsplit(request.url)
         if parts.scheme not in {"http", "https"}:
             return FailureReason.SCHEME
         if not self._source.holds(request.url):
             return FailureReason.OFF_SITE_REDIRECT if "redirect_urls" in request.meta else FailureReason.OFF_SITE
-        if parts.username is not None or parts.password is not None:
-            return FailureReason.USERINFO
-        return None if self._source.owns(request.url) else FailureReason.PORT
+        return FailureReason.PORT if parts.username is None else FailureReason.USERINFO
 
     def _next_hop(self, parts: SplitResult) -> str:
         """The host that the request is sent to: a proxy's, where the operator's environment names one."""

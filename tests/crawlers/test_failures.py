@@ -8,7 +8,8 @@ from scrapy.http import Response
 from twisted.internet.error import NoRouteError
 from twisted.python.failure import Failure
 
-from crawlers.failures import RobotsUnreachableError, classify, is_challenge, retry_after
+from crawlers.answers import is_challenge, retry_after
+from crawlers.failures import RobotsUnreachableError, classify
 from pipelines.failures import LONGEST_WAIT, FailureReason
 from pipelines.manifest import Outcome
 

@@ -118,6 +118,7 @@ def test_each_failure_goes_its_own_way(trial, tmp_path):
                 f"http://{closed}/read/refused",
                 f"https://{untrusted.host}/read/untrusted",
             ),
+            page(4): listing("http://[no-address"),
             "/read/loop": moved("/read/loop"),
         }
         final = {name: ("failed", reason, 1) for name, reason in FAILED_AT_ONCE.items()}
@@ -145,11 +146,8 @@ def test_what_a_site_asks_for_is_given_to_it(trial):
         trial.define(site.host)
         names = [f"/read/{number}" for number in range(12)]
         robots = answer(body=b"User-agent: *\nCrawl-delay: 0.3", Content_Type="text/plain")
-        site.pages = {
-            "/robots.txt": robots,
-            page(1): listing("/read/soon"),
-            "/read/soon": Turns(answer("429 Busy", Retry_After=1), answer()),
-        }
+        soon = Turns(answer("429 Too Many Requests", Retry_After=1), answer())
+        site.pages = {"/robots.txt": robots, page(1): listing("/read/soon"), "/read/soon": soon}
         assert trial.run("archive_day/1") == {"soon": GOOD}
         assert site.asked.count("/read/soon") == 2
         assert trial.world.sql("SELECT delay >= '0.3 s', slowed_times FROM ops.sites") == [(True, 1)]
