@@ -33,6 +33,8 @@ _MAX_SITEMAPS = 500
 _MAX_URLS = 500_000
 _BAD_PAGES_IN_A_ROW = 3
 
+_Reading = tuple[list[Found], list[str], str | None]
+
 
 class NewsSpider(Spider):
     """Walks the given local days of a source, or polls what is new for no days."""
@@ -75,17 +77,12 @@ class NewsSpider(Spider):
 
     async def read_listing(self, response: Response, task: ListingTask) -> AsyncIterator[Request]:
         """Turn a listing into requests for its articles and its further pages."""
-        if reason := objection(response):
-            for request in self._pass_over(task, reason):
+        reading = self._reading(response, task)
+        if isinstance(reading, FailureReason):
+            for request in self._pass_over(task, reading):
                 yield request
             return
-        try:
-            found, sitemaps, problem = self._read(response, task)
-        except Exception:
-            self.logger.exception("cannot read %s", task.url)
-            for request in self._pass_over(task, FailureReason.UNEXPECTED):
-                yield request
-            return
+        found, sitemaps, problem = reading
         self._bad_pages.pop(task.walk, None)
         self._named += len(found)
         if self._named > _MAX_URLS:
@@ -148,7 +145,17 @@ class NewsSpider(Spider):
         if reason != "finished":
             self.account.problems.append(f"the crawl ended early: {reason}")
 
-    def _read(self, response: Response, task: ListingTask) -> tuple[list[Found], list[str], str | None]:
+    def _reading(self, response: Response, task: ListingTask) -> _Reading | FailureReason:
+        """What a listing says, or why it cannot be read; whatever stands in it, it does not end the crawl."""
+        if reason := objection(response):
+            return reason
+        try:
+            return self._read(response, task)
+        except Exception:
+            self.logger.exception("cannot read %s", task.url)
+            return FailureReason.UNEXPECTED
+
+    def _read(self, response: Response, task: ListingTask) -> _Reading:
         """Return the articles, the further listings and what is wrong with one listing."""
         now = datetime.now(UTC)
         try:
