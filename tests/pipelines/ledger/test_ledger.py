@@ -90,7 +90,7 @@ def test_the_wait_doubles(book):
 
 def test_no_wait_is_longer_than_a_day(book):
     book.discover(found("satu"))
-    book.sql("UPDATE ops.ledger SET attempts = 8")
+    book.sql("UPDATE ops.ledger SET attempts = 8, next_try_at = now()")
     book.settle(failed("satu", "dns", Outcome.RETRY))
     assert book.sql("SELECT next_try_at - updated_at FROM ops.ledger") == [(LONGEST_WAIT,)]
 
