@@ -18,6 +18,7 @@ from crawlers.discovery.index import read_index
 from crawlers.discovery.sitemap import read_sitemap
 from crawlers.failures import classify
 from crawlers.frontier import Frontier
+from crawlers.polling import NOT_MODIFIED, Polling, conditions
 from crawlers.recorder import Recorder
 from crawlers.routes import ListingTask, listings_of_days, listings_of_news
 from crawlers.source import Source
@@ -51,6 +52,7 @@ class NewsSpider(Spider):
         self.account = account
         self.frontier = frontier
         self.recorder = recorder
+        self.polling = Polling(frontier)
         self._named_by: defaultdict[str, set[str]] = defaultdict(set)
         self._sitemaps_read = 0
         self._checkpointing = asyncio.Lock()
@@ -58,20 +60,31 @@ class NewsSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         """Ask for the listings, then for what earlier runs left to be done."""
         now = datetime.now(UTC)
-        tasks = listings_of_days(self.source, self.days) if self.days else listings_of_news(self.source, now)
+        if self.days:
+            tasks = list(listings_of_days(self.source, self.days))
+        else:
+            tasks = await self.polling.due(list(listings_of_news(self.source, now)))
         for task in tasks:
             yield self._listing_request(task)
         left = await asyncio.to_thread(self.frontier.outstanding, self.days)
         async for request in self._pursue(left):
             yield request
+        for visit in [] if self.days else await asyncio.to_thread(self.frontier.visits):
+            if self.account.enter([visit.found]) or self.account.was_known(visit.found.url):
+                self.account.reopen(visit.found)
+                yield self._article_request(visit.found, conditions(visit.etag, visit.last_modified))
 
     async def read_listing(self, response: Response, task: ListingTask) -> AsyncIterator[Request]:
         """Turn a listing into requests for its articles and its further pages."""
+        if response.status == NOT_MODIFIED:
+            self.account.read(Listing(url=task.url, route=task.route, articles=0, is_unchanged=True))
+            await self.polling.unchanged(task)
+            return
         found, sitemaps, problem = self._read(response, task)
         named = self._named_by[task.walk]
         new_here = [each for each in found if each.url not in named]
         named.update(each.url for each in found)
-        async for request in self._pursue(found):
+        async for request in self._pursue(found, task.url):
             yield request
         following = task.next_page()
         # A walk ends with the page that adds nothing to the pages before it, whoever else knew of its URLs; a poll
@@ -80,33 +93,40 @@ class NewsSpider(Spider):
         if goes_on and following is None and task.is_paged:
             problem = f"still names articles on page {task.number + 1}, the last that paging.limit allows"
         self.account.read(Listing(url=task.url, route=task.route, articles=len(found), problem=problem))
-        for url in sitemaps:
-            yield self._listing_request(ListingTask(url=url, route="sitemap"))
+        for sitemap in await self._polled(task, response, len(found), sitemaps, problem):
+            yield self._listing_request(sitemap)
         if goes_on and following is not None:
             yield self._listing_request(following)
 
     async def read_article(self, response: Response, found: Found) -> None:
         """Enter an archived article page; its text is read by a later stage."""
+        if response.status == NOT_MODIFIED:
+            self.account.conclude(found, Outcome.UNCHANGED, reason="unchanged", page=response.meta["archived"])
+            return
         kind = (response.headers.get("Content-Type") or b"").split(b";")[0].strip().lower()
         if kind and b"html" not in kind:
-            self.account.conclude(found, Outcome.FAILED, reason=f"content_type_{kind.decode('latin-1')}")
+            reason = f"content_type_{kind.decode('latin-1')}"
+            self.account.conclude(found, Outcome.FAILED, reason=reason, page=response.meta["archived"])
         else:
             self.account.conclude(found, Outcome.FETCHED, page=response.meta["archived"])
         await self._checkpoint()
 
-    def listing_failed(self, failure: Failure) -> None:
+    async def listing_failed(self, failure: Failure) -> None:
         """Enter a listing that could not be had; a missing page after the first is only the listing's end."""
         task: ListingTask = failure.request.cb_kwargs["task"]  # type: ignore[attr-defined] # Scrapy adds it
         error = failure.value
         is_end = task.number > 0 and isinstance(error, HttpError) and error.response.status in {404, 410}
         problem = None if is_end else classify(failure)[1]
         self.account.read(Listing(url=task.url, route=task.route, articles=0, problem=problem))
+        if problem:
+            await self.polling.failed(task, problem)
 
     async def article_failed(self, failure: Failure) -> None:
         """Enter an article that could not be had."""
         found: Found = failure.request.cb_kwargs["found"]  # type: ignore[attr-defined] # Scrapy adds it
         outcome, reason = classify(failure)
-        self.account.conclude(found, outcome, reason=reason)
+        answer = failure.value.response.meta.get("archived") if isinstance(failure.value, HttpError) else None
+        self.account.conclude(found, outcome, reason=reason, page=answer)
         await self._checkpoint()
 
     def closed(self, reason: str) -> None:
@@ -114,7 +134,16 @@ class NewsSpider(Spider):
         if reason != "finished":
             self.account.problems.append(f"the crawl ended early: {reason}")
 
-    def _read(self, response: Response, task: ListingTask) -> tuple[list[Found], list[str], str | None]:
+    async def _polled(
+        self, task: ListingTask, response: Response, named: int, onward: list[ListingTask], problem: str | None
+    ) -> list[ListingTask]:
+        """Remember what came of a listing; return the further listings that are to be read."""
+        if not problem or named:
+            return await self.polling.read(task, response, named, onward)
+        await self.polling.failed(task, problem)
+        return onward
+
+    def _read(self, response: Response, task: ListingTask) -> tuple[list[Found], list[ListingTask], str | None]:
         """Return the articles, the further listings and what is wrong with one listing."""
         now = datetime.now(UTC)
         try:
@@ -128,10 +157,12 @@ class NewsSpider(Spider):
             return [], [], "is not a page of text"
         return read_index(response, self.source, task.day), [], None
 
-    def _read_sitemap(self, body: bytes, now: datetime) -> tuple[list[Found], list[str], str | None]:
+    def _read_sitemap(self, body: bytes, now: datetime) -> tuple[list[Found], list[ListingTask], str | None]:
         self._sitemaps_read += 1
         content = read_sitemap(body, self.source, now)
-        onward = list(content.sitemaps)
+        onward = [
+            ListingTask(url=url, route="sitemap", changed_at=content.changed_at.get(url)) for url in content.sitemaps
+        ]
         if onward and self._sitemaps_read >= _MAX_SITEMAPS:
             return list(content.articles), [], f"names more than {_MAX_SITEMAPS} sitemaps"
         if not self.days:
@@ -142,10 +173,11 @@ class NewsSpider(Spider):
         problem = f"reaches back to {oldest} only" if too_young else None
         return articles, onward, problem
 
-    async def _pursue(self, found: list[Found]) -> AsyncIterator[Request]:
+    async def _pursue(self, found: list[Found], listing_url: str | None = None) -> AsyncIterator[Request]:
         """Tell the frontier of found URLs; yield requests for those to be fetched, each once in a crawl."""
         fresh = {each.url for each in self.account.enter(found)}
-        decisions = await asyncio.to_thread(self.frontier.discover, found) if found else {}
+        decisions = await asyncio.to_thread(self.frontier.discover, found, listing_url) if found else {}
+        self.polling.count_new(listing_url, decisions.values())
         for each in found:
             decision = decisions[each.url]
             # A second listing may know of a change that the first did not tell.
@@ -170,21 +202,31 @@ class NewsSpider(Spider):
             await asyncio.to_thread(self.frontier.settle, batch)
 
     def _listing_request(self, task: ListingTask) -> Request:
+        headers = self.polling.conditions(task)
         return Request(
             task.url,
             callback=self.read_listing,
             errback=self.listing_failed,
+            headers=headers,
             cb_kwargs={"task": task},
+            meta=_may_be_unchanged(headers),
             priority=10,
             dont_filter=True,
         )
 
-    def _article_request(self, found: Found) -> Request:
+    def _article_request(self, found: Found, headers: dict[str, str] | None = None) -> Request:
         url = with_query(found.url, self.source.single_page_query) if self.source.single_page_query else found.url
         return Request(
             url,
             callback=self.read_article,
             errback=self.article_failed,
+            headers=headers,
             cb_kwargs={"found": found},
+            meta=_may_be_unchanged(headers),
             dont_filter=True,
         )
+
+
+def _may_be_unchanged(headers: dict[str, str] | None) -> dict[str, list[int]]:
+    """Let the answer to a conditional request through to its callback."""
+    return {"handle_httpstatus_list": [NOT_MODIFIED]} if headers else {}
