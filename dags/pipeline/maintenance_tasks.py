@@ -21,7 +21,7 @@ def drop_hand_overs() -> list[str]:
 
 @task(pool=WAREHOUSE_POOL)
 def prune_books() -> int:
-    """Drop what the books need no more: old events that left no state, polls of listings long gone; return the events."""
+    """Drop old events that left no state behind, and polls of listings long gone; return the number of events."""
     with connect(warehouse_of(Settings()), "kabar_loader") as connection:
         polls.forget(connection)
         return ledger.prune_events(connection)
