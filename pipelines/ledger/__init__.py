@@ -68,6 +68,8 @@ def discover(
             "INSERT INTO found_now VALUES %s ON CONFLICT DO NOTHING",
             [(f.url, f.canonical_url, f.found_by, f.listed_date, f.listed_modified_at) for f in found],
         )
+        # Without it the planner takes a few URLs for thousands, and reads the whole ledger of the source.
+        cursor.execute("ANALYZE found_now")
         for step in ("discover", "recognise", "plan"):
             cursor.execute(statement(__name__, step), parameters)
         return {row[0]: _decision(row) for row in cursor.fetchall()}
@@ -98,6 +100,7 @@ def settle_crawl(connection: Connection, run_id: str, source_id: str, results: S
         )
         settled = [_settled(result) for result in results if result.outcome is not Outcome.KNOWN]
         execute_values(cursor, "INSERT INTO settled_now VALUES %s", settled)
+        cursor.execute("ANALYZE settled_now")
         parameters = {
             "run_id": run_id,
             "source_id": source_id,

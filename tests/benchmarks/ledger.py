@@ -20,7 +20,7 @@ from pipelines.loading import load_articles, settle
 from pipelines.manifest import Fetched, Found, Manifest, Outcome, PageResult
 from pipelines.polls import Candidate
 from pipelines.runs import close_run, open_runs
-from pipelines.warehouse.connection import connect
+from pipelines.warehouse.connection import connect, open_connection
 from pipelines.warehouse.migrate import migrate
 from tests.benchmarks import ledger_sql
 
@@ -73,50 +73,65 @@ def _build(url: str, urls: int, sources: int) -> None:
 
 
 def _poll(url: str, clock: Clock, ids: list[str]) -> None:
+    """Poll every source, over the connections of a run: for the plan, for each crawl, for the loads, for the check."""
     run_id = "ingest/bench"
-    with _step(url, clock, "plan") as connection:
+    feeds = {source_id: [Candidate(f"https://www.{source_id}.example/rss", "feed")] for source_id in ids}
+    with _loader(url) as connection, _step(connection, clock, "plan"):
         open_runs(connection, run_id, "ingest", ids, None)
         ledger.sources_with_work(connection, ids)
+        for source_id in ids:
+            polls.due(connection, source_id, feeds[source_id])
+    accounts = []
     for source_id in ids:
-        _poll_source(url, clock, run_id, source_id)
+        with _loader(url) as connection:
+            accounts.append(_crawl(connection, clock, run_id, source_id, feeds[source_id]))
+    with _loader(url) as connection:
+        for account in accounts:
+            with _step(connection, clock, "load, settle"):
+                load_articles(connection, account, [], {})
+                settle(connection, account, "bench")
+    with _loader(url) as connection:
+        for account in accounts:
+            with _step(connection, clock, "check"):
+                shortcomings(connection, account)
+                close_run(connection, run_id, account.source_id, None)
 
 
-def _poll_source(url: str, clock: Clock, run_id: str, source_id: str) -> None:
-    """Do to the database what a poll of one source does: a feed names fifty URLs, ten of them new, eight are read."""
-    feed = f"https://www.{source_id}.example/rss"
-    found = _found(url, source_id)
-    with _step(url, clock, "listings due") as connection:
-        poll = polls.due(connection, source_id, [Candidate(feed, "feed")])[feed]
-    with _step(url, clock, "outstanding") as connection:
+def _crawl(connection: Connection, clock: Clock, run_id: str, source_id: str, feed: list[Candidate]) -> Manifest:
+    """Do what a crawl does to the database: a feed names fifty URLs, ten of them new, eight of which are there."""
+    found = _found(connection, source_id)
+    with _step(connection, clock, "listings due"):
+        poll = polls.due(connection, source_id, feed)[feed[0].url]
+    with _step(connection, clock, "outstanding"):
         ledger.outstanding(connection, source_id, ())
-    with _step(url, clock, "visits due") as connection:
+    with _step(connection, clock, "visits due"):
         take_visits(connection, source_id, 200)
-    with _step(url, clock, "discover") as connection:
-        ledger.discover(connection, run_id, source_id, found, feed)
-    with _step(url, clock, "poll kept") as connection:
+    with _step(connection, clock, "discover"):
+        ledger.discover(connection, run_id, source_id, found, poll.url)
+    with _step(connection, clock, "poll kept"):
         polls.save(connection, source_id, polls.read(poll, datetime.now(UTC), _LISTED, _NEW))
     account = _account(run_id, source_id, [_result(number, each) for number, each in enumerate(found[-_NEW:])])
-    with _step(url, clock, "settle crawl") as connection:
+    with _step(connection, clock, "settle crawl"):
         ledger.settle_crawl(connection, run_id, source_id, account.pages)
-    with _step(url, clock, "load, settle") as connection:
-        load_articles(connection, account, [], {})
-        settle(connection, account, "bench")
-    with _step(url, clock, "check") as connection:
-        shortcomings(connection, account)
-        close_run(connection, run_id, source_id, None)
+    return account
 
 
 @contextmanager
-def _step(url: str, clock: Clock, name: str) -> Iterator[Connection]:
-    """Open a connection and count the CPU time of its server process, commit included and without the login.
+def _loader(url: str) -> Iterator[Connection]:
+    with closing(open_connection(url, "kabar_loader")) as connection:
+        yield connection
+
+
+@contextmanager
+def _step(connection: Connection, clock: Clock, name: str) -> Iterator[None]:
+    """Count the CPU time of a transaction in its server process.
 
     CPU time, since a clock on a busy machine would measure the others; the tables lie in memory after their making.
     """
-    with connect(url, "kabar_loader") as connection:
-        began = _cpu_seconds(connection)
-        yield connection
-        connection.commit()
-        clock[name] += _cpu_seconds(connection) - began
+    began = _cpu_seconds(connection)
+    with connection:
+        yield
+    clock[name] += _cpu_seconds(connection) - began
 
 
 def _cpu_seconds(connection: Connection) -> float:
@@ -124,8 +139,8 @@ def _cpu_seconds(connection: Connection) -> float:
     return int(nanoseconds) / 1e9
 
 
-def _found(url: str, source_id: str) -> list[Found]:
-    with connect(url) as connection, connection.cursor() as cursor:
+def _found(connection: Connection, source_id: str) -> list[Found]:
+    with connection, connection.cursor() as cursor:
         cursor.execute(
             "SELECT url FROM ops.ledger WHERE source_id = %s ORDER BY discovered_at DESC LIMIT %s",
             (source_id, _LISTED - _NEW),
