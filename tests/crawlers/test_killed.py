@@ -27,7 +27,7 @@ ORDER BY url
 """
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_killed_at_random_moments_and_resumed(postgres_url, tmp_path):
     undisturbed = crawled(postgres_url, tmp_path / "undisturbed", kills=0)
     assert crawled(postgres_url, tmp_path / "killed", kills=KILLS) == undisturbed
