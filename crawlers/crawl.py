@@ -82,6 +82,7 @@ def run_crawl(order: CrawlOrder, settings: Settings) -> Manifest:
         budget.close()
         recorder.close()
         frontier.settle(account.take_unsettled())
+        frontier.close()
     manifest = account.manifest(recorder.segments)
     lake.write_text(order.manifest, manifest.model_dump_json(indent=1))
     if breakages:

@@ -13,13 +13,21 @@ _SETTLING_HOURS = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListingTask:
-    """One listing to read; `index` and `day` are there for a dated index, `number` counts its pages from 0."""
+    """One listing to read.
+
+    Attributes:
+        day: local day of a dated index.
+        index: the dated index that it is a page of.
+        number: counts the pages of an index from 0.
+        changed_at: for a sitemap, when it last changed by its index.
+    """
 
     url: str
     route: Route
     day: date | None = None
     index: DatedIndex | None = None
     number: int = 0
+    changed_at: datetime | None = None
 
     @property
     def walk(self) -> str:

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from typing import Any
 
 from scrapy import Request, Spider
 from scrapy.http import Response, TextResponse
+from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from crawlers.account import Account
@@ -19,12 +20,13 @@ from crawlers.discovery.sitemap import read_sitemap
 from crawlers.failures import Mishap, classify
 from crawlers.frontier import Frontier
 from crawlers.pace import Pace
+from crawlers.polling import NOT_MODIFIED, Polling, conditions
 from crawlers.recorder import Recorder
 from crawlers.routes import ListingTask, listings_of_days, listings_of_news
 from crawlers.source import Source
 from pipelines.failures import PASSING, STALLED, FailureReason
 from pipelines.ledger import Step
-from pipelines.manifest import Found, Listing, Outcome
+from pipelines.manifest import Fetched, Found, Listing, Outcome
 from pipelines.urls import with_query
 
 _CHECKPOINT_RESULTS = 200
@@ -33,7 +35,7 @@ _MAX_SITEMAPS = 500
 _MAX_URLS = 500_000
 _BAD_PAGES_IN_A_ROW = 3
 
-_Reading = tuple[list[Found], list[str], str | None]
+_Reading = tuple[list[Found], list[ListingTask], str | None]
 
 
 class NewsSpider(Spider):
@@ -59,6 +61,7 @@ class NewsSpider(Spider):
         self.frontier = frontier
         self.recorder = recorder
         self.pace = pace
+        self.polling = Polling(frontier)
         self._named_by: defaultdict[str, set[str]] = defaultdict(set)
         self._named = 0
         self._bad_pages: Counter[str] = Counter()
@@ -68,18 +71,29 @@ class NewsSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         """Ask for the listings, then for what earlier runs left to be done."""
         now = datetime.now(UTC)
-        tasks = listings_of_days(self.source, self.days) if self.days else listings_of_news(self.source, now)
+        if self.days:
+            tasks = list(listings_of_days(self.source, self.days))
+        else:
+            tasks = await self.polling.due(list(listings_of_news(self.source, now)))
         for task in tasks:
             yield self._listing_request(task)
         left = await asyncio.to_thread(self.frontier.outstanding, self.days)
         async for request in self._pursue(left):
             yield request
+        for visit in [] if self.days else await asyncio.to_thread(self.frontier.visits):
+            if self.account.enter([visit.found]) or self.account.was_known(visit.found.url):
+                self.account.reopen(visit.found)
+                yield self._article_request(visit.found, conditions(visit.etag, visit.last_modified))
 
     async def read_listing(self, response: Response, task: ListingTask) -> AsyncIterator[Request]:
         """Turn a listing into requests for its articles and its further pages."""
+        if response.status == NOT_MODIFIED:
+            self.account.read(Listing(url=task.url, route=task.route, articles=0, is_unchanged=True))
+            await self.polling.unchanged(task)
+            return
         reading = self._reading(response, task)
         if isinstance(reading, FailureReason):
-            for request in self._pass_over(task, reading):
+            async for request in self._pass_over(task, reading):
                 yield request
             return
         found, sitemaps, problem = reading
@@ -90,7 +104,7 @@ class NewsSpider(Spider):
         named = self._named_by[task.walk]
         new_here = [each for each in found if each.url not in named]
         named.update(each.url for each in found)
-        async for request in self._pursue(found):
+        async for request in self._pursue(found, task.url):
             yield request
         following = task.next_page()
         # A walk ends with the page that adds nothing to the pages before it, whoever else knew of its URLs; a poll
@@ -99,15 +113,18 @@ class NewsSpider(Spider):
         if goes_on and following is None and task.is_paged:
             problem = f"still names articles on page {task.number + 1}, the last that paging.limit allows"
         self.account.read(Listing(url=task.url, route=task.route, articles=len(found), problem=problem))
-        for url in sitemaps:
-            yield self._listing_request(ListingTask(url=url, route="sitemap"))
+        for sitemap in await self._polled(task, response, len(found), sitemaps, problem):
+            yield self._listing_request(sitemap)
         if goes_on and following is not None:
             yield self._listing_request(following)
 
     async def read_article(self, response: Response, found: Found) -> None:
         """Enter an archived article page; its text is read by a later stage."""
+        if response.status == NOT_MODIFIED:
+            self.account.conclude(found, Outcome.UNCHANGED, reason="unchanged", page=response.meta["archived"])
+            return
         if reason := objection_to_page(response):
-            await self._give_up(found, Mishap(reason))
+            await self._give_up(found, Mishap(reason), response.meta["archived"])
             return
         self.account.conclude(found, Outcome.FETCHED, page=response.meta["archived"])
         await self.pace.note(None)
@@ -116,25 +133,29 @@ class NewsSpider(Spider):
     async def article_failed(self, failure: Failure) -> None:
         """Enter an article that could not be had."""
         found: Found = failure.request.cb_kwargs["found"]  # type: ignore[attr-defined] # Scrapy adds it
-        await self._give_up(found, classify(failure))
+        answer = failure.value.response.meta.get("archived") if isinstance(failure.value, HttpError) else None
+        await self._give_up(found, classify(failure), answer)
 
-    def listing_failed(self, failure: Failure) -> Iterator[Request]:
+    async def listing_failed(self, failure: Failure) -> AsyncIterator[Request]:
         """Enter a listing that could not be had, and go past it."""
         task: ListingTask = failure.request.cb_kwargs["task"]  # type: ignore[attr-defined] # Scrapy adds it
-        yield from self._pass_over(task, classify(failure).reason)
+        async for request in self._pass_over(task, classify(failure).reason):
+            yield request
 
-    async def _give_up(self, found: Found, mishap: Mishap) -> None:
-        self.account.conclude(found, mishap.outcome, reason=mishap.reason, retry_at=mishap.retry_at)
+    async def _give_up(self, found: Found, mishap: Mishap, answer: Fetched | None) -> None:
+        self.account.conclude(found, mishap.outcome, reason=mishap.reason, retry_at=mishap.retry_at, page=answer)
         await self.pace.note(mishap)
         await self._checkpoint()
 
-    def _pass_over(self, task: ListingTask, reason: FailureReason) -> Iterator[Request]:
+    async def _pass_over(self, task: ListingTask, reason: FailureReason) -> AsyncIterator[Request]:
         """Enter a bad listing; its next page is read all the same, unless several in a row were bad or all must be.
 
         A missing page after the first is only the listing's end.
         """
         is_end = task.number > 0 and reason in {FailureReason.HTTP_404, FailureReason.HTTP_410}
         self.account.read(Listing(url=task.url, route=task.route, articles=0, problem=None if is_end else reason))
+        if not is_end:
+            await self.polling.failed(task, reason)
         self._bad_pages[task.walk] += 1
         following = task.next_page()
         if reason.way in {PASSING, STALLED} and following and self._bad_pages[task.walk] < _BAD_PAGES_IN_A_ROW:
@@ -144,6 +165,15 @@ class NewsSpider(Spider):
         """Enter an early end."""
         if reason != "finished":
             self.account.problems.append(f"the crawl ended early: {reason}")
+
+    async def _polled(
+        self, task: ListingTask, response: Response, named: int, onward: list[ListingTask], problem: str | None
+    ) -> list[ListingTask]:
+        """Remember what came of a listing; return the further listings that are to be read."""
+        if not problem or named:
+            return await self.polling.read(task, response, named, onward)
+        await self.polling.failed(task, problem)
+        return onward
 
     def _reading(self, response: Response, task: ListingTask) -> _Reading | FailureReason:
         """What a listing says, or why it cannot be read; whatever stands in it, it does not end the crawl."""
@@ -155,7 +185,7 @@ class NewsSpider(Spider):
             self.logger.exception("cannot read %s", task.url)
             return FailureReason.UNEXPECTED
 
-    def _read(self, response: Response, task: ListingTask) -> _Reading:
+    def _read(self, response: Response, task: ListingTask) -> tuple[list[Found], list[ListingTask], str | None]:
         """Return the articles, the further listings and what is wrong with one listing."""
         now = datetime.now(UTC)
         try:
@@ -169,10 +199,12 @@ class NewsSpider(Spider):
             return [], [], "is not a page of text"
         return read_index(response, self.source, task.day), [], None
 
-    def _read_sitemap(self, body: bytes, now: datetime) -> tuple[list[Found], list[str], str | None]:
+    def _read_sitemap(self, body: bytes, now: datetime) -> tuple[list[Found], list[ListingTask], str | None]:
         self._sitemaps_read += 1
         content = read_sitemap(body, self.source, now)
-        onward = list(content.sitemaps)
+        onward = [
+            ListingTask(url=url, route="sitemap", changed_at=content.changed_at.get(url)) for url in content.sitemaps
+        ]
         if onward and self._sitemaps_read >= _MAX_SITEMAPS:
             return list(content.articles), [], f"names more than {_MAX_SITEMAPS} sitemaps"
         if not self.days:
@@ -183,10 +215,11 @@ class NewsSpider(Spider):
         problem = f"reaches back to {oldest} only" if too_young else None
         return articles, onward, problem
 
-    async def _pursue(self, found: list[Found]) -> AsyncIterator[Request]:
+    async def _pursue(self, found: list[Found], listing_url: str | None = None) -> AsyncIterator[Request]:
         """Tell the frontier of found URLs; yield requests for those to be fetched, each once in a crawl."""
         fresh = {each.url for each in self.account.enter(found)}
-        decisions = await asyncio.to_thread(self.frontier.discover, found) if found else {}
+        decisions = await asyncio.to_thread(self.frontier.discover, found, listing_url) if found else {}
+        self.polling.count_new(listing_url, decisions.values())
         for each in found:
             decision = decisions[each.url]
             # A second listing may know of a change that the first did not tell.
@@ -211,21 +244,31 @@ class NewsSpider(Spider):
             await asyncio.to_thread(self.frontier.settle, batch)
 
     def _listing_request(self, task: ListingTask) -> Request:
+        headers = self.polling.conditions(task)
         return Request(
             task.url,
             callback=self.read_listing,
             errback=self.listing_failed,
+            headers=headers,
             cb_kwargs={"task": task},
+            meta=_may_be_unchanged(headers),
             priority=10,
             dont_filter=True,
         )
 
-    def _article_request(self, found: Found) -> Request:
+    def _article_request(self, found: Found, headers: dict[str, str] | None = None) -> Request:
         url = with_query(found.url, self.source.single_page_query) if self.source.single_page_query else found.url
         return Request(
             url,
             callback=self.read_article,
             errback=self.article_failed,
+            headers=headers,
             cb_kwargs={"found": found},
+            meta=_may_be_unchanged(headers),
             dont_filter=True,
         )
+
+
+def _may_be_unchanged(headers: dict[str, str] | None) -> dict[str, list[int]]:
+    """Let the answer to a conditional request through to its callback."""
+    return {"handle_httpstatus_list": [NOT_MODIFIED]} if headers else {}

@@ -13,6 +13,11 @@ KOTA = Publisher("kota", "Kota Pos", "kota.example", "ID", "id", "Asia/Jakarta")
 DESA = Publisher("desa", "Desa Pos", "desa.example", "ID", "id", "Asia/Makassar")
 
 
+def forced(statement):
+    """A statement that the ledger's law would refuse: it makes damage, or what an older Kabar has left."""
+    return f"ALTER TABLE ops.ledger DISABLE TRIGGER USER; {statement}; ALTER TABLE ops.ledger ENABLE TRIGGER USER"
+
+
 def address(name, host="kota.example"):
     return f"https://{host}/read/{name}"
 

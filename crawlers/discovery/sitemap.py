@@ -1,6 +1,6 @@
 """Sitemaps and sitemap indexes, news extension included; parsed without entities and without network."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from lxml import etree
@@ -15,10 +15,15 @@ _NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
 
 @dataclass(frozen=True, slots=True)
 class SitemapContent:
-    """What one sitemap file names: articles, and further sitemaps where it is an index."""
+    """What one sitemap file names: articles, and further sitemaps where it is an index.
+
+    Attributes:
+        changed_at: when a further sitemap last changed, for those of which the index says so.
+    """
 
     articles: tuple[Found, ...]
     sitemaps: tuple[str, ...]
+    changed_at: dict[str, datetime] = field(default_factory=dict)
 
 
 def read_sitemap(body: bytes, source: Source, now: datetime) -> SitemapContent:
@@ -34,10 +39,15 @@ def read_sitemap(body: bytes, source: Source, now: datetime) -> SitemapContent:
     """
     root = _parse(body)
     articles = [_found(entry, source, now) for entry in root.iterfind("{*}url")]
-    sitemaps = [_text(entry, "{*}loc") for entry in root.iterfind("{*}sitemap")]
+    children = {
+        url: _instant(_text(entry, "{*}lastmod"), source)
+        for entry in root.iterfind("{*}sitemap")
+        if (url := _text(entry, "{*}loc")) and source.owns(url)
+    }
     return SitemapContent(
-        tuple(found for found in articles if found),
-        tuple(url for url in sitemaps if url and source.owns(url)),
+        articles=tuple(found for found in articles if found),
+        sitemaps=tuple(children),
+        changed_at={url: instant for url, instant in children.items() if instant},
     )
 
 

@@ -4,49 +4,19 @@ import json
 import os
 import subprocess
 import sys
-import threading
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import yaml
 from warcio.archiveiterator import ArchiveIterator
 
 from pipelines.settings import PROJECT_ROOT
+from tests.crawlers.sites import site
 
 ARTICLE = b"<html><body><h1>Judul</h1><p>Isi berita.</p></body></html>"
 
 
 def index(*paths):
     return "".join(f'<a href="{path}">x</a>' for path in paths).encode()
-
-
-@contextmanager
-def site(pages):
-    """Serve `path: body | (status, headers, body)`; yield host:port and the list of paths asked for."""
-    asked = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            asked.append(self.path)
-            answer = pages.get(self.path, (404, {}, b"not here"))
-            status, headers, body = answer if isinstance(answer, tuple) else (200, {}, answer)
-            self.send_response(status)
-            for name, value in {"Content-Type": "text/html", **headers, "Content-Length": str(len(body))}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"127.0.0.1:{server.server_port}", asked
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 @pytest.fixture

@@ -17,9 +17,9 @@ SET
                 now() + least(settled.first_wait * power(2, ledger.attempts), %(longest_wait)s::interval)
             )
     END,
-    fetched_at = coalesce(settled.fetched_at, ledger.fetched_at),
-    warc_file = settled.warc_file,
-    warc_offset = settled.warc_offset,
+    fetched_at = CASE WHEN settled.outcome = 'fetched' THEN settled.fetched_at ELSE ledger.fetched_at END,
+    warc_file = CASE WHEN settled.outcome = 'fetched' THEN settled.warc_file END,
+    warc_offset = CASE WHEN settled.outcome = 'fetched' THEN settled.warc_offset END,
     run_id = %(run_id)s,
     updated_at = now()
 FROM settled_now AS settled

@@ -2,46 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
-from pipelines import ledger
 from pipelines.failures import LONGEST_WAIT, PASSING
 from pipelines.ledger import Step
 from pipelines.manifest import Outcome
-from pipelines.runs import register_publishers
-from pipelines.warehouse.connection import connect
-from tests.builders import DAY, KOTA, NOON, address, failed, fetched, found, page
-
-RUN = "archive_day/one"
-
-
-@pytest.fixture
-def book(warehouse_url):
-    with connect(warehouse_url, "kabar_loader") as connection:
-        register_publishers(connection, [KOTA])
-
-    class Book:
-        def discover(self, *urls, run=RUN):
-            with connect(warehouse_url, "kabar_loader") as connection:
-                return ledger.discover(connection, run, "kota", urls)
-
-        def settle(self, *results, run=RUN):
-            with connect(warehouse_url, "kabar_loader") as connection:
-                ledger.settle_crawl(connection, run, "kota", results)
-
-        def outstanding(self, *days):
-            with connect(warehouse_url, "kabar_loader") as connection:
-                return [each.url for each in ledger.outstanding(connection, "kota", days)]
-
-        def sql(self, statement, *parameters):
-            with connect(warehouse_url) as connection, connection.cursor() as cursor:
-                cursor.execute(statement, parameters)
-                return cursor.fetchall() if cursor.description else None
-
-        def line(self, name):
-            return self.sql("SELECT state, reason, attempts FROM ops.ledger WHERE url = %s", address(name))[0]
-
-    return Book()
+from tests.builders import DAY, NOON, address, failed, fetched, found, page
 
 
 def test_a_new_url_is_pending_and_to_be_fetched(book):
