@@ -75,15 +75,16 @@ class NewsSpider(Spider):
             tasks = list(listings_of_days(self.source, self.days))
         else:
             tasks = await self.polling.due(list(listings_of_news(self.source, now)))
+        # They enter before any listing is read: one that names them too must not take them for settled.
+        visits = [] if self.days else await asyncio.to_thread(self.frontier.visits)
+        self.account.enter(visit.found for visit in visits)
         for task in tasks:
             yield self._listing_request(task)
         left = await asyncio.to_thread(self.frontier.outstanding, self.days)
         async for request in self._pursue(left):
             yield request
-        for visit in [] if self.days else await asyncio.to_thread(self.frontier.visits):
-            if self.account.enter([visit.found]) or self.account.was_known(visit.found.url):
-                self.account.reopen(visit.found)
-                yield self._article_request(visit.found, conditions(visit.etag, visit.last_modified))
+        for visit in visits:
+            yield self._article_request(visit.found, conditions(visit.etag, visit.last_modified))
 
     async def read_listing(self, response: Response, task: ListingTask) -> AsyncIterator[Request]:
         """Turn a listing into requests for its articles and its further pages."""
