@@ -82,7 +82,7 @@ class Account:
 
     def _notice_silence(self) -> None:
         """A feed or sitemap always names something; an index is empty when its day is young."""
-        told = [listing for listing in self._listings if listing.route in {"feed", "sitemap"}]
+        told = [each for each in self._listings if each.route in {"feed", "sitemap"} and not each.is_unchanged]
         if told and not self._days and not any(listing.articles or listing.problem for listing in told):
             self.problems.append(f"none of {len(told)} feeds and sitemaps named an article")
 

@@ -8,27 +8,30 @@ import logging
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from scrapy import signals
 from scrapy.crawler import CrawlerProcess
 from twisted.python.failure import Failure
 
 from crawlers.account import Account
-from crawlers.failures import PASSING_STATUS
+from crawlers.budget import OwnBudget, SharedBudget
 from crawlers.frontier import Frontier, LedgerFrontier, OpenFrontier
+from crawlers.pace import Pace
 from crawlers.recorder import Recorder
 from crawlers.source import Source
 from crawlers.spider import NewsSpider
-from pipelines.errors import CrawlError
+from pipelines.errors import CrawlError, UsageError
 from pipelines.lake import Lake
 from pipelines.manifest import Manifest
 from pipelines.settings import Settings
 
 SOFTWARE = "Kabar/0.1"
 MAX_PAGE_BYTES = 10 * 1024 * 1024
-_TIMEOUT_SECONDS = 30
 _MAX_CRAWL_SECONDS = 6 * 3600
 _CONCURRENT_REQUESTS = 8
+_RETRIED_STATUS = [408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524]
+"""Asked for again in the same crawl, twice, before the next run's turn comes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,12 +57,15 @@ def run_crawl(order: CrawlOrder, settings: Settings) -> Manifest:
 
     Raises:
         CrawlError: the crawl broke or was stopped. What it had settled stays so; run it again for the rest.
+        UsageError: the source is on this machine, where crawls may not ask.
     """
+    _refuse_loopback(order.source, settings)
     started_at = datetime.now(UTC)
     lake = Lake(order.lake_url)
     account = Account(order.run_id, order.source.id, order.days, started_at)
     recorder = Recorder(lake, order.run_id, order.source.id, started_at, SOFTWARE)
     frontier = _frontier(order, settings)
+    budget = _budget(order, settings)
     breakages: list[str] = []
     try:
         _run_spider(
@@ -70,10 +76,13 @@ def run_crawl(order: CrawlOrder, settings: Settings) -> Manifest:
             account=account,
             frontier=frontier,
             recorder=recorder,
+            pace=Pace(budget, 0 if settings.replay else order.source.delay),
         )
     finally:
+        budget.close()
         recorder.close()
         frontier.settle(account.take_unsettled())
+        frontier.close()
     manifest = account.manifest(recorder.segments)
     lake.write_text(order.manifest, manifest.model_dump_json(indent=1))
     if breakages:
@@ -92,14 +101,15 @@ def scrapy_settings(source: Source, settings: Settings) -> dict[str, Any]:
         "USER_AGENT": user_agent(settings.contact),
         "ROBOTSTXT_USER_AGENT": "Kabar",
         "ROBOTSTXT_OBEY": True,
-        "DOWNLOAD_DELAY": 0 if settings.replay else source.delay,
+        # The pace waits for the site's slots.
+        "DOWNLOAD_DELAY": 0,
         "CONCURRENT_REQUESTS": _CONCURRENT_REQUESTS,
         "CONCURRENT_REQUESTS_PER_DOMAIN": _CONCURRENT_REQUESTS,
-        "DOWNLOAD_TIMEOUT": _TIMEOUT_SECONDS,
+        "DOWNLOAD_TIMEOUT": settings.timeout,
         "DOWNLOAD_MAXSIZE": MAX_PAGE_BYTES,
         "DOWNLOAD_WARNSIZE": 0,
         "DOWNLOAD_VERIFY_CERTIFICATES": True,
-        "RETRY_HTTP_CODES": sorted(PASSING_STATUS),
+        "RETRY_HTTP_CODES": _RETRIED_STATUS,
         "REDIRECT_MAX_TIMES": 5,
         # News pages reload themselves; a reload is not another page.
         "METAREFRESH_ENABLED": False,
@@ -113,10 +123,13 @@ def scrapy_settings(source: Source, settings: Settings) -> dict[str, Any]:
             "Accept-Encoding": "gzip, deflate",
             "Accept-Language": f"{source.language},en;q=0.5",
         },
+        "TWISTED_DNS_RESOLVER": "crawlers.addresses.CheckedResolver",
+        "KABAR_ALLOW_LOOPBACK": settings.allow_loopback,
         "DOWNLOADER_MIDDLEWARES": {
             "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
             "crawlers.wall.Wall": 50,
             "crawlers.robots.Robots": 100,
+            "crawlers.pacing.Pacing": 940,
             "crawlers.recording.RecordingMiddleware": 950,
         },
         **(replay if settings.replay else {}),
@@ -140,10 +153,26 @@ def warehouse_url(settings: Settings) -> str:
     return settings.warehouse_url
 
 
+def _refuse_loopback(source: Source, settings: Settings) -> None:
+    """Say at once what every request would be refused for."""
+    if settings.allow_loopback or settings.replay:
+        return
+    for domain in source.domains:
+        if urlsplit(f"//{domain}").hostname in {"localhost", "127.0.0.1", "::1"}:
+            msg = f"source {source.id!r} is on {domain}, this machine; set KABAR_ALLOW_LOOPBACK=1 to crawl it"
+            raise UsageError(msg)
+
+
 def _frontier(order: CrawlOrder, settings: Settings) -> Frontier:
     if not order.uses_ledger:
         return OpenFrontier()
     return LedgerFrontier(warehouse_url(settings), order.run_id, order.source.id)
+
+
+def _budget(order: CrawlOrder, settings: Settings) -> OwnBudget | SharedBudget:
+    if settings.replay or not order.uses_ledger:
+        return OwnBudget()
+    return SharedBudget(warehouse_url(settings), order.source.domains[0])
 
 
 def _run_spider(scrapy: dict[str, Any], breakages: list[str], **arguments: object) -> None:

@@ -4,7 +4,7 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 
-from pipelines.archive import Exchange, SegmentWriter
+from pipelines.archive import Exchange, SegmentWriter, header
 from pipelines.lake import Lake
 from pipelines.manifest import Fetched, segment_name
 from pipelines.pages import ArticlePages
@@ -40,7 +40,13 @@ class Recorder:
             self._open = SegmentWriter(Path(self._folder.name), name, self._software)
             self.segments.append(name)
         offset = self._open.write(exchange, pages)
-        return Fetched(fetched_at=exchange.fetched_at, warc_file=self._open.name, warc_offset=offset)
+        return Fetched(
+            fetched_at=exchange.fetched_at,
+            warc_file=self._open.name,
+            warc_offset=offset,
+            etag=header(exchange.headers, "etag"),
+            last_modified=header(exchange.headers, "last-modified"),
+        )
 
     def take_segment(self) -> SegmentWriter | None:
         """Hand over the open segment, if any, to be published; the next exchange begins another."""

@@ -1,17 +1,33 @@
-"""robots.txt by RFC 9309: absent means allowed, out of reach means closed until it answers."""
+"""robots.txt by RFC 9309: absent means allowed, out of reach means closed until it answers; Crawl-delay is obeyed."""
+
+import logging
+from typing import cast
 
 from scrapy import Request, Spider
+from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
+from scrapy.robotstxt import RobotParser
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.defer import Deferred
 
 from crawlers.failures import RobotsForbiddenError, RobotsUnreachableError
+from crawlers.spider import NewsSpider
+
+LONGEST_CRAWL_DELAY = 60.0
+"""Seconds; a robots.txt that asks for more gets this."""
+
+_AGENT = "Kabar"
+_log = logging.getLogger(__name__)
 
 
 class Robots(RobotsTxtMiddleware):
     """Scrapy's middleware, which allows everything when robots.txt fails, made strict."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._causes: dict[str, Exception] = {}
 
     async def process_request(self, request: Request, spider: Spider | None = None) -> None:  # noqa: ARG002 - Scrapy's signature
         """Raise RobotsForbiddenError or RobotsUnreachableError for a request that may not be made now."""
@@ -24,7 +40,7 @@ class Robots(RobotsTxtMiddleware):
         parser = self._parsers[netloc]
         if parser is None or isinstance(parser, Deferred):
             msg = f"robots.txt of {netloc} cannot be had"
-            raise RobotsUnreachableError(msg)
+            raise RobotsUnreachableError(msg) from self._causes.get(netloc)
         try:
             self.process_request_2(parser, request)
         except IgnoreRequest as error:
@@ -37,3 +53,18 @@ class Robots(RobotsTxtMiddleware):
         if response.status >= 400:
             response = response.replace(body=b"")
         await super()._parse_robots(response, netloc, request)
+        parser = self._parsers[netloc]
+        if isinstance(parser, RobotParser):
+            self._obey_delay(netloc, parser)
+
+    def _robots_error(self, exc: Exception, netloc: str) -> None:
+        self._causes[netloc] = exc
+        super()._robots_error(exc, netloc)
+
+    def _obey_delay(self, netloc: str, parser: RobotParser) -> None:
+        delay = parser.crawl_delay(_AGENT)
+        if delay is None:
+            return
+        kept = min(delay, LONGEST_CRAWL_DELAY)
+        _log.info("robots.txt of %s asks for %g s between two requests; Kabar keeps %g s", netloc, delay, kept)
+        cast("NewsSpider", self.crawler.spider).pace.keep_delay(kept)

@@ -117,20 +117,30 @@ class Source(Strict):
     def _article_pattern(self) -> re.Pattern[str]:
         return re.compile(self.article_url)
 
-    def owns(self, url: str) -> bool:
-        """Whether an absolute http(s) URL lies on the publisher's own hosts."""
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or parts.username is not None:
+    def holds(self, url: str) -> bool:
+        """Whether an absolute http(s) URL lies on the publisher's own hosts, whatever its port and its login."""
+        try:
+            parts = urlsplit(url)
+            host, _ = parts.hostname or "", parts.port
+        except ValueError:
             return False
-        netloc, host = parts.netloc.lower(), (parts.hostname or "").lower()
-        return any(
-            netloc == domain if ":" in domain else host == domain or host.endswith(f".{domain}")
+        place = parts.netloc.rpartition("@")[2].lower()
+        return parts.scheme in {"http", "https"} and any(
+            place == domain if ":" in domain else host == domain or host.endswith(f".{domain}")
             for domain in self.domains
         )
 
+    def owns(self, url: str) -> bool:
+        """Whether an absolute http(s) URL is the publisher's own, without a login, at a usual port or one it names."""
+        if not self.holds(url):
+            return False
+        parts = urlsplit(url)
+        is_usual_port = parts.port in {None, {"http": 80, "https": 443}[parts.scheme]}
+        return parts.username is None and (is_usual_port or parts.netloc.lower() in self.domains)
+
     def is_article(self, url: str) -> bool:
-        """Whether an absolute URL is one of the publisher's articles, judged by the address alone."""
-        return self.owns(url) and self._article_pattern.search(url) is not None
+        """Whether an absolute URL names one of the publisher's articles, even one that the wall will refuse."""
+        return self.holds(url) and self._article_pattern.search(url) is not None
 
     def day_of(self, url: str) -> date | None:
         """The local day that an article's address tells, None where it tells none."""

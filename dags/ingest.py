@@ -22,8 +22,9 @@ from dags.pipeline.workflow import DEFAULT_ARGS, SOURCES_PARAM, news_pipeline
 def ingest() -> None:
     """**What is new**, every half hour.
 
-    Reads the feeds, the sitemaps and the current index of every enabled source, fetches what the ledger does not
-    know or has to try again, and loads it. Runs every 30 minutes.
+    Reads the feeds, the sitemaps and the current index that are due, fetches what the ledger does not know, has to try
+    again or has to look at again for corrections, and loads it. Runs every 30 minutes; a listing is due after 5 minutes
+    to a day, by how much of it was new. Sources that the run names are read at once.
 
     A red run names its cause in the log of `check`, and in `ops.runs`.
     """

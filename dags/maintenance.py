@@ -5,7 +5,7 @@ from datetime import timedelta
 import pendulum
 from airflow.sdk import CronDataIntervalTimetable, dag
 
-from dags.pipeline.maintenance_tasks import drop_articles, drop_hand_overs
+from dags.pipeline.maintenance_tasks import drop_articles, drop_hand_overs, prune_books
 from dags.pipeline.workflow import DEFAULT_ARGS
 
 
@@ -22,10 +22,12 @@ from dags.pipeline.workflow import DEFAULT_ARGS
 def maintenance() -> None:
     """**What is thrown away**, once a day, in the small hours of Jakarta.
 
-    Deletes what the tasks of runs that ended over 30 days ago handed to each other in the lake (`runs/`), and, only
-    where `KABAR_KEEP_DAYS` is set, articles of older publication days. WARC segments and the ledger stay for ever.
+    Deletes what the tasks of runs that ended over 30 days ago handed to each other in the lake (`runs/`), events older
+    than 400 days that left no state behind, polls of listings that nobody asks for any more, and, only where
+    `KABAR_KEEP_DAYS` is set, articles of older publication days. WARC segments and the ledger stay for ever.
     """
     drop_hand_overs()
+    prune_books()
     drop_articles()
 
 

@@ -27,6 +27,11 @@ Headers = list[tuple[str, str]]
 _DAMAGE = (ArchiveLoadFailed, gzip.BadGzipFile, EOFError, ValueError)
 
 
+def header(headers: Headers, name: str) -> str | None:
+    """The first header of this lower-case name, None where there is none."""
+    return next((value for key, value in headers if key.lower() == name), None)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
     """One request and its response as they went over the wire, less the transfer encoding.
@@ -64,7 +69,7 @@ class ArchivedResponse:
     @property
     def content_type(self) -> str:
         """The Content-Type header, '' where there was none."""
-        return next((value for name, value in self.headers if name.lower() == "content-type"), "")
+        return header(self.headers, "content-type") or ""
 
 
 class SegmentWriter:

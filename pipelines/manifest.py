@@ -29,11 +29,13 @@ class Found(_Frozen):
 
 
 class Fetched(_Frozen):
-    """A page that is in the archive."""
+    """A response that is in the archive; `etag` and `last_modified` are its headers, for the next visit."""
 
     fetched_at: AwareDatetime
     warc_file: str
     warc_offset: int
+    etag: str | None = None
+    last_modified: str | None = None
 
 
 class Outcome(StrEnum):
@@ -45,25 +47,36 @@ class Outcome(StrEnum):
     """It cannot be had; trying again is pointless."""
     RETRY = "retry"
     """It could not be had this time."""
+    UNCHANGED = "unchanged"
+    """An article visited again: the site says that it did not change."""
     KNOWN = "known"
     """The ledger had settled it before; it was not fetched."""
 
 
 class PageResult(_Frozen):
-    """One URL of a crawl. `page` is there exactly when the outcome is `fetched`, a `reason` when it is not."""
+    """One URL of a crawl. `page` is there when the site answered, a `reason` when the outcome is not `fetched`.
+
+    Attributes:
+        reason: of `pipelines.failures` where the URL could not be had.
+        retry_at: earliest instant of the next try, where the site named one.
+        further_page: number of the article's further page that could not be had, None where it is the first.
+    """
 
     found: Found
     outcome: Outcome
     reason: str | None = None
+    retry_at: AwareDatetime | None = None
+    further_page: int | None = None
     page: Fetched | None = None
 
 
 class Listing(_Frozen):
-    """One listing (index page, feed, sitemap) that was read, or could not be."""
+    """One listing (index page, feed, sitemap) that was read, could not be, or said that it had not changed."""
 
     url: str
     route: Route
     articles: int
+    is_unchanged: bool = False
     problem: str | None = None
 
 

@@ -21,6 +21,8 @@ class Settings(BaseSettings):
         only: ids of the sources that scheduled runs are limited to, separated by `,`; empty means all enabled ones.
         contact: where a publisher reaches the operator; stands in the User-Agent.
         keep_days: days after publication for which articles stay in the warehouse; 0 means for ever.
+        timeout: seconds that one request may take.
+        allow_loopback: whether crawls may ask sites on this machine, as the sample newsroom and the tests have them.
         port: the Airflow UI's port; the local stack's other servers take the ports that follow it.
     """
 
@@ -34,6 +36,8 @@ class Settings(BaseSettings):
     only: str = ""
     contact: str = ""
     keep_days: int = Field(default=0, ge=0)
+    timeout: float = Field(default=30, gt=0, le=600)
+    allow_loopback: bool = False
     port: int = Field(default=8080, ge=1024, le=65000)
 
     @cached_property

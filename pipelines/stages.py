@@ -5,6 +5,7 @@ Every stage may run on another machine than the one before it, and may run again
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -27,7 +28,7 @@ from pipelines.records import Article, PageHints, RawPage, SiteProfile
 from pipelines.runs import close_run
 from pipelines.verdicts import Verdict, read_verdicts, verdicts_name, write_verdicts
 from pipelines.version import EXTRACTOR_VERSION
-from pipelines.warehouse.connection import connect
+from pipelines.warehouse.connection import connect, open_connection
 
 
 def extract_run(lake: Lake, run_id: str, hints: PageHints, profiles: Sequence[SiteProfile] = ()) -> dict[str, int]:
@@ -92,13 +93,14 @@ def load_run(lake: Lake, run_id: str, source_ids: Sequence[str], warehouse_url: 
     """Load the sources whose pages were read, a transaction for each; return their counts on the ledger."""
     repeated = lake.read_json(_repeated_name(run_id))
     counts = {}
-    for source_id in source_ids:
-        if not lake.exists(verdicts_name(run_id, source_id)):
-            continue
-        manifest = read_manifest(lake, run_id, source_id)
-        verdicts = list(read_verdicts(lake, run_id, source_id))
-        with connect(warehouse_url, "kabar_loader") as connection:
-            counts[source_id] = load_source(connection, manifest, verdicts, repeated)
+    with closing(open_connection(warehouse_url, "kabar_loader")) as connection:
+        for source_id in source_ids:
+            if not lake.exists(verdicts_name(run_id, source_id)):
+                continue
+            manifest = read_manifest(lake, run_id, source_id)
+            verdicts = list(read_verdicts(lake, run_id, source_id))
+            with connection:
+                counts[source_id] = load_source(connection, manifest, verdicts, repeated)
     return counts
 
 
@@ -118,13 +120,14 @@ def check_run(lake: Lake, run_id: str, source_ids: Sequence[str], warehouse_url:
         CheckError: for every source that fell short, its cause.
     """
     causes = {}
-    for source_id in source_ids:
-        with connect(warehouse_url, "kabar_loader") as connection:
-            problems = _unfinished(lake, run_id, source_id)
-            problems = problems or shortcomings(connection, read_manifest(lake, run_id, source_id))
-            close_run(connection, run_id, source_id, "; ".join(problems) or None)
-        if problems:
-            causes[source_id] = "; ".join(problems)
+    with closing(open_connection(warehouse_url, "kabar_loader")) as connection:
+        for source_id in source_ids:
+            with connection:
+                problems = _unfinished(lake, run_id, source_id)
+                problems = problems or shortcomings(connection, read_manifest(lake, run_id, source_id))
+                close_run(connection, run_id, source_id, "; ".join(problems) or None)
+            if problems:
+                causes[source_id] = "; ".join(problems)
     if causes:
         raise CheckError("\n".join(f"{source_id}: {cause}" for source_id, cause in causes.items()))
 

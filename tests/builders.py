@@ -13,6 +13,11 @@ KOTA = Publisher("kota", "Kota Pos", "kota.example", "ID", "id", "Asia/Jakarta")
 DESA = Publisher("desa", "Desa Pos", "desa.example", "ID", "id", "Asia/Makassar")
 
 
+def forced(statement):
+    """A statement that the ledger's law would refuse: it makes damage, or what an older Kabar has left."""
+    return f"ALTER TABLE ops.ledger DISABLE TRIGGER USER; {statement}; ALTER TABLE ops.ledger ENABLE TRIGGER USER"
+
+
 def address(name, host="kota.example"):
     return f"https://{host}/read/{name}"
 
@@ -36,8 +41,8 @@ def fetched(name, *, fetched_at=NOON, **listed):
     return PageResult(found=found(name, **listed), outcome=Outcome.FETCHED, page=page(fetched_at))
 
 
-def failed(name, reason="http_404", outcome=Outcome.FAILED):
-    return PageResult(found=found(name), outcome=outcome, reason=reason)
+def failed(name, reason="http_404", outcome=Outcome.FAILED, retry_at=None):
+    return PageResult(found=found(name), outcome=outcome, reason=reason, retry_at=retry_at)
 
 
 def manifest(*pages, run_id="archive_day/one", source_id="kota", days=(DAY,), problems=(), walked_at=NOON):

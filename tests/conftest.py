@@ -1,5 +1,6 @@
 """What every test may ask for: an embedded PostgreSQL, started once, and an empty database on it."""
 
+import os
 import secrets
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -15,6 +16,8 @@ from pipelines.searching import index_waiting_texts
 from pipelines.warehouse.migrate import migrate
 from tests import newsroom
 from tests.world import CALENDAR, World
+
+os.environ["KABAR_ALLOW_LOOPBACK"] = "1"  # every site of the tests is on this machine
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""A small site of a test's own, served on loopback."""
+"""Small sites served on loopback."""
 
 import threading
 from contextlib import contextmanager
@@ -7,13 +7,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 @contextmanager
 def site(pages):
-    """Serve `path: body | (status, headers, body)`; yield host:port and the list of paths asked for."""
+    """Serve `path: body | (status, headers, body) | answer(headers)`; yield host:port and the paths asked for."""
     asked = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):
             asked.append(self.path)
             answer = pages.get(self.path, (404, {}, b"not here"))
+            answer = answer(self.headers) if callable(answer) else answer
             status, headers, body = answer if isinstance(answer, tuple) else (200, {}, answer)
             self.send_response(status)
             for name, value in {"Content-Type": "text/html", **headers, "Content-Length": str(len(body))}.items():

@@ -6,9 +6,10 @@ from airflow.sdk import task
 from airflow.sdk.exceptions import AirflowSkipException
 
 from dags.pipeline.warehouse import WAREHOUSE_POOL, warehouse_of
-from pipelines import retention
+from pipelines import ledger, polls, retention
 from pipelines.lake import Lake
 from pipelines.settings import Settings
+from pipelines.warehouse.connection import connect
 
 
 @task
@@ -16,6 +17,14 @@ def drop_hand_overs() -> list[str]:
     """Delete what finished runs left in the lake; return their ids."""
     settings = Settings()
     return retention.drop_hand_overs(Lake(settings.lake), warehouse_of(settings))
+
+
+@task(pool=WAREHOUSE_POOL)
+def prune_books() -> int:
+    """Drop old events that left no state behind, and polls of listings long gone; return the number of events."""
+    with connect(warehouse_of(Settings()), "kabar_loader") as connection:
+        polls.forget(connection)
+        return ledger.prune_events(connection)
 
 
 @task(pool=WAREHOUSE_POOL)

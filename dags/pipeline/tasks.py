@@ -1,14 +1,19 @@
 """The stages as tasks. They hand on nothing but ids: what a stage makes lies in the lake or in the warehouse."""
 
 import logging
+from datetime import UTC, datetime
 
-from airflow.sdk import TriggerRule, get_current_context, task
+from airflow.sdk import Context, TriggerRule, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException
+from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class under a lower-case name
 
 from crawlers.catalogue import choose, load_sources
+from crawlers.due import due_sources
+from crawlers.source import Source
 from dags.pipeline.assets import ARTICLES
 from dags.pipeline.warehouse import WAREHOUSE_POOL, warehouse_of
-from dags.pipeline.window import chosen_sources, window
+from dags.pipeline.window import chosen_sources, named_sources, window
+from pipelines import polls
 from pipelines.errors import CheckError
 from pipelines.lake import Lake
 from pipelines.runs import Publisher, open_runs, register_publishers
@@ -21,7 +26,7 @@ log = logging.getLogger(__name__)
 
 @task(pool=WAREHOUSE_POOL)
 def plan() -> list[str]:
-    """Choose the sources and open their books; return their ids."""
+    """Choose the sources and open their books; return their ids: of a poll, those of which something is due."""
     context = get_current_context()
     run, settings = window(context), Settings()
     sources = chosen_sources(context, settings)
@@ -30,11 +35,21 @@ def plan() -> list[str]:
     publishers = [
         Publisher(each.id, each.name, each.domains[0], each.country, each.language, each.timezone) for each in sources
     ]
-    ids = [source.id for source in sources]
     with connect(warehouse_of(settings), "kabar_loader") as connection:
         register_publishers(connection, publishers)
+        if run.day is None:
+            sources = _due(connection, context, sources)
+        ids = [source.id for source in sources]
         open_runs(connection, run.run_id, run.dag_id, ids, run.day)
     return ids
+
+
+def _due(connection: Connection, context: Context, sources: list[Source]) -> list[Source]:
+    """Return the sources that the poll has something to do for; those that the run names are read at once."""
+    polls.hasten(connection, named_sources(context))
+    due = due_sources(connection, sources, datetime.now(UTC))
+    log.info("due: %s of %s sources", len(due), len(sources))
+    return due
 
 
 @task(map_index_template="{{ source }}")
@@ -82,7 +97,7 @@ def check(source_ids: list[str] | None) -> None:
 
 
 def _planned(source_ids: list[str] | None) -> list[str]:
-    """Return what the plan gave: these tasks run even after one that failed."""
-    if not source_ids:
+    """Return what the plan gave, nothing where nothing was due: these tasks run even after one that failed."""
+    if source_ids is None:
         raise AirflowFailException("The run was not planned; the log of its plan task says why.")
     return source_ids

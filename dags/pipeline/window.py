@@ -43,9 +43,14 @@ def chosen_sources(context: Context, settings: Settings) -> list[Source]:
         UsageError: one of the names is unknown or disabled.
         SourceError: a definition is wrong.
     """
-    named = context["params"].get("sources") or [name for name in settings.only.split(",") if name]
+    named = named_sources(context) or [name for name in settings.only.split(",") if name]
     among = choose_for_days if "day" in context["params"] else choose
-    return among(load_sources(settings.sources), list(named))
+    return among(load_sources(settings.sources), named)
+
+
+def named_sources(context: Context) -> list[str]:
+    """Return the ids of the sources that the run itself names."""
+    return list(context["params"].get("sources") or [])
 
 
 def _day(context: Context) -> date:

@@ -69,6 +69,7 @@ def _demo_settings(settings: Settings) -> tuple[Settings, list[str]]:
         "only": ",".join(ids),
         "contact": settings.contact or "the demo on this machine",
         "replay": None,
+        "allow_loopback": True,
     }
     return settings.model_copy(update=update), ids
 

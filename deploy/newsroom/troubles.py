@@ -33,7 +33,7 @@ def _gone(*_: object) -> Response:
 
 
 def _empty(*_: object) -> Response:
-    return Response(b"", media_type="text/html")
+    return Response("\n", media_type="text/html")
 
 
 def _off_site(*_: object) -> Response:

@@ -46,6 +46,8 @@ def kabar_environment(settings: Settings, warehouse_url: str) -> dict[str, str]:
         "KABAR_ONLY": settings.only,
         "KABAR_CONTACT": settings.contact,
         "KABAR_KEEP_DAYS": str(settings.keep_days or ""),
+        "KABAR_TIMEOUT": str(settings.timeout),
+        "KABAR_ALLOW_LOOPBACK": "1" if settings.allow_loopback else "",
     }
     return {name: value for name, value in values.items() if value}
 

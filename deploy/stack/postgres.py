@@ -38,6 +38,7 @@ LAPTOP = {
 THROWAWAY = {
     "shared_buffers": "64MB",
     "max_connections": "60",
+    "jit": "off",
     "timezone": "UTC",
     "fsync": "off",
     "full_page_writes": "off",

@@ -36,6 +36,7 @@ def _imbalance(connection: Connection, manifest: Manifest) -> list[str]:
             "INSERT INTO crawled VALUES %s",
             [(page.found.url, page.outcome.value) for page in manifest.pages],
         )
+        cursor.execute("ANALYZE crawled")
         cursor.execute(statement(__name__, "imbalance"), {"run_id": manifest.run_id, "source_id": manifest.source_id})
         counts = cursor.fetchone() or ()
     return [f"the books do not balance: {count} {what}" for what, count in zip(_FAULTS, counts, strict=True) if count]

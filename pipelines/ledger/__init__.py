@@ -4,6 +4,8 @@ discover -> pending --crawl--> pending (fetched) --load--> loaded | duplicate | 
                |                                              ^
                +--> duplicate (another spelling of a loaded address)
                +--> pending (to be tried again) --> failed
+
+The database refuses every other way (`ops.may_become`) and logs each one in `ops.events`, in the same transaction.
 """
 
 from collections.abc import Sequence
@@ -15,14 +17,13 @@ from typing import Any, cast
 from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class under a lower-case name
 from psycopg2.extras import execute_values
 
+from pipelines.failures import LONGEST_WAIT, FailureReason
+from pipelines.ledger import visits
 from pipelines.manifest import Fetched, Found, Outcome, PageResult, Route
 from pipelines.warehouse.connection import statement
 
-MAX_ATTEMPTS = 5
-"""Fetches of one URL, each by another run, before what might pass is taken for final."""
-
-FIRST_WAIT = timedelta(minutes=10)
-"""Wait after the first failure that may pass; it doubles with each further one."""
+KEEP_EVENTS = timedelta(days=400)
+"""How long events stay that left no state behind; all others stay for good."""
 
 
 class Step(StrEnum):
@@ -43,11 +44,15 @@ class Decision:
     state: str
     reason: str | None
     page: Fetched | None
+    is_new: bool
+    """Nobody had named it before."""
 
 
-def discover(connection: Connection, run_id: str, source_id: str, found: Sequence[Found]) -> dict[str, Decision]:
-    """Enter found URLs and say, by URL, what is to be done about each."""
-    parameters = {"run_id": run_id, "source_id": source_id}
+def discover(
+    connection: Connection, run_id: str, source_id: str, found: Sequence[Found], listing_url: str | None = None
+) -> dict[str, Decision]:
+    """Enter found URLs, named by one listing, and say, by URL, what is to be done about each."""
+    parameters = {"run_id": run_id, "source_id": source_id, "listing_url": listing_url}
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TEMP TABLE found_now (url text PRIMARY KEY, canonical_url text, found_by text, "
@@ -58,6 +63,8 @@ def discover(connection: Connection, run_id: str, source_id: str, found: Sequenc
             "INSERT INTO found_now VALUES %s ON CONFLICT DO NOTHING",
             [(f.url, f.canonical_url, f.found_by, f.listed_date, f.listed_modified_at) for f in found],
         )
+        # Without it the planner takes a few URLs for thousands, and reads the whole ledger of the source.
+        cursor.execute("ANALYZE found_now")
         for step in ("discover", "recognise", "plan"):
             cursor.execute(statement(__name__, step), parameters)
         return {row[0]: _decision(row) for row in cursor.fetchall()}
@@ -81,36 +88,50 @@ def outstanding(connection: Connection, source_id: str, days: Sequence[date]) ->
 
 def settle_crawl(connection: Connection, run_id: str, source_id: str, results: Sequence[PageResult]) -> None:
     """Record what a crawl made of URLs; call it only when the pages' segments are in the lake."""
-    rows = [
-        (
-            result.found.url,
-            result.outcome.value,
-            result.reason,
-            result.page and result.page.fetched_at,
-            result.page and result.page.warc_file,
-            result.page and result.page.warc_offset,
-        )
-        for result in results
-        if result.outcome is not Outcome.KNOWN
-    ]
     with connection.cursor() as cursor:
         cursor.execute(
-            "CREATE TEMP TABLE settled_now (url text PRIMARY KEY, outcome text, reason text, "
-            "fetched_at timestamptz, warc_file text, warc_offset bigint) ON COMMIT DROP"
+            "CREATE TEMP TABLE settled_now (url text PRIMARY KEY, outcome text, reason text, fetched_at timestamptz, "
+            "warc_file text, warc_offset bigint, etag text, last_modified text, "
+            "max_attempts integer, first_wait interval, retry_at timestamptz) ON COMMIT DROP"
         )
-        execute_values(cursor, "INSERT INTO settled_now VALUES %s", rows)
-        cursor.execute(
-            statement(__name__, "settle_crawl"),
-            {
-                "run_id": run_id,
-                "source_id": source_id,
-                "max_attempts": MAX_ATTEMPTS,
-                "first_wait": FIRST_WAIT,
-            },
-        )
+        settled = [_settled(result) for result in results if result.outcome is not Outcome.KNOWN]
+        execute_values(cursor, "INSERT INTO settled_now VALUES %s", settled)
+        cursor.execute("ANALYZE settled_now")
+        parameters = {
+            "run_id": run_id,
+            "source_id": source_id,
+            "longest_wait": LONGEST_WAIT,
+            **visits.SCHEDULE,
+        }
+        for step in ("note_answers", "close_visits", "schedule_visits", "settle_crawl"):
+            cursor.execute(statement(__name__, step), parameters)
+
+
+def sources_with_work(connection: Connection, source_ids: Sequence[str]) -> set[str]:
+    """Return those of the sources that have pages to be tried or visited again now."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__name__, "with_work"), {"source_ids": list(source_ids)})
+        return {source_id for (source_id,) in cursor.fetchall()}
+
+
+def prune_events(connection: Connection, keep: timedelta = KEEP_EVENTS) -> int:
+    """Drop old events that left no state behind; return how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__name__, "prune"), {"keep": keep})
+        (pruned,) = cursor.fetchone() or (0,)
+        return int(pruned)
+
+
+def _settled(result: PageResult) -> tuple[object, ...]:
+    page = result.page
+    answer = (page.fetched_at, page.warc_file, page.warc_offset, page.etag, page.last_modified) if page else (None,) * 5
+    way = FailureReason(result.reason or "").way if result.outcome is Outcome.RETRY else None
+    further = (way.attempts, way.first_wait, result.retry_at) if way else (None, None, None)
+    reason = f"page_{result.further_page}_{result.reason}" if result.further_page else result.reason
+    return result.found.url, result.outcome.value, reason, *answer, *further
 
 
 def _decision(row: tuple[Any, ...]) -> Decision:
-    url, step, state, reason, fetched_at, warc_file, warc_offset = row
+    url, step, state, reason, is_new, fetched_at, warc_file, warc_offset = row
     page = Fetched(fetched_at=fetched_at, warc_file=warc_file, warc_offset=warc_offset) if step == "archived" else None
-    return Decision(url=url, step=Step(step), state=state, reason=reason, page=page)
+    return Decision(url=url, step=Step(step), state=state, reason=reason, page=page, is_new=is_new)

@@ -53,6 +53,7 @@ def load_articles(
         cursor.execute(statement(__name__, "stage"))
         copy_rows(cursor, "staging", (tuple(asdict(article).values()) for article in articles))
         copy_rows(cursor, "outcomes", _outcomes(manifest, verdicts))
+        cursor.execute("ANALYZE staging, outcomes")
         for step in ("touch", "upsert_articles", "close_versions", "add_versions"):
             cursor.execute(statement(__name__, step), {"run_id": manifest.run_id})
 

@@ -24,8 +24,22 @@ def connect(url: str, role: Role | None = None) -> Iterator[Connection]:
     Raises:
         WarehouseError: PostgreSQL does not answer or refuses the login.
     """
+    connection = open_connection(url, role)
     try:
-        connection = psycopg2.connect(
+        with connection:
+            yield connection
+    finally:
+        connection.close()
+
+
+def open_connection(url: str, role: Role | None = None) -> Connection:
+    """Open a connection that the caller closes; `connect` is for all who need it for one block.
+
+    Raises:
+        WarehouseError: PostgreSQL does not answer or refuses the login.
+    """
+    try:
+        return psycopg2.connect(
             url,
             application_name="kabar",
             connect_timeout=10,
@@ -34,11 +48,6 @@ def connect(url: str, role: Role | None = None) -> Iterator[Connection]:
     except psycopg2.OperationalError as error:
         msg = f"the warehouse cannot be reached: {' '.join(str(error).split())}"
         raise WarehouseError(msg) from error
-    try:
-        with connection:
-            yield connection
-    finally:
-        connection.close()
 
 
 def require_answer(url: str) -> None:

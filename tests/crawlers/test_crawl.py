@@ -120,7 +120,7 @@ def test_each_failure_has_its_reason(crawl):
         manifest = crawl(host)
     assert reasons(manifest) == {
         "1/gone": "http_410",
-        "2/pdf": "content_type_application/pdf",
+        "2/pdf": "content_type",
         "3/away": "off_site_redirect",
         "4/loop": "redirect_loop",
         "5/busy": "http_503",

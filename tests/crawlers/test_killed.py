@@ -1,4 +1,4 @@
-"""A crawl killed anywhere, then run again: the ledger and the warehouse are as if nothing had happened."""
+"""A crawl killed anywhere, then run again: ledger, warehouse and archive are as if nothing had happened."""
 
 import random
 import time
@@ -6,6 +6,8 @@ import time
 import pytest
 
 from deploy.newsroom.truth import truth
+from pipelines.archive import read_response
+from pipelines.lake import Lake
 from pipelines.warehouse.migrate import migrate
 from tests import newsroom
 from tests.conftest import empty_database
@@ -14,25 +16,59 @@ from tests.world import CALENDAR, World
 RUN = "archive_day/killed"
 SOURCE = "sample-suara-lembah"
 DAYS = CALENDAR[:4]
-KILLS = 6
+KILLS = 20
+LEDGER = """
+SELECT
+    url, state, reason, published_date, listed_date, found_by, attempts, next_try_at,
+    (SELECT count(*) FROM ops.events WHERE events.url = ledger.url AND event = 'discovered'),
+    (SELECT count(*) FROM ops.events WHERE events.url = ledger.url AND event = ledger.state)
+FROM ops.ledger
+ORDER BY url
+"""
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_killed_at_random_moments_and_resumed(postgres_url, tmp_path):
+    undisturbed = crawled(postgres_url, tmp_path / "undisturbed", kills=0)
+    assert crawled(postgres_url, tmp_path / "killed", kills=KILLS) == undisturbed
+
+
+def crawled(postgres_url, folder, kills):
+    """What a crawl of some days leaves behind: addresses without the port of their newsroom."""
     dice = random.Random(20160919)
-    with empty_database(postgres_url) as url, newsroom.serving(tmp_path) as (port, folder):
+    with empty_database(postgres_url) as url, newsroom.serving(folder) as (port, sources):
         migrate(url)
-        world = World(port, folder, str(tmp_path / "lake"), url)
+        world = World(port, sources, str(folder / "lake"), url)
         world.open_books(RUN, DAYS)
-        for _ in range(KILLS):
+        for _ in range(kills):
             process = world.start_crawl(RUN, SOURCE, DAYS)
-            time.sleep(dice.uniform(0.5, 1.5))
+            next((line for line in process.stderr if "Spider opened" in line), None)
+            time.sleep(dice.uniform(0, 1))
             process.kill()
             process.communicate()
+            assert all(is_archived(world, *place) for place in world.sql(PLACES))
         world.run(RUN, DAYS, [SOURCE])
         listed = [each for each in truth(port).of(SOURCE) if each.listed_date in DAYS]
         assert dict(world.sql("SELECT url, state FROM ops.ledger")) == {each.url: each.state for each in listed}
         assert dict(world.sql("SELECT canonical_url, body FROM warehouse.articles")) == {
             each.canonical_url: each.article.readings[0].body for each in listed if each.article
         }
-        assert world.sql("SELECT count(*) FROM warehouse.articles WHERE version > 1") == [(0,)]
+        return [[str(value).replace(str(port), "PORT") for value in row] for row in world.sql(LEDGER)], archived(world)
+
+
+PLACES = "SELECT warc_file, warc_offset FROM ops.ledger WHERE warc_file IS NOT NULL"
+
+
+def is_archived(world, warc_file, warc_offset):
+    """Whether a place that the ledger names can be opened, at any moment."""
+    return read_response(Lake(world.lake_url), warc_file, warc_offset).status == 200
+
+
+def archived(world):
+    """The raw page of every article, by its address."""
+    lake = Lake(world.lake_url)
+    pages = {}
+    for url, version, *place in world.sql("SELECT url, version, warc_file, warc_offset FROM warehouse.articles"):
+        port = str(world.port).encode()
+        pages[url.partition("/read/")[2], version] = read_response(lake, *place).body.replace(port, b"PORT")
+    return pages

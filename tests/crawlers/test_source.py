@@ -33,6 +33,21 @@ def test_a_domain_with_a_port_is_that_port_alone(definition):
     assert not source.owns("http://127.0.0.1/a")
 
 
+@pytest.mark.parametrize(
+    ("url", "held", "owned"),
+    [
+        ("https://kota.example:443/a", True, True),
+        ("https://kota.example:8443/a", True, False),
+        ("https://user:word@kota.example/a", True, False),
+        ("https://kota.example:99999/a", False, False),
+        ("https://[kota.example/a", False, False),
+        ("file://kota.example/a", False, False),
+    ],
+)
+def test_what_is_held_and_may_not_be_fetched(source, url, held, owned):
+    assert (source.holds(url), source.owns(url)) == (held, owned)
+
+
 def test_articles_are_told_by_their_address(source):
     assert source.is_article("https://kota.example/read/7/judul")
     assert not source.is_article("https://kota.example/tag/read")

@@ -83,3 +83,14 @@ def test_a_wrong_source_fails_at_once_with_its_name(world, monkeypatch):
     begun = time.monotonic()
     assert run("archive_day", quiet_day()) == "failed"
     assert time.monotonic() - begun < 60, "a wrong name is not tried again"
+
+
+def test_a_poll_of_which_nothing_is_due_crawls_nothing_and_is_green(world, monkeypatch):
+    monkeypatch.setenv("KABAR_ONLY", "sample-harbour-post")
+    assert run("ingest") == "success"
+    assert sql(world, "SELECT count(*) FROM ops.runs") == [(1,)]
+    with connect(world) as connection, connection.cursor() as cursor:
+        cursor.execute("UPDATE ops.ledger SET next_try_at = now() + interval '1 hour' WHERE state = 'pending'")
+        cursor.execute("UPDATE ops.polls SET next_poll_at = now() + interval '1 hour'")
+    assert run("ingest") == "success"
+    assert sql(world, "SELECT count(*) FROM ops.runs") == [(1,)]

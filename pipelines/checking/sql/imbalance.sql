@@ -20,7 +20,7 @@ SELECT
         WHERE ledger.state = 'loaded'
             AND NOT EXISTS (
                 SELECT FROM warehouse.articles AS article
-                WHERE article.source_id = ledger.source_id AND article.url = ledger.url
+                WHERE article.article_id = ledger.article_id AND article.url = ledger.url
             )
     ) AS loaded_without_an_article,
     (

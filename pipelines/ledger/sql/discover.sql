@@ -1,14 +1,28 @@
 -- Enter found URLs. A URL that is there keeps its state; it only learns of a further route.
-INSERT INTO ops.ledger AS ledger (
-    source_id, url, canonical_url, published_date, listed_date, found_by, state, reason, listed_modified_at, run_id
+WITH entered AS (
+    INSERT INTO ops.ledger AS ledger (
+        source_id, url, canonical_url, published_date, listed_date, found_by, state, reason, listed_modified_at, run_id
+    )
+    SELECT
+        %(source_id)s, found.url, found.canonical_url, found.listed_date, found.listed_date, ARRAY[found.found_by],
+        'pending', 'discovered', found.listed_modified_at, %(run_id)s
+    FROM found_now AS found
+    ORDER BY found.url
+    ON CONFLICT (source_id, url) DO UPDATE
+    SET
+        found_by = array(SELECT DISTINCT unnest(ledger.found_by || excluded.found_by) ORDER BY 1),
+        updated_at = now()
+    WHERE NOT ledger.found_by @> excluded.found_by
+    RETURNING ledger.url, ledger.listed_date, ledger.discovered_at = now() AS is_new
 )
+INSERT INTO ops.events (source_id, url, event, route, listing_url, published_date, run_id)
 SELECT
-    %(source_id)s, found.url, found.canonical_url, found.listed_date, found.listed_date, ARRAY[found.found_by],
-    'pending', 'discovered', found.listed_modified_at, %(run_id)s
-FROM found_now AS found
-ORDER BY found.url
-ON CONFLICT (source_id, url) DO UPDATE
-SET
-    found_by = array(SELECT DISTINCT unnest(ledger.found_by || excluded.found_by) ORDER BY 1),
-    updated_at = now()
-WHERE NOT ledger.found_by @> excluded.found_by
+    %(source_id)s,
+    entered.url,
+    CASE WHEN entered.is_new THEN 'discovered' ELSE 'named' END,
+    found.found_by,
+    %(listing_url)s,
+    CASE WHEN entered.is_new THEN entered.listed_date END,
+    %(run_id)s
+FROM entered
+JOIN found_now AS found USING (url)

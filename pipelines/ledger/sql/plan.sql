@@ -9,6 +9,7 @@ SELECT
     END AS step,
     ledger.state,
     ledger.reason,
+    ledger.discovered_at = now() AS is_new,
     ledger.fetched_at,
     ledger.warc_file,
     ledger.warc_offset

@@ -12,6 +12,7 @@ WITH settled AS (
             WHEN article.url = outcomes.url AND article.source_id = %(source_id)s THEN NULL
             ELSE 'same_canonical_url'
         END AS reason,
+        article.article_id,
         outcomes.published_date,
         outcomes.listed_modified_at
     FROM outcomes
@@ -22,6 +23,7 @@ UPDATE ops.ledger AS ledger
 SET
     state = settled.state,
     reason = settled.reason,
+    article_id = settled.article_id,
     published_date = coalesce(settled.published_date, ledger.published_date),
     listed_modified_at = coalesce(settled.listed_modified_at, ledger.listed_modified_at),
     next_try_at = NULL,
@@ -31,9 +33,12 @@ FROM settled
 WHERE ledger.source_id = %(source_id)s
     AND ledger.url = settled.url
     AND NOT (ledger.state = 'loaded' AND settled.state <> 'loaded')
-    AND (ledger.state, ledger.reason, ledger.published_date, ledger.listed_modified_at) IS DISTINCT FROM (
+    AND (
+        ledger.state, ledger.reason, ledger.article_id, ledger.published_date, ledger.listed_modified_at
+    ) IS DISTINCT FROM (
         settled.state,
         settled.reason,
+        settled.article_id,
         coalesce(settled.published_date, ledger.published_date),
         coalesce(settled.listed_modified_at, ledger.listed_modified_at)
     )

@@ -13,7 +13,7 @@ from pipelines.settings import PROJECT_ROOT
 def kabar(tmp_path):
     def run(*arguments, **settings):
         environment = {name: value for name, value in os.environ.items() if not name.startswith("KABAR_")}
-        environment |= {"KABAR_HOME": str(tmp_path / "home"), **settings}
+        environment |= {"KABAR_HOME": str(tmp_path / "home"), "KABAR_ALLOW_LOOPBACK": "1", **settings}
         command = [sys.executable, "-m", "deploy", *map(str, arguments)]
         return subprocess.run(
             command, cwd=PROJECT_ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120

@@ -78,7 +78,7 @@ def test_a_large_page_may_be_left_early(newsroom):
 def test_an_empty_page_is_empty(newsroom):
     [address] = addresses(newsroom, Trouble.EMPTY)
     answer = newsroom.client.get(address.url)
-    assert (answer.status_code, answer.content) == (200, b"")
+    assert (answer.status_code, answer.content) == (200, b"\n")
 
 
 def test_pages_without_an_article_have_no_article(newsroom):

@@ -1,46 +1,11 @@
 """The ledger on a real PostgreSQL: what enters, what is to be done, what the crawl settles."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
-import pytest
-
-from pipelines import ledger
+from pipelines.failures import LONGEST_WAIT, PASSING
 from pipelines.ledger import Step
 from pipelines.manifest import Outcome
-from pipelines.runs import register_publishers
-from pipelines.warehouse.connection import connect
-from tests.builders import DAY, KOTA, NOON, address, failed, fetched, found, page
-
-RUN = "archive_day/one"
-
-
-@pytest.fixture
-def book(warehouse_url):
-    with connect(warehouse_url, "kabar_loader") as connection:
-        register_publishers(connection, [KOTA])
-
-    class Book:
-        def discover(self, *urls, run=RUN):
-            with connect(warehouse_url, "kabar_loader") as connection:
-                return ledger.discover(connection, run, "kota", urls)
-
-        def settle(self, *results, run=RUN):
-            with connect(warehouse_url, "kabar_loader") as connection:
-                ledger.settle_crawl(connection, run, "kota", results)
-
-        def outstanding(self, *days):
-            with connect(warehouse_url, "kabar_loader") as connection:
-                return [each.url for each in ledger.outstanding(connection, "kota", days)]
-
-        def sql(self, statement, *parameters):
-            with connect(warehouse_url) as connection, connection.cursor() as cursor:
-                cursor.execute(statement, parameters)
-                return cursor.fetchall() if cursor.description else None
-
-        def line(self, name):
-            return self.sql("SELECT state, reason, attempts FROM ops.ledger WHERE url = %s", address(name))[0]
-
-    return Book()
+from tests.builders import DAY, NOON, address, failed, fetched, found, page
 
 
 def test_a_new_url_is_pending_and_to_be_fetched(book):
@@ -64,9 +29,9 @@ def test_what_cannot_be_had_is_final(book):
     assert book.outstanding() == []
 
 
-def test_what_may_pass_waits_and_is_given_up_after_five_attempts(book):
+def test_what_may_pass_waits_and_is_given_up_when_its_attempts_are_used_up(book):
     book.discover(found("satu"))
-    for attempt in range(1, ledger.MAX_ATTEMPTS):
+    for attempt in range(1, PASSING.attempts):
         book.settle(failed("satu", "http_503", Outcome.RETRY))
         assert book.line("satu") == ("pending", "http_503", attempt)
         assert book.discover(found("satu"))[address("satu")].step is Step.LEAVE, "its time has not come"
@@ -75,7 +40,7 @@ def test_what_may_pass_waits_and_is_given_up_after_five_attempts(book):
         assert book.discover(found("satu"))[address("satu")].step is Step.FETCH
         assert book.outstanding(DAY) == [address("satu")]
     book.settle(failed("satu", "http_503", Outcome.RETRY))
-    assert book.line("satu") == ("failed", "http_503", ledger.MAX_ATTEMPTS)
+    assert book.line("satu") == ("failed", "http_503", PASSING.attempts)
 
 
 def test_the_wait_doubles(book):
@@ -84,7 +49,28 @@ def test_the_wait_doubles(book):
     for _ in range(3):
         book.settle(failed("satu", "timeout", Outcome.RETRY))
         waits.append(book.sql("SELECT next_try_at - updated_at FROM ops.ledger")[0][0])
-    assert waits == [ledger.FIRST_WAIT, 2 * ledger.FIRST_WAIT, 4 * ledger.FIRST_WAIT]
+    assert waits == [PASSING.first_wait, 2 * PASSING.first_wait, 4 * PASSING.first_wait]
+
+
+def test_no_wait_is_longer_than_a_day(book):
+    book.discover(found("satu"))
+    book.sql("UPDATE ops.ledger SET attempts = 8, next_try_at = now()")
+    book.settle(failed("satu", "dns", Outcome.RETRY))
+    assert book.sql("SELECT next_try_at - updated_at FROM ops.ledger") == [(LONGEST_WAIT,)]
+
+
+def test_a_site_that_names_the_next_try_is_obeyed(book):
+    book.discover(found("satu"), found("dua"))
+    late = datetime.now(UTC) + timedelta(hours=5)
+    book.settle(failed("satu", "http_429", Outcome.RETRY, retry_at=late))
+    assert book.sql("SELECT next_try_at FROM ops.ledger WHERE url = %s", address("satu")) == [(late,)]
+
+
+def test_what_was_not_asked_for_loses_no_attempt(book):
+    book.discover(found("satu"))
+    for _ in range(20):
+        book.settle(failed("satu", "site_slowed", Outcome.RETRY))
+    assert book.line("satu") == ("pending", "site_slowed", 0)
 
 
 def test_a_page_that_nobody_read_is_taken_from_the_archive(book):

@@ -13,7 +13,7 @@ from pipelines.reextraction import apply_source, compare_source
 from pipelines.runs import open_runs, register_publishers
 from pipelines.stages import load_source, raw_page
 from pipelines.warehouse.connection import connect
-from tests.builders import DAY, DESA, KOTA, NOON, address, found, manifest
+from tests.builders import DAY, DESA, KOTA, NOON, address, forced, found, manifest
 
 HINTS = PageHints(
     source_id="kota", timezone="Asia/Jakarta", language="id", site_names=("Kota Pos",), hosts=("kota.example",)
@@ -110,7 +110,12 @@ class Publisher:
     def reject(self, name, reason="not_an_article"):
         """Make a loaded page what an older extractor would have left had it found no article."""
         self.sql("DELETE FROM warehouse.articles WHERE url = %s", address(name))
-        self.sql("UPDATE ops.ledger SET state = 'rejected', reason = %s WHERE url = %s", reason, address(name))
+        self.make_rejected(name, reason)
+
+    def make_rejected(self, name, reason):
+        """Turn a line of the ledger to `rejected`, whatever it was."""
+        change = "UPDATE ops.ledger SET state = 'rejected', reason = %s, article_id = NULL WHERE url = %s"
+        self.sql(forced(change), reason, address(name))
 
 
 def exchange(name, body, fetched_at):

@@ -123,7 +123,7 @@ def test_a_rejected_page_that_is_an_article_now_is_loaded_and_its_day_adds_up(ko
 
 def test_a_rejected_page_that_is_another_address_of_an_article_is_a_duplicate(kota):
     kota.publish({"satu": html("satu"), "amp": html("satu", canonical=address("satu"))})
-    kota.sql("UPDATE ops.ledger SET state = 'rejected', reason = 'empty' WHERE url = %s", address("amp"))
+    kota.make_rejected("amp", "empty")
     articles = kota.sql("SELECT * FROM warehouse.articles")
     assert kota.compare().pages[Group.DUPLICATE] == 1
     kota.apply()
@@ -136,7 +136,8 @@ def test_a_rejected_page_that_is_another_address_of_an_article_is_a_duplicate(ko
 def test_two_rejected_addresses_of_one_article_give_one_row(kota):
     kota.publish({name: html("satu", canonical=address("satu")) for name in ("amp", "satu")})
     kota.sql("DELETE FROM warehouse.articles")
-    kota.sql("UPDATE ops.ledger SET state = 'rejected', reason = 'empty'")
+    for name in ("amp", "satu"):
+        kota.make_rejected(name, "empty")
     assert kota.compare().pages == {Group.NEW: 1, Group.DUPLICATE: 1}
     assert kota.apply() == Applied(settled=2)
     assert kota.sql("SELECT canonical_url FROM warehouse.articles") == [(address("satu"),)]

@@ -1,0 +1,55 @@
+"""What a response says when it is not, or not only, the page that was asked for."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from scrapy.http import Response
+
+from pipelines.failures import LONGEST_WAIT, FailureReason
+
+_CHALLENGE_TITLE = re.compile(
+    rb"<title>\s*(?:just a moment\.\.\.|attention required! \| cloudflare|checking your browser|ddos-guard"
+    rb"|pardon our interruption|access denied|are you a robot\?)",
+    re.IGNORECASE,
+)
+_HEAD_BYTES = 8192
+
+
+def objection_to_page(response: Response) -> FailureReason | None:
+    """What keeps a response from being read as an article's page."""
+    kind = (response.headers.get("Content-Type") or b"").split(b";")[0].strip().lower()
+    is_other = kind and b"html" not in kind
+    return objection(response) or (FailureReason.CONTENT_TYPE if is_other else None)
+
+
+def objection(response: Response) -> FailureReason | None:
+    """What stands in a response instead of a page or a listing."""
+    if not response.body:
+        return FailureReason.EMPTY_BODY
+    return FailureReason.CHALLENGE if is_challenge(response) else None
+
+
+def is_challenge(response: Response) -> bool:
+    """Whether a response asks for proof of a human instead of showing the page."""
+    if response.headers.get("Cf-Mitigated") == b"challenge":
+        return True
+    return _CHALLENGE_TITLE.search(response.body[:_HEAD_BYTES]) is not None
+
+
+def retry_after(response: Response, now: datetime) -> timedelta | None:
+    """Return how long a response asks us to stay away (at most `LONGEST_WAIT`), None where it does not say.
+
+    Args:
+        response: its Retry-After is read as seconds or as an HTTP date.
+        now: aware instant of the response.
+    """
+    text = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
+    if text.isascii() and text.isdigit():
+        return min(timedelta(seconds=min(int(text), LONGEST_WAIT.total_seconds())), LONGEST_WAIT)
+    try:
+        until = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    until = until if until.tzinfo else until.replace(tzinfo=UTC)
+    return min(max(until - now, timedelta()), LONGEST_WAIT)

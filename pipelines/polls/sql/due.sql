@@ -1,0 +1,24 @@
+-- The listings whose time has come. A tenth of the interval early is in time: runs begin on the clock.
+SELECT
+    listing.url,
+    listing.route,
+    coalesce(poll.next_poll_at, now()) AS next_poll_at,
+    coalesce(poll.last_polled_at, now()) AS last_polled_at,
+    coalesce(poll.last_status, 'new') AS last_status,
+    coalesce(poll.poll_every, %(first)s) AS poll_every,
+    poll.new_share,
+    coalesce(poll.failures, 0) AS failures,
+    poll.last_read_at,
+    CASE WHEN poll.last_read_at > now() - %(full_read_every)s THEN poll.etag END AS etag,
+    CASE WHEN poll.last_read_at > now() - %(full_read_every)s THEN poll.last_modified END AS last_modified,
+    listing.changed_at AS changed_at
+FROM unnest(%(urls)s::text[], %(changed)s::timestamptz[], %(routes)s::text[]) AS listing (url, changed_at, route)
+LEFT JOIN ops.polls AS poll ON poll.source_id = %(source_id)s AND poll.url = listing.url
+WHERE CASE
+    WHEN poll.url IS NULL THEN true
+    -- Its index says when it changed; where that is not long ago, it is not believed for ever.
+    WHEN listing.changed_at IS NOT NULL AND poll.failures = 0 THEN
+        listing.changed_at IS DISTINCT FROM poll.changed_at
+        OR (listing.changed_at > now() - interval '30 days' AND poll.last_read_at < now() - %(full_read_every)s)
+    ELSE poll.next_poll_at - poll.poll_every / 10 <= now()
+END

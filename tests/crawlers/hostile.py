@@ -1,0 +1,179 @@
+"""A site that answers every way a site should not: raw sockets on loopback, each failure served for real."""
+
+import datetime as dt
+import gzip
+import ipaddress
+import socket
+import ssl
+import struct
+import threading
+import time
+from contextlib import contextmanager
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+PAGE = b"<html><head><title>Judul</title></head><body><h1>Judul</h1><p>Isi berita.</p></body></html>"
+MOMENT = b"<html><head><title>Just a moment...</title></head><body></body></html>"
+
+
+def answer(status="200 OK", body=PAGE, **headers):
+    """A whole HTTP answer; headers are given with `_` for `-`."""
+    fields = {"Content-Type": "text/html", "Content-Length": len(body), "Connection": "close"}
+    fields |= {name.replace("_", "-"): value for name, value in headers.items()}
+    lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in fields.items()), "", ""]
+    return "\r\n".join(lines).encode() + body
+
+
+def moved(target):
+    return answer("302 Found", b"", Location=target)
+
+
+def _bomb():
+    return gzip.compress(b"<p>0</p>" * (2 * 1024 * 1024))
+
+
+def _drip(client):
+    client.sendall(answer()[:-60])
+    for _ in range(60):
+        time.sleep(0.5)
+        client.sendall(b".")
+
+
+def _silence(client):
+    client.recv(1)
+
+
+def _reset(client):
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+ANSWERS = {
+    "fine": answer(),
+    "http-401": answer("401 Unauthorized"),
+    "http-402": answer("402 Payment Required"),
+    "http-403": answer("403 Forbidden"),
+    "http-404": answer("404 Not Found"),
+    "http-410": answer("410 Gone"),
+    "http-418": answer("418 I'm a teapot"),
+    "http-451": answer("451 Unavailable For Legal Reasons"),
+    "http-500": answer("500 Internal Server Error"),
+    "http-501": answer("501 Not Implemented"),
+    "challenge-403": answer("403 Forbidden", cf_mitigated="challenge"),
+    "challenge-200": answer(body=MOMENT),
+    "silence": _silence,
+    "drip": _drip,
+    "reset": _reset,
+    "nonsense": b"HELLO\r\n\r\n",
+    "cut": answer(Content_Length=9000),
+    "cut-chunk": b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\nff\r\nhalf",
+    "bomb": answer(body=_bomb(), Content_Encoding="gzip"),
+    "large": answer(Content_Length=11 * 1024 * 1024),
+    "no-gzip": answer(Content_Encoding="gzip"),
+    "pdf": answer(body=b"%PDF", Content_Type="application/pdf"),
+    "empty": answer(body=b""),
+    "away": moved("http://127.0.0.2:9/"),
+    "inward": moved("http://169.254.169.254/latest/meta-data/"),
+    "to-file": moved("file:///etc/passwd"),
+    "to-login": moved("http://user:word@{host}/read/1/fine"),
+}
+
+
+class Hostile:
+    """The running site.
+
+    Attributes:
+        host: where it listens.
+        pages: answers by path, beside those of `ANSWERS` under `/read/<name>`.
+        healed: names that are answered like `fine`.
+        asked: paths in the order of their requests.
+    """
+
+    def __init__(self, context=None):
+        self.pages = {}
+        self.healed = set()
+        self.asked = []
+        self._context = context
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.host = f"127.0.0.1:{self._listener.getsockname()[1]}"
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def close(self):
+        self._listener.close()
+
+    def _accept(self):
+        while True:
+            try:
+                client, _ = self._listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._serve, args=(client,), daemon=True).start()
+
+    def _serve(self, client):
+        try:
+            with client:
+                client.settimeout(60)
+                stream = self._context.wrap_socket(client, server_side=True) if self._context else client
+                path = stream.recv(65536).split(b" ")[1].decode()
+                self.asked.append(path)
+                reply = self._reply(path)
+                if callable(reply):
+                    reply(stream)
+                else:
+                    stream.sendall(reply.replace(b"{host}", self.host.encode()).replace(b"{path}", path.encode()))
+        except (OSError, IndexError):
+            pass  # the crawl hung up first
+
+    def _reply(self, path):
+        if path in self.pages:
+            page = self.pages[path]
+            return page() if isinstance(page, Turns) else page
+        name = path.rpartition("/")[2]
+        return ANSWERS["fine" if name in self.healed else name] if name in ANSWERS else answer("404 Not Found")
+
+
+class Turns:
+    """One answer after another, the last for good."""
+
+    def __init__(self, *answers):
+        self._answers = list(answers)
+
+    def __call__(self):
+        return self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
+
+
+@contextmanager
+def hostile_site(context=None):
+    """The site for as long as the block lasts."""
+    site = Hostile(context)
+    try:
+        yield site
+    finally:
+        site.close()
+
+
+def untrusted_context(folder):
+    """TLS with a certificate that nobody vouches for."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    now = dt.datetime.now(dt.UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    path = folder / "certificate.pem"
+    path.write_bytes(private + certificate.public_bytes(serialization.Encoding.PEM))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(path)
+    return context
