@@ -96,7 +96,7 @@ def _event(event: Row) -> str:
     """One event as a line: what happened, how, where it lies, in which run."""
     parts = [
         event["event"],
-        event["reason"],
+        event["reason"] if event["reason"] != event["event"] else None,
         event["route"] and f"by {event['route']} {event['listing_url'] or ''}".rstrip(),
         event["published_date"] and f"on {event['published_date']}",
         event["next_try_at"] and f"next try {_time(event['next_try_at'])}",

@@ -70,5 +70,5 @@ def archived(world):
     pages = {}
     for url, version, *place in world.sql("SELECT url, version, warc_file, warc_offset FROM warehouse.articles"):
         port = str(world.port).encode()
-        pages[url.partition("/read/")[2], version] = read_response(lake, *place).body.replace(port, b"PORT")
+        pages[url.replace(str(world.port), "PORT"), version] = read_response(lake, *place).body.replace(port, b"PORT")
     return pages
