@@ -26,7 +26,7 @@ from crawlers.polling import NOT_MODIFIED, Polling, conditions
 from crawlers.recorder import Recorder
 from crawlers.routes import ListingTask, listings_of_days, listings_of_news
 from crawlers.source import Source
-from pipelines.failures import PASSING, STALLED, FailureReason
+from pipelines.failures import PASSING, REFUSED, STALLED, FailureReason
 from pipelines.ledger import Step
 from pipelines.manifest import Fetched, Found, Listing, Outcome
 from pipelines.urls import with_query
@@ -247,8 +247,8 @@ class NewsSpider(Spider):
         self.account.conclude(found, Outcome.FETCHED, page=page)
 
     def _fail(self, found: Found, parts: Parts | None, mishap: Mishap, answer: Fetched | None) -> None:
-        """Enter an article that could not be had; one that lacks a further page for good is had in part."""
-        if parts is not None and mishap.outcome is Outcome.FAILED:
+        """Enter an article that could not be had; one whose further page is gone or refused is had in part."""
+        if parts is not None and (mishap.outcome is Outcome.FAILED or mishap.reason.way is REFUSED):
             self._conclude(found, parts, are_all=False)
             return
         self.account.conclude(
