@@ -18,6 +18,7 @@ from deploy.cli import (
     sources,
     stack,
     test,
+    trying,
     warehouse,
 )
 from deploy.cli.console import say
@@ -33,6 +34,7 @@ app = typer.Typer(
 )
 for module in (demo, stack, backfill, reextract, warehouse, export, crawl, extract, bench, airflow, test):
     module.register(app)
+trying.register(sources.app)
 app.add_typer(sources.app, name="source")
 app.add_typer(warehouse.database, name="db")
 
