@@ -165,7 +165,7 @@ def iterate_responses(stream: IO[bytes], name: str) -> Iterator[ArchivedResponse
     try:
         for record in ArchiveIterator(stream):
             if _is_response(record):
-                yield _response(record)
+                yield as_response(record)
     except _DAMAGE as error:
         msg = f"{name} is not a readable WARC: {error}"
         raise ArchiveError(msg) from error
@@ -187,7 +187,8 @@ def _head(record: ArcWarcRecord) -> ResponseHead:
     )
 
 
-def _response(record: ArcWarcRecord) -> ArchivedResponse:
+def as_response(record: ArcWarcRecord) -> ArchivedResponse:
+    """Return the HTTP response that a `response` record holds; its payload must not have been read yet."""
     return ArchivedResponse(
         url=record.rec_headers.get_header("WARC-Target-URI"),
         status=int(record.http_headers.get_statuscode()),

@@ -25,14 +25,15 @@ _LARGEST_NUMBER = 4  # from which on the second page's number counts articles, n
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A listing's address as a template of `{date:…}`, and the day that the link was for."""
+    """A listing's address as a template of `{date:…}` (and `{page}`), and the day that the link was for."""
 
     template: str
     day: date
+    paging: Paging | None = None
 
     def url(self, day: date) -> str:
-        """The listing of a day."""
-        return self.template.format(date=day)
+        """The first page of a day's listing."""
+        return self.template.format(date=day, page=self.paging.first if self.paging else 1)
 
 
 def dated(urls: Iterable[str]) -> list[Dated]:

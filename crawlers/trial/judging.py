@@ -10,6 +10,7 @@ from crawlers.trial.listings import Listed
 from crawlers.trial.report import fields_read
 
 REFUSALS = frozenset({"robots", "http_401", "http_402", "http_403", "http_451", "challenge"})
+_GONE = frozenset({"http_404", "http_410"})
 _NEEDED = ("title", "published_at", "body")
 _STALE = timedelta(days=7)
 """How old the newest that a listing names may be: longer than any holiday."""
@@ -29,11 +30,12 @@ def refusal(problems: Iterable[str | None]) -> str | None:
 def problems_of(routes: Iterable[Listed], tried: Sequence[Tried]) -> list[str]:
     """What keeps a source from working, a clause each, by its routes and the articles that were tried."""
     problems = [f"{listed.route} {listed.url}: {listed.problem}" for listed in routes if listed.problem]
-    read = sum(each.article is not None for each in tried)
-    if not tried:
-        problems.append("no article was found to try")
-    elif read * 2 < len(tried):
-        problems.append(f"only {read} of {len(tried)} articles can be read")
+    there = [each for each in tried if each.problem not in _GONE]
+    read = sum(each.article is not None for each in there)
+    if not there:
+        problems.append("no article is there to try")
+    elif read * 2 < len(there):
+        problems.append(f"only {read} of {len(there)} articles can be read")
     missing = [name for name, each in fields_read(tried).items() if read and name in _NEEDED and each.read * 2 < read]
     return [*problems, *(f"{name} is missing on most articles" for name in missing)]
 

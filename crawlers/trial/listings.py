@@ -12,22 +12,25 @@ from crawlers.discovery.sitemap import read_sitemap
 from crawlers.source import DatedIndex, Paging, Source
 from crawlers.trial.calendar import Dated, dated, monthly, page_template, paged
 from crawlers.trial.front import feeds_of, links_of
+from crawlers.trial.shapes import article_shapes
 from crawlers.trial.visit import Answer, Visit
 from pipelines.manifest import Found, Route
 
 _USUAL_FEEDS = ("feed", "rss", "rss.xml", "feed.xml", "atom.xml", "index.xml", "rss/terkini.xml")
 _USUAL_SITEMAPS = ("sitemap.xml", "sitemap_index.xml", "sitemap-index.xml", "news-sitemap.xml", "sitemap-news.xml")
+_PAGES = Paging()
 _USUAL_INDEXES = (
-    "indeks?date={date:%Y-%m-%d}",
-    "indeks/{date:%Y-%m-%d}",
-    "indeks/{date:%Y/%m/%d}",
-    "indeks?date={date:%Y/%m/%d}",
-    "indeks?date={date:%m%%2F%d%%2F%Y}",
-    "indeks/{date:%d-%m-%Y}",
-    "index/0/{date:%Y/%m/%d}",
-    "index?date={date:%Y-%m-%d}",
-    "?site=all&date={date:%Y-%m-%d}",
+    ("indeks?date={date:%Y-%m-%d}&page={page}", _PAGES),
+    ("indeks/{date:%Y-%m-%d}?page={page}", _PAGES),
+    ("indeks/{date:%Y/%m/%d}?page={page}", _PAGES),
+    ("indeks?date={date:%Y/%m/%d}&page={page}", _PAGES),
+    ("indeks?date={date:%m%%2F%d%%2F%Y}&page={page}", _PAGES),
+    ("indeks/{date:%d-%m-%Y}/{page}", _PAGES),
+    ("index/{page}/{date:%Y/%m/%d}", Paging(first=0, step=50)),
+    ("index?date={date:%Y-%m-%d}&page={page}", _PAGES),
+    ("?site=all&date={date:%Y-%m-%d}&page={page}", _PAGES),
 )
+"""Dated listings of Indonesian publishers."""
 _USUAL_ADDRESS, _USUAL_SHAPE = USUAL = ("usual address", "usual shape")
 """How a listing was come upon that nothing on the site led to."""
 
@@ -113,8 +116,8 @@ async def _try_usual_indexes(visit: Visit, source: Source, home: str, day: date)
     if ":" not in source.domains[0]:
         hosts.append(f"https://indeks.{source.domains[0]}/")
     for host in hosts:
-        for shape in _USUAL_INDEXES:
-            listed = await _try_index(visit, source, Dated(host + shape, day), day, _USUAL_SHAPE)
+        for shape, paging in _USUAL_INDEXES:
+            listed = await _try_index(visit, source, Dated(host + shape, day, paging), day, _USUAL_SHAPE)
             if listed.problem is None:
                 return [listed]
     return []
@@ -177,7 +180,7 @@ async def _try_index(visit: Visit, source: Source, listing: Dated, day: date, ho
     answer = await visit.ask(listing.url(day))
     if answer.page is None:
         return Listed("index", listing.template, how, answer.problem or "is not a page of text")
-    found = read_index(answer.page, source, day)
+    found = _articles(read_index(answer.page, source, day), source)
     if not found:
         return Listed("index", listing.template, how, f"names no article on {day}")
     before = (await visit.ask(listing.url(day - timedelta(days=1)))).page
@@ -188,9 +191,17 @@ async def _try_index(visit: Visit, source: Source, listing: Dated, day: date, ho
     return Listed("index", template, how, None, tuple(found), paging)
 
 
+def _articles(found: list[Found], source: Source) -> list[Found]:
+    """What a page names: by the article pattern; while none is learned, what has the shape of articles."""
+    if source.article_url:
+        return found
+    telling = {url for shape in article_shapes(each.url for each in found) for url in shape.urls}
+    return [each for each in found if each.url in telling]
+
+
 async def _paging(visit: Visit, source: Source, listing: Dated, first: Answer, day: date) -> tuple[str, Paging]:
-    if first.page is None:
-        return listing.template, Paging()
+    if first.page is None or listing.paging:
+        return listing.template, listing.paging or Paging()
     by_links = paged(listing.url(day), links_of(first.page, source))
     if by_links:
         template, paging = by_links

@@ -1,6 +1,6 @@
 """What a trial found, as a document for programs and as lines for a person."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -91,16 +91,17 @@ def as_lines(report: Report) -> list[str]:
         f"Articles: {read} of {len(report.articles)} read",
         *(f"  {tried.problem or 'read'}: {tried.url}" for tried in report.articles),
         "",
-        "Fields",
-        *(
-            f"  {name}: {each.read} of {read}, {each.sample}" if each.read else f"  {name}: missing"
-            for name, each in fields_read(report.articles).items()
-        ),
-        "",
+        *(["Fields", *_field_lines(report), ""] if read else []),
         *(f"Look at this: {remark}" for remark in report.remarks),
         *(f"Problem: {problem}" for problem in report.problems),
         f"Verdict: {_verdict(report)}",
     ]
+
+
+def _field_lines(report: Report) -> Iterator[str]:
+    read = sum(tried.article is not None for tried in report.articles)
+    for name, each in fields_read(report.articles).items():
+        yield f"  {name}: {each.read} of {read}, {each.sample}" if each.read else f"  {name}: missing"
 
 
 def _verdict(report: Report) -> str:

@@ -38,7 +38,8 @@ class Kind(StrEnum):
 _KINDS = [(kind, re.compile(f"(?:{kind.value})$", re.IGNORECASE)) for kind in Kind]
 _EXTENSION = re.compile(r"\.(?:html?|php|aspx?|shtml|cms)$", re.IGNORECASE)
 _TELLING = {Kind.NUMBER, Kind.NUMBER_FIRST, Kind.NUMBER_AFTER_LETTERS, Kind.NUMBER_LAST, Kind.SLUG}
-_BEFORE_A_SLUG = {Kind.YEAR, Kind.NUMBER, Kind.DAY, Kind.NUMBER_AFTER_LETTERS}
+_OF_A_DATE = {Kind.YEAR, Kind.TWO_DIGITS}
+_BEFORE_A_SLUG = _OF_A_DATE | {Kind.NUMBER, Kind.DAY, Kind.NUMBER_AFTER_LETTERS}
 _DIGITS = {Kind.YEAR: r"\d{4}", Kind.TWO_DIGITS: r"\d{2}", Kind.NUMBER: r"\d+", Kind.DAY: r"[\d-]+"}
 
 
@@ -53,7 +54,7 @@ class Shape:
 def article_shapes(urls: Iterable[str]) -> list[Shape]:
     """Return the shapes that articles may have among these addresses, the one with most addresses first.
 
-    Shapes that only a few addresses have are left out, as are those whose addresses another shape's regex matches.
+    Shapes that only a few addresses have are left out; addresses that an earlier shape's regex matches count to it.
     """
     groups: defaultdict[tuple[object, ...], list[str]] = defaultdict(list)
     for url in dict.fromkeys(urls):
@@ -62,13 +63,15 @@ def article_shapes(urls: Iterable[str]) -> list[Shape]:
         if _is_telling(kinds, segments):
             groups[(*kinds, extension)].append(url)
     fewest = _SMALLEST_SHARE * sum(map(len, groups.values()))
-    shapes: list[Shape] = []
-    for members in sorted(groups.values(), key=len, reverse=True):
-        known = re.compile(join(shapes)) if shapes else None
-        fresh = [url for url in members if not (known and known.search(url))]
+    members: dict[str, list[str]] = {}
+    for group in sorted(groups.values(), key=len, reverse=True):
+        fresh: list[str] = []
+        for url in group:
+            known = next((pattern for pattern in members if re.search(pattern, url)), None)
+            (members[known] if known else fresh).append(url)
         if fresh and len(fresh) >= fewest:
-            shapes.append(Shape(_pattern(fresh), tuple(fresh)))
-    return shapes
+            members[_pattern(fresh)] = fresh
+    return [Shape(pattern, tuple(urls)) for pattern, urls in members.items()]
 
 
 def join(shapes: Sequence[Shape]) -> str:
@@ -86,9 +89,13 @@ def _segments(url: str) -> tuple[list[str], str]:
 
 
 def _kinds(segments: Sequence[str]) -> tuple[Kind, ...]:
-    """The kind of each segment; a word that ends an address behind a date or an id is a short slug."""
+    """The kind of each segment; a number alone is an id, what follows a date or an id the slug."""
     kinds = [next(kind for kind, expression in _KINDS if expression.match(each)) for each in segments]
-    if kinds[-1] is Kind.WORD and _BEFORE_A_SLUG & set(kinds[:-1]):
+    for place, kind in enumerate(kinds):
+        beside = {*kinds[max(place - 1, 0) : place], *kinds[place + 1 : place + 2]}
+        if kind in _OF_A_DATE and not _OF_A_DATE & beside:
+            kinds[place] = Kind.NUMBER
+    if kinds[-1] in {Kind.WORD, Kind.NUMBER_FIRST, Kind.NUMBER_LAST} and _BEFORE_A_SLUG & set(kinds[:-1]):
         kinds[-1] = Kind.SLUG
     return tuple(kinds)
 
@@ -104,7 +111,7 @@ def _pattern(urls: Sequence[str]) -> str:
     split = [_segments(url) for url in urls]
     columns = list(zip(*(segments for segments, _ in split), strict=True))
     kinds = _kinds(split[0][0])
-    has_number = any(kind in _TELLING - {Kind.SLUG} or kind is Kind.YEAR for kind in kinds)
+    has_number = any(kind in _TELLING - {Kind.SLUG} | _OF_A_DATE for kind in kinds)
     parts = [_part(kind, column, has_number=has_number) for kind, column in zip(kinds, columns, strict=True)]
     while len(parts) > 1 and parts[0] == _WORD and (parts[1] == _WORD or parts[1].isalpha()):
         del parts[0]

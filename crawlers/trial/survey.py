@@ -221,7 +221,8 @@ def _newest_day(seen: _Seen) -> date | None:
 
 def _facts(seen: _Seen) -> Facts:
     """What front page and articles say of the publisher."""
-    pages = [answer.page for answer in (seen.front, *seen.plain) if answer.page]
+    of_articles = [answer.page for answer in seen.plain if answer.page]
+    pages = [*([seen.front.page] if seen.front.page else []), *of_articles]
     articles = [each.article for each in seen.tried if each.article]
     claims = [locale_of(page) for page in pages]
     claimed = next((claim.language for claim in claims if claim.language), None)
@@ -234,7 +235,7 @@ def _facts(seen: _Seen) -> Facts:
     moments = [moment for moment in moments if moment.utcoffset() in printed]
     place = place_of(seen.home, language, country, moments)
     return Facts(
-        name=name_of(seen.front.page, pages[1:], urlsplit(seen.home).netloc),
+        name=name_of(seen.front.page, of_articles, urlsplit(seen.home).netloc),
         language=language,
         country=place.country,
         timezone=place.zone,

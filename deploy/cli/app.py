@@ -14,6 +14,7 @@ from deploy.cli import (
     demo,
     export,
     extract,
+    importing,
     reextract,
     sources,
     stack,
@@ -33,6 +34,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for module in (demo, stack, backfill, reextract, warehouse, export, crawl, extract, bench, airflow, test):
+for module in (demo, stack, backfill, reextract, warehouse, crawl, importing, extract, bench, airflow, test):
     module.register(app)
 trying.register(sources.app)
 app.add_typer(sources.app, name="source")
