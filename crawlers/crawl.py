@@ -94,6 +94,8 @@ def scrapy_settings(source: Source, settings: Settings) -> dict[str, Any]:
         "ROBOTSTXT_OBEY": True,
         "DOWNLOAD_DELAY": 0 if settings.replay else source.delay,
         "CONCURRENT_REQUESTS": _CONCURRENT_REQUESTS,
+        # Scrapy starts as many tasks for each response, whatever its callback gives.
+        "CONCURRENT_ITEMS": 1,
         "CONCURRENT_REQUESTS_PER_DOMAIN": _CONCURRENT_REQUESTS,
         "DOWNLOAD_TIMEOUT": _TIMEOUT_SECONDS,
         "DOWNLOAD_MAXSIZE": MAX_PAGE_BYTES,

@@ -44,7 +44,11 @@ def responses(stream: IO[bytes], tally: Counter[str]) -> Iterator[tuple[int, Arc
             tally["damaged"] += 1
             place = _next_beginning(stream, place + 1)
         else:
-            place = None
+            # warcio takes a record that breaks off in its head for the file's end.
+            stream.seek(place)
+            if stream.read(_LONGEST_BEGINNING).strip():
+                tally["damaged"] += 1
+            return
 
 
 def _read(record: ArcWarcRecord) -> ArchivedResponse | None:

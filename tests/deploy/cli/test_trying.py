@@ -13,6 +13,7 @@ from psycopg2 import sql
 from crawlers.catalogue import load_source
 from deploy.newsroom.truth import truth
 from pipelines.lake import Lake
+from pipelines.records import Article
 from pipelines.stages import extract_run, read_manifest
 from pipelines.verdicts import read_verdicts
 from pipelines.warehouse.connection import connect
@@ -80,11 +81,11 @@ def test_what_is_written_crawls_the_site_to_the_truth(kabar, site, tmp_path, num
 
     extract_run(lake, "crawl/kota", source.hints())
     bodies = {each.article.canonical_url: each.article.readings[-1].body for each in true if each.article}
-    read = {
-        each.canonical_url: each.body for each in read_verdicts(lake, "crawl/kota", "kota") if hasattr(each, "body")
-    }
-    right = sum(read.get(url) == body for url, body in bodies.items())
-    assert right >= 0.9 * len(bodies)
+    verdicts = read_verdicts(lake, "crawl/kota", "kota")
+    read = {each.canonical_url: each.body for each in verdicts if isinstance(each, Article)}
+    # Furniture that a definition's selectors would cut may stay; of the text nothing may be missing.
+    whole = sum(set(body.split("\n")) <= set(read.get(url, "").split("\n")) for url, body in bodies.items())
+    assert whole >= 0.9 * len(bodies)
 
 
 def test_the_report_says_what_was_found_how_and_what_is_missing(kabar, site, tmp_path):
