@@ -11,8 +11,6 @@ from crawlers.catalogue import load_sources
 from dags.pipeline.assets import ARTICLES
 from dags.pipeline.warehouse import WAREHOUSE_POOL, warehouse_of
 from pipelines.errors import UsageError
-from dags.pipeline.tasks import WAREHOUSE_POOL
-from pipelines.errors import UsageError, WarehouseError
 from pipelines.importing import domain_hints
 from pipelines.lake import Lake
 from pipelines.records import PageHints
@@ -42,10 +40,8 @@ def compare(source_id: str) -> None:
     _label(source_id)
     settings = Settings()
     first, last = _days()
-    hints = _hints(settings)[source_id]
-    found = compare_source(Lake(settings.lake), warehouse_of(settings), _run_id(), hints, first=first, last=last)
     hints = _hints(settings).get(source_id) or domain_hints(source_id)
-    found = compare_source(Lake(settings.lake), _warehouse(settings), _run_id(), hints, first=first, last=last)
+    found = compare_source(Lake(settings.lake), warehouse_of(settings), _run_id(), hints, first=first, last=last)
     _tell(report_lines(found))
 
 

@@ -33,8 +33,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (demo, stack, backfill, reextract, warehouse, export, crawl, extract, bench, airflow, test):
-for module in (demo, stack, backfill, reextract, warehouse, crawl, importing, extract, bench, airflow, test):
+for module in (demo, stack, backfill, reextract, warehouse, export, crawl, importing, extract, bench, airflow, test):
     module.register(app)
 trying.register(sources.app)
 app.add_typer(sources.app, name="source")
