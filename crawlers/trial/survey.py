@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from tldextract import TLDExtract
 
 from crawlers.source import Source
-from crawlers.trial.articles import Tried, choose_urls, fetch, read, whole_page_query
+from crawlers.trial.articles import SAMPLE, Tried, choose_urls, fetch, read, whole_page_query
 from crawlers.trial.calendar import day_in
 from crawlers.trial.definition import Facts, definition_of, draft
 from crawlers.trial.front import links_of, locale_of, name_of
@@ -144,7 +144,7 @@ async def _conclude(visit: Visit, seen: _Seen, day: date | None) -> Survey:
     routes = [each for each in seen.routes if each.route != "index"]
     routes += await try_indexes(visit, source, seen.home, seen.links, day or _newest_day(seen))
     routes = [_by_pattern(each, source) for each in routes]
-    query = whole_page_query(seen.plain)
+    query = whole_page_query(seen.plain) or whole_page_query(await fetch(visit, _further_urls(seen)))
     refused = refusal(each.problem for each in seen.tried)
     facts = _facts(seen)
     if not any(each.problem is None for each in routes):
@@ -202,6 +202,11 @@ def _shapes(seen: _Seen) -> list[Shape]:
     """The shapes of articles: of what the listings name, else of the links."""
     named = [found.url for listed in seen.routes for found in listed.found]
     return article_shapes(named) or article_shapes(seen.links)
+
+
+def _further_urls(seen: _Seen) -> list[str]:
+    """As many articles again as were tried: only long ones are paged and link to themselves as a whole."""
+    return choose_urls((shape.urls for shape in seen.shapes), 2 * SAMPLE)[SAMPLE:]
 
 
 def _by_pattern(listed: Listed, source: Source) -> Listed:
