@@ -104,6 +104,8 @@ def scrapy_settings(source: Source, settings: Settings) -> dict[str, Any]:
         # The pace waits for the site's slots.
         "DOWNLOAD_DELAY": 0,
         "CONCURRENT_REQUESTS": _CONCURRENT_REQUESTS,
+        # Scrapy starts as many tasks for each response, whatever its callback gives.
+        "CONCURRENT_ITEMS": 1,
         "CONCURRENT_REQUESTS_PER_DOMAIN": _CONCURRENT_REQUESTS,
         "DOWNLOAD_TIMEOUT": settings.timeout,
         "DOWNLOAD_MAXSIZE": MAX_PAGE_BYTES,

@@ -261,10 +261,15 @@ class NewsSpider(Spider):
         )
 
     async def _checkpoint(self) -> None:
-        """Publish the segment now and then, then settle what lies in it: never the other way round."""
+        """Publish the segment now and then, then settle what lies in it: never the other way round.
+
+        Pages that come meanwhile do not wait: they lie in the next segment and in the next batch.
+        """
+        if self._checkpointing.locked():
+            return
+        if self.account.unsettled < _CHECKPOINT_RESULTS and self.recorder.size < _CHECKPOINT_BYTES:
+            return
         async with self._checkpointing:
-            if self.account.unsettled < _CHECKPOINT_RESULTS and self.recorder.size < _CHECKPOINT_BYTES:
-                return
             batch, segment = self.account.take_unsettled(), self.recorder.take_segment()
             await asyncio.to_thread(self.recorder.publish, segment)
             await asyncio.to_thread(self.frontier.settle, batch)

@@ -1,6 +1,7 @@
 """WARC 1.1 segments in the lake: written by the crawl before anything reads a page, read by everything after it."""
 
 import gzip
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +22,9 @@ from pipelines.pages import HEADER, ArticlePages, as_header, from_header
 
 MAX_BODY_BYTES = 64 * 1024 * 1024
 """What a compressed body may grow to when it is read back; a bomb ends there."""
+
+_COMPRESSION = 5
+"""Of zlib. warcio's own 9 saves 2 % of a news page's size and takes three times as long."""
 
 Headers = list[tuple[str, str]]
 
@@ -72,6 +76,26 @@ class ArchivedResponse:
         return header(self.headers, "content-type") or ""
 
 
+class _Members:
+    """A stream that makes a gzip member of what is written between two flushes; warcio flushes after each record."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._open: zlib._Compress | None = None
+
+    def write(self, data: bytes) -> None:
+        """Add to the open member."""
+        if self._open is None:
+            self._open = zlib.compressobj(_COMPRESSION, zlib.DEFLATED, zlib.MAX_WBITS | 16)
+        self._stream.write(self._open.compress(data))
+
+    def flush(self) -> None:
+        """End the open member."""
+        if self._open is not None:
+            self._stream.write(self._open.flush())
+            self._open = None
+
+
 class SegmentWriter:
     """One WARC segment under construction on local disk; `publish` makes it appear in the lake.
 
@@ -83,7 +107,7 @@ class SegmentWriter:
         self._path = folder / f"{name.rpartition('/')[2]}.partial"
         folder.mkdir(parents=True, exist_ok=True)
         self._stream: IO[bytes] = self._path.open("wb")
-        self._writer = WARCWriter(self._stream, gzip=True, warc_version="WARC/1.1")
+        self._writer = WARCWriter(_Members(self._stream), gzip=False, warc_version="WARC/1.1")
         info = self._writer.create_warcinfo_record(
             name.rpartition("/")[2], {"software": software, "format": "WARC File Format 1.1"}
         )
@@ -182,7 +206,7 @@ def iterate_responses(stream: IO[bytes], name: str) -> Iterator[ArchivedResponse
     try:
         for record in ArchiveIterator(stream):
             if _is_response(record):
-                yield _response(record)
+                yield as_response(record)
     except _DAMAGE as error:
         msg = f"{name} is not a readable WARC: {error}"
         raise ArchiveError(msg) from error
@@ -205,7 +229,8 @@ def _head(record: ArcWarcRecord) -> ResponseHead:
     )
 
 
-def _response(record: ArcWarcRecord) -> ArchivedResponse:
+def as_response(record: ArcWarcRecord) -> ArchivedResponse:
+    """Return the HTTP response that a `response` record holds; its payload must not have been read yet."""
     return ArchivedResponse(
         url=record.rec_headers.get_header("WARC-Target-URI"),
         status=int(record.http_headers.get_statuscode()),

@@ -119,7 +119,7 @@ class PageHints:
     """What reading a page must know of its publisher.
 
     Attributes:
-        source_id: the publisher's id, `unknown` where there is none.
+        source_id: the publisher's id, its domain where no definition describes it, `unknown` where there is none.
         timezone: IANA zone of times that carry no offset and of `published_date`.
         language: ISO 639-1 code used where the page names none.
         site_names: names of the site, cut from titles and never taken for an author.
@@ -143,6 +143,11 @@ class PageHints:
     local_meta: tuple[str, ...] = ()
     editor_in_json_ld: bool = False
     profile: SiteProfile = field(default_factory=SiteProfile)
+
+    @property
+    def is_described(self) -> bool:
+        """Whether a definition gives the publisher's zone; a publisher that has none is called by its domain."""
+        return self.source_id != "unknown" and "." not in self.source_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from crawlers.catalogue import load_sources
 from dags.pipeline.assets import ARTICLES
 from dags.pipeline.warehouse import WAREHOUSE_POOL, warehouse_of
 from pipelines.errors import UsageError
+from pipelines.importing import domain_hints
 from pipelines.lake import Lake
 from pipelines.records import PageHints
 from pipelines.reextraction import apply_source, compare_source, plan, read_report, report_lines
@@ -39,7 +40,7 @@ def compare(source_id: str) -> None:
     _label(source_id)
     settings = Settings()
     first, last = _days()
-    hints = _hints(settings)[source_id]
+    hints = _hints(settings).get(source_id) or domain_hints(source_id)
     found = compare_source(Lake(settings.lake), warehouse_of(settings), _run_id(), hints, first=first, last=last)
     _tell(report_lines(found))
 

@@ -14,10 +14,12 @@ from deploy.cli import (
     demo,
     export,
     extract,
+    importing,
     reextract,
     sources,
     stack,
     test,
+    trying,
     warehouse,
     why,
 )
@@ -32,8 +34,23 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (demo, stack, backfill, reextract, warehouse, why, export, crawl, extract, bench, airflow, test):
+for module in (
+    demo,
+    stack,
+    backfill,
+    reextract,
+    warehouse,
+    why,
+    export,
+    crawl,
+    importing,
+    extract,
+    bench,
+    airflow,
+    test,
+):
     module.register(app)
+trying.register(sources.app)
 app.add_typer(sources.app, name="source")
 app.add_typer(warehouse.database, name="db")
 

@@ -12,6 +12,7 @@ from deploy.cli.console import progress, say
 from deploy.cli.days import days_between
 from deploy.cli.memory import stack_settings
 from deploy.stack import stack
+from pipelines.importing import domain_hints
 from pipelines.lake import Lake
 from pipelines.reextraction import Report, apply_source, compare_source, plan, report_document, report_lines
 
@@ -39,7 +40,8 @@ def reextract(
     reports, done = [], []
     for source_id in plan(url, days[0], days[-1], hints, source or []):
         with progress(f"{source_id}: reading the archive again"):
-            report = compare_source(lake, url, run_id, hints[source_id], first=days[0], last=days[-1], jobs=jobs)
+            known = hints.get(source_id) or domain_hints(source_id)
+            report = compare_source(lake, url, run_id, known, first=days[0], last=days[-1], jobs=jobs)
         reports.append(report)
         _show(report, as_json=as_json)
         if apply:

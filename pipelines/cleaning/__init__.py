@@ -70,6 +70,6 @@ def _published(published_at: datetime | None, page: RawPage) -> tuple[datetime |
 
 def _in_source_zone(moment: datetime | None, page: RawPage) -> datetime | None:
     """A known publisher's times in its own zone; an unknown one's as its page writes them."""
-    if moment is None or page.hints.source_id == "unknown":
+    if moment is None or not page.hints.is_described:
         return moment
     return moment.astimezone(ZoneInfo(page.hints.timezone))

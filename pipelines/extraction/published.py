@@ -55,7 +55,7 @@ class _Claim:
 
 def local_zone(page: RawPage, language: str | None) -> tzinfo:
     """The zone of clock times without offset: the publisher's, or the likely one where nobody described it."""
-    if page.hints.source_id == "unknown":
+    if not page.hints.is_described:
         return likely_zone(page.url, language) or ZoneInfo(page.hints.timezone)
     return ZoneInfo(page.hints.timezone)
 

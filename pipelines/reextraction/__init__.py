@@ -40,18 +40,20 @@ def plan(
         hints: what reading must know of each defined source, by its id.
         named: limits the answer to these; empty means all.
 
+    Sources that no definition describes, which imports bring in, are called by their domain and need none.
+
     Raises:
         UsageError: a named source is unknown, or one with pages of these days is not defined any more.
     """
     named = list(named)
-    if unknown := [source_id for source_id in named if source_id not in hints]:
+    if unknown := [source_id for source_id in named if source_id not in hints and "." not in source_id]:
         raise UsageError(f"there is no source {unknown[0]!r}; known are: {', '.join(hints)}")
     with connect(warehouse_url, "kabar_loader") as connection, connection.cursor() as cursor:
         cursor.execute(
             statement(__name__, "sources_with_pages"), {"first": first, "last": last, "named": named or None}
         )
         found = [source_id for (source_id,) in cursor.fetchall()]
-    if lost := [source_id for source_id in found if source_id not in hints]:
+    if lost := [source_id for source_id in found if source_id not in hints and "." not in source_id]:
         raise UsageError(
             f"{', '.join(lost)} has pages of these days and no definition here; add it to KABAR_SOURCES, or name the "
             "sources to read again"

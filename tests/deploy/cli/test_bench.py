@@ -1,13 +1,14 @@
 import pytest
 
 from tests.benchmarks.corpus import CORPUS
+from tests.benchmarks.crawl import BARE, LEDGER, Run, speed_table
 from tests.benchmarks.extract import quality_table
 
 
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["nix"], "there is no benchmark 'nix'; there are: extract, language, ledger"),
+        (["nix"], "there is no benchmark 'nix'; there are: crawl, extract, language, ledger"),
         (["extract", "--corpus", "nowhere"], "nowhere holds no set of labelled pages; name a folder that does"),
     ],
     ids=["benchmark", "corpus"],
@@ -47,3 +48,15 @@ def test_the_best_figure_is_bold_and_what_is_not_given_is_empty():
         "| body F1, kabar | **0.900** |",
         "| body F1, peer | 0.800 |",
     ]
+
+
+def test_a_crawl_beside_the_bare_spider(kabar):
+    done = kabar("bench", "crawl", "--pages", 30, "--rounds", 1)
+    assert done.returncode == 0, done.stderr[-2000:]
+    kinds = [line.split(" | ")[0] for line in done.stdout.splitlines()[2:5]]
+    assert kinds == ["| bare Scrapy, 30 pages", "| kabar, no ledger, 30 pages", "| kabar, 30 pages"]
+
+
+def test_a_ratio_is_that_of_the_same_round():
+    runs = {BARE: [Run(10, 1, 1, 50), Run(10, 2, 1, 50)], LEDGER: [Run(10, 2, 2, 60), Run(10, 4, 2, 60)]}
+    assert "| kabar, 10 pages | 4 | 0.50x | 200.0 | 60 |" in speed_table(runs)

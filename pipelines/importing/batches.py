@@ -1,0 +1,197 @@
+"""One batch of pages through ledger, reading and load; every step may be killed and run again."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class under a lower-case name
+from psycopg2.extras import execute_values
+
+from pipelines import ledger
+from pipelines.archive import ArchivedResponse
+from pipelines.deduplication import Address, repeated_addresses
+from pipelines.importing.owners import Owner
+from pipelines.limits import read_all
+from pipelines.manifest import Fetched, Found, Manifest, Outcome, PageResult
+from pipelines.profiles import read_profiles
+from pipelines.records import Article, RawPage, SiteProfile
+from pipelines.runs import close_run, open_runs, register_publishers
+from pipelines.stages import load_source, with_profile
+from pipelines.urls import canonical_url
+from pipelines.verdicts import Verdict
+from pipelines.warehouse.connection import connect, statement
+
+_MOST_PAGES = 500
+_MOST_BYTES = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the file and whose it is."""
+
+    owner: Owner
+    response: ArchivedResponse
+    warc_file: str
+    offset: int
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Its line on the ledger."""
+        return self.owner.publisher.source_id, self.response.url
+
+    def result(self) -> PageResult:
+        """The page as a crawl would have found and fetched it."""
+        zone = ZoneInfo(self.owner.hints.timezone)
+        found = Found(
+            url=self.response.url,
+            canonical_url=canonical_url(self.response.url),
+            found_by="archive",
+            listed_date=self.response.fetched_at.astimezone(zone).date(),
+        )
+        page = Fetched(fetched_at=self.response.fetched_at, warc_file=self.warc_file, warc_offset=self.offset)
+        return PageResult(found=found, outcome=Outcome.FETCHED, page=page)
+
+    def raw(self) -> RawPage:
+        """The page as reading takes it."""
+        result = self.result()
+        return RawPage(
+            url=self.response.url,
+            body=self.response.body,
+            content_type=self.response.content_type,
+            fetched_at=self.response.fetched_at,
+            hints=self.owner.hints,
+            listed_date=result.found.listed_date,
+            warc_file=self.warc_file,
+            warc_offset=self.offset,
+        )
+
+
+@dataclass(slots=True)
+class Batch:
+    """Pages that go through the stages together."""
+
+    pages: list[Page] = field(default_factory=list)
+    keys: set[tuple[str, str]] = field(default_factory=set)
+    size: int = 0
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the batch has reached its bounds."""
+        return len(self.pages) >= _MOST_PAGES or self.size >= _MOST_BYTES
+
+    def add(self, page: Page) -> None:
+        """Take a page in."""
+        self.pages.append(page)
+        self.keys.add(page.key)
+        self.size += len(page.response.body)
+
+    def by_source(self) -> dict[str, list[Page]]:
+        """The pages of each source, in the file's order."""
+        groups: defaultdict[str, list[Page]] = defaultdict(list)
+        for page in self.pages:
+            groups[page.owner.publisher.source_id].append(page)
+        return groups
+
+
+class Import:
+    """The books of one import: which sources take part, and how their URLs ended."""
+
+    def __init__(self, warehouse_url: str, run_id: str, jobs: int) -> None:
+        self._url = warehouse_url
+        self._run_id = run_id
+        self._jobs = jobs
+        self._started_at = datetime.now(UTC)
+        self._profiles: dict[str, tuple[SiteProfile, ...]] = {}
+        self._states: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self._counted: set[int] = set()
+
+    def load(self, batch: Batch) -> None:
+        """Enter the pages on the ledger, read those that it does not know to be settled, and load them."""
+        groups = batch.by_source()
+        with connect(self._url, "kabar_loader") as connection:
+            self._open(connection, [pages[0].owner for pages in groups.values()])
+            wanted = {source_id: self._take_up(connection, source_id, pages) for source_id, pages in groups.items()}
+        taken = [page for page in batch.pages if page.response.url in wanted[page.key[0]]]
+        raw = (with_profile(page.raw(), self._profiles[page.key[0]]) for page in taken)
+        verdicts = dict(zip((page.key for page in taken), read_all(raw, self._jobs), strict=True))
+        articles = (each for each in verdicts.values() if isinstance(each, Article))
+        repeated = repeated_addresses(Address(each.url, each.canonical_url) for each in articles)
+        for source_id, pages in groups.items():
+            read = [page for page in pages if page.key in verdicts]
+            if read:
+                self._load_source(source_id, read, [verdicts[page.key] for page in read], repeated)
+        with connect(self._url, "kabar_loader") as connection:
+            for source_id, pages in groups.items():
+                self._count(connection, source_id, pages)
+
+    def close(self) -> None:
+        """Write each source's counts into its run and close it."""
+        with connect(self._url, "kabar_loader") as connection:
+            for source_id, states in self._states.items():
+                counts = {state: states[state] for state in ("loaded", "duplicate", "rejected", "failed", "pending")}
+                key = {"run_id": self._run_id, "source_id": source_id}
+                with connection.cursor() as cursor:
+                    cursor.execute(statement(__package__ or "", "count"), counts | key)
+                close_run(connection, self._run_id, source_id, None)
+
+    def states(self) -> dict[str, int]:
+        """URLs of the file by their state on the ledger."""
+        return dict(sum(self._states.values(), Counter()))
+
+    def by_source(self) -> dict[str, dict[str, int]]:
+        """The same for each source, the one with most URLs first."""
+        ranked = sorted(self._states.items(), key=lambda each: (-each[1].total(), each[0]))
+        return {source_id: dict(states) for source_id, states in ranked}
+
+    def _open(self, connection: Connection, owners: Sequence[Owner]) -> None:
+        fresh = [owner.publisher for owner in owners if owner.publisher.source_id not in self._profiles]
+        if not fresh:
+            return
+        register_publishers(connection, fresh)
+        open_runs(connection, self._run_id, "import", [each.source_id for each in fresh], None)
+        for each in fresh:
+            self._profiles[each.source_id] = read_profiles(connection, each.source_id)
+
+    def _take_up(self, connection: Connection, source_id: str, pages: Sequence[Page]) -> set[str]:
+        """Enter pages on the ledger with their records; return the URLs that are to be read."""
+        results = [page.result() for page in pages]
+        ledger.discover(connection, self._run_id, source_id, [result.found for result in results])
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "CREATE TEMP TABLE archived_now (url text PRIMARY KEY, fetched_at timestamptz, warc_file text, "
+                "warc_offset bigint) ON COMMIT DROP"
+            )
+            rows = [(page.response.url, page.response.fetched_at, page.warc_file, page.offset) for page in pages]
+            execute_values(cursor, "INSERT INTO archived_now VALUES %s", rows)
+            parameters = {"run_id": self._run_id, "source_id": source_id}
+            cursor.execute(statement(__package__ or "", "take_up"), parameters)
+            wanted = {url for (url,) in cursor.fetchall()}
+        connection.commit()
+        return wanted
+
+    def _load_source(
+        self, source_id: str, pages: Sequence[Page], verdicts: Sequence[Verdict], repeated: dict[str, str]
+    ) -> None:
+        manifest = Manifest(
+            run_id=self._run_id,
+            source_id=source_id,
+            days=(),
+            started_at=self._started_at,
+            finished_at=datetime.now(UTC),
+            walked_at=None,
+            problems=(),
+            listings=(),
+            pages=tuple(page.result() for page in pages),
+            segments=(pages[0].warc_file,),
+        )
+        with connect(self._url, "kabar_loader") as connection:
+            load_source(connection, manifest, verdicts, repeated)
+
+    def _count(self, connection: Connection, source_id: str, pages: Sequence[Page]) -> None:
+        fresh = [page.response.url for page in pages if hash(page.key) not in self._counted]
+        self._counted.update(hash(page.key) for page in pages)
+        with connection.cursor() as cursor:
+            cursor.execute(statement(__package__ or "", "states"), {"source_id": source_id, "urls": fresh})
+            self._states[source_id].update(dict(cursor.fetchall()))

@@ -1,0 +1,42 @@
+"""The copy of an imported file in the lake: the archive that rows point to is one that we keep."""
+
+import hashlib
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import fsspec
+
+from pipelines.errors import ArchiveError
+from pipelines.lake import Lake
+
+_CHUNK = 1024 * 1024
+
+
+def copy_into_lake(lake: Lake, location: str) -> str:
+    """Copy a file into the lake under a name made of its content; return the name.
+
+    The same content gets the same name wherever it lies, so a file that is there is not copied again.
+
+    Raises:
+        ArchiveError: it cannot be read.
+    """
+    with TemporaryDirectory(prefix="kabar-import-") as folder:
+        local = Path(folder) / "copy"
+        name = f"warc/import/{_copy(location, local)}-{location.rstrip('/').rpartition('/')[2]}"
+        if not lake.exists(name):
+            lake.publish(local, name)
+        return name
+
+
+def _copy(location: str, local: Path) -> str:
+    """Copy and return the first digits of the content's SHA-256."""
+    digest = hashlib.sha256()
+    try:
+        with fsspec.open(location, "rb") as source, local.open("wb") as target:
+            while chunk := source.read(_CHUNK):
+                digest.update(chunk)
+                target.write(chunk)
+    except (OSError, ValueError, ImportError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise ArchiveError(f"{location} cannot be read: {reason}") from error
+    return digest.hexdigest()[:12]

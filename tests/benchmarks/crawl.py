@@ -1,0 +1,169 @@
+"""`./kabar bench crawl`: pages per second of discovery, fetch, archive and ledger beside a bare Scrapy spider.
+
+Both crawl one local site by its sitemaps with the same settings, by turns, each in a process of its own whose whole
+life counts. Memory is the largest resident set of that process.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Annotated
+
+import typer
+import yaml
+
+from deploy.stack.postgres import temporary_server
+from pipelines.runs import Publisher, open_runs, register_publishers
+from pipelines.settings import PROJECT_ROOT
+from pipelines.warehouse.connection import connect
+from pipelines.warehouse.migrate import migrate
+
+BARE, OPEN, LEDGER = "bare Scrapy", "kabar, no ledger", "kabar"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One crawl: pages, seconds of its process's life and of CPU, MB of its largest resident set."""
+
+    pages: int
+    wall: float
+    cpu: float
+    memory: float
+
+    @property
+    def speed(self) -> float:
+        """Pages per second."""
+        return self.pages / self.wall
+
+
+def main(
+    *,
+    pages: Annotated[int, typer.Option(min=10, help="Pages of the site.")] = 3_000,
+    rounds: Annotated[int, typer.Option(min=1, help="Crawls of each kind.")] = 3,
+    memory: Annotated[str, typer.Option(help="Sizes to measure memory at, separated by commas; empty for none.")] = "",
+) -> None:
+    """Print speed and memory as tables in Markdown."""
+    with tempfile.TemporaryDirectory(prefix="kabar-bench-") as folder, temporary_server(Path(folder) / "pg") as url:
+        migrate(url)
+        runs: dict[str, list[Run]] = {BARE: [], OPEN: [], LEDGER: []}
+        with site(pages) as port:
+            for number in range(rounds):
+                for kind, of_kind in runs.items():
+                    _tell(f"round {number + 1}: {kind}")
+                    of_kind.append(crawl(kind, port, Path(folder), f"round-{number}-{len(of_kind)}", url))
+        print(speed_table(runs))
+        if memory:
+            print(_memory_table([int(size) for size in memory.split(",")], Path(folder), url))
+
+
+def crawl(kind: str, port: int, folder: Path, name: str, warehouse_url: str) -> Run:
+    """Crawl the site once; every crawl is a source of its own, to which all is new."""
+    source_id = f"{kind.rpartition(' ')[2].lower()}-{port}-{name}"
+    path = folder / f"{source_id}.yaml"
+    path.write_text(yaml.safe_dump(_definition(source_id, port)), encoding="utf-8")
+    lake = folder / source_id
+    settings = {"KABAR_SOURCES": str(path), "KABAR_LAKE_URL": str(lake), "KABAR_WAREHOUSE_URL": warehouse_url}
+    if kind == BARE:
+        run = _measure([sys.executable, "-m", "tests.benchmarks.bare", str(path)], settings)
+        return Run(int(run[0].strip()), *run[1:])
+    if kind == OPEN:
+        day = ["--from", "2026-03-02", "--to", "2026-03-02"]
+        command = [sys.executable, "-m", "deploy", "crawl", "--source", source_id, *day, "--out", str(lake)]
+        run = _measure(command, settings)
+        return Run(json.loads(run[0])["fetched"], *run[1:])
+    _open_books(warehouse_url, source_id)
+    command = [sys.executable, "-m", "crawlers", "--source", source_id, "--run-id", f"ingest/{source_id}"]
+    run = _measure(command, settings)
+    manifest = json.loads((lake / run[0].strip()).read_text(encoding="utf-8"))
+    return Run(sum(page["outcome"] == "fetched" for page in manifest["pages"]), *run[1:])
+
+
+def speed_table(runs: dict[str, list[Run]]) -> str:
+    """A line for each kind: medians of all rounds, and the median of the ratios within a round."""
+    lines = ["| crawl | pages/s | against bare | ms of CPU per page | MB |", "| --- | --- | --- | --- | --- |"]
+    for kind, of_kind in runs.items():
+        ratio = median(run.speed / bare.speed for run, bare in zip(of_kind, runs[BARE], strict=True))
+        speed, cpu = median(run.speed for run in of_kind), median(1000 * run.cpu / run.pages for run in of_kind)
+        memory = max(run.memory for run in of_kind)
+        lines.append(f"| {kind}, {of_kind[0].pages} pages | {speed:.0f} | {ratio:.2f}x | {cpu:.1f} | {memory:.0f} |")
+    return "\n".join(lines) + "\n"
+
+
+def _memory_table(sizes: Sequence[int], folder: Path, url: str) -> str:
+    lines = ["| URLs | MB of kabar | MB of bare Scrapy |", "| --- | --- | --- |"]
+    for size in sizes:
+        with site(size) as port:
+            ours, bare = (crawl(kind, port, folder, f"memory-{size}", url) for kind in (LEDGER, BARE))
+        lines.append(f"| {size} | {ours.memory:.0f} | {bare.memory:.0f} |")
+        _tell(lines[-1])
+    return "\n".join(lines) + "\n"
+
+
+@contextmanager
+def site(pages: int) -> Iterator[int]:
+    """Serve a site of so many pages in a process of its own; yield its port."""
+    command = [sys.executable, "-m", "tests.benchmarks.site", str(pages)]
+    process = subprocess.Popen(command, cwd=PROJECT_ROOT, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        yield int(process.stdout.readline())
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+        process.stdout.close()
+
+
+def _definition(source_id: str, port: int) -> dict[str, object]:
+    return {
+        "id": source_id,
+        "name": "Bench",
+        "country": "ID",
+        "language": "id",
+        "timezone": "Asia/Jakarta",
+        "domains": [f"127.0.0.1:{port}"],
+        "article_url": r"/read/\d+/",
+        "delay": 0,
+        "discovery": {"sitemaps": [f"http://127.0.0.1:{port}/sitemap.xml"]},
+        "verified": {"day": "2026-11-24", "against": "the benchmark's site"},
+    }
+
+
+def _open_books(url: str, source_id: str) -> None:
+    with connect(url, "kabar_loader") as connection:
+        register_publishers(connection, [Publisher(source_id, "Bench", "x", "ID", "id", "Asia/Jakarta")])
+        open_runs(connection, f"ingest/{source_id}", "ingest", [source_id], None)
+
+
+def _measure(command: list[str], settings: dict[str, str]) -> tuple[str, float, float, float]:
+    """Run a command; return its output, the seconds of its life and of its CPU, and the MB of its memory."""
+    ours = ("KABAR_", "PYTHONDONTWRITEBYTECODE")  # without its bytecode, starting Python would weigh most
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)} | settings
+    with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as messages:
+        start = time.perf_counter()
+        process = subprocess.Popen(command, cwd=PROJECT_ROOT, env=environment, stdout=output, stderr=messages)
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        for stream in (output, messages):
+            stream.seek(0)
+        if process.returncode:
+            raise SystemExit(f"{' '.join(command)} failed:\n{messages.read()[-2000:]}")
+        return output.read(), wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def _tell(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    command = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    command.command()(main)
+    command(prog_name="./kabar bench crawl")

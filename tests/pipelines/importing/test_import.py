@@ -1,0 +1,200 @@
+"""Pages of WARC files from elsewhere end on the ledger and in the warehouse, each record accounted for."""
+
+import gzip
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from crawlers.catalogue import load_sources
+from pipelines.archive import read_response
+from pipelines.errors import ArchiveError
+from pipelines.importing import batches, import_warc
+from pipelines.lake import Lake
+from pipelines.warehouse.connection import connect
+from tests.pipelines.importing.conftest import NOON, exchange, page
+
+HARBOUR = "sample-harbour-post"
+
+
+@pytest.fixture
+def load(tmp_path, warehouse_url, kota):
+    lake = Lake(str(tmp_path / "lake"))
+
+    def run(path, *, only=None, definitions=None):
+        known = [kota] if definitions is None else definitions
+        return import_warc(lake, warehouse_url, str(path), known, only=only, jobs=1)
+
+    return run
+
+
+def query(url, text):
+    with connect(url) as connection, connection.cursor() as cursor:
+        cursor.execute(text)
+        return cursor.fetchall()
+
+
+def everything(url):
+    """All rows but the runs' clock."""
+    tables = ("warehouse.sources", "warehouse.articles", "warehouse.article_versions", "ops.ledger", "marts.coverage")
+    rows = {table: sorted(map(repr, query(url, f"SELECT * FROM {table}"))) for table in tables}
+    runs = query(
+        url, "SELECT run_id, source_id, state, discovered, loaded, duplicate, rejected, failed, pending FROM ops.runs"
+    )
+    return rows | {"ops.runs": sorted(runs)}
+
+
+MIXED = (
+    exchange("https://kota.example/read/1/pohon", page("Warga Tanam Pohon")),
+    exchange("https://kota.example/kanal/desa", page("Kanal Desa")),
+    exchange("https://kota.example/read/2/hilang", b"gone", status=404),
+    exchange("https://kota.example/read/3/pindah", b"", status=301),
+    exchange("https://kota.example/foto.jpg", b"\xff\xd8", kind="image/jpeg"),
+    exchange("https://www.desa.example.org/2026/panen", page("Panen Raya di Desa", clock="22:30:00-04:00")),
+    exchange("https://desa.example.org/tentang", b"<html><body><h1>Tentang</h1></body></html>"),
+    exchange("https://kota.co.id/berita/hujan", page("Hujan Guyur Kota", clock="09:15:00")),
+)
+
+
+def test_each_record_is_accounted_for_and_each_page_has_its_row(load, warc, warehouse_url, tmp_path):
+    path, offsets = warc(*MIXED)
+    done = load(path)
+    assert done.records == {
+        "warcinfo": 1,
+        "request": 8,
+        "response": 8,
+        "taken": 4,
+        "not_an_article_address": 1,
+        "status_404": 1,
+        "status_301": 1,
+        "not_html": 1,
+    }
+    assert done.states == {"loaded": 3, "rejected": 1}
+    assert done.sources["kota"] == {"loaded": 1}
+    lines = query(
+        warehouse_url, "SELECT source_id, url, found_by, state, reason, warc_offset FROM ops.ledger ORDER BY url"
+    )
+    assert lines == [
+        ("example.org", "https://desa.example.org/tentang", ["archive"], "rejected", "not_an_article", offsets[6]),
+        ("kota.co.id", "https://kota.co.id/berita/hujan", ["archive"], "loaded", None, offsets[7]),
+        ("kota", "https://kota.example/read/1/pohon", ["archive"], "loaded", None, offsets[0]),
+        ("example.org", "https://www.desa.example.org/2026/panen", ["archive"], "loaded", None, offsets[5]),
+    ]
+    rows = query(warehouse_url, "SELECT url, warc_file, warc_offset FROM warehouse.articles")
+    bodies = {url: read_response(Lake(str(tmp_path / "lake")), file, offset).body for url, file, offset in rows}
+    assert bodies == {each.url: each.body for each in (MIXED[0], MIXED[5], MIXED[7])}
+
+
+def test_the_clock_of_a_publisher_without_definition_is_its_pages_own(load, warc, warehouse_url):
+    load(warc(*MIXED)[0])
+    rows = dict(query(warehouse_url, "SELECT url, published_at FROM warehouse.articles"))
+    assert rows["https://www.desa.example.org/2026/panen"].isoformat() == "2026-03-03T02:30:00+00:00"
+    assert rows["https://kota.co.id/berita/hujan"].isoformat() == "2026-03-02T02:15:00+00:00"
+
+
+def test_an_import_repeated_changes_nothing(load, warc, warehouse_url, tmp_path):
+    path, _ = warc(*MIXED)
+    first = load(path)
+    before = everything(warehouse_url)
+    elsewhere = tmp_path / "theirs.warc.gz"
+    elsewhere.write_bytes(path.read_bytes())
+    assert load(elsewhere).states == first.states
+    assert everything(warehouse_url) == before
+
+
+def test_an_import_that_was_killed_goes_on(load, warc, warehouse_url, monkeypatch):
+    path, _ = warc(*MIXED)
+    whole = batches.Import._load_source
+    monkeypatch.setattr(batches, "_MOST_PAGES", 2)
+
+    def killed(self, source_id, *rest):
+        if source_id == "kota.co.id":
+            raise KeyboardInterrupt
+        whole(self, source_id, *rest)
+
+    monkeypatch.setattr(batches.Import, "_load_source", killed)
+    with pytest.raises(KeyboardInterrupt):
+        load(path)
+    assert query(warehouse_url, "SELECT count(*) FROM ops.ledger WHERE state = 'pending'") == [(1,)]
+    monkeypatch.setattr(batches.Import, "_load_source", whole)
+    assert load(path).states == {"loaded": 3, "rejected": 1}
+
+
+def test_the_books_balance(load, warc, warehouse_url):
+    load(warc(*MIXED)[0])
+    sums = query(
+        warehouse_url,
+        "SELECT discovered = loaded + duplicate + rejected + failed + pending, state FROM ops.runs",
+    )
+    assert sums == [(True, "done")] * 3
+    assert query(warehouse_url, "SELECT sum(discovered), sum(pending) FROM ops.runs") == [(4, 0)]
+
+
+def test_one_publisher_alone_may_be_taken(load, warc, warehouse_url):
+    done = load(warc(*MIXED)[0], only="kota")
+    assert done.records["other_source"] == 3
+    assert query(warehouse_url, "SELECT DISTINCT source_id FROM ops.ledger") == [("kota",)]
+
+
+def test_a_later_record_of_an_address_is_a_later_version(load, warc, warehouse_url):
+    url = "https://kota.example/read/1/pohon"
+    later = exchange(url, page("Warga Tanam Pohon", "Diperbarui."), fetched_at=NOON + timedelta(hours=1))
+    path, offsets = warc(MIXED[0], later)
+    assert load(path).states == {"loaded": 1}
+    versions = query(warehouse_url, "SELECT version, warc_offset FROM warehouse.article_versions ORDER BY version")
+    assert versions == [(1, offsets[0]), (2, offsets[1])]
+
+
+def test_what_a_crawl_failed_to_get_is_had_after_all(load, warc, warehouse_url):
+    path, _ = warc(MIXED[0])
+    load(warc(MIXED[5], name="first.warc.gz")[0])
+    query_text = """
+    INSERT INTO warehouse.sources VALUES ('kota', 'Kota Pos', 'kota.example', 'ID', 'id', 'Asia/Jakarta');
+    INSERT INTO ops.ledger (source_id, url, canonical_url, published_date, listed_date, found_by, state, reason, run_id)
+    VALUES ('kota', 'https://kota.example/read/1/pohon', 'https://kota.example/read/1/pohon', '2026-03-01',
+            '2026-03-01', '{index}', 'pending', 'discovered', 'x');
+    UPDATE ops.ledger SET state = 'failed', reason = 'http_404' WHERE source_id = 'kota' RETURNING url
+    """
+    query(warehouse_url, query_text)
+    assert load(path).states == {"loaded": 1}
+    assert query(warehouse_url, "SELECT found_by, published_date::text FROM ops.ledger WHERE source_id = 'kota'") == [
+        (["archive", "index"], "2026-03-02")
+    ]
+
+
+@pytest.mark.parametrize("place", ["middle", "end", "rubbish"])
+def test_damaged_records_are_passed_over_and_counted(load, warc, tmp_path, place):
+    path, offsets = warc(MIXED[0], MIXED[5], MIXED[7])
+    whole = path.read_bytes()
+    cut = {
+        "middle": whole[: offsets[1] + 40] + whole[offsets[1] + 120 :],
+        "end": whole[: offsets[2] + 200],
+        "rubbish": whole[: offsets[1]] + b"\x1f\x8b\x08 rubbish\r\n" * 9 + whole[offsets[1] :],
+    }[place]
+    damaged = tmp_path / "damaged.warc.gz"
+    damaged.write_bytes(cut)
+    done = load(damaged)
+    assert done.records["damaged"] >= 1
+    assert done.states == {"loaded": 3 if place == "rubbish" else 2}
+
+
+def test_a_file_without_compression_is_read_too(load, warc, tmp_path):
+    path, _ = warc(*MIXED)
+    plain = tmp_path / "plain.warc"
+    plain.write_bytes(gzip.decompress(path.read_bytes()))
+    assert load(plain).states == {"loaded": 3, "rejected": 1}
+
+
+def test_a_file_that_cannot_be_read_is_told(load, tmp_path):
+    with pytest.raises(ArchiveError, match=r"nowhere\.warc\.gz cannot be read: No such file"):
+        load(tmp_path / "nowhere.warc.gz")
+
+
+def test_another_warehouse_is_built_from_the_archive_alone(load, world, warehouse_url):
+    """The segments of a crawled publisher give the articles that the crawl gave, with all their versions."""
+    definitions = list(load_sources(world.sources_folder).values())
+    for segment in sorted((Path(world.lake_url) / "warc" / HARBOUR).rglob("*.warc.gz"), key=lambda path: path.name):
+        load(segment, definitions=definitions)
+    columns = "source_id, canonical_url, title, authors, published_at, version, body"
+    wanted = f"SELECT {columns} FROM warehouse.articles WHERE source_id = '{HARBOUR}' ORDER BY canonical_url"
+    assert query(warehouse_url, wanted) == query(world.warehouse_url, wanted)
