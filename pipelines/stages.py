@@ -15,7 +15,7 @@ from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a
 
 from pipelines.archive import read_response
 from pipelines.checking import shortcomings
-from pipelines.deduplication import Address, link_copies, repeated_addresses
+from pipelines.deduplication import Address, repeated_addresses
 from pipelines.errors import ArchiveError, CheckError
 from pipelines.lake import Lake
 from pipelines.limits import read_all
@@ -107,7 +107,6 @@ def load_source(
 ) -> Counts:
     """Load one source's part of a run inside the caller's transaction: articles, links between copies, books."""
     load_articles(connection, manifest, verdicts, repeated)
-    link_copies(connection)
     return settle(connection, manifest, EXTRACTOR_VERSION)
 
 

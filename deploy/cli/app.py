@@ -11,6 +11,7 @@ from deploy.cli import (
     backfill,
     bench,
     crawl,
+    dedup,
     demo,
     export,
     extract,
@@ -31,7 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (demo, stack, backfill, reextract, warehouse, export, crawl, extract, bench, airflow, test):
+for module in (demo, stack, backfill, reextract, warehouse, export, crawl, extract, dedup, bench, airflow, test):
     module.register(app)
 app.add_typer(sources.app, name="source")
 app.add_typer(warehouse.database, name="db")

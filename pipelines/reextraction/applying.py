@@ -8,7 +8,6 @@ from itertools import islice
 from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class under a lower-case name
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - likewise
 
-from pipelines.deduplication import link_copies
 from pipelines.lake import Lake
 from pipelines.loading import load_articles, settle
 from pipelines.loading.copy import copy_rows
@@ -66,7 +65,7 @@ def _apply(connection: Connection, run_id: str, source_id: str, batch: Sequence[
         renewed = [each for each in rows if each.verdict is None]
         corrected = [each for each in rows if each.verdict is not None]
         applied = _correct(cursor, run_id, corrected) + _renew(cursor, renewed)
-    link_copies(connection)
+    pass
     settle(connection, account, EXTRACTOR_VERSION)
     return applied + Applied(settled=len(pages))
 
