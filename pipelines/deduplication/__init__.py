@@ -8,14 +8,17 @@ came in; docs/deduplication.md tells how.
 from pipelines.deduplication.addresses import Address, repeated_addresses
 from pipelines.deduplication.clusters import Document, Place, cluster
 from pipelines.deduplication.furniture import find_furniture
+from pipelines.deduplication.linking import Linked, link_articles
 from pipelines.deduplication.prints import take_prints
 
 __all__ = [
     "Address",
     "Document",
+    "Linked",
     "Place",
     "cluster",
     "find_furniture",
+    "link_articles",
     "repeated_addresses",
     "take_prints",
 ]

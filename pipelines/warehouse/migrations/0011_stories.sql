@@ -16,6 +16,9 @@ CREATE TABLE ops.text_prints (
     published_at timestamptz NOT NULL,
     canonical_url text NOT NULL COLLATE "C",
     published_date date NOT NULL,
+    month smallint NOT NULL GENERATED ALWAYS AS (
+        extract(YEAR FROM published_date) * 12 + extract(MONTH FROM published_date) - 23641
+    ) STORED,
     algorithm smallint NOT NULL,
     size integer NOT NULL,
     shingles bytea NOT NULL,
@@ -31,6 +34,7 @@ COMMENT ON COLUMN ops.text_prints.source_id IS 'Its publisher.';
 COMMENT ON COLUMN ops.text_prints.published_at IS 'Its place in the order of publication; midnight UTC of its day where the page names no time.';
 COMMENT ON COLUMN ops.text_prints.canonical_url IS 'Its address, which decides between equal times.';
 COMMENT ON COLUMN ops.text_prints.published_date IS 'Its day; only texts of days that lie near are compared.';
+COMMENT ON COLUMN ops.text_prints.month IS 'Its month, counted from January 1970.';
 COMMENT ON COLUMN ops.text_prints.algorithm IS 'Version of the code that took the print.';
 COMMENT ON COLUMN ops.text_prints.size IS 'Distinct shingles (runs of three words) of the text.';
 COMMENT ON COLUMN ops.text_prints.shingles IS 'Hashes of the shingles, the smallest 512: sorted unsigned 32-bit integers, little-endian.';
@@ -64,7 +68,7 @@ COMMENT ON COLUMN ops.text_edges.containment IS 'Shingles that both have, of the
 
 CREATE TABLE ops.text_leaders (
     print_id bigint PRIMARY KEY REFERENCES ops.text_prints ON DELETE CASCADE,
-    leader_id bigint NOT NULL REFERENCES ops.text_prints ON DELETE CASCADE
+    leader_id bigint NOT NULL REFERENCES ops.text_prints
 );
 CREATE INDEX text_leaders_by_leader ON ops.text_leaders (leader_id);
 COMMENT ON TABLE ops.text_leaders IS 'The first text of the story, for each text that is not the first itself.';
@@ -90,8 +94,8 @@ COMMENT ON TABLE ops.unsettled_prints IS 'Prints whose edges have changed, so th
 COMMENT ON COLUMN ops.unsettled_prints.entry_id IS 'Number of the entry.';
 COMMENT ON COLUMN ops.unsettled_prints.print_id IS 'The print.';
 
-CREATE FUNCTION ops.note_changed_texts() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog AS $$
+CREATE FUNCTION ops.note_changed_texts() RETURNS trigger LANGUAGE plpgsql
+AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN
         INSERT INTO ops.unlinked_texts (lane, body_hash)

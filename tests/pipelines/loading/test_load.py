@@ -9,7 +9,7 @@ from pipelines import ledger
 from pipelines.deduplication import Address, repeated_addresses
 from pipelines.loading import Counts
 from pipelines.runs import open_runs, register_publishers
-from pipelines.stages import load_source
+from pipelines.stages import link_run, load_source
 from pipelines.warehouse.connection import connect
 from tests.builders import DAY, DESA, KOTA, NOON, address, article, failed, fetched, found, manifest, rejected
 
@@ -42,7 +42,9 @@ class Warehouse:
             Address(each.url, each.canonical_url) for each in verdicts if hasattr(each, "body")
         )
         with connect(self.url, "kabar_loader") as connection:
-            return load_source(connection, account, verdicts, repeated)
+            counts = load_source(connection, account, verdicts, repeated)
+        link_run(self.url)
+        return counts
 
     def sql(self, statement, *parameters):
         with connect(self.url) as connection, connection.cursor() as cursor:
