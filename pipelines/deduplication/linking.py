@@ -14,6 +14,7 @@ from dataclasses import astuple, dataclass
 from functools import partial, reduce
 from itertools import islice
 from operator import add
+from typing import Any
 
 from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class under a lower-case name
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - likewise
@@ -23,7 +24,6 @@ from pipelines.deduplication.similarity import FEWEST_SAMPLES, WINDOW_DAYS, Like
 from pipelines.deduplication.stored import StoredPrint, add_prints, read_prints
 from pipelines.warehouse.connection import connect, statement
 
-_LANES = range(4)  # of ops.unlinked_texts
 _LANE_LOCK, _LEADERS_LOCK = 0x6C616E65, 0x6C656164
 _BATCH = 1_000  # entries of the queue
 _PAIRS = 20_000  # that are compared at once
@@ -59,7 +59,8 @@ def link_articles(url: str, jobs: int = 2) -> Linked:
     """
     with connect(url, "kabar_loader") as connection, connection.cursor() as cursor:
         _run(cursor, "enqueue_outdated", algorithm=ALGORITHM)
-    lanes = random.sample(_LANES, len(_LANES))  # noqa: S311 - so that processes do not queue up behind one another
+        lanes = [lane for (lane,) in _ask(cursor, "find_lanes")]
+    random.shuffle(lanes)  # so that processes do not queue up behind one another
     with ThreadPoolExecutor(jobs) as pool:
         return reduce(add, pool.map(partial(_link_lane, url), lanes), Linked())
 
@@ -162,7 +163,7 @@ def _run(cursor: Cursor, name: str, **parameters: object) -> None:
     cursor.execute(statement(__package__ or "", name), parameters)
 
 
-def _ask(cursor: Cursor, name: str, **parameters: object) -> list[tuple[object, ...]]:
+def _ask(cursor: Cursor, name: str, **parameters: object) -> list[tuple[Any, ...]]:
     _run(cursor, name, **parameters)
     return cursor.fetchall()
 

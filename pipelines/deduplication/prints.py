@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,4 +77,4 @@ def _sets(hashes_of_texts: tuple[Hashes, NDArray[np.int64]], count: int) -> list
     keys = keys[np.concatenate([np.ones(min(1, len(keys)), np.bool_), keys[1:] != keys[:-1]])]
     bounds = np.searchsorted(keys >> np.uint64(32), np.arange(count + 1, dtype=np.uint64))
     values = keys.astype(np.uint32)
-    return [values[start:end] for start, end in zip(bounds[:-1], bounds[1:], strict=True)]
+    return [values[start:end] for start, end in pairwise(bounds)]

@@ -64,7 +64,8 @@ def _separators(kind: NDArray[np.uint8]) -> NDArray[np.int64]:
     """Points that do not stand between two digits."""
     points = np.flatnonzero(kind == _POINT)
     after = kind[np.minimum(points + 1, len(kind) - 1)]
-    return points[(kind[points - 1] != _DIGIT) | (after != _DIGIT) | (points == 0)]
+    is_apart: NDArray[np.bool_] = (kind[points - 1] != _DIGIT) | (after != _DIGIT) | (points == 0)
+    return np.extract(is_apart, points)
 
 
 def _before(values: NDArray[np.uint8]) -> NDArray[np.uint8]:
