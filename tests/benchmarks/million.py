@@ -26,6 +26,7 @@ FROM generate_series(1, %(count)s) AS number
 CROSS JOIN LATERAL (
     SELECT timestamptz '2023-01-01' + number * interval '3 years' / %(count)s AS at
 ) AS day;
+SET CONSTRAINTS ALL IMMEDIATE;
 ALTER TABLE warehouse.articles ENABLE TRIGGER USER;
 SELECT setval(pg_get_serial_sequence('warehouse.articles', 'article_id'), %(count)s);
 INSERT INTO ops.text_prints (
@@ -55,9 +56,7 @@ def fill(url: str, count: int) -> None:
     with connect(url) as connection, connection.cursor() as cursor:
         cursor.execute("SET maintenance_work_mem = '512MB'")
         cursor.execute(_FILL, {"count": count, "algorithm": ALGORITHM})
-    with connect(url) as connection, connection.cursor() as cursor:
-        connection.autocommit = True
-        cursor.execute("VACUUM ANALYZE")
+        cursor.execute("ANALYZE")
 
 
 def load(url: str, documents: Sequence[Wire]) -> None:
@@ -67,7 +66,11 @@ def load(url: str, documents: Sequence[Wire]) -> None:
             f"CREATE TEMP TABLE incoming ON COMMIT DROP AS SELECT {_COLUMNS} FROM warehouse.articles LIMIT 0"
         )
         copy_rows(cursor, "incoming", (_row(document) for document in documents))
-        cursor.execute(f"INSERT INTO warehouse.articles ({_COLUMNS}) SELECT * FROM incoming")
+        cursor.execute(
+            f"INSERT INTO warehouse.articles (article_id, story_id, {_COLUMNS}) OVERRIDING SYSTEM VALUE"
+            f" SELECT number, number, {_COLUMNS} FROM (SELECT nextval("
+            "pg_get_serial_sequence('warehouse.articles', 'article_id')) AS number, * FROM incoming) AS numbered"
+        )
 
 
 def _row(document: Wire) -> tuple[object, ...]:
