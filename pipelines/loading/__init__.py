@@ -53,7 +53,7 @@ def load_articles(
         cursor.execute(statement(__name__, "stage"))
         copy_rows(cursor, "staging", (tuple(asdict(article).values()) for article in articles))
         copy_rows(cursor, "outcomes", _outcomes(manifest, verdicts))
-        for step in ("upsert_articles", "close_versions", "add_versions"):
+        for step in ("upsert_articles", "find_sightings", "revise_versions"):
             cursor.execute(statement(__name__, step), {"run_id": manifest.run_id})
 
 

@@ -33,7 +33,6 @@ SET
     access = excluded.access,
     content_hash = excluded.content_hash,
     body_hash = excluded.body_hash,
-    version = article.version + (article.content_hash <> excluded.content_hash)::integer,
     last_seen_at = excluded.last_seen_at,
     warc_file = excluded.warc_file,
     warc_offset = excluded.warc_offset,
