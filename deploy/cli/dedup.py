@@ -34,7 +34,7 @@ def dedup(
     *,
     documents: Annotated[Path, typer.Option("--in", help="One {id, text, published_at?, source?} a line, as JSON.")],
 ) -> None:
-    """Group near-identical documents into stories; one {id, story_id, duplicate_of} a line, in the order of the file."""
+    """Group near-identical documents into stories; one {id, story_id, duplicate_of} a line, in the file's order."""
     lines = _read(documents)
     texts = _clean([line.text for line in lines])
     prints = take_prints(texts)

@@ -1,4 +1,4 @@
-"""A warehouse that is full: articles of three years and their prints, of random hashes, to link new articles against."""
+"""A warehouse that is full: articles of three years with prints of random hashes, to link new articles against."""
 
 from collections.abc import Sequence
 

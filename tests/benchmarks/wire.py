@@ -23,7 +23,7 @@ class Wire(NamedTuple):
 
 def generate(count: int, first: datetime = datetime(2025, 6, 1, tzinfo=UTC)) -> Iterator[Wire]:
     """Yield documents of one month in a random order of days; the same ones each time."""
-    chance = random.Random(count)  # noqa: S311 - not a secret
+    chance = random.Random(count)
     vocabulary = ["".join(chance.choices("aeiounrtlsdkmgpb", k=chance.randint(2, 10))) for _ in range(_VOCABULARY)]
     weights = [1 / (rank + 2) for rank in range(_VOCABULARY)]  # as words of a language are distributed
     words = iter(chance.choices(vocabulary, weights, k=count * _PARAGRAPHS[1] * _WORDS[1]))

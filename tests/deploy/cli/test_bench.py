@@ -7,7 +7,7 @@ from tests.benchmarks.extract import quality_table
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["nix"], "there is no benchmark 'nix'; there are: extract, language"),
+        (["nix"], "there is no benchmark 'nix'; there are: dedup, extract, language"),
         (["extract", "--corpus", "nowhere"], "nowhere holds no set of labelled pages; name a folder that does"),
     ],
     ids=["benchmark", "corpus"],

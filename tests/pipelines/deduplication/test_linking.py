@@ -51,9 +51,9 @@ class Stories:
         body, day, source = article
         at = FIRST + timedelta(days=day, minutes=name)
         self.sql(
-            "INSERT INTO warehouse.articles (source_id, url, canonical_url, title, authors, editors, tags, published_at,"
-            " published_date, body, word_count, access, content_hash, body_hash, first_seen_at, last_seen_at, warc_file,"
-            " warc_offset, extractor_version, run_id)"
+            "INSERT INTO warehouse.articles (source_id, url, canonical_url, title, authors, editors, tags,"
+            " published_at, published_date, body, word_count, access, content_hash, body_hash, first_seen_at,"
+            " last_seen_at, warc_file, warc_offset, extractor_version, run_id)"
             " VALUES (%s, %s, %s, '', '{}', '{}', '{}', %s, %s, %s, 1, 'full', '', %s, now(), now(), '', 0, '', '')"
             " ON CONFLICT (canonical_url) DO UPDATE SET source_id = excluded.source_id, body = excluded.body,"
             " published_at = excluded.published_at, published_date = excluded.published_date,"

@@ -25,7 +25,7 @@ def count(text):
     ("text", "words"),
     [
         ("", 0),
-        ("… – ”", 0),
+        ("\u2026 \u2013 \u201d", 0),
         ("Harga emas naik.", 3),
         ("Rp1.250.500,75 per gram", 3),
         ("pukul 19:30. Lalu 5, dan 6.", 6),
@@ -41,7 +41,7 @@ def test_words_are_runs_of_letters_and_digits(text, words):
     ("one", "other"),
     [
         ("Ia berkata: “Ya!”", "ia berkata ya"),
-        ("year’s end", "year's end"),
+        ("year\u2019s end", "year's end"),
         ("caf\u00e9", "cafe\u0301"),
         ("STRASSE", "straße"),
     ],
