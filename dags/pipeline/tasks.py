@@ -66,7 +66,7 @@ def load(source_ids: list[str]) -> None:
 @task(pool=WAREHOUSE_POOL)
 def link() -> dict[str, int]:
     """Link the articles that came or changed to their copies; return how many texts, edges and articles it were."""
-    return asdict(link_run(_warehouse(Settings())))
+    return asdict(link_run(warehouse_of(Settings())))
 
 
 @task(pool=WAREHOUSE_POOL)
