@@ -47,3 +47,10 @@ def test_the_best_figure_is_bold_and_what_is_not_given_is_empty():
         "| body F1, kabar | **0.900** |",
         "| body F1, peer | 0.800 |",
     ]
+
+
+def test_linking_is_measured_on_news_whose_stories_are_known(kabar):
+    done = kabar("bench", "dedup", "--warehouse", "500", "--documents", "200", "--no-peer")
+    assert done.returncode == 0, done.stderr
+    scores = [line.split("|")[-2] for line in done.stdout.splitlines() if line.startswith("| kabar,")]
+    assert [float(score) for score in scores] == [1.0, 1.0]
