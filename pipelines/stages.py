@@ -16,7 +16,7 @@ from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a
 
 from pipelines.archive import read_response
 from pipelines.checking import shortcomings
-from pipelines.deduplication import Address, link_copies, repeated_addresses
+from pipelines.deduplication import Address, Linked, link_articles, repeated_addresses
 from pipelines.errors import ArchiveError, CheckError
 from pipelines.lake import Lake
 from pipelines.limits import read_all
@@ -104,12 +104,16 @@ def load_run(lake: Lake, run_id: str, source_ids: Sequence[str], warehouse_url: 
     return counts
 
 
+def link_run(warehouse_url: str) -> Linked:
+    """Link all articles that came or changed, whichever run brought them, to their copies."""
+    return link_articles(warehouse_url)
+
+
 def load_source(
     connection: Connection, manifest: Manifest, verdicts: Sequence[Verdict], repeated: dict[str, str]
 ) -> Counts:
-    """Load one source's part of a run inside the caller's transaction: articles, links between copies, books."""
+    """Load one source's part of a run inside the caller's transaction: articles and books."""
     load_articles(connection, manifest, verdicts, repeated)
-    link_copies(connection)
     return settle(connection, manifest, EXTRACTOR_VERSION)
 
 

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 from pipelines import ledger
 from pipelines.runs import open_runs, register_publishers
-from pipelines.stages import load_source
+from pipelines.stages import link_run, load_source
 from pipelines.warehouse.connection import connect
 from tests.builders import DAY, DESA, KOTA, NOON, fetched, manifest
 
 
 def load(url, *articles, source_id="kota", fetched_at=NOON, day=DAY):
-    """Register the two publishers and load one source's articles, ledger and books included."""
+    """Register the two publishers and load and link one source's articles, ledger and books included."""
     articles = [replace(each, fetched_at=fetched_at) for each in articles]
     pages = [fetched(each.url.rpartition("/")[2], url=each.url, fetched_at=fetched_at, day=day) for each in articles]
     account = manifest(*pages, run_id=f"archive_day/{day}", source_id=source_id, days=(day,))
@@ -23,3 +23,4 @@ def load(url, *articles, source_id="kota", fetched_at=NOON, day=DAY):
         ledger.settle_crawl(connection, account.run_id, source_id, account.pages)
     with connect(url, "kabar_loader") as connection:
         load_source(connection, account, articles, {})
+    link_run(url)

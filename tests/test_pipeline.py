@@ -62,6 +62,16 @@ def test_copies_are_linked_to_the_earliest(world):
     assert sum(original is not None for original in links.values()) >= 8
 
 
+def test_near_copies_share_a_story_and_nobody_else_does(world):
+    stories = dict(
+        world.sql(
+            "SELECT article.canonical_url, first.canonical_url FROM warehouse.articles AS article"
+            " JOIN warehouse.articles AS first ON first.article_id = article.story_id"
+        )
+    )
+    assert stories == {url: article.story for url, article in truth(world.port).articles.items()}
+
+
 def test_every_row_points_to_its_raw_page(world):
     lake = Lake(world.lake_url)
     for url, title, warc_file, warc_offset in world.sql(

@@ -10,7 +10,7 @@ from crawlers.catalogue import load_sources
 from pipelines.lake import Lake
 from pipelines.runs import Publisher, open_runs, register_publishers
 from pipelines.settings import PROJECT_ROOT
-from pipelines.stages import check_run, deduplicate_run, extract_run, known_profiles, learn_run, load_run
+from pipelines.stages import check_run, deduplicate_run, extract_run, known_profiles, learn_run, link_run, load_run
 from pipelines.warehouse.connection import connect
 
 CALENDAR = tuple(date(2026, 3, day) for day in range(2, 16))
@@ -65,6 +65,7 @@ class World:
             extract_run(lake, run_id, sources[source_id].hints(), profiles)
         deduplicate_run(lake, run_id, source_ids)
         load_run(lake, run_id, source_ids, self.warehouse_url)
+        link_run(self.warehouse_url)
         for source_id in source_ids:
             learn_run(lake, sources[source_id].hints(), self.warehouse_url)
         check_run(lake, run_id, source_ids, self.warehouse_url)

@@ -1,6 +1,7 @@
 """The stages as tasks. They hand on nothing but ids: what a stage makes lies in the lake or in the warehouse."""
 
 import logging
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 from airflow.sdk import Context, TriggerRule, get_current_context, task
@@ -18,7 +19,7 @@ from pipelines.errors import CheckError
 from pipelines.lake import Lake
 from pipelines.runs import Publisher, open_runs, register_publishers
 from pipelines.settings import Settings
-from pipelines.stages import check_run, deduplicate_run, extract_run, known_profiles, learn_run, load_run
+from pipelines.stages import check_run, deduplicate_run, extract_run, known_profiles, learn_run, link_run, load_run
 from pipelines.warehouse.connection import connect
 
 log = logging.getLogger(__name__)
@@ -75,6 +76,12 @@ def load(source_ids: list[str]) -> None:
     run, settings = window(get_current_context()), Settings()
     for source_id, counts in load_run(Lake(settings.lake), run.run_id, source_ids, warehouse_of(settings)).items():
         log.info("%s: %s", source_id, counts)
+
+
+@task(pool=WAREHOUSE_POOL)
+def link() -> dict[str, int]:
+    """Link the articles that came or changed to their copies; return how many texts, edges and articles it were."""
+    return asdict(link_run(warehouse_of(Settings())))
 
 
 @task(pool=WAREHOUSE_POOL)

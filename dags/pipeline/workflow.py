@@ -1,4 +1,4 @@
-"""The shape that both DAGs share: plan, crawl and extract for each source, deduplicate, load, learn and check."""
+"""The shape that both DAGs share: plan, crawl and extract for each source, deduplicate, load, link, learn and check."""
 
 from datetime import timedelta
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from airflow.sdk import ExceptionRetryPolicy, Param, RetryAction, RetryRule, task_group
 
 from dags.pipeline.crawl import CrawlOperator
-from dags.pipeline.tasks import check, deduplicate, extract, learn, load, plan
+from dags.pipeline.tasks import check, deduplicate, extract, learn, link, load, plan
 from pipelines.errors import UsageError
 
 CRAWL_POOL = "kabar_crawl"
@@ -42,7 +42,7 @@ def news_pipeline() -> None:
     """Lay the stages into the DAG that is being defined; it walks a day if it has the parameter `day`."""
     source_ids: Any = plan()
     pages = source_pages.expand(source_id=source_ids)
-    pages >> deduplicate(source_ids) >> load(source_ids) >> [learn(source_ids), check(source_ids)]
+    pages >> deduplicate(source_ids) >> load(source_ids) >> link() >> [learn(source_ids), check(source_ids)]
 
 
 @task_group

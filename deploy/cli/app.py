@@ -11,6 +11,7 @@ from deploy.cli import (
     backfill,
     bench,
     crawl,
+    dedup,
     demo,
     export,
     extract,
@@ -34,21 +35,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (
-    demo,
-    stack,
-    backfill,
-    reextract,
-    warehouse,
-    why,
-    export,
-    crawl,
-    importing,
-    extract,
-    bench,
-    airflow,
-    test,
-):
+for module in (demo, stack, backfill, reextract, warehouse, why, export, crawl):
+    module.register(app)
+for module in (importing, extract, dedup, bench, airflow, test):
     module.register(app)
 trying.register(sources.app)
 app.add_typer(sources.app, name="source")

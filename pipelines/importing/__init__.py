@@ -14,6 +14,7 @@ from pipelines.importing.owners import Definition, domain_hints, owner_of
 from pipelines.importing.places import copy_into_lake
 from pipelines.importing.records import responses
 from pipelines.lake import Lake
+from pipelines.stages import link_run
 
 __all__ = ["Definition", "Imported", "domain_hints", "import_warc"]
 
@@ -63,6 +64,7 @@ def import_warc(
     books = Import(warehouse_url, run_id, jobs)
     for batch in _batches(_pages(lake, warc_file, definitions, only, tally)):
         books.load(batch)
+    link_run(warehouse_url)
     books.close()
     return Imported(
         location=location,

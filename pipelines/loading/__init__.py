@@ -39,7 +39,7 @@ def load_articles(
 ) -> None:
     """Bring one source's articles and their versions into the warehouse; loading twice changes nothing.
 
-    Leaves the temp tables `touched` (body hashes whose copies are to be linked anew) and what `settle` needs.
+    Leaves the temp tables that `settle` needs. The articles wait to be linked: triggers of the table note them.
 
     Args:
         connection: as `kabar_loader`, inside the transaction that the caller commits.
@@ -54,7 +54,7 @@ def load_articles(
         copy_rows(cursor, "staging", (tuple(asdict(article).values()) for article in articles))
         copy_rows(cursor, "outcomes", _outcomes(manifest, verdicts))
         cursor.execute("ANALYZE staging, outcomes")
-        for step in ("touch", "upsert_articles", "close_versions", "add_versions"):
+        for step in ("upsert_articles", "find_sightings", "revise_versions"):
             cursor.execute(statement(__name__, step), {"run_id": manifest.run_id})
 
 

@@ -8,7 +8,7 @@ from itertools import islice
 from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class under a lower-case name
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - likewise
 
-from pipelines.deduplication import link_copies
+from pipelines.deduplication import link_articles
 from pipelines.lake import Lake
 from pipelines.loading import load_articles, settle
 from pipelines.loading.copy import copy_rows
@@ -52,6 +52,7 @@ def apply_source(lake: Lake, warehouse_url: str, run_id: str, source_id: str) ->
     for batch in _batches(read_corrections(lake, run_id, source_id)):
         with connect(warehouse_url, "kabar_loader") as connection:
             applied += _apply(connection, run_id, source_id, batch)
+    link_articles(warehouse_url)
     return applied
 
 
@@ -66,13 +67,12 @@ def _apply(connection: Connection, run_id: str, source_id: str, batch: Sequence[
         renewed = [each for each in rows if each.verdict is None]
         corrected = [each for each in rows if each.verdict is not None]
         applied = _correct(cursor, run_id, corrected) + _renew(cursor, renewed)
-    link_copies(connection)
     settle(connection, account, EXTRACTOR_VERSION)
     return applied + Applied(settled=len(pages))
 
 
 def _correct(cursor: Cursor, run_id: str, corrections: Sequence[Correction]) -> Applied:
-    """Correct rows in place; `touched` learns of the body hashes that come and go."""
+    """Correct rows in place."""
     cursor.execute(statement(__package__ or "", "stage_corrections"))
     copy_rows(
         cursor,
@@ -85,7 +85,7 @@ def _correct(cursor: Cursor, run_id: str, corrections: Sequence[Correction]) -> 
     )
     cursor.execute(statement(__package__ or "", "withdraw_overtaken"))
     overtaken = cursor.rowcount
-    for step in ("touch", "correct_articles", "correct_versions", "move_days"):
+    for step in ("correct_articles", "correct_versions", "move_days"):
         cursor.execute(statement(__package__ or "", step), {"run_id": run_id})
     return Applied(corrected=len(corrections) - overtaken, overtaken=overtaken)
 

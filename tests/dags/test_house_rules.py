@@ -44,11 +44,11 @@ def test_tasks_have_owner_doc_retries_and_a_pool_that_is_shipped(dag):
 
 
 def test_stages_follow_one_another(news_dag):
-    stages = ["plan", "source_pages.crawl", "source_pages.extract", "deduplicate", "load"]
+    stages = ["plan", "source_pages.crawl", "source_pages.extract", "deduplicate", "load", "link"]
     *before, one, other = [task.task_id for task in news_dag.topological_sort()]
     assert before == stages
     assert {one, other} == {"learn", "check"}
-    assert news_dag.get_task("load").downstream_task_ids == {"learn", "check"}
+    assert news_dag.get_task("link").downstream_task_ids == {"learn", "check"}
 
 
 def test_pages_are_mapped_by_source_under_its_name(news_dag):

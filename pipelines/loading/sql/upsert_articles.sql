@@ -1,15 +1,19 @@
 -- An article reads as its latest fetch read; a page that was fetched earlier than the row's changes nothing.
+-- A new one is a story of its own until it is linked.
 INSERT INTO warehouse.articles AS article (
-    source_id, url, canonical_url, title, subtitle, authors, editors, section, tags, language, dateline,
+    article_id, story_id, source_id, url, canonical_url, title, subtitle, authors, editors, section, tags, language, dateline,
     published_at, published_date, modified_at, body, word_count, image_url, access, content_hash, body_hash,
     first_seen_at, last_seen_at, warc_file, warc_offset, extractor_version, cut, run_id
 )
+OVERRIDING SYSTEM VALUE
 SELECT
-    source_id, url, canonical_url, title, subtitle, authors, editors, section, tags, language, dateline,
+    article_id, article_id, source_id, url, canonical_url, title, subtitle, authors, editors, section, tags, language, dateline,
     published_at, published_date, modified_at, body, word_count, image_url, access, content_hash, body_hash,
     fetched_at, fetched_at, warc_file, warc_offset, extractor_version, cut, %(run_id)s
-FROM staging
-ORDER BY canonical_url
+FROM (
+    SELECT nextval(pg_get_serial_sequence('warehouse.articles', 'article_id')) AS article_id, ordered.*
+    FROM (SELECT * FROM staging ORDER BY canonical_url) AS ordered
+) AS numbered
 ON CONFLICT (canonical_url) DO UPDATE
 SET
     title = excluded.title,
@@ -29,7 +33,6 @@ SET
     access = excluded.access,
     content_hash = excluded.content_hash,
     body_hash = excluded.body_hash,
-    version = article.version + (article.content_hash <> excluded.content_hash)::integer,
     last_seen_at = excluded.last_seen_at,
     warc_file = excluded.warc_file,
     warc_offset = excluded.warc_offset,

@@ -8,7 +8,7 @@ from tests.benchmarks.extract import quality_table
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["nix"], "there is no benchmark 'nix'; there are: crawl, extract, language, ledger"),
+        (["nix"], "there is no benchmark 'nix'; there are: crawl, dedup, extract, language, ledger"),
         (["extract", "--corpus", "nowhere"], "nowhere holds no set of labelled pages; name a folder that does"),
     ],
     ids=["benchmark", "corpus"],
@@ -60,3 +60,10 @@ def test_a_crawl_beside_the_bare_spider(kabar):
 def test_a_ratio_is_that_of_the_same_round():
     runs = {BARE: [Run(10, 1, 1, 50), Run(10, 2, 1, 50)], LEDGER: [Run(10, 2, 2, 60), Run(10, 4, 2, 60)]}
     assert "| kabar, 10 pages | 4 | 0.50x | 200.0 | 60 |" in speed_table(runs)
+
+
+def test_linking_is_measured_on_news_whose_stories_are_known(kabar):
+    done = kabar("bench", "dedup", "--warehouse", "500", "--documents", "200", "--no-peer")
+    assert done.returncode == 0, done.stderr
+    scores = [line.split("|")[-2] for line in done.stdout.splitlines() if line.startswith("| kabar,")]
+    assert [float(score) for score in scores] == [1.0, 1.0]

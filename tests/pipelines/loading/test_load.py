@@ -9,7 +9,7 @@ from pipelines import ledger
 from pipelines.deduplication import Address, repeated_addresses
 from pipelines.loading import Counts
 from pipelines.runs import open_runs, register_publishers
-from pipelines.stages import load_source
+from pipelines.stages import link_run, load_source
 from pipelines.warehouse.connection import connect
 from tests.builders import DAY, DESA, KOTA, NOON, address, article, failed, fetched, found, manifest, rejected
 
@@ -42,7 +42,9 @@ class Warehouse:
             Address(each.url, each.canonical_url) for each in verdicts if hasattr(each, "body")
         )
         with connect(self.url, "kabar_loader") as connection:
-            return load_source(connection, account, verdicts, repeated)
+            counts = load_source(connection, account, verdicts, repeated)
+        link_run(self.url)
+        return counts
 
     def sql(self, statement, *parameters):
         with connect(self.url) as connection, connection.cursor() as cursor:
@@ -117,14 +119,73 @@ def test_the_same_text_seen_again_is_no_version(warehouse):
     assert warehouse.sql("SELECT count(*) FROM warehouse.article_versions") == [(1,)]
 
 
-def test_an_older_fetch_that_arrives_late_changes_nothing(warehouse):
-    warehouse.run(manifest(fetched("satu")), article())
-    before = warehouse.sql(CONTENTS["articles"])
-    earlier = NOON - timedelta(hours=2)
+HISTORY = ("lama", "baru", "baru", "lama", "lain")  # the text at each of five fetches, an hour apart
+
+
+def fetch(warehouse, number, text):
+    at = NOON + timedelta(hours=number)
+    account = manifest(fetched("satu", fetched_at=at), run_id=f"ingest/{number}")
+    warehouse.run(account, article(body=text, fetched_at=at, modified_at=at, warc_offset=number))
+
+
+def history_of(warehouse):
+    """All that must not depend on the order in which fetches were loaded."""
+    return {
+        "article": warehouse.sql(
+            "SELECT body, version, first_seen_at, last_seen_at, modified_at, warc_offset FROM warehouse.articles"
+        ),
+        "versions": warehouse.sql(
+            "SELECT version, body, valid_from, valid_to, modified_at, warc_offset FROM warehouse.article_versions"
+            " ORDER BY version"
+        ),
+        "corrections": warehouse.sql(
+            "SELECT seen_at, version, lead_was, lead_became, is_body_changed, words_removed, words_added"
+            " FROM marts.corrections"
+        ),
+    }
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2, 3, 4), (4, 3, 2, 1, 0), (2, 0, 4, 1, 3), (0, 3, 4, 1, 2), (3, 1, 0, 2, 4)])
+def test_fetches_end_in_the_same_versions_whatever_their_order(warehouse, order):
+    for number in order:
+        fetch(warehouse, number, HISTORY[number])
+    hours = [NOON + timedelta(hours=number) for number in range(5)]
+    assert history_of(warehouse) == {
+        "article": [("lain", 4, hours[0], hours[4], hours[4], 4)],
+        "versions": [
+            (1, "lama", hours[0], hours[1], hours[0], 0),
+            (2, "baru", hours[1], hours[3], hours[1], 1),
+            (3, "lama", hours[3], hours[4], hours[3], 3),
+            (4, "lain", hours[4], None, hours[4], 4),
+        ],
+        "corrections": [
+            (hours[4], 4, "lama", "lain", True, 1, 1),
+            (hours[3], 3, "baru", "lama", True, 1, 1),
+            (hours[1], 2, "lama", "baru", True, 1, 1),
+        ],
+    }
+
+
+def test_a_late_fetch_leaves_what_the_article_says(warehouse):
+    fetch(warehouse, 2, "baru")
+    fetch(warehouse, 1, "lama")
+    before = warehouse.contents()
+    fetch(warehouse, 1, "lama")
+    assert {**warehouse.contents(), "runs": before["runs"]} == before
+    assert warehouse.sql("SELECT body, version, run_id FROM warehouse.articles") == [("baru", 2, "ingest/2")]
+
+
+def test_a_correction_tells_only_what_changed(warehouse):
+    later = NOON + timedelta(hours=1)
+    body = "Dua orang tewas.\nPolisi menyelidiki."
+    warehouse.run(manifest(fetched("satu")), article(title="Dua tewas", subtitle="Di tol", body=body))
     warehouse.run(
-        manifest(fetched("satu", fetched_at=earlier), run_id="ingest/two"), article(body="Lama.", fetched_at=earlier)
+        manifest(fetched("satu", fetched_at=later), run_id="ingest/two"),
+        article(title="Tiga tewas", subtitle="Di tol", body=body, fetched_at=later),
     )
-    assert warehouse.sql(CONTENTS["articles"]) == before
+    assert warehouse.sql("SELECT * FROM marts.corrections") == [
+        (later, "kota", 1, address("satu"), 2, "Dua tewas", "Tiga tewas", None, None, False, 0, 0)
+    ]
 
 
 def test_two_addresses_of_one_article_give_one_row(warehouse):

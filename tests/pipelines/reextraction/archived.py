@@ -11,7 +11,7 @@ from pipelines.reading import read_page
 from pipelines.records import Article, PageHints
 from pipelines.reextraction import apply_source, compare_source
 from pipelines.runs import open_runs, register_publishers
-from pipelines.stages import load_source, raw_page
+from pipelines.stages import link_run, load_source, raw_page
 from pipelines.warehouse.connection import connect
 from tests.builders import DAY, DESA, KOTA, NOON, address, forced, found, manifest
 
@@ -86,6 +86,7 @@ class Publisher:
         read = [Address(each.url, each.canonical_url) for each in verdicts if isinstance(each, Article)]
         with connect(self.url, "kabar_loader") as connection:
             load_source(connection, account, verdicts, repeated_addresses(read))
+        link_run(self.url)
 
     def compare(self, run_id="reextract/one"):
         days = {"first": DAY, "last": DAY + timedelta(days=1)}

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from pipelines.deduplication import link_copies
 from pipelines.errors import ArchiveError, UsageError
+from pipelines.loading import settle
 from pipelines.reextraction import Applied, plan, read_report, report_document, report_lines
 from pipelines.reextraction.report import Group
 from pipelines.version import EXTRACTOR_VERSION
@@ -237,15 +237,15 @@ def test_killed_between_two_batches_it_is_run_again_to_the_same_end(kota, monkey
     kota.compare()
     batches = iter(["the first"])
 
-    def fail_in_the_second(connection):
+    def fail_in_the_second(*arguments):
         next(batches)
-        link_copies(connection)
+        return settle(*arguments)
 
-    monkeypatch.setattr("pipelines.reextraction.applying.link_copies", fail_in_the_second)
+    monkeypatch.setattr("pipelines.reextraction.applying.settle", fail_in_the_second)
     with pytest.raises(StopIteration):
         kota.apply()
     assert kota.sql("SELECT count(*) FROM warehouse.articles WHERE title = 'x'") == [(2,)]
-    monkeypatch.setattr("pipelines.reextraction.applying.link_copies", link_copies)
+    monkeypatch.setattr("pipelines.reextraction.applying.settle", settle)
     assert kota.apply() == Applied(corrected=4, settled=1)
     now = kota.sql("SELECT url, title, body, story_id, duplicate_of, version FROM warehouse.articles ORDER BY url")
     assert [row[:3] for row in now] == [row[:3] for row in whole]

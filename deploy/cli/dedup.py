@@ -1,0 +1,92 @@
+"""`dedup`: the stories of any collection of documents, by the rules of the warehouse and without one."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from pipelines.cleaning.hashes import body_hash
+from pipelines.deduplication import Document, cluster, find_furniture, take_prints
+from pipelines.errors import UsageError
+
+
+class _Line(BaseModel):
+    """One document of the file; what else its line says is not read."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str | int
+    text: str
+    published_at: datetime | date | None = None
+    source: str | None = None
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(dedup)
+
+
+def dedup(
+    *,
+    documents: Annotated[Path, typer.Option("--in", help="One {id, text, published_at?, source?} a line, as JSON.")],
+) -> None:
+    """Group near-identical documents into stories; one {id, story_id, duplicate_of} a line, in the file's order."""
+    lines = _read(documents)
+    texts = _clean([line.text for line in lines])
+    prints = take_prints(texts)
+    places = cluster(
+        Document(str(line.id), _text_hash(text), each, _instant(line.published_at), line.source)
+        for line, text, each in zip(lines, texts, prints, strict=True)
+    )
+    ids = {str(line.id): line.id for line in lines}
+    for name, written in ids.items():
+        story, original = places[name]
+        place = {"id": written, "story_id": ids[story], "duplicate_of": ids[original] if original else None}
+        print(json.dumps(place, ensure_ascii=False))
+
+
+def _read(path: Path) -> list[_Line]:
+    lines, seen = [], set()
+    for number, line in _lines(path):
+        try:
+            document = _Line.model_validate_json(line)
+        except ValidationError as error:
+            problem = error.errors()[0]
+            field = ".".join(map(str, problem["loc"])) or "the line"
+            raise UsageError(f"{path}, line {number}: {field}: {problem['msg']}") from error
+        if str(document.id) in seen:
+            raise UsageError(f"{path}, line {number}: the id {document.id!r} stands there twice")
+        seen.add(str(document.id))
+        lines.append(document)
+    return lines
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    try:
+        with path.open(encoding="utf-8") as stream:
+            yield from ((number, line) for number, line in enumerate(stream, 1) if line.strip())
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read: {error}") from error
+
+
+def _clean(texts: list[str]) -> list[str]:
+    """The texts without the furniture that this collection shows; a text of nothing else stays as it is."""
+    furniture = find_furniture(text.split("\n") for text in texts)
+    return ["\n".join(line for line in text.split("\n") if line not in furniture) or text for text in texts]
+
+
+def _text_hash(text: str) -> str | None:
+    return body_hash(text) if any(map(str.isalnum, text)) else None
+
+
+def _instant(moment: datetime | date | None) -> datetime | None:
+    """An aware instant; what names no offset counts as UTC."""
+    if moment is None:
+        return None
+    if not isinstance(moment, datetime):
+        return datetime(moment.year, moment.month, moment.day, tzinfo=UTC)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

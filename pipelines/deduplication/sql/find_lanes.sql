@@ -1,0 +1,1 @@
+SELECT DISTINCT lane FROM ops.unlinked_texts

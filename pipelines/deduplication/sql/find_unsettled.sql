@@ -1,0 +1,1 @@
+SELECT entry_id, print_id FROM ops.unsettled_prints

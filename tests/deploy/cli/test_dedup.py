@@ -1,0 +1,75 @@
+"""`./kabar dedup`: documents in, stories out."""
+
+import json
+
+import pytest
+
+from tests.pipelines.deduplication.texts import text
+from tests.shared import SHARED
+
+
+def write(path, *lines):
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    return str(path)
+
+
+def test_stories_come_in_the_order_of_the_file(kabar, tmp_path):
+    done = kabar(
+        "dedup",
+        "--in",
+        write(
+            tmp_path / "docs.jsonl",
+            {"id": "late", "text": text(0, 1), "published_at": "2026-03-02T10:00:00+07:00", "title": "not read"},
+            {"id": 7, "text": text(0), "published_at": "2026-03-02"},
+            {"id": "copy", "text": text(0).upper(), "published_at": "2026-03-03T00:00:00Z", "source": "kota"},
+            {"id": "other", "text": text(1)},
+        ),
+    )
+    assert done.returncode == 0, done.stderr
+    assert [json.loads(line) for line in done.stdout.splitlines()] == [
+        {"id": "late", "story_id": 7, "duplicate_of": None},
+        {"id": 7, "story_id": 7, "duplicate_of": None},
+        {"id": "copy", "story_id": 7, "duplicate_of": 7},
+        {"id": "other", "story_id": "other", "duplicate_of": None},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "sentence"),
+    [
+        ([{"id": "a"}], "line 1: text: Field required"),
+        ([{"id": "a", "text": "x"}, {"id": "a", "text": "y"}], "line 2: the id 'a' stands there twice"),
+        ([{"id": "a", "text": "x", "published_at": "gestern"}], "line 1: published_at"),
+    ],
+    ids=["field", "twice", "date"],
+)
+def test_a_mistake_is_one_sentence(kabar, tmp_path, lines, sentence):
+    done = kabar("dedup", "--in", write(tmp_path / "docs.jsonl", *lines))
+    assert done.returncode == 2
+    assert sentence in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_file_that_is_not_there_is_a_wrong_usage(kabar):
+    done = kabar("dedup", "--in", "nowhere.jsonl")
+    assert done.returncode == 2
+    assert "nowhere.jsonl cannot be read" in done.stderr
+
+
+NEAR = SHARED / "neardup"
+
+
+@pytest.mark.skipif(not NEAR.exists(), reason="the generated documents are not beside this checkout")
+def test_the_quality_holds(kabar, tmp_path):
+    import gzip
+    import subprocess
+    import sys
+
+    truth = tmp_path / "truth.jsonl"
+    truth.write_bytes(gzip.decompress((NEAR / "generated.jsonl.gz").read_bytes()))
+    done = kabar("dedup", "--in", str(truth))
+    (tmp_path / "stories.jsonl").write_text(done.stdout, encoding="utf-8")
+    command = [sys.executable, NEAR / "evaluate.py", truth, tmp_path / "stories.jsonl"]
+    score = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    assert score["F1"] >= 0.94
+    assert score["largest"] <= 8

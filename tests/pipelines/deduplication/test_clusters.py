@@ -1,0 +1,60 @@
+"""Stories in memory."""
+
+import random
+from datetime import UTC, datetime, timedelta
+
+from pipelines.deduplication import Document, Place, cluster, find_furniture, take_prints
+from tests.pipelines.deduplication.texts import text
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def documents(*specifications):
+    """Documents from (text, days after the first, publisher); their names are a, b, c …"""
+    prints = take_prints(each for each, _, _ in specifications)
+    return [
+        Document("abcdefgh"[number], each or None, taken, None if days is None else NOON + timedelta(days), source)
+        for number, ((each, days, source), taken) in enumerate(zip(specifications, prints, strict=True))
+    ]
+
+
+def stories(*specifications):
+    return {name: place.story for name, place in cluster(documents(*specifications)).items()}
+
+
+def test_the_earliest_leads_whatever_the_order():
+    some = documents((text(0), 2, None), (text(0), 1, None), (text(0, 1), 0, None), (text(1), 0, None))
+    expected = {
+        "a": Place("c", "b"),
+        "b": Place("c", None),
+        "c": Place("c", None),
+        "d": Place("d", None),
+    }
+    for seed in range(5):
+        assert cluster(random.Random(seed).sample(some, len(some))) == expected
+
+
+def test_a_chain_does_not_pull_unlike_articles_together():
+    chain = [(text(0, first, first + 6), first / 10, None) for first in (0, 2, 4, 6)]
+    assert stories(*chain) == {"a": "a", "b": "a", "c": "c", "d": "c"}
+
+
+def test_days_far_apart_are_not_compared_but_equal_texts_are_equal():
+    assert stories((text(0), 0, None), (text(0, 1), 28, None)) == {"a": "a", "b": "a"}
+    assert stories((text(0), 0, None), (text(0, 1), 29, None)) == {"a": "a", "b": "b"}
+    assert stories((text(0), 0, None), (text(0), 400, None)) == {"a": "a", "b": "a"}
+
+
+def test_a_document_without_a_date_lies_near_all_and_follows_them():
+    assert stories((text(0, 1), None, None), (text(0), 0, None)) == {"a": "b", "b": "b"}
+
+
+def test_documents_without_text_stand_alone():
+    assert stories(("", 0, None), ("", 0, None)) == {"a": "a", "b": "b"}
+
+
+def test_furniture_follows_on_different_lines_and_agency_copy_on_the_same():
+    footer, agency = "All rights reserved.", "The agency reported on Monday."
+    texts = [[f"Report {number}", "The lead of the agency.", agency, f"End {number}", footer] for number in range(12)]
+    assert find_furniture(texts) == {"The lead of the agency.", footer}
+    assert find_furniture(texts[:9]) == frozenset()

@@ -1,0 +1,72 @@
+"""When two texts are copies: the rules, each on texts just beside its border."""
+
+import pytest
+
+from pipelines.deduplication.prints import take_prints
+from pipelines.deduplication.similarity import compare
+from tests.pipelines.deduplication.texts import paragraphs, text
+
+
+def like(one, other, *, at_home=False):
+    first, second = take_prints([one, other])
+    likeness = compare(first, second, is_same_source=at_home)
+    assert likeness == compare(second, first, is_same_source=at_home), "the order does not matter"
+    return likeness
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "copies"),
+    [
+        (text(0), text(1), False),
+        (text(0), text(0), True),
+        (text(0), text(0, 1), True),
+        (text(0, 0, 6), text(0, 3, 9), True),
+        (text(0, 0, 6), text(0, 4, 10), False),
+        (text(0), text(0, 0, 3), True),
+        (text(0), text(0, 0, 2), False),
+        (text(0), text(0, 0, 6) + text(1, 0, 6), True),
+        (text(0, 0, 1), text(0, 0, 1), False),
+    ],
+    ids=["others", "equal", "without lead", "half", "a third", "cut", "a snippet", "half replaced", "too short to say"],
+)
+def test_copies_between_publishers(one, other, copies):
+    assert (like(one, other) is not None) == copies
+
+
+def test_a_publishers_own_texts_have_to_be_closer():
+    one, other = text(0, 0, 6), text(0, 3, 9)
+    assert like(one, other)
+    assert like(one, other, at_home=True) is None
+    assert like(text(0), text(0, 1), at_home=True)
+
+
+def test_a_round_up_is_no_copy_of_the_publishers_own_reports():
+    round_up = "\n".join(text(article, 0, 3) for article in range(5))
+    assert like(round_up, text(1, 0, 3), at_home=True) is None
+
+
+def test_a_form_with_other_figures_is_another_days():
+    form = (
+        "Harga emas batangan {} gram dijual {} rupiah dan dibeli kembali {} rupiah menurut laman resmi pada pukul {}. "
+    )
+    days = [
+        "".join(
+            form.format(gram, day * 1117 + gram * 31, day * 977 + gram * 17, f"{8 + day}.{day}5") for gram in range(9)
+        )
+        for day in (1, 2)
+    ]
+    background = text(0)
+    assert like(*(day + background for day in days)) is None
+    assert like(days[0] + background, days[0] + text(0, 0, 8))
+
+
+def test_one_other_figure_of_many_is_a_correction():
+    one = text(0, 0, 4) + " 3 korban 17 luka 250 rumah 12 desa"
+    assert like(one, one.replace("3 korban", "4 korban"), at_home=True)
+
+
+def test_long_texts_are_compared_by_what_both_prints_keep():
+    long = "\n".join("\n".join(paragraphs(article)) for article in range(12))
+    likeness = like(long, long[: len(long) // 2])
+    assert likeness.jaccard == pytest.approx(0.5, abs=0.07)
+    assert likeness.containment == 1
