@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 
 from scrapy.http import Response, TextResponse
@@ -64,11 +65,21 @@ def follow(response: Response, parts: Parts | None) -> tuple[Parts, str | None]:
         parts = replace(parts, places=(*parts.places, place))
     else:
         return parts, None
-    if not isinstance(response, TextResponse):
+    if not isinstance(response, TextResponse) or not _may_name(response.body, parts.next_number):
         return parts, None
     links = response.xpath("//a/@href | //link[@rel='next']/@href").getall()
     absolute = (response.urljoin(link.strip()) for link in links if _NUMBERED.search(link))
     return parts, find_page(absolute, parts.url, parts.next_number)
+
+
+def _may_name(body: bytes, number: int) -> bool:
+    """Whether a page can link to a page of this number, by its bytes: most cannot, and need not be parsed."""
+    return any(body[end.start() - 1] in b"=/_-" for end in _numbered(number).finditer(body))
+
+
+@lru_cache(maxsize=MOST_PAGES)
+def _numbered(number: int) -> re.Pattern[bytes]:
+    return re.compile(rf"{number}/?(?:\.html?)?[\"'&#\s>]".encode(), re.IGNORECASE)
 
 
 def find_page(links: Iterable[str], first: str, number: int) -> str | None:

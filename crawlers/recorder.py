@@ -3,6 +3,7 @@
 import tempfile
 from datetime import datetime
 from pathlib import Path
+from threading import Lock
 
 from pipelines.archive import Exchange, SegmentWriter, header
 from pipelines.lake import Lake
@@ -11,7 +12,10 @@ from pipelines.pages import ArticlePages
 
 
 class Recorder:
-    """Writes the exchanges of one crawl into segments; each appears in the lake when it is published."""
+    """Writes the exchanges of one crawl into segments; each appears in the lake when it is published.
+
+    Any thread may record and take segments; one writes at a time.
+    """
 
     def __init__(self, lake: Lake, run_id: str, source_id: str, started_at: datetime, software: str) -> None:
         self.segments: list[str] = []
@@ -22,6 +26,7 @@ class Recorder:
         self._software = software
         self._folder = tempfile.TemporaryDirectory(prefix="kabar-warc-")
         self._open: SegmentWriter | None = None
+        self._writing = Lock()
 
     @property
     def size(self) -> int:
@@ -35,14 +40,12 @@ class Recorder:
             exchange: what came over the wire.
             pages: the pages of the article that it is the first of, once they are all fetched.
         """
-        if self._open is None:
-            name = segment_name(self._run_id, self._source_id, self._started_at, len(self.segments))
-            self._open = SegmentWriter(Path(self._folder.name), name, self._software)
-            self.segments.append(name)
-        offset = self._open.write(exchange, pages)
+        with self._writing:
+            segment = self._open = self._open or self._new_segment()
+            offset = segment.write(exchange, pages)
         return Fetched(
             fetched_at=exchange.fetched_at,
-            warc_file=self._open.name,
+            warc_file=segment.name,
             warc_offset=offset,
             etag=header(exchange.headers, "etag"),
             last_modified=header(exchange.headers, "last-modified"),
@@ -50,7 +53,8 @@ class Recorder:
 
     def take_segment(self) -> SegmentWriter | None:
         """Hand over the open segment, if any, to be published; the next exchange begins another."""
-        segment, self._open = self._open, None
+        with self._writing:
+            segment, self._open = self._open, None
         return segment
 
     def publish(self, segment: SegmentWriter | None) -> None:
@@ -62,3 +66,8 @@ class Recorder:
         """Publish what is open and remove the local folder."""
         self.publish(self.take_segment())
         self._folder.cleanup()
+
+    def _new_segment(self) -> SegmentWriter:
+        name = segment_name(self._run_id, self._source_id, self._started_at, len(self.segments))
+        self.segments.append(name)
+        return SegmentWriter(Path(self._folder.name), name, self._software)

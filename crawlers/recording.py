@@ -1,5 +1,6 @@
 """Every response is archived before anything reads it, listings and robots.txt included."""
 
+import asyncio
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Self, cast
@@ -25,8 +26,11 @@ class RecordingMiddleware:
         """Build from the spider's recorder."""
         return cls(cast("NewsSpider", crawler.spider).recorder)
 
-    def process_response(self, request: Request, response: Response) -> Response:
-        """Archive the response; leave it and its place in `request.meta["exchange"]` and `["archived"]`."""
+    async def process_response(self, request: Request, response: Response) -> Response:
+        """Archive the response; leave it and its place in `request.meta["exchange"]` and `["archived"]`.
+
+        Compressing takes longer than all else that a crawl does with a page, and lets other threads work meanwhile.
+        """
         exchange = Exchange(
             url=request.url,
             method=request.method,
@@ -38,7 +42,7 @@ class RecordingMiddleware:
             fetched_at=datetime.now(UTC),
         )
         request.meta["exchange"] = exchange
-        request.meta["archived"] = self._recorder.record(exchange)
+        request.meta["archived"] = await asyncio.to_thread(self._recorder.record, exchange)
         return response
 
 

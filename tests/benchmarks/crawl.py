@@ -70,7 +70,12 @@ def crawl(kind: str, port: int, folder: Path, name: str, warehouse_url: str) -> 
     path = folder / f"{source_id}.yaml"
     path.write_text(yaml.safe_dump(_definition(source_id, port)), encoding="utf-8")
     lake = folder / source_id
-    settings = {"KABAR_SOURCES": str(path), "KABAR_LAKE_URL": str(lake), "KABAR_WAREHOUSE_URL": warehouse_url}
+    settings = {
+        "KABAR_SOURCES": str(path),
+        "KABAR_LAKE_URL": str(lake),
+        "KABAR_WAREHOUSE_URL": warehouse_url,
+        "KABAR_ALLOW_LOOPBACK": "1",
+    }
     if kind == BARE:
         run = _measure([sys.executable, "-m", "tests.benchmarks.bare", str(path)], settings)
         return Run(int(run[0].strip()), *run[1:])
