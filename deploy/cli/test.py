@@ -17,6 +17,9 @@ _CHECKS = (
     ("import law", ["lint-imports"]),
 )
 
+# The tests of a file share what they set up; most of them wait for processes that they start.
+_PARALLEL = ("-n", "logical", "--maxprocesses", "4", "--dist", "loadfile")
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -30,7 +33,7 @@ def test(context: typer.Context) -> None:
         say("[bold]kabar test:[/] ", name)
         _run([str(programs / command[0]), *command[1:]])
     say("[bold]kabar test:[/] ", "tests")
-    _run([sys.executable, "-m", "pytest", *context.args])
+    _run([sys.executable, "-m", "pytest", *_PARALLEL, *context.args])
 
 
 def _run(command: list[str]) -> None:
