@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from tldextract import TLDExtract
 
@@ -91,7 +91,7 @@ def site_of(url: str, source_id: str | None, delay: float) -> tuple[str, Source]
         UsageError: the address is none.
     """
     parts = urlsplit(url if "://" in url else f"https://{url}")
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username is not None:
+    if not _is_web_address(parts):
         raise UsageError(f"{url!r} is not the address of a site; write for instance https://example.com")
     # The list of public suffixes that comes with the library: no request for a newer one.
     registered = TLDExtract(suffix_list_urls=(), include_psl_private_domains=True)(parts.hostname)
@@ -99,6 +99,15 @@ def site_of(url: str, source_id: str | None, delay: float) -> tuple[str, Source]
     made = registered.domain if registered.top_domain_under_public_suffix else domain
     name = "".join(letter if letter.isalnum() else "-" for letter in made.lower()).strip("-")[:40]
     return f"{parts.scheme}://{parts.netloc}/", draft(source_id or name, domain, delay)
+
+
+def _is_web_address(parts: SplitResult) -> bool:
+    """Whether an address names a host that can be asked, without a login."""
+    try:
+        _ = parts.port
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.username is None
 
 
 async def _look(visit: Visit, home: str, source: Source) -> _Seen:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from crawlers.source import DatedIndex, Paging
+from crawlers.discovery.definition import DatedIndex, Paging
 from crawlers.trial.calendar import dated, day_in, monthly, paged
 
 HOST = "https://kota.example"

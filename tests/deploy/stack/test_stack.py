@@ -63,7 +63,7 @@ def pids(settings, layout):
     return {process.name: process.pid for process in stack.status(settings, layout=layout).services}
 
 
-def wait(condition, seconds=60):
+def wait(condition, seconds=150):
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "waited in vain"
