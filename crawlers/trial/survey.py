@@ -91,10 +91,11 @@ def site_of(url: str, source_id: str | None, delay: float) -> tuple[str, Source]
         UsageError: the address is none.
     """
     parts = urlsplit(url if "://" in url else f"https://{url}")
-    if not _is_web_address(parts):
+    host = parts.hostname
+    if not host or not _is_web_address(parts):
         raise UsageError(f"{url!r} is not the address of a site; write for instance https://example.com")
     # The list of public suffixes that comes with the library: no request for a newer one.
-    registered = TLDExtract(suffix_list_urls=(), include_psl_private_domains=True)(parts.hostname)
+    registered = TLDExtract(suffix_list_urls=(), include_psl_private_domains=True)(host)
     domain = registered.top_domain_under_public_suffix or parts.netloc.lower()
     made = registered.domain if registered.top_domain_under_public_suffix else domain
     name = "".join(letter if letter.isalnum() else "-" for letter in made.lower()).strip("-")[:40]
@@ -102,12 +103,12 @@ def site_of(url: str, source_id: str | None, delay: float) -> tuple[str, Source]
 
 
 def _is_web_address(parts: SplitResult) -> bool:
-    """Whether an address names a host that can be asked, without a login."""
+    """Whether an address is one of the web, with a port that can be and without a login."""
     try:
         _ = parts.port
     except ValueError:
         return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.username is None
+    return parts.scheme in {"http", "https"} and parts.username is None
 
 
 async def _look(visit: Visit, home: str, source: Source) -> _Seen:
