@@ -148,12 +148,13 @@ def test_airflows_own_command_line_backfills_the_same_days(user, demo):
 
 @wants_shared
 def test_a_backfill_of_the_seeds_days_on_a_replay(user, demo):
-    assert user.kabar("up", KABAR_REPLAY=str(REPLAY)).returncode == 0
+    settings = {"KABAR_REPLAY": str(REPLAY), "KABAR_ONLY": "kompas"}
+    assert user.kabar("up", **settings).returncode == 0
     record = seed_record()
     span = ("--from", "2016-09-17", "--to", "2016-09-21", "--source", "kompas")
     seen = []
     for _ in range(2):
-        done = user.kabar("backfill", *span, "--json", KABAR_REPLAY=str(REPLAY))
+        done = user.kabar("backfill", *span, "--json", **settings)
         assert done.returncode == 0, done.stderr
         (row,) = user.sql("SELECT * FROM warehouse.articles WHERE source_id = 'kompas'")
         assert row["published_date"] == "2016-09-19"
