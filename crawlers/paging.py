@@ -9,9 +9,9 @@ from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 from scrapy.http import Response, TextResponse
 
 from crawlers.source import Source
-from pipelines.archive import Exchange
 from pipelines.manifest import Fetched, Found
 from pipelines.pages import ArticlePages, Place
+from pipelines.segments import Exchange
 from pipelines.urls import canonical_url
 
 MOST_PAGES = 20

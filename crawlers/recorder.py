@@ -5,10 +5,11 @@ from datetime import datetime
 from pathlib import Path
 from threading import Lock
 
-from pipelines.archive import Exchange, SegmentWriter, header
+from pipelines.archive import header
 from pipelines.lake import Lake
 from pipelines.manifest import Fetched, segment_name
 from pipelines.pages import ArticlePages
+from pipelines.segments import Exchange, SegmentWriter
 
 
 class Recorder:

@@ -12,7 +12,7 @@ from scrapy.http import Headers, Response
 from crawlers.recorder import Recorder
 from crawlers.spider import NewsSpider
 from pipelines import archive
-from pipelines.archive import Exchange
+from pipelines.segments import Exchange
 
 
 class RecordingMiddleware:

@@ -1,14 +1,12 @@
 """`extract`: pages to JSON, without a warehouse; what the pipeline's own extraction and cleaning make of them."""
 
-import gzip
 import json
-from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -18,31 +16,12 @@ from crawlers.source import Source
 from deploy.cli.console import say
 from deploy.cli.explaining import explanation
 from deploy.cli.memory import stack_settings
-from pipelines.archive import MAX_BODY_BYTES, ArchivedResponse, iterate_responses, list_responses
+from deploy.cli.pages import Task, open_page, pages_of, with_regions
 from pipelines.errors import ArchiveError, UsageError
 from pipelines.limits import DEFAULT_LIMITS, Reader, read_all
-from pipelines.profiles import learn_places
 from pipelines.reading import explain_page
-from pipelines.records import PageHints, RawPage, SiteProfile
+from pipelines.records import PageHints, RawPage
 from pipelines.verdicts import Verdict, as_json
-
-_UNKNOWN = PageHints().source_id
-_WORTH_LEARNING, _SAMPLE = 60, 12  # pages of one publisher in a WARC; learning reads the sample about three times
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One page to read: where it is and what is known of it.
-
-    Attributes:
-        offset: place of the response in a WARC, None for a file that holds a page.
-    """
-
-    name: str
-    path: Path
-    offset: int | None
-    url: str
-    hints: PageHints
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +62,7 @@ def extract(
     publishers = [find(sources, source)] if source else list(sources.values())
     hints_of = partial(_hints_of, publishers=publishers, is_named=source is not None)
     tasks = (
-        with_regions(list(_pages_of(warc, hints_of)))
+        with_regions(list(pages_of(warc, hints_of)))
         if warc
         else (Task(str(p), p, None, url or "", hints_of(url or "")) for p in names)
     )
@@ -125,7 +104,7 @@ def _explanations(tasks: Iterable[Task]) -> Iterator[Line]:
 
 def _open(task: Task) -> RawPage | Line:
     try:
-        return _from_file(task) if task.offset is None else _from_warc(task, task.offset)
+        return open_page(task)
     except (OSError, EOFError, ArchiveError) as error:
         return Line("", f"{task.path} cannot be read: {getattr(error, 'strerror', None) or error}")
 
@@ -141,68 +120,6 @@ def _listed(from_file: Path | None) -> list[Path]:
     if from_file is None:
         return []
     return [Path(line) for line in from_file.read_text(encoding="utf-8").splitlines() if line.strip()]
-
-
-def _from_file(task: Task) -> RawPage:
-    with (gzip.open if task.path.suffix == ".gz" else open)(task.path, "rb") as stream:
-        body = stream.read(MAX_BODY_BYTES)
-    modified = datetime.fromtimestamp(task.path.stat().st_mtime, UTC)
-    return RawPage(url=task.url, body=body, content_type="", fetched_at=modified, hints=task.hints)
-
-
-def _from_warc(task: Task, offset: int) -> RawPage:
-    response = _response_at(task.path, offset)
-    # A WARC may lie elsewhere than in its lake: a segment that it names is looked for beside it.
-    further = [
-        _response_at(task.path.with_name(PurePosixPath(name).name) if name else task.path, place)
-        for name, place in response.pages.further
-    ]
-    return RawPage(
-        url=task.url,
-        body=response.body,
-        content_type=response.content_type,
-        fetched_at=response.fetched_at,
-        hints=task.hints,
-        warc_file=task.path.name,
-        warc_offset=offset,
-        further=tuple((page.body, page.content_type) for page in further),
-        are_all=response.pages.are_all,
-    )
-
-
-def _response_at(path: Path, offset: int) -> ArchivedResponse:
-    with path.open("rb") as stream:
-        stream.seek(offset)
-        return next(iterate_responses(stream, str(path)))
-
-
-def _pages_of(warc: Path, hints_of: Callable[[str], PageHints]) -> Iterator[Task]:
-    """The pages of a WARC; those of one article are one, by the record that names them all."""
-    found = list(list_responses(warc))
-    named = {place for _, head in found for place in (head.pages.first, *head.pages.further) if place is not None}
-    parts = {offset for name, offset in named if PurePosixPath(name).name in {"", warc.name}}
-    for offset, response in found:
-        if response.status == 200 and "html" in (response.content_type or "html") and offset not in parts:
-            yield Task(response.url, warc, offset, response.url, hints_of(response.url))
-
-
-def with_regions(tasks: list[Task]) -> Iterator[Task]:
-    """The tasks, with the places of its pages for each publisher that has enough of them; that changes no article."""
-    by_source: dict[str, list[Task]] = defaultdict(list)
-    for task in tasks:
-        by_source[task.hints.source_id].append(task)
-    learned = {source_id: _places_of(of_source) for source_id, of_source in by_source.items() if source_id != _UNKNOWN}
-    for task in tasks:
-        profile = learned.get(task.hints.source_id, SiteProfile())
-        yield replace(task, hints=replace(task.hints, profile=profile))
-
-
-def _places_of(tasks: list[Task]) -> SiteProfile:
-    """The places that a publisher's pages agree on; none where they do not, or are too few to be worth the search."""
-    if len(tasks) < _WORTH_LEARNING:
-        return SiteProfile()
-    sample = tasks[:: len(tasks) // _SAMPLE][:_SAMPLE]
-    return learn_places([_from_warc(task, task.offset) for task in sample if task.offset is not None]).profile
 
 
 def _hints_of(url: str, publishers: list[Source], *, is_named: bool) -> PageHints:

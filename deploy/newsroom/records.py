@@ -23,11 +23,6 @@ class Trouble(StrEnum):
     TOO_LARGE = "too_large"
     EMPTY = "empty"
 
-    @property
-    def passes(self) -> bool:
-        """Whether patience is enough to get the article."""
-        return self in {Trouble.HEALS, Trouble.SLOW}
-
 
 @dataclass(frozen=True, kw_only=True)
 class Site:

@@ -10,7 +10,7 @@ from pipelines.manifest import Manifest
 from pipelines.records import Article, Rejected
 from pipelines.warehouse.connection import statement
 
-# Loads follow one another: two that changed one group of copies at once would each see half of it.
+# Loads follow one another: two that met the same articles in different orders would wait for each other for ever.
 _LOAD_LOCK = 0x6C6F6164
 
 

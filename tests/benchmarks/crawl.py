@@ -25,6 +25,7 @@ from pipelines.runs import Publisher, open_runs, register_publishers
 from pipelines.settings import PROJECT_ROOT
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.migrate import migrate
+from tests.benchmarks.command import run, tell
 
 BARE, OPEN, LEDGER = "bare Scrapy", "kabar, no ledger", "kabar"
 
@@ -57,7 +58,7 @@ def main(
         with site(pages) as port:
             for number in range(rounds):
                 for kind, of_kind in runs.items():
-                    _tell(f"round {number + 1}: {kind}")
+                    tell(f"round {number + 1}: {kind}")
                     of_kind.append(crawl(kind, port, Path(folder), f"round-{number}-{len(of_kind)}", url))
         print(speed_table(runs))
         if memory:
@@ -108,7 +109,7 @@ def _memory_table(sizes: Sequence[int], folder: Path, url: str) -> str:
         with site(size) as port:
             ours, bare = (crawl(kind, port, folder, f"memory-{size}", url) for kind in (LEDGER, BARE))
         lines.append(f"| {size} | {ours.memory:.0f} | {bare.memory:.0f} |")
-        _tell(lines[-1])
+        tell(lines[-1])
     return "\n".join(lines) + "\n"
 
 
@@ -164,11 +165,5 @@ def _measure(command: list[str], settings: dict[str, str]) -> tuple[str, float, 
         return output.read(), wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
-def _tell(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
-
-
 if __name__ == "__main__":
-    command = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-    command.command()(main)
-    command(prog_name="./kabar bench crawl")
+    sys.exit(run("crawl", main))

@@ -21,6 +21,7 @@ from pipelines.errors import UsageError
 from pipelines.settings import Settings
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.migrate import migrate
+from tests.benchmarks.command import run, tell
 from tests.benchmarks.million import fill, load
 from tests.benchmarks.peers import make_environment
 from tests.benchmarks.wire import Wire, generate
@@ -66,10 +67,10 @@ def _in_memory(news: Sequence[Wire]) -> Stories:
 def _in_warehouse(news: Sequence[Wire], size: int) -> tuple[float, float]:
     with tempfile.TemporaryDirectory() as folder, temporary_server(Path(folder) / "postgres") as url:
         migrate(url)
-        _tell(f"filling a warehouse with {size:,} articles")
+        tell(f"filling a warehouse with {size:,} articles")
         fill(url, size)
         load(url, news)
-        _tell("linking")
+        tell("linking")
         start, worked = time.perf_counter(), _worked(url)
         link_articles(url)
         seconds, worked = time.perf_counter() - start, _worked(url) - worked
@@ -89,7 +90,7 @@ def _worked(url: str) -> float:
 
 def _by_datasketch(news: Sequence[Wire]) -> tuple[float, float]:
     python = make_environment(Settings().home, "dedup")
-    _tell("grouping with datasketch")
+    tell("grouping with datasketch")
     lines = "".join(json.dumps({"id": each.id, "text": each.text}) + "\n" for each in news)
     done = subprocess.run([python, _PEER], input=lines, capture_output=True, text=True, check=False)
     if done.returncode:
@@ -117,23 +118,5 @@ def _pairs(stories: Stories) -> set[tuple[str, str]]:
     return {pair for each in members.values() for pair in combinations(each, 2)}
 
 
-def _tell(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
-
-
-def run() -> int:
-    """Run the benchmark; a mistake is one sentence."""
-    command = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-    command.command()(main)
-    try:
-        command(prog_name="./kabar bench dedup")
-    except UsageError as error:
-        print(f"Usage: {error}", file=sys.stderr)
-        return 2
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else 0
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(run())
+    sys.exit(run("dedup", main))

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from pipelines.errors import UsageError
 from pipelines.settings import Settings
+from tests.benchmarks.command import run, tell
 from tests.benchmarks.corpus import CORPUS, MEASURES, Corpus, Labelled, choose_sets, open_corpus, predict
 from tests.benchmarks.peers import ask, choose_peers, python_for
 from tests.benchmarks.speed import measure_jobs, measure_speed
@@ -31,7 +31,7 @@ def main(
     pages = {name: list(opened.labelled(name)) for name in names}
     scores = {"kabar": {name: opened.score(name, [predict(each) for each in pages[name]]) for name in names}}
     for peer, python in pythons.items():
-        _tell(f"reading with {peer}")
+        tell(f"reading with {peer}")
         scores[peer] = {name: opened.score(name, ask(peer, python, opened, name, pages[name])) for name in names}
     print(quality_table(scores, names))
     if speed:
@@ -57,7 +57,7 @@ def _cell(figure: float | None, best: float) -> str:
 
 
 def _speed_table(corpus: Corpus, pages: dict[str, list[Labelled]]) -> str:
-    _tell("measuring the speed")
+    tell("measuring the speed")
     everything = [each.page for of_set in pages.values() for each in of_set]
     paths = [corpus.path(name, each.truth["id"]) for name, of_set in pages.items() for each in of_set]
     speed = measure_speed(everything)
@@ -76,23 +76,5 @@ def _split(names: str) -> list[str]:
     return [name.strip() for name in names.split(",") if name.strip()]
 
 
-def _tell(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
-
-
-def run() -> int:
-    """Run the benchmark; a mistake is one sentence."""
-    command = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-    command.command()(main)
-    try:
-        command(prog_name="./kabar bench extract")
-    except UsageError as error:
-        print(f"Usage: {error}", file=sys.stderr)
-        return 2
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else 0
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(run())
+    sys.exit(run("extract", main))

@@ -8,9 +8,10 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
-from pipelines.archive import Exchange, SegmentWriter, list_responses, read_response
+from pipelines.archive import list_responses, read_response
 from pipelines.errors import ArchiveError
 from pipelines.lake import Lake
+from pipelines.segments import Exchange, SegmentWriter
 
 WHEN = datetime(2026, 3, 2, 5, 0, 0, 123456, tzinfo=UTC)
 NAME = "warc/kota/2026/03/02/a.warc.gz"

@@ -1,4 +1,4 @@
--- An article reads as its latest fetch read; a page that was fetched earlier than the row's changes nothing.
+-- An article reads as its latest fetch read; a page that was fetched earlier leaves the row as it is.
 -- A new one is a story of its own until it is linked.
 INSERT INTO warehouse.articles AS article (
     article_id, story_id, source_id, url, canonical_url, title, subtitle, authors, editors, section, tags, language, dateline,

@@ -1,9 +1,6 @@
 """`source add` and `source check`: what they write, what they say, and that they leave no trace."""
 
 import json
-import threading
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -17,7 +14,7 @@ from pipelines.records import Article
 from pipelines.stages import extract_run, read_manifest
 from pipelines.verdicts import read_verdicts
 from pipelines.warehouse.connection import connect
-from tests import newsroom
+from tests import newsroom, sites
 from tests.shared import REPLAY, wants_shared
 
 LAST_DAY = "2026-03-15"
@@ -28,31 +25,6 @@ LEARNED = [
     (r"/[a-z0-9-]+/\d{4}/\d{2}/\d{2}/[^/?#]+", "Ellery Harbour Post", "en", "US", "America/New_York"),
     (r"/berita/\d+_[^/?#]+\.html", "Kabar Pasar Seroja", "id", "ID", "Asia/Jakarta"),
 ]
-
-
-@contextmanager
-def answering(pages):
-    """Serve `path: (status, type, body)`, 404 for the rest; yield the site's address."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            status, kind, body = pages.get(self.path, pages.get("*", (404, "text/html", b"")))
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/"
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 @pytest.fixture(scope="module")
@@ -157,15 +129,15 @@ def test_neither_leaves_a_trace(kabar, world, tmp_path):
 @pytest.mark.parametrize(
     ("pages", "reason"),
     [
-        ({"*": (403, "text/html", b"")}, "http_403"),
-        ({"/robots.txt": (200, "text/plain", b"User-agent: *\nDisallow: /")}, "robots"),
+        ({"/": (403, {}, b"")}, "http_403"),
+        ({"/robots.txt": b"User-agent: *\nDisallow: /"}, "robots"),
     ],
     ids=["403", "robots"],
 )
 def test_a_site_that_refuses_is_written_down_as_off(kabar, tmp_path, pages, reason):
     path = tmp_path / "kota.yaml"
-    with answering(pages) as url:
-        done = kabar("source", "add", url, "--id", "kota", "--delay", 0, "--out", path)
+    with sites.site(pages) as (host, _):
+        done = kabar("source", "add", f"http://{host}/", "--id", "kota", "--delay", 0, "--out", path)
     assert done.returncode == 1
     source = load_source(path)
     assert not source.enabled
@@ -173,8 +145,8 @@ def test_a_site_that_refuses_is_written_down_as_off(kabar, tmp_path, pages, reas
 
 
 def test_a_site_without_articles_gets_no_definition(kabar, tmp_path):
-    with answering({"/": (200, "text/html", b"<a href='/tentang'>Tentang</a>")}) as url:
-        done = kabar("source", "add", url, "--id", "kota", "--delay", 0, "--out", tmp_path / "kota.yaml")
+    with sites.site({"/": b"<a href='/tentang'>Tentang</a>"}) as (host, _):
+        done = kabar("source", "add", f"http://{host}/", "--id", "kota", "--delay", 0, "--out", tmp_path / "kota.yaml")
     assert done.returncode == 1
     assert "no address looks like an article's" in done.stdout
     assert not (tmp_path / "kota.yaml").exists()

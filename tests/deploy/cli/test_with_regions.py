@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from deploy.cli.extract import Task, answers, with_regions
-from pipelines.archive import Exchange, SegmentWriter
+from deploy.cli.extract import answers
+from deploy.cli.pages import Task, with_regions
 from pipelines.lake import Lake
 from pipelines.records import PageHints
+from pipelines.segments import Exchange, SegmentWriter
 
 
 def markup(number):

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from crawlers.source import Source
-from pipelines.archive import Exchange, SegmentWriter
 from pipelines.lake import Lake
+from pipelines.segments import Exchange, SegmentWriter
 
 NOON = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
 

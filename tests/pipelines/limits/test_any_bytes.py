@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipelines.archive import Exchange, SegmentWriter, read_response
+from pipelines.archive import read_response
 from pipelines.lake import Lake
 from pipelines.limits import Limits, read_all
 from pipelines.records import Article, PageHints, RawPage, Rejected
+from pipelines.segments import Exchange, SegmentWriter
 
 LIMITS = Limits(cpu_seconds=3.0, wall_seconds=60.0, memory_bytes=2 * 1024**3)
 WHEN = datetime(2026, 3, 20, tzinfo=UTC)

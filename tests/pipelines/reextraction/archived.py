@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from pipelines import ledger
-from pipelines.archive import Exchange, SegmentWriter
 from pipelines.deduplication import Address, repeated_addresses
 from pipelines.lake import Lake
 from pipelines.manifest import Fetched, Outcome, PageResult
@@ -11,6 +10,7 @@ from pipelines.reading import read_page
 from pipelines.records import Article, PageHints
 from pipelines.reextraction import apply_source, compare_source
 from pipelines.runs import open_runs, register_publishers
+from pipelines.segments import Exchange, SegmentWriter
 from pipelines.stages import link_run, load_source, raw_page
 from pipelines.warehouse.connection import connect
 from tests.builders import DAY, DESA, KOTA, NOON, address, forced, found, manifest
