@@ -5,7 +5,6 @@ import random
 import tempfile
 import time
 from contextlib import closing
-from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
@@ -15,6 +14,7 @@ from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a
 from deploy.stack.postgres import LAPTOP, temporary_server
 from pipelines import ledger
 from pipelines.cleaning.hashes import body_hash
+from pipelines.loading import as_row
 from pipelines.loading.copy import copy_rows
 from pipelines.manifest import Fetched, Found, Manifest, Outcome, PageResult
 from pipelines.records import Access, Article
@@ -74,7 +74,7 @@ def _round(connection: Connection, number: int, count: int) -> tuple[float, floa
                 counts = load_source(connection, account, articles, {})
             else:
                 with connection.cursor() as cursor:
-                    copy_rows(cursor, "bare", (tuple(asdict(article).values()) for article in articles))
+                    copy_rows(cursor, "bare", map(as_row, articles))
         times[kind] = time.monotonic() - began
     if counts.loaded != count:
         message = f"{counts.loaded} of {count} articles were loaded"
