@@ -128,9 +128,7 @@ def temporary_server(folder: Path, options: Mapping[str, str] = THROWAWAY) -> It
 
 
 @contextmanager
-def _running(
-    cluster: Cluster, port: int, log: Path, options: Mapping[str, str]
-) -> Iterator[subprocess.Popen[bytes]]:
+def _running(cluster: Cluster, port: int, log: Path, options: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     # setpriv ends the server with its parent, even with one that was killed and cannot clean up.
     leash = ["setpriv", "--pdeathsig", "INT"] if shutil.which("setpriv") else []
     with log.open("wb") as output:

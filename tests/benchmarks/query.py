@@ -62,9 +62,7 @@ def over_goal(name: str, milliseconds: float) -> bool:
     return milliseconds > (_SEARCH_GOAL_MS if "search" in name else _GOAL_MS)
 
 
-def table(
-    title: str, sizes: list[int], columns: list[Times], is_marked: Callable[[str, float], bool]
-) -> str:
+def table(title: str, sizes: list[int], columns: list[Times], is_marked: Callable[[str, float], bool]) -> str:
     """A row for each name, a column for each size; what is over its goal is bold."""
     names = list(dict.fromkeys(name for column in columns for name in column))
     lines = [f"| {title} | " + " | ".join(f"{size:,}" for size in sizes) + " |", "| --- |" + " --- |" * len(sizes)]

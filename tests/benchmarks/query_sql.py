@@ -19,8 +19,8 @@ INSERT INTO warehouse.articles (
 )
 OVERRIDING SYSTEM VALUE
 SELECT
-    number, told.story_id, CASE WHEN number %% 20 = 1 AND number > 1 THEN told.story_id END, sources.source_id, address.url,
-    address.url, left(text.body, 60), ARRAY['Author ' || number %% 500], '{}', 'Section ' || number %% 12,
+    number, told.story_id, CASE WHEN number %% 20 = 1 AND number > 1 THEN told.story_id END, sources.source_id,
+    address.url, address.url, left(text.body, 60), ARRAY['Author ' || number %% 500], '{}', 'Section ' || number %% 12,
     ARRAY['tag ' || number %% 300, 'tag ' || number %% 7], sources.language, seen.at, seen.at::date, text.body, 350,
     'full', md5('text' || number), md5('body' || number), CASE WHEN number %% 33 = 0 THEN 2 ELSE 1 END, seen.at,
     seen.at, 'warc/bench/2026/01/01/20260101T000000Z-00000.warc.gz', number, 'bench', 'archive_day/' || seen.at::date
@@ -35,7 +35,9 @@ CROSS JOIN LATERAL (
 CROSS JOIN LATERAL (
     SELECT 'https://www.' || publisher.id || '.example/read/' || number || '/warga-menanam-pohon-di-lereng' AS url
 ) AS address
-CROSS JOIN LATERAL (SELECT CASE WHEN number %% 10 = 1 AND number > 1 THEN number - 1 ELSE number END AS story_id) AS told
+CROSS JOIN LATERAL (
+    SELECT CASE WHEN number %% 10 = 1 AND number > 1 THEN number - 1 ELSE number END AS story_id
+) AS told
 CROSS JOIN LATERAL (
     SELECT string_agg(sentences.words, E'\\n') AS body
     FROM generate_series(1, 10) AS place
