@@ -103,11 +103,12 @@ def wait_until_ready(port: int, password: str, log: Path, still_starting: Callab
 
 
 @contextmanager
-def temporary_server(folder: Path) -> Iterator[str]:
+def temporary_server(folder: Path, options: Mapping[str, str] = THROWAWAY) -> Iterator[str]:
     """A throwaway PostgreSQL with the stack's roles, for tests and trials; it works as root too.
 
     Args:
         folder: gives the server its place and its log; empty or new.
+        options: settings of the server; `LAPTOP` where it should work as the stack's does.
 
     Yields:
         The owner's URL of the empty database `kabar`; the owner may create further databases.
@@ -118,7 +119,7 @@ def temporary_server(folder: Path) -> Iterator[str]:
     try:
         prepare(cluster, passwords.superuser)
         port = free_port()
-        with _running(cluster, port, folder / "postgres.log") as server:
+        with _running(cluster, port, folder / "postgres.log", options) as server:
             wait_until_ready(port, passwords.superuser, folder / "postgres.log", lambda: server.poll() is None)
             create_roles(port, passwords)
             yield url(OWNER, passwords.owner, port, WAREHOUSE_DATABASE)
@@ -127,12 +128,12 @@ def temporary_server(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def _running(cluster: Cluster, port: int, log: Path) -> Iterator[subprocess.Popen[bytes]]:
+def _running(cluster: Cluster, port: int, log: Path, options: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     # setpriv ends the server with its parent, even with one that was killed and cannot clean up.
     leash = ["setpriv", "--pdeathsig", "INT"] if shutil.which("setpriv") else []
     with log.open("wb") as output:
         server = subprocess.Popen(
-            [*leash, *command(cluster, port, THROWAWAY)],
+            [*leash, *command(cluster, port, options)],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

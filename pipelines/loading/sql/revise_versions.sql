@@ -1,3 +1,19 @@
+-- What is seen for the first time has one version; nothing is to be laid out.
+WITH begun AS (
+    INSERT INTO warehouse.article_versions (
+        article_id, version, valid_from, title, subtitle, body, content_hash, modified_at, warc_file, warc_offset,
+        extractor_version, run_id
+    )
+    SELECT
+        article_id, 1, fetched_at, title, subtitle, body, content_hash, modified_at, warc_file, warc_offset,
+        extractor_version, %(run_id)s
+    FROM revised
+    JOIN staging USING (canonical_url)
+    WHERE NOT EXISTS (SELECT FROM warehouse.article_versions AS known WHERE known.article_id = revised.article_id)
+    RETURNING article_id
+)
+DELETE FROM revised USING begun WHERE revised.article_id = begun.article_id;
+
 -- A version is a run of fetches that read the same text; those of the articles revised are laid out anew.
 CREATE TEMP TABLE layout ON COMMIT DROP AS
 WITH readings AS (

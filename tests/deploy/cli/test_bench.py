@@ -3,12 +3,14 @@ import pytest
 from tests.benchmarks.corpus import CORPUS
 from tests.benchmarks.crawl import BARE, LEDGER, Run, speed_table
 from tests.benchmarks.extract import quality_table
+from tests.benchmarks.load import speed_table as load_table
+from tests.benchmarks.query import over_goal, questions, table
 
 
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["nix"], "there is no benchmark 'nix'; there are: crawl, dedup, extract, language, ledger"),
+        (["nix"], "there is no benchmark 'nix'; there are: crawl, dedup, extract, language, ledger, load, query"),
         (["extract", "--corpus", "nowhere"], "nowhere holds no set of labelled pages; name a folder that does"),
     ],
     ids=["benchmark", "corpus"],
@@ -67,3 +69,28 @@ def test_linking_is_measured_on_news_whose_stories_are_known(kabar):
     assert done.returncode == 0, done.stderr
     scores = [line.split("|")[-2] for line in done.stdout.splitlines() if line.startswith("| kabar,")]
     assert [float(score) for score in scores] == [1.0, 1.0]
+
+
+def test_a_load_beside_copy(kabar):
+    done = kabar("bench", "load", "--articles", 20, "--rounds", 1)
+    assert done.returncode == 0, done.stderr
+    assert [line.split(" | ")[0] for line in done.stdout.splitlines()[2:]] == [
+        "| COPY into a bare table",
+        "| kabar's load",
+    ]
+
+
+def test_a_load_is_compared_with_the_copy_of_its_round():
+    assert "| kabar's load | 10 | 0.50 |" in load_table(20, [(1.0, 2.0), (1.0, 2.0), (9.0, 3.0)])
+
+
+def test_every_query_of_the_documents_is_asked_of_a_full_warehouse(kabar):
+    done = kabar("bench", "query", "--articles", 300)
+    assert done.returncode == 0, done.stderr
+    assert all(f"| {name} | " in done.stdout for name in questions())
+    assert "| warehouse.article_versions | " in done.stdout
+
+
+def test_a_search_has_a_goal_of_its_own():
+    columns = [{"search: one": 101.0, "another": 101.0}]
+    assert table("ms", [10], columns, over_goal).splitlines()[2:] == ["| search: one | **101** |", "| another | 101 |"]

@@ -1,0 +1,133 @@
+"""`./kabar bench load`: Kabar's load of new articles beside a plain COPY of the same rows into a bare table."""
+
+import argparse
+import random
+import tempfile
+import time
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import median
+
+from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class under a lower-case name
+
+from deploy.stack.postgres import LAPTOP, temporary_server
+from pipelines import ledger
+from pipelines.cleaning.hashes import body_hash
+from pipelines.loading import as_row
+from pipelines.loading.copy import copy_rows
+from pipelines.manifest import Fetched, Found, Manifest, Outcome, PageResult
+from pipelines.records import Access, Article
+from pipelines.runs import open_runs
+from pipelines.stages import load_source
+from pipelines.warehouse.connection import open_connection
+from pipelines.warehouse.migrate import migrate
+from tests.benchmarks.vocabulary import words
+
+_SOURCE = "bench"
+_START = datetime(2026, 1, 1, tzinfo=UTC)
+_BARE = """
+INSERT INTO warehouse.sources VALUES (%s, 'Bench', 'bench.example', 'ID', 'id', 'UTC');
+CREATE TABLE public.bare (
+    source_id text, url text, canonical_url text, title text, subtitle text, authors text[], editors text[],
+    section text, tags text[], language text, dateline text, published_at timestamptz, published_date date,
+    modified_at timestamptz, body text, word_count integer, image_url text, access text, content_hash text,
+    body_hash text, fetched_at timestamptz, warc_file text, warc_offset bigint, extractor_version text, cut text[]
+)
+"""
+
+
+def main() -> None:
+    """Load and copy by turns, in a server with the stack's own settings; print both speeds and their ratio."""
+    parser = argparse.ArgumentParser(prog="./kabar bench load", description=__doc__)
+    parser.add_argument("--articles", type=int, default=5000, help="in a load")
+    parser.add_argument("--rounds", type=int, default=5)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="kabar-bench-") as folder, temporary_server(Path(folder), LAPTOP) as url:
+        migrate(url)
+        with closing(open_connection(url)) as connection:
+            with connection, connection.cursor() as cursor:
+                cursor.execute(_BARE, (_SOURCE,))
+            runs = [_round(connection, number, options.articles) for number in range(options.rounds)]
+    print(speed_table(options.articles, runs))
+
+
+def speed_table(articles: int, runs: list[tuple[float, float]]) -> str:
+    """The medians over rounds of (seconds of COPY, seconds of the load), as a Markdown table."""
+    ratio = median(bare / kabar for bare, kabar in runs)
+    bare, kabar = (articles / median(times) for times in zip(*runs, strict=True))
+    return (
+        f"| {articles:,} articles a load | articles/s | of COPY |\n| --- | --- | --- |\n"
+        f"| COPY into a bare table | {bare:,.0f} | 1.00 |\n| kabar's load | {kabar:,.0f} | {ratio:.2f} |"
+    )
+
+
+def _round(connection: Connection, number: int, count: int) -> tuple[float, float]:
+    articles = _articles(number, count)
+    account = _crawled(connection, f"archive_day/bench-{number}", articles)
+    times = {}
+    # Who goes first finds the disk as the other left it.
+    for kind in ("bare", "kabar") if number % 2 else ("kabar", "bare"):
+        began = time.monotonic()
+        with connection:
+            if kind == "kabar":
+                counts = load_source(connection, account, articles, {})
+            else:
+                with connection.cursor() as cursor:
+                    copy_rows(cursor, "bare", map(as_row, articles))
+        times[kind] = time.monotonic() - began
+    if counts.loaded != count:
+        message = f"{counts.loaded} of {count} articles were loaded"
+        raise AssertionError(message)
+    return times["bare"], times["kabar"]
+
+
+def _crawled(connection: Connection, run_id: str, articles: list[Article]) -> Manifest:
+    """Enter the articles on the ledger as a crawl does, before anything is timed."""
+    pages = tuple(_page(article) for article in articles)
+    with connection:
+        open_runs(connection, run_id, "archive_day", [_SOURCE], _START.date())
+    with connection:
+        ledger.discover(connection, run_id, _SOURCE, [page.found for page in pages])
+    with connection:
+        ledger.settle_crawl(connection, run_id, _SOURCE, pages)
+    return Manifest(
+        run_id=run_id, source_id=_SOURCE, days=(), started_at=_START, finished_at=_START, walked_at=_START,
+        problems=(), listings=(), pages=pages, segments=(),
+    )  # fmt: skip
+
+
+def _page(article: Article) -> PageResult:
+    found = Found(
+        url=article.url,
+        canonical_url=article.canonical_url,
+        found_by="index",
+        listed_date=article.published_date,
+    )
+    page = Fetched(fetched_at=article.fetched_at, warc_file=article.warc_file, warc_offset=article.warc_offset)
+    return PageResult(found=found, outcome=Outcome.FETCHED, page=page)
+
+
+def _articles(round_number: int, count: int) -> list[Article]:
+    draw = random.Random(round_number)
+    known = words("id")
+    return [_article(draw, known, round_number * count + number) for number in range(count)]
+
+
+def _article(draw: random.Random, known: list[str], number: int) -> Article:
+    """An article of about 2.5 kB."""
+    lines = [" ".join(draw.choices(known, k=35)) for _ in range(10)]
+    text, at = "\n".join(lines), _START + timedelta(seconds=number)
+    url = f"https://www.bench.example/read/{number}/warga-menanam-pohon-di-lereng"
+    return Article(
+        source_id=_SOURCE, url=url, canonical_url=url, title=" ".join(draw.choices(known, k=9)), subtitle=None,
+        authors=("Ani Budi",), editors=("Citra",), section="Nasional", tags=("desa", "pasar"), language="id",
+        dateline="JAKARTA", published_at=at, published_date=at.date(), modified_at=None, body=text, word_count=350,
+        image_url=f"{url}.jpg", access=Access.FULL, content_hash=body_hash(f"{number} {text}"),
+        body_hash=body_hash(text), fetched_at=at, warc_file="warc/bench/20260101T000000Z-00000.warc.gz",
+        warc_offset=number, extractor_version="bench",
+    )  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

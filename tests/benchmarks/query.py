@@ -1,0 +1,132 @@
+"""`./kabar bench query`: every query of the README and of docs/queries.md, on warehouses of several sizes."""
+
+import argparse
+import random
+import re
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from statistics import median
+
+from psycopg2.extensions import cursor as Cursor  # noqa: N812 - it is a class under a lower-case name
+
+from deploy.stack.postgres import LAPTOP, temporary_server
+from pipelines.loading.copy import copy_rows
+from pipelines.marts import refresh_terms
+from pipelines.settings import PROJECT_ROOT
+from pipelines.warehouse.connection import open_connection
+from pipelines.warehouse.migrate import migrate
+from tests.benchmarks import query_sql
+from tests.benchmarks.vocabulary import words
+
+_FILES = ("README.md", "docs/queries.md")
+_SOURCES = 25
+_SENTENCES = 4096
+_BATCH = 5000
+_SEARCHES = {
+    "search: a common word": "SELECT * FROM warehouse.search('pasar')",
+    "search: a phrase": "SELECT * FROM warehouse.search('\"pasar desa\" or harbour')",
+    "search: one publisher": "SELECT * FROM warehouse.search('harbour', source => 'sample-harbour-post')",
+}
+_GOAL_MS, _SEARCH_GOAL_MS = 200.0, 100.0
+_REPEATS = 3
+
+Times = dict[str, float]
+
+
+def main() -> None:
+    """Build a warehouse of each size, ask everything, print the milliseconds and what an article takes up."""
+    parser = argparse.ArgumentParser(prog="./kabar bench query", description=__doc__)
+    parser.add_argument("--articles", type=int, nargs="+", default=[10_000, 100_000], help="sizes, up to 1000000")
+    sizes = parser.parse_args().articles
+    measured = [_measure(size) for size in sizes]
+    print(table("ms, median of three, warm", sizes, [times for times, _ in measured], over_goal))
+    print()
+    print(table("bytes an article", sizes, [taken for _, taken in measured], lambda _name, _bytes: False))
+
+
+def questions() -> dict[str, str]:
+    """The SQL blocks of the documents by the line before them, then the searches."""
+    found = {}
+    for name in _FILES:
+        text = (PROJECT_ROOT / name).read_text(encoding="utf-8")
+        for before, block in re.findall(r"([^\n]+)\n\n```sql\n(.*?)```", text, re.DOTALL):
+            found[f"{Path(name).stem}: {before.lstrip('# ')[:60]}"] = block
+    return found | _SEARCHES
+
+
+def over_goal(name: str, milliseconds: float) -> bool:
+    """Whether a query takes longer than it should."""
+    return milliseconds > (_SEARCH_GOAL_MS if "search" in name else _GOAL_MS)
+
+
+def table(title: str, sizes: list[int], columns: list[Times], is_marked: Callable[[str, float], bool]) -> str:
+    """A row for each name, a column for each size; what is over its goal is bold."""
+    names = list(dict.fromkeys(name for column in columns for name in column))
+    lines = [f"| {title} | " + " | ".join(f"{size:,}" for size in sizes) + " |", "| --- |" + " --- |" * len(sizes)]
+    for name in names:
+        cells = (column.get(name, 0.0) for column in columns)
+        figures = (f"**{cell:.0f}**" if is_marked(name, cell) else f"{cell:.0f}" for cell in cells)
+        lines.append(f"| {name} | " + " | ".join(figures) + " |")
+    return "\n".join(lines)
+
+
+def _measure(count: int) -> tuple[Times, Times]:
+    with tempfile.TemporaryDirectory(prefix="kabar-bench-") as folder, temporary_server(Path(folder), LAPTOP) as url:
+        migrate(url)
+        _build(url, count)
+        with closing(open_connection(url, "kabar_analyst")) as connection, connection.cursor() as cursor:
+            times = {name: _time(cursor, sql) for name, sql in questions().items()}
+        with closing(open_connection(url)) as connection, connection.cursor() as cursor:
+            cursor.execute(query_sql.SIZES, {"count": count})
+            taken = {name: float(size) for name, size in cursor.fetchall()}
+    return times, {"in all": sum(taken.values())} | taken
+
+
+def _build(url: str, count: int) -> None:
+    """Fill the tables without Kabar's triggers, then do what `marts` does after a load."""
+    with closing(open_connection(url)) as connection:
+        with connection, connection.cursor() as cursor:
+            cursor.execute(query_sql.SOURCES, {"sources": _SOURCES})
+            cursor.execute(query_sql.SENTENCES)
+            copy_rows(cursor, "sentences", _sentences())
+            cursor.execute("ALTER TABLE warehouse.articles DISABLE TRIGGER USER")
+            cursor.execute("ALTER TABLE ops.ledger DISABLE TRIGGER USER")
+            cursor.execute(query_sql.ARTICLES, {"count": count, "sources": _SOURCES})
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute(query_sql.BOOKS)
+            cursor.execute("ALTER TABLE warehouse.articles ENABLE TRIGGER USER")
+            cursor.execute("ALTER TABLE ops.ledger ENABLE TRIGGER USER")
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+            more = True
+            while more:
+                cursor.execute("SELECT warehouse.index_texts(%s)", (_BATCH,))
+                more = cursor.fetchone() != (0,)
+            refresh_terms(url)
+            cursor.execute("VACUUM ANALYZE")
+
+
+def _sentences() -> Iterator[tuple[str, int, str]]:
+    draw = random.Random(0)
+    for language in ("en", "id"):
+        known = words(language)
+        yield from ((language, number, " ".join(draw.choices(known, k=35))) for number in range(_SENTENCES))
+
+
+def _time(cursor: Cursor, query: str) -> float:
+    """The median milliseconds of a query that was asked once before, its rows fetched."""
+    taken = []
+    for _ in range(_REPEATS + 1):
+        began = time.monotonic()
+        cursor.execute(query)
+        cursor.fetchall()
+        taken.append(1000 * (time.monotonic() - began))
+    return median(taken[1:])
+
+
+if __name__ == "__main__":
+    main()
