@@ -18,7 +18,7 @@ _CHECKS = (
 )
 
 # The tests of a file share what they set up; most of them wait for processes that they start.
-_PARALLEL = ("-n", "logical", "--maxprocesses", "4", "--dist", "loadfile")
+_PARALLEL = ("-n", "logical", "--maxprocesses", "4", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 def register(app: typer.Typer) -> None:

@@ -12,6 +12,8 @@ import httpx
 from pipelines.errors import StackError
 
 FINISHED = ("success", "failed")
+_PATIENCE = 4
+"""How often a question that was not answered within the client's time-out is asked again."""
 Reprocess = Literal["none", "completed", "failed"]
 
 
@@ -226,10 +228,10 @@ class AirflowApi:
         try:
             if "Authorization" not in self._client.headers:
                 self._log_in()
-            answer = self._client.request(method, f"/api/v2{path}", **arguments)
+            answer = self._send(method, path, **arguments)
             if answer.status_code == 401:
                 self._log_in()
-                answer = self._client.request(method, f"/api/v2{path}", **arguments)
+                answer = self._send(method, path, **arguments)
         except httpx.HTTPError as error:
             raise StackError(
                 f"Airflow does not answer at {self._client.base_url} ({type(error).__name__}); is the stack up?"
@@ -237,6 +239,17 @@ class AirflowApi:
         if answer.is_error:
             raise StackError(f"Airflow refuses {method} {path}: {_reason(answer)}")
         return dict(answer.json()) if answer.content else {}
+
+    def _send(self, method: str, path: str, **arguments: Any) -> httpx.Response:  # noqa: ANN401 - httpx's own
+        """Ask; a question that changes nothing is asked again where a busy machine does not answer in time."""
+        patience = _PATIENCE if method == "GET" else 0
+        while True:
+            try:
+                return self._client.request(method, f"/api/v2{path}", **arguments)
+            except httpx.TimeoutException:
+                if not patience:
+                    raise
+                patience -= 1
 
     def _log_in(self) -> None:
         answer = self._client.post("/auth/token", json={"username": self._user, "password": self._password})

@@ -1,13 +1,28 @@
 """A real Airflow on the embedded PostgreSQL; set up before anything imports it."""
 
+import json
 import os
+import subprocess
+import sys
 import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg2
 import pytest
 
 from pipelines.settings import PROJECT_ROOT
+
+
+@dataclass(frozen=True)
+class Run:
+    """A DAG's run that ended: its state, those of its tasks by id and map index, and all that was said."""
+
+    state: str
+    tasks: Mapping[str, str]
+    log: str
 
 
 @pytest.fixture(scope="session")
@@ -46,3 +61,30 @@ def dagbag(airflow_home):
         from airflow.dag_processing.dagbag import DagBag
 
         return DagBag(str(PROJECT_ROOT / "dags"))
+
+
+@pytest.fixture(scope="session")
+def runner(airflow_home):
+    log = airflow_home / "runs.log"
+    command = [sys.executable, str(Path(__file__).with_name("run_dag.py")), str(log)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        yield process, log
+        process.terminate()
+
+
+@pytest.fixture
+def run(runner):
+    """Runs a DAG to its end, by Airflow itself, with the test's settings."""
+    process, log = runner
+
+    def run(dag_id, label=None, **params):
+        said = log.stat().st_size if log.exists() else 0
+        settings = {name: value for name, value in os.environ.items() if name.startswith("KABAR_")}
+        request = {"dag_id": dag_id, "label": str(label) if label else None, "params": params, "settings": settings}
+        print(json.dumps(request), file=process.stdin, flush=True)
+        answer = process.stdout.readline()
+        text = log.read_bytes()[said:].decode(errors="replace")
+        assert answer, text[-3000:]
+        return Run(**json.loads(answer), log=text)
+
+    return run

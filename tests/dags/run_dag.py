@@ -1,14 +1,32 @@
-"""Run one DAG to its end in this process and print the run's state; started by the tests with Airflow's settings set.
+"""Runs DAGs to their ends in this process, one after the other; started by the tests with Airflow's settings set.
 
-usage: run_dag.py DAG_ID [YYYY-MM-DD]
+Starting Airflow costs more than most runs. A process of its own, since `dag.test()` leaves files open behind it.
+
+usage: run_dag.py LOG    requests on stdin and answers on stdout, a line of JSON each; LOG takes all else that is said
 """
 
+import json
+import os
 import sys
 
-import pendulum
-from airflow.dag_processing.dagbag import DagBag
-from airflow.settings import DAGS_FOLDER
+answers = os.fdopen(os.dup(1), "w")
+log = os.open(sys.argv[1], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+os.dup2(log, 1)
+os.dup2(log, 2)
 
-dag_id, *label = sys.argv[1:]
-run = DagBag(DAGS_FOLDER).dags[dag_id].test(logical_date=pendulum.parse(label[0]) if label else None)
-print(f"state={run.state}")
+import pendulum  # noqa: E402 - what Airflow says while it is imported is for the log
+from airflow.dag_processing.dagbag import DagBag  # noqa: E402
+from airflow.settings import DAGS_FOLDER  # noqa: E402
+
+dags = DagBag(DAGS_FOLDER).dags
+for line in sys.stdin:
+    request = json.loads(line)
+    for name in [name for name in os.environ if name.startswith("KABAR_")]:
+        del os.environ[name]
+    os.environ |= request["settings"]
+    label = request["label"]
+    run = dags[request["dag_id"]].test(
+        logical_date=pendulum.parse(label) if label else None, run_conf=request["params"]
+    )
+    tasks = {f"{each.task_id} {each.map_index}": str(each.state) for each in run.get_task_instances()}
+    print(json.dumps({"state": str(run.state), "tasks": tasks}), file=answers, flush=True)

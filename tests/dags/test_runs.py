@@ -1,9 +1,6 @@
 """Whole runs of the DAGs by Airflow itself, on the sample newsroom."""
 
-import subprocess
-import sys
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -26,14 +23,6 @@ def world(monkeypatch, tmp_path, warehouse_url, airflow_home):
         yield warehouse_url
 
 
-def run(dag_id, *label):
-    """The state of a run of its own process: Airflow's dag.test() leaves files open behind it."""
-    command = [sys.executable, str(Path(__file__).with_name("run_dag.py")), dag_id, *map(str, label)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert "state=" in done.stdout, done.stderr[-3000:]
-    return done.stdout.rpartition("state=")[2].strip()
-
-
 def sql(url, statement):
     with connect(url) as connection, connection.cursor() as cursor:
         cursor.execute(statement)
@@ -47,9 +36,9 @@ def quiet_day():
     return min({article.readings[0].published_date for article in articles} - changing)
 
 
-def test_a_day_is_archived_and_again_changes_nothing(world):
+def test_a_day_is_archived_and_again_changes_nothing(world, run):
     day = quiet_day()
-    assert run("archive_day", day) == "success"
+    assert run("archive_day", day).state == "success"
     tables = {
         "articles": "SELECT * FROM warehouse.articles ORDER BY article_id",
         "ledger": "SELECT * FROM ops.ledger ORDER BY source_id, url",
@@ -58,36 +47,36 @@ def test_a_day_is_archived_and_again_changes_nothing(world):
     before = {name: sql(world, statement) for name, statement in tables.items()}
     assert {row[0] for row in before["coverage"] if row[1] == day} == set(SAMPLES.split(","))
     assert all(row[-1] for row in before["coverage"] if row[1] == day)
-    assert run("archive_day", day) == "success"
+    assert run("archive_day", day).state == "success"
     assert {name: sql(world, statement) for name, statement in tables.items()} == before
     assert {state for (state,) in sql(world, "SELECT state FROM ops.runs")} == {"done"}
 
 
-def test_a_source_that_cannot_be_reached_turns_the_run_red_with_its_cause(world, monkeypatch, tmp_path):
+def test_a_source_that_cannot_be_reached_turns_the_run_red_with_its_cause(world, run, monkeypatch, tmp_path):
     broken = tmp_path / "broken"
     broken.mkdir()
     for path in (tmp_path / "newsroom" / "sources").glob("*.yaml"):
         text = path.read_text(encoding="utf-8")
         (broken / path.name).write_text(text.replace("/arsip/", "/dipindahkan/"), encoding="utf-8")
     monkeypatch.setenv("KABAR_SOURCES", str(broken))
-    assert run("archive_day", date(2026, 3, 6)) == "failed"
+    assert run("archive_day", date(2026, 3, 6)).state == "failed"
     causes = dict(sql(world, "SELECT source_id, cause FROM ops.runs"))
     assert "/dipindahkan/2026-03-06.html: http_404" in causes["sample-kabar-pasar"]
     assert causes["sample-suara-lembah"] is None, "the others are whole all the same"
     assert sql(world, "SELECT count(*) > 0 FROM warehouse.articles") == [(True,)]
 
 
-def test_a_wrong_source_fails_at_once_with_its_name(world, monkeypatch):
+def test_a_wrong_source_fails_at_once_with_its_name(world, run, monkeypatch):
     monkeypatch.setenv("KABAR_ONLY", "nix")
-    assert run("archive_day", quiet_day()) == "failed"
+    assert run("archive_day", quiet_day()).state == "failed"
 
 
-def test_a_poll_of_which_nothing_is_due_crawls_nothing_and_is_green(world, monkeypatch):
+def test_a_poll_of_which_nothing_is_due_crawls_nothing_and_is_green(world, run, monkeypatch):
     monkeypatch.setenv("KABAR_ONLY", "sample-harbour-post")
-    assert run("ingest") == "success"
+    assert run("ingest").state == "success"
     assert sql(world, "SELECT count(*) FROM ops.runs") == [(1,)]
     with connect(world) as connection, connection.cursor() as cursor:
         cursor.execute("UPDATE ops.ledger SET next_try_at = now() + interval '1 hour' WHERE state = 'pending'")
         cursor.execute("UPDATE ops.polls SET next_poll_at = now() + interval '1 hour'")
-    assert run("ingest") == "success"
+    assert run("ingest").state == "success"
     assert sql(world, "SELECT count(*) FROM ops.runs") == [(1,)]

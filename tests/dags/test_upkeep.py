@@ -1,17 +1,11 @@
 """The DAGs `marts` and `maintenance`, run by Airflow itself."""
 
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
 from pipelines.lake import Lake
 from pipelines.warehouse.connection import connect
 from tests.builders import DAY, article
 from tests.loading import load
-
-RUN_DAG = Path(__file__).with_name("run_dag.py")
 
 
 @pytest.fixture
@@ -22,34 +16,29 @@ def warehouse(monkeypatch, tmp_path, warehouse_url, airflow_home):
     return warehouse_url
 
 
-def run(dag_id):
-    done = subprocess.run([sys.executable, str(RUN_DAG), dag_id], capture_output=True, text=True, check=False)
-    assert "state=success" in done.stdout, done.stdout[-2000:] + done.stderr[-3000:]
-
-
 def ask(url, query):
     with connect(url, "kabar_analyst") as connection, connection.cursor() as cursor:
         cursor.execute(query)
         return cursor.fetchall()
 
 
-def test_marts_catches_up_with_the_articles(warehouse):
-    run("marts")
+def test_marts_catches_up_with_the_articles(warehouse, run):
+    assert run("marts").state == "success"
     assert ask(warehouse, "SELECT title FROM warehouse.search('beras')") == [("Harga Beras",)]
     assert ask(warehouse, "SELECT term FROM marts.terms_by_week ORDER BY 1") == [("beras",), ("harga",)]
     assert ask(warehouse, "SELECT waiting FROM marts.search_state") == [(0,)]
 
 
-def test_maintenance_keeps_articles_unless_a_span_is_set(warehouse, monkeypatch, tmp_path):
+def test_maintenance_keeps_articles_unless_a_span_is_set(warehouse, run, monkeypatch, tmp_path):
     lake = Lake(str(tmp_path))
     lake.write_text(f"runs/archive_day/{DAY}/kota/manifest.json", "{}")
     with connect(warehouse) as connection, connection.cursor() as cursor:
         cursor.execute("UPDATE ops.runs SET finished_at = now() - interval '40 days'")
-    run("maintenance")
+    assert run("maintenance").state == "success"
     assert lake.names("runs/*/*") == []
     assert ask(warehouse, "SELECT count(*) FROM warehouse.articles") == [(1,)]
     monkeypatch.setenv("KABAR_KEEP_DAYS", "1")
-    run("maintenance")
+    assert run("maintenance").state == "success"
     assert ask(warehouse, "SELECT count(*) FROM warehouse.articles") == [(0,)]
 
 

@@ -1,5 +1,7 @@
 """What the REST client makes of answers that a healthy Airflow does not give; the rest is tried on a real one."""
 
+import contextlib
+
 import httpx
 import pytest
 
@@ -36,6 +38,24 @@ def test_it_logs_in_again_when_the_token_has_run_out(api):
 
     answering(api, handler)
     assert api.dags() == [{"dag_id": "x"}]
+
+
+@pytest.mark.parametrize(("ask", "asked"), [(lambda api: api.dags(), 2), (lambda api: api.unpause("x"), 1)])
+def test_only_a_question_is_asked_again_after_a_time_out(api, ask, asked):
+    seen = []
+
+    def handler(request):
+        if request.url.path == "/auth/token":
+            return httpx.Response(201, json={"access_token": "t"})
+        seen.append(request.method)
+        if len(seen) == 1:
+            raise httpx.ReadTimeout("busy")
+        return httpx.Response(200, json={"dags": [], "total_entries": 0})
+
+    answering(api, handler)
+    with contextlib.suppress(StackError):
+        ask(api)
+    assert len(seen) == asked
 
 
 def test_a_wrong_password_is_one_sentence(api):
