@@ -37,11 +37,11 @@ def serving(home: Path) -> Iterator[tuple[int, str]]:
         yield port, str(home / "sources")
     finally:
         process.terminate()
-        process.wait(timeout=10)
+        process.wait(timeout=30)
 
 
 def _wait_for(port):
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while True:
         try:
             httpx.get(f"http://127.0.0.1:{port}/robots.txt")

@@ -106,7 +106,7 @@ def test_a_killed_task_leaves_no_crawl_behind(operator, warehouse_url):
         pid = task._process.pid
         begun = time.monotonic()
         task.on_kill()
-        worker.join(timeout=10)
-        assert time.monotonic() - begun < 5
+        assert time.monotonic() - begun < 5, "after which Airflow kills the task itself, and nothing ends the crawl"
+        worker.join(timeout=30)
     assert not psutil.pid_exists(pid)
     assert "ended with exit code" in str(failures[0])

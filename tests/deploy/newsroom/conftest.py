@@ -44,7 +44,7 @@ def start(port: int, home: Path) -> subprocess.Popen[str]:
 
 def wait_until_up(process: subprocess.Popen[str], port: int) -> float:
     began = time.monotonic()
-    while time.monotonic() - began < 20:
+    while time.monotonic() - began < 60:
         if process.poll() is not None:
             pytest.fail(f"the newsroom ended: {process.stderr.read()}")
         try:
@@ -82,7 +82,7 @@ def run(home: Path, port: int | None = None) -> Iterator[Served]:
             yield Served(port, home, process, client)
     finally:
         process.terminate()
-        process.wait(timeout=10)
+        process.wait(timeout=30)
         process.stderr.close()
 
 

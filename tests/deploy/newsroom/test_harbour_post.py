@@ -97,7 +97,7 @@ def test_a_restart_does_not_go_back(fresh):
     served, piece = fresh(), CORRECTED[0]
     served.get(1, piece.path)
     served.process.terminate()
-    served.process.wait(timeout=10)
+    served.process.wait(timeout=30)
     again = fresh(port=served.port)
     assert piece.editions[1].paragraphs[-1].text in again.get(1, piece.path).text
     lastmod = sitemap(again)[again.url(1, piece.path)].findtext(f"{SITEMAP}lastmod")

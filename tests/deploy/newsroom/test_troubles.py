@@ -34,7 +34,7 @@ def test_a_healed_page_stays_healed_over_a_restart(fresh):
     [address] = addresses(first, Trouble.HEALS)
     first.client.get(address.url)
     first.process.terminate()
-    first.process.wait(timeout=10)
+    first.process.wait(timeout=30)
     assert fresh(port=first.port).client.get(address.url).status_code == 200
 
 

@@ -144,7 +144,7 @@ def test_a_temporary_server_ends_with_a_killed_parent(tmp_path):
     parent.wait()
     parent.stdout.close()
     with contextlib.suppress(psutil.NoSuchProcess):
-        psutil.Process(server).wait(timeout=10)
+        psutil.Process(server).wait(timeout=30)
     assert not psutil.pid_exists(server)
     discard(cluster_of(tmp_path))
 

@@ -145,7 +145,7 @@ def check_that_airflow_works(info):
         days = api.backfill_days("quick", date(2018, 1, 1), date(2019, 1, 1))
         assert [day.date() for day in days] == [date(2018, 1, 1), date(2019, 1, 1)]
         backfill = api.create_backfill("quick", date(2018, 1, 1), date(2019, 1, 1), conf={"colour": "red"})
-        runs = api.wait_for_backfill(backfill, timeout_seconds=60)
+        runs = api.wait_for_backfill(backfill, timeout_seconds=150)
         assert [(run.logical_date.year, run.state) for run in runs] == [(2018, "success"), (2019, "success")]
         (task,) = api.tasks(runs[0])
         assert (task.task_id, task.state) == ("hello", "success")

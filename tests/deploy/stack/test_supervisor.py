@@ -43,7 +43,7 @@ def all_sleep(layout):
     return all(pid and psutil.Process(pid).name() == "sleep" for pid in pids(layout).values())
 
 
-def wait(condition, seconds=15):
+def wait(condition, seconds=60):
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "waited in vain"
