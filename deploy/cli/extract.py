@@ -16,7 +16,7 @@ from crawlers.source import Source
 from deploy.cli.console import say
 from deploy.cli.explaining import explanation
 from deploy.cli.memory import stack_settings
-from deploy.cli.pages import Task, open_page, pages_of, with_regions
+from deploy.cli.pages import HintsOf, Task, open_page, pages_of, with_regions
 from pipelines.errors import ArchiveError, UsageError
 from pipelines.limits import DEFAULT_LIMITS, Reader, read_all
 from pipelines.reading import explain_page
@@ -42,8 +42,10 @@ def extract(
     *,
     from_file: Annotated[Path | None, typer.Option(exists=True, help="A list of pages, one path per line.")] = None,
     warc: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="Every page of this WARC.")] = None,
-    url: Annotated[str | None, typer.Option(help="Address of the page, for a single one.")] = None,
-    source: Annotated[str | None, typer.Option(help="Publisher of the pages; else told by the address.")] = None,
+    url: Annotated[
+        str | None, typer.Option(help="Address of the page, for a single one; else its own canonical.")
+    ] = None,
+    source: Annotated[str | None, typer.Option(help="Publisher of the pages; else told by their addresses.")] = None,
     jobs: Annotated[int, typer.Option(min=1, max=64, help="Processes.")] = 1,
     explain: Annotated[
         bool, typer.Option("--explain", help="Print each line of a page, and why if it was cut.")
@@ -67,7 +69,7 @@ def extract(
         else (Task(str(p), p, None, url or "", hints_of(url or "")) for p in names)
     )
     failures = 0
-    for line in _explanations(tasks) if explain else answers(tasks, jobs):
+    for line in _explanations(tasks, hints_of) if explain else answers(tasks, jobs, hints_of):
         if line.problem:
             failures += 1
             say("[red]Error:[/] ", line.problem)
@@ -77,13 +79,13 @@ def extract(
         raise typer.Exit(1)
 
 
-def answers(tasks: Iterable[Task], jobs: int) -> Iterator[Line]:
+def answers(tasks: Iterable[Task], jobs: int, hints_of: HintsOf) -> Iterator[Line]:
     """Read pages within the limits of one page, in order; a page that cannot be opened keeps its place."""
     waiting: deque[Task | Line] = deque()
 
     def opened() -> Iterator[RawPage]:
         for task in tasks:
-            page = _open(task)
+            page = _open(task, hints_of)
             waiting.append(page if isinstance(page, Line) else task)
             if isinstance(page, RawPage):
                 yield page
@@ -95,16 +97,16 @@ def answers(tasks: Iterable[Task], jobs: int) -> Iterator[Line]:
     yield from (line for line in waiting if isinstance(line, Line))
 
 
-def _explanations(tasks: Iterable[Task]) -> Iterator[Line]:
+def _explanations(tasks: Iterable[Task], hints_of: HintsOf) -> Iterator[Line]:
     with closing(Reader(DEFAULT_LIMITS)) as reader:
-        for page in map(_open, tasks):
+        for page in (_open(task, hints_of) for task in tasks):
             told = page if isinstance(page, Line) else explanation(reader.read(page, explain_page))
             yield told if isinstance(told, Line) else Line("\n".join(told))
 
 
-def _open(task: Task) -> RawPage | Line:
+def _open(task: Task, hints_of: HintsOf) -> RawPage | Line:
     try:
-        return open_page(task)
+        return open_page(task, hints_of)
     except (OSError, EOFError, ArchiveError) as error:
         return Line("", f"{task.path} cannot be read: {getattr(error, 'strerror', None) or error}")
 

@@ -8,8 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
 from pipelines.archive import MAX_BODY_BYTES, ArchivedResponse, iterate_responses, list_responses
+from pipelines.extraction.own_address import own_address
 from pipelines.profiles import learn_places
 from pipelines.records import PageHints, RawPage, SiteProfile
+
+HintsOf = Callable[[str], PageHints]
+"""What is known of the publisher of an address."""
 
 _UNKNOWN = PageHints().source_id
 _WORTH_LEARNING, _SAMPLE = 60, 12  # pages of one publisher in a WARC; learning reads the sample about three times
@@ -30,13 +34,15 @@ class Task:
     hints: PageHints
 
 
-def open_page(task: Task) -> RawPage:
-    """Return the page with its further ones.
+def open_page(task: Task, hints_of: HintsOf) -> RawPage:
+    """Return the page with its further ones; where nobody gave its address, with the one that it gives itself.
 
     Raises:
         OSError, EOFError, ArchiveError: it is missing or damaged.
     """
-    return _from_file(task) if task.offset is None else _from_warc(task, task.offset)
+    page = _from_file(task) if task.offset is None else _from_warc(task, task.offset)
+    address = "" if page.url else own_address(page.body)
+    return replace(page, url=address, hints=hints_of(address)) if address else page
 
 
 def _from_file(task: Task) -> RawPage:
@@ -72,7 +78,7 @@ def _response_at(path: Path, offset: int) -> ArchivedResponse:
         return next(iterate_responses(stream, str(path)))
 
 
-def pages_of(warc: Path, hints_of: Callable[[str], PageHints]) -> Iterator[Task]:
+def pages_of(warc: Path, hints_of: HintsOf) -> Iterator[Task]:
     """The pages of a WARC; those of one article are one, by the record that names them all."""
     found = list(list_responses(warc))
     named = {place for _, head in found for place in (head.pages.first, *head.pages.further) if place is not None}

@@ -55,6 +55,13 @@ def test_extract_takes_the_address_for_the_canonical_one(kabar, page):
     assert answer["canonical_url"] == "https://kota.example/read/1"
 
 
+def test_extract_takes_a_pages_own_address_where_none_is_given(kabar, page):
+    own = "https://nasional.kompas.com/read/2026/03/02/09150011/warga-argasoka-tanam-seribu-pohon"
+    page.write_text(PAGE.replace("</head>", f'<link rel="canonical" href="{own}"></head>'), encoding="utf-8")
+    (answer,) = lines(kabar("extract", page))
+    assert (answer["url"], answer["source_id"]) == (own, "kompas")
+
+
 def test_one_bad_input_does_not_keep_the_others_back(kabar, page):
     done = kabar("extract", "nowhere.html", page)
     assert done.returncode == 1

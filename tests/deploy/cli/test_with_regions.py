@@ -47,11 +47,15 @@ def tasks(tmp_path):
     return make
 
 
+def no_hints(_url):
+    return PageHints()
+
+
 def test_many_pages_of_a_publisher_are_read_in_its_region_and_read_the_same(tasks):
     plain = tasks(60)
     learned = list(with_regions(plain))
     assert {task.hints.profile.region for task in learned} == {"div.isi"}
-    assert list(answers(learned, 1)) == list(answers(plain, 1))
+    assert list(answers(learned, 1, no_hints)) == list(answers(plain, 1, no_hints))
 
 
 @pytest.mark.parametrize(("count", "source_id"), [(59, "kota"), (60, "unknown")])
