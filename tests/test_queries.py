@@ -72,8 +72,8 @@ def languages(newsroom):
 
 def syndication(newsroom):
     articles = newsroom.articles
-    copies = [a for a in articles.values() if a.duplicate_of]
-    return ranked(Counter((articles[a.duplicate_of].source_id, a.source_id) for a in copies))
+    copies = [a for a in articles.values() if a.story != a.canonical_url]
+    return ranked(Counter((articles[a.story].source_id, a.source_id) for a in copies))
 
 
 def headlines(newsroom):

@@ -8,6 +8,23 @@ from pipelines.loading.copy import copy_rows
 from pipelines.warehouse.connection import connect
 from tests.benchmarks.wire import Wire
 
+PRINTS = """
+INSERT INTO ops.text_prints (
+    print_id, body_hash, article_id, source_id, published_at, canonical_url, published_date, algorithm, size, shingles,
+    samples, figures
+)
+SELECT
+    article_id, body_hash, article_id, source_id, published_at, canonical_url, published_date, %(algorithm)s, 290,
+    decode(repeat(md5(url), 72), 'hex'), samples, ''
+FROM warehouse.articles
+CROSS JOIN LATERAL (
+    SELECT array_agg(DISTINCT hashint8(article_id * 100 + place)) AS samples FROM generate_series(1, 26) AS place
+) AS drawn;
+SELECT setval(pg_get_serial_sequence('ops.text_prints', 'print_id'), (SELECT max(print_id) FROM ops.text_prints));
+ALTER TABLE ops.text_samples DROP CONSTRAINT text_samples_pkey;
+INSERT INTO ops.text_samples SELECT month, unnest(samples), print_id FROM ops.text_prints;
+ALTER TABLE ops.text_samples ADD CONSTRAINT text_samples_pkey PRIMARY KEY (month, sample, print_id);
+"""
 _FILL = """
 INSERT INTO warehouse.sources
 SELECT 'source' || number, '', '', '', '', 'UTC' FROM generate_series(0, 39) AS number;
@@ -29,21 +46,6 @@ CROSS JOIN LATERAL (
 SET CONSTRAINTS ALL IMMEDIATE;
 ALTER TABLE warehouse.articles ENABLE TRIGGER USER;
 SELECT setval(pg_get_serial_sequence('warehouse.articles', 'article_id'), %(count)s);
-INSERT INTO ops.text_prints (
-    print_id, body_hash, article_id, source_id, published_at, canonical_url, published_date, algorithm, size, shingles,
-    samples, figures
-)
-SELECT
-    article_id, body_hash, article_id, source_id, published_at, canonical_url, published_date, %(algorithm)s, 290,
-    decode(repeat(md5(url), 72), 'hex'), samples, ''
-FROM warehouse.articles
-CROSS JOIN LATERAL (
-    SELECT array_agg(DISTINCT hashint8(article_id * 100 + place)) AS samples FROM generate_series(1, 26) AS place
-) AS drawn;
-SELECT setval(pg_get_serial_sequence('ops.text_prints', 'print_id'), %(count)s);
-ALTER TABLE ops.text_samples DROP CONSTRAINT text_samples_pkey;
-INSERT INTO ops.text_samples SELECT month, unnest(samples), print_id FROM ops.text_prints;
-ALTER TABLE ops.text_samples ADD CONSTRAINT text_samples_pkey PRIMARY KEY (month, sample, print_id);
 """
 _COLUMNS = (
     "source_id, url, canonical_url, title, authors, editors, tags, published_at, published_date, body, word_count,"
@@ -55,7 +57,7 @@ def fill(url: str, count: int) -> None:
     """Put so many articles and prints into an empty warehouse."""
     with connect(url) as connection, connection.cursor() as cursor:
         cursor.execute("SET maintenance_work_mem = '512MB'")
-        cursor.execute(_FILL, {"count": count, "algorithm": ALGORITHM})
+        cursor.execute(_FILL + PRINTS, {"count": count, "algorithm": ALGORITHM})
         cursor.execute("ANALYZE")
 
 

@@ -25,6 +25,8 @@ CREATE TEMP TABLE staging (
     extractor_version text,
     cut text[]
 ) ON COMMIT DROP;
+-- Compressed once, in its row; both tables that it goes to take it as it is.
+ALTER TABLE staging ALTER COLUMN body SET STORAGE MAIN;
 CREATE TEMP TABLE outcomes (
     url text PRIMARY KEY,
     verdict text,

@@ -9,9 +9,10 @@ from pipelines.marts import refresh_terms
 from pipelines.warehouse.connection import connect
 from tests.builders import DAY, DESA, NOON, address, article
 from tests.loading import load
+from tests.pipelines.deduplication.texts import text
 
 MONDAY = date(2026, 3, 2)
-TEXT = "Satu teks yang cukup panjang untuk diulang oleh penerbit lain tanpa perubahan."
+TEXT = text(0)
 
 
 @pytest.fixture
@@ -53,10 +54,11 @@ def test_who_repeats_whom_and_how_late(warehouse_url, ask):
     load(
         warehouse_url,
         desa("dua", body=TEXT, published_at=NOON + timedelta(hours=1)),
-        desa("tiga", body=TEXT, published_at=NOON + timedelta(hours=3)),
+        desa("tiga", body=f"{TEXT} Dan satu kalimat lagi.", published_at=NOON + timedelta(hours=3)),
         source_id="desa",
     )
-    assert ask("SELECT * FROM marts.syndication") == [(DAY, "kota", "desa", 2, timedelta(hours=1), timedelta(hours=2))]
+    hour = timedelta(hours=1)
+    assert ask("SELECT * FROM marts.syndication") == [(DAY, "kota", "desa", 2, hour, 2 * hour, 1)]
     assert ask("SELECT position, source_id, delay, title FROM marts.story_timelines ORDER BY 1") == [
         (1, "kota", timedelta(0), "Judul satu"),
         (2, "desa", timedelta(hours=1), "Judul dua"),
