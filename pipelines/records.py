@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from pydantic import ConfigDict
 
@@ -178,9 +178,8 @@ class RawPage:
     are_all: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a page, and why it is not in the text; `reason` is None for one that is.
+class Line(NamedTuple):
+    """A line of a page, and why it is not in the text; `reason` is None for one that is. A page has hundreds.
 
     Attributes:
         element: the furniture element that it stands in, as `tag.names`, or the selector that cut it; '' where none

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from pipelines.cleaning.boilerplate import find_boilerplate, find_end, find_sign_offs, split_sign_off
 from pipelines.cleaning.hashes import line_hash
@@ -58,7 +57,7 @@ def _cut(lines: list[Line], step: Callable[[list[str]], Reasons]) -> None:
     kept = [number for number, line in enumerate(lines) if line.reason is None]
     for number, reason in zip(kept, step([lines[number].text for number in kept]), strict=True):
         if reason is not None:
-            lines[number] = replace(lines[number], reason=reason)
+            lines[number] = lines[number]._replace(reason=reason)
 
 
 def _cut_sign_off(lines: list[Line]) -> None:

@@ -17,9 +17,12 @@ _HEAD = 4  # paragraphs in which the title and the standfirst are looked for
 
 def tidy(text: str) -> str:
     """NFC, entities that the page escaped twice, no invisible characters, single white space."""
-    if _ENTITY.search(text):
+    if "&" in text and _ENTITY.search(text):
         text = html.unescape(text)
-    return unicodedata.normalize("NFC", " ".join(_SPOKEN.sub("", _INVISIBLE.sub("", text)).split()))
+    text = _INVISIBLE.sub("", text)
+    if "opens" in text.casefold():
+        text = _SPOKEN.sub("", text)
+    return unicodedata.normalize("NFC", " ".join(text.split()))
 
 
 def fold(text: str) -> str:

@@ -2,9 +2,10 @@
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
+from importlib import import_module
 
-import trafilatura
 from lxml import etree
 from lxml import html as lxml_html
 
@@ -71,11 +72,18 @@ def _engine(root: etree._Element) -> tuple[str, ...]:
     """What trafilatura reads; it wants elements of lxml.html, so the page is written out and parsed for it."""
     try:
         page = lxml_html.fromstring(etree.tostring(root, encoding="unicode", method="html"))
-        found = trafilatura.bare_extraction(page, favor_precision=True, include_comments=False, with_metadata=False)
+        found = _extractor()(page, favor_precision=True, include_comments=False, with_metadata=False)
     except (ValueError, etree.LxmlError, RecursionError):
         return ()
     lines = str(getattr(found, "text", None) or "").splitlines()
     return tuple(line for part in lines if (line := " ".join(_LIST_MARK.sub("", part).split())))
+
+
+@cache
+def _extractor() -> Callable[..., object]:
+    """trafilatura's, loaded when it is first needed: that takes longer than reading fifty pages without it."""
+    found: Callable[..., object] = import_module("trafilatura").bare_extraction
+    return found
 
 
 def _without_links(lines: Sequence[str], document: Document) -> tuple[str, ...]:

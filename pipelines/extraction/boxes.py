@@ -29,8 +29,8 @@ def add_up(layout: Layout, sums: list[float], floor: float = 0.0) -> None:
     """Adds each node's sum to its parent's; a child worth less than `floor` counts as `floor`: it can be cut out."""
     nodes = layout.nodes
     for index in range(len(nodes) - 1, 0, -1):
-        worth = sums[index]
-        sums[nodes[index].parent] += max(floor, worth)
+        if worth := sums[index]:
+            sums[nodes[index].parent] += max(floor, worth)
 
 
 @lru_cache(maxsize=20_000)
@@ -41,8 +41,10 @@ def _kind(names: str) -> str:
 
 def _inherited(layout: Layout, marks: list[bool]) -> list[bool]:
     """The marks, passed on from each element to all that is inside it."""
-    for index, node in enumerate(layout.nodes):
-        marks[index] = marks[index] or (index > 0 and marks[node.parent])
+    if any(marks):
+        for index, node in enumerate(layout.nodes):
+            if marks[node.parent]:
+                marks[index] = True
     return marks
 
 
@@ -52,19 +54,23 @@ def _named_so(layout: Layout, prose: list[float]) -> list[bool]:
     Elements of one kind are judged together: where every paragraph is named `paywall`, all of them are the text.
     An element in which most of the text lies that is named the article's is not furniture, whatever its own name.
     """
+    named = [
+        (index, node, (node.tag, _kind(node.names)))
+        for index, node in enumerate(layout.nodes)
+        if node.standing is not Standing.PLAIN and node.standing is not Standing.BODY
+    ]
     kinds: dict[tuple[str, str], float] = defaultdict(float)
-    for index, node in enumerate(layout.nodes):
-        if node.standing in _WRAPPER_SHARES:
-            kinds[node.tag, _kind(node.names)] += prose[index]
+    for index, _, kind in named:
+        kinds[kind] += prose[index]
     bodies = _body_prose(layout, prose)
     marks = [False] * len(layout.nodes)
     left = prose[0]
     for standing, share in _WRAPPER_SHARES.items():
         most = left * share
-        for index, node in enumerate(layout.nodes):
-            if marks[index] or node.standing is not standing or marks[node.parent]:
+        for index, node, kind in named:
+            if node.standing is not standing or marks[index] or marks[node.parent]:
                 continue
-            if kinds[node.tag, _kind(node.names)] <= most and not bodies[index] > bodies[0] * _BODY_SHARE:
+            if kinds[kind] <= most and not bodies[index] > bodies[0] * _BODY_SHARE:
                 marks[index] = True
                 left -= prose[index]
         _inherited(layout, marks)
@@ -73,11 +79,10 @@ def _named_so(layout: Layout, prose: list[float]) -> list[bool]:
 
 def _cards(layout: Layout, prose: list[float]) -> list[int]:
     """Rows of cards: siblings of one kind, each a linked headline or a cut text, are other articles."""
-    titled = _like_cards(layout)
+    titled, body = _like_cards(layout), Standing.BODY
     rows: dict[tuple[int, str, str], list[int]] = defaultdict(list)
     for index, node in enumerate(layout.nodes):
-        is_card = titled[index] and prose[index] <= _CARD_PROSE and node.standing is not Standing.BODY
-        if index and is_card and node.tag != "p":
+        if titled[index] and index and prose[index] <= _CARD_PROSE and node.tag != "p" and node.standing is not body:
             rows[node.parent, node.tag, _kind(node.names)].append(index)
     most = _CARDS_SHARE * prose[0]
     return [
@@ -105,10 +110,13 @@ def _body_prose(layout: Layout, prose: list[float]) -> list[float]:
     """Per node, the prose below it that stands in elements named for the article's body."""
     sums = [0.0] * len(layout.nodes)
     within = [False] * len(layout.nodes)
+    body = Standing.BODY
     for index, node in enumerate(layout.nodes):
-        above = index > 0 and within[node.parent]
-        within[index] = above or node.standing is Standing.BODY
-        if within[index] and not above:
+        if within[node.parent]:
+            within[index] = True
+        elif node.standing is body:
+            within[index] = True
             sums[index] = prose[index]
-    add_up(layout, sums)
+    if any(within):
+        add_up(layout, sums)
     return sums

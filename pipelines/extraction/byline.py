@@ -95,7 +95,7 @@ def _labelled(document: Document) -> Iterator[tuple[bool, str]]:
     """Names behind a visible label, and whether the label is the editor's."""
     marked = [text for role, text, _ in document.layout.marked if role is Role.AUTHOR]
     for text in (*marked, *(block.text for block in document.layout.blocks)):
-        if len(text) <= _LONGEST_BYLINE:
+        if len(text) <= _LONGEST_BYLINE and (":" in text or "|" in text):
             for match in _LABELLED.finditer(text):
                 yield _IS_EDITOR.match(match["label"]) is not None, match["names"]
 

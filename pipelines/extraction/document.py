@@ -76,7 +76,7 @@ def parse_document(page: bytes, selectors: Selectors, region: str = "") -> Docum
     root = _parse(page)
     if root is None:
         return None
-    facts = _collect(root)
+    facts = _collect(root, has_items=b"itemprop" in page or b"itemprop" in page.lower())
     things = read_things(facts.scripts)
     dropped = []
     for selector in selectors.drop:
@@ -126,12 +126,12 @@ def _cut(element: etree._Element) -> None:
     parent.remove(element)
 
 
-def _collect(root: etree._Element) -> Facts:
+def _collect(root: etree._Element, *, has_items: bool) -> Facts:
     facts = Facts()
     for part in (root, *root.itersiblings()):  # a page that is written twice in one file has two roots
         for element in part.iter(*_TAKERS):
             _TAKERS[str(element.tag)](facts, element)
-    for element in _WITH_ITEMPROP(root):
+    for element in _WITH_ITEMPROP(root) if has_items else ():
         _take_items(facts, element)
     return facts
 

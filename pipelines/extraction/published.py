@@ -150,7 +150,9 @@ def _date_lines(document: Document) -> Iterator[str]:
 
 def _is_dated(line: str) -> bool:
     """Whether a line is short enough to be a date line and has what one has; a sentence may say "today" too."""
-    return len(line) <= _LONGEST_LINE and bool(_YEAR.search(line) or (len(line) <= _LONGEST_AGO and _AGO.search(line)))
+    if len(line) > _LONGEST_LINE:
+        return False
+    return bool(_YEAR.search(line) or (len(line) <= _LONGEST_AGO and _AGO.match(line)))
 
 
 def _latest(page: RawPage) -> datetime:

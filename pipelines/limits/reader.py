@@ -9,13 +9,14 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 from pipelines.errors import ReadingError
 from pipelines.limits.frames import FrameError, read_frame, write_frame
 from pipelines.records import RawPage, Rejected, RejectReason
-from pipelines.settings import PROJECT_ROOT
 
+_PROJECT_ROOT = Path(__file__).resolve().parents[2]  # that of the settings, whose import takes as long as all others
 _START_SECONDS = 120.0
 _TRIES = 2
 
@@ -83,7 +84,7 @@ class Reader:
 
     def _start(self) -> subprocess.Popen[bytes]:
         """Start a process and wait until it is ready; Popen and not multiprocessing, whose children may have none."""
-        path = os.pathsep.join(filter(None, [str(PROJECT_ROOT), os.environ.get("PYTHONPATH")]))
+        path = os.pathsep.join(filter(None, [str(_PROJECT_ROOT), os.environ.get("PYTHONPATH")]))
         command = [sys.executable, "-m", "pipelines.limits.worker"]
         command += [str(self._limits.cpu_seconds), str(self._limits.memory_bytes)]
         self._process = process = subprocess.Popen(

@@ -16,8 +16,8 @@ from pipelines.reading import read_page
 from pipelines.records import Article, PageHints, RawPage, Rejected, RejectReason
 
 PARAGRAPH = "Pasar {} dibuka kembali, kata wali kota pada Senin pagi di depan ratusan warga yang menunggu."
-# Enough for pages that name their language: the model that tells it takes a second to load.
-TIGHT = Limits(cpu_seconds=1.0, wall_seconds=20.0, memory_bytes=1024**3)
+# Enough for a first page, for which the model that tells languages may have to be loaded: that takes a second.
+TIGHT = Limits(cpu_seconds=4.0, wall_seconds=20.0, memory_bytes=1024**3)
 HOPELESS = Limits(cpu_seconds=0.000001, wall_seconds=20.0, memory_bytes=1024**3)
 
 
