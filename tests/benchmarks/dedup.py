@@ -1,4 +1,4 @@
-"""`./kabar bench dedup`: linking against a full warehouse, and grouping in memory beside datasketch."""
+"""`./kabar bench dedup`: linking against a full warehouse, and grouping in memory beside other programs."""
 
 import json
 import resource
@@ -22,6 +22,7 @@ from pipelines.settings import Settings
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.migrate import migrate
 from tests.benchmarks.command import run, tell
+from tests.benchmarks.dedup_peer import PEERS
 from tests.benchmarks.million import fill, load
 from tests.benchmarks.peers import make_environment
 from tests.benchmarks.wire import Wire, generate
@@ -41,13 +42,13 @@ def main(
     *,
     warehouse: Annotated[int, typer.Option(min=1, help="Articles that are in the warehouse before.")] = 1_000_000,
     documents: Annotated[int, typer.Option(min=1, help="Articles of one month that are linked.")] = 20_000,
-    peer: Annotated[bool, typer.Option(help="Measure datasketch too.")] = True,
+    peer: Annotated[bool, typer.Option(help="Measure datasketch and text-dedup too.")] = True,
 ) -> None:
     """Print speed and quality as a table in Markdown; about a kilobyte of disk for each article, thrice."""
     news = list(generate(documents))
     measured = {"kabar, in memory": _timed(lambda: _in_memory(news), news)}
     if peer:
-        measured["datasketch, in memory"] = _by_datasketch(news)
+        measured |= {f"{name}, in memory": _by_peer(name, news) for name in PEERS}
     measured[f"kabar, warehouse of {warehouse:,}, 2 jobs"] = _in_warehouse(news, warehouse)
     print(f"| {documents:,} documents | documents/s | pairwise F1 |\n| --- | --- | --- |")
     for name, (seconds, score) in measured.items():
@@ -88,13 +89,13 @@ def _worked(url: str) -> float:
     return time.process_time() + (sessions.children_user + sessions.children_system if sessions else 0.0)
 
 
-def _by_datasketch(news: Sequence[Wire]) -> tuple[float, float]:
-    python = make_environment(Settings().home, "dedup")
-    tell("grouping with datasketch")
+def _by_peer(name: str, news: Sequence[Wire]) -> tuple[float, float]:
+    python = make_environment(Settings().home, "dedup", "--no-deps")
+    tell(f"grouping with {name}")
     lines = "".join(json.dumps({"id": each.id, "text": each.text}) + "\n" for each in news)
-    done = subprocess.run([python, _PEER], input=lines, capture_output=True, text=True, check=False)
+    done = subprocess.run([python, _PEER, name], input=lines, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise UsageError(f"datasketch failed: {(done.stderr.strip().splitlines() or ['no message'])[-1]}")
+        raise UsageError(f"{name} failed: {(done.stderr.strip().splitlines() or ['no message'])[-1]}")
     seconds, *answers = done.stdout.splitlines()
     return float(seconds), _f1({each["id"]: each["story_id"] for each in map(json.loads, answers)}, news)
 

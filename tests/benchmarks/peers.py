@@ -58,8 +58,13 @@ def ask(peer: str, python: Path, corpus: Corpus, name: str, pages: Sequence[Labe
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def make_environment(home: Path, name: str) -> Path:
+def make_environment(home: Path, name: str, *options: str) -> Path:
     """The interpreter of the environment that `<name>.txt` beside this module describes; made when first wanted.
+
+    Args:
+        home: gives the environment its place.
+        name: of the file.
+        options: of pip.
 
     Raises:
         UsageError: it cannot be installed.
@@ -71,7 +76,7 @@ def make_environment(home: Path, name: str) -> Path:
         return python
     print(f"Installing what is compared into {folder} (once)", file=sys.stderr)
     venv.create(folder, clear=True, with_pip=True)
-    install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements]
+    install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *options, "-r", requirements]
     done = subprocess.run(install, capture_output=True, text=True, check=False)
     if done.returncode:
         last = (done.stderr.strip().splitlines() or ["no message"])[-1]

@@ -102,7 +102,8 @@ CREATE TEMP TABLE stems AS
 SELECT language, number, to_tsvector(warehouse.text_configuration(language), words) AS vector FROM sentences;
 CREATE UNIQUE INDEX ON stems (language, number);
 CREATE AGGREGATE pg_temp.concatenate(tsvector) (SFUNC = tsvector_concat, STYPE = tsvector);
-CREATE TEMP TABLE dropped AS SELECT pg_get_indexdef('warehouse.search_vectors_by_word'::regclass) AS definition;
+CREATE TEMP TABLE dropped AS
+SELECT replace(pg_get_indexdef('warehouse.search_vectors_by_word'::regclass), ' ON ONLY ', ' ON ') AS definition;
 DROP INDEX warehouse.search_vectors_by_word;
 INSERT INTO warehouse.search_vectors (article_id, published_date, source_id, language, vector)
 SELECT

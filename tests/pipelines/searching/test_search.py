@@ -76,6 +76,7 @@ def test_quotes_or_and_minus_mean_what_they_mean_on_the_web(load, search, wareho
     assert titles(search('"harga beras"')) == ["Satu"]
     assert sorted(titles(search("tajam or gula"))) == ["Dua", "Satu"]
     assert titles(search("beras -gula")) == ["Satu"]
+    assert titles(search('beras -"harga beras"')) == ["Dua"]
 
 
 def test_it_is_narrowed_by_day_source_and_number(load, search, warehouse_url):

@@ -69,6 +69,9 @@ def test_everything_carries_a_comment(warehouse_url):
         """,
     )
     assert bare == []
+    functions = "SELECT oid::regprocedure FROM pg_proc WHERE pronamespace::regnamespace::text IN %s"
+    bare = rows(warehouse_url, f"{functions} AND obj_description(oid) IS NULL", ("warehouse", "ops", "marts"))
+    assert bare == []
 
 
 def test_the_analyst_reads_and_only_reads(warehouse_url):
