@@ -1,7 +1,8 @@
 """`./kabar bench crawl`: pages per second of discovery, fetch, archive and ledger beside a bare Scrapy spider.
 
-Both crawl one local site by its sitemaps with the same settings, by turns, each in a process of its own whose whole
-life counts. Memory is the largest resident set of that process.
+All crawl one local site by its sitemaps, by turns, each in a process of its own whose whole life counts: Kabar and the
+bare spider with the same settings, the peers with as many requests at once where they can. Memory is the largest
+resident set of that process.
 """
 
 import json
@@ -21,11 +22,16 @@ import typer
 import yaml
 
 from deploy.stack.postgres import temporary_server
+from pipelines.errors import UsageError
 from pipelines.runs import Publisher, open_runs, register_publishers
-from pipelines.settings import PROJECT_ROOT
+from pipelines.settings import PROJECT_ROOT, Settings
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.migrate import migrate
 from tests.benchmarks.command import run, tell
+from tests.benchmarks.crawl_peer import PEERS
+from tests.benchmarks.peers import make_environment
+
+_PEER = Path(__file__).with_name("crawl_peer.py")
 
 BARE, OPEN, LEDGER = "bare Scrapy", "kabar, no ledger", "kabar"
 
@@ -50,16 +56,22 @@ def main(
     pages: Annotated[int, typer.Option(min=10, help="Pages of the site.")] = 3_000,
     rounds: Annotated[int, typer.Option(min=1, help="Crawls of each kind.")] = 3,
     memory: Annotated[str, typer.Option(help="Sizes to measure memory at, separated by commas; empty for none.")] = "",
+    with_peers: Annotated[bool, typer.Option("--peers/--no-peers", help="With news-please and Fundus.")] = True,
 ) -> None:
     """Print speed and memory as tables in Markdown."""
+    peers = _peers() if with_peers else None
     with tempfile.TemporaryDirectory(prefix="kabar-bench-") as folder, temporary_server(Path(folder) / "pg") as url:
         migrate(url)
-        runs: dict[str, list[Run]] = {BARE: [], OPEN: [], LEDGER: []}
+        runs: dict[str, list[Run]] = {kind: [] for kind in (BARE, OPEN, LEDGER, *(PEERS if peers else ()))}
         with site(pages) as port:
             for number in range(rounds):
                 for kind, of_kind in runs.items():
                     tell(f"round {number + 1}: {kind}")
-                    of_kind.append(crawl(kind, port, Path(folder), f"round-{number}-{len(of_kind)}", url))
+                    name = f"round-{number}"
+                    if peers and kind in PEERS:
+                        of_kind.append(_crawl_with(peers, kind, port, Path(folder) / name / kind))
+                    else:
+                        of_kind.append(crawl(kind, port, Path(folder), name, url))
         print(speed_table(runs))
         if memory:
             print(_memory_table([int(size) for size in memory.split(",")], Path(folder), url))
@@ -90,6 +102,21 @@ def crawl(kind: str, port: int, folder: Path, name: str, warehouse_url: str) -> 
     run = _measure(command, settings)
     manifest = json.loads((lake / run[0].strip()).read_text(encoding="utf-8"))
     return Run(sum(page["outcome"] == "fetched" for page in manifest["pages"]), *run[1:])
+
+
+def _peers() -> Path | None:
+    """The interpreter of the peers' environment, None where they cannot be installed."""
+    try:
+        return make_environment(Settings().home, "requirements-crawl")
+    except UsageError as error:
+        tell(f"without peers: {error}")
+        return None
+
+
+def _crawl_with(python: Path, peer: str, port: int, folder: Path) -> Run:
+    command = [str(python), "-W", "ignore", str(_PEER), peer, f"http://127.0.0.1:{port}/", str(folder)]
+    output, *figures = _measure(command, {})
+    return Run(int(output.split()[-1]), *figures)
 
 
 def speed_table(runs: dict[str, list[Run]]) -> str:

@@ -38,6 +38,8 @@ class Site(asyncio.Protocol):
             self._transport.write(_response(*self._answer(path, f"http://{host[1].decode() if host else ''}")))
 
     def _answer(self, path, base):
+        if path == "/":  # one of the peers asks for it first
+            return 200, "text/html; charset=utf-8", b"<!doctype html><html lang='id'><title>Bench</title>"
         if path == "/robots.txt":
             return 200, "text/plain", f"User-agent: *\nSitemap: {base}/sitemap.xml\n".encode()
         if path == "/sitemap.xml":

@@ -53,7 +53,7 @@ def test_the_best_figure_is_bold_and_what_is_not_given_is_empty():
 
 
 def test_a_crawl_beside_the_bare_spider(kabar):
-    done = kabar("bench", "crawl", "--pages", 30, "--rounds", 1)
+    done = kabar("bench", "crawl", "--pages", 30, "--rounds", 1, "--no-peers")
     assert done.returncode == 0, done.stderr[-2000:]
     kinds = [line.split(" | ")[0] for line in done.stdout.splitlines()[2:5]]
     assert kinds == ["| bare Scrapy, 30 pages", "| kabar, no ledger, 30 pages", "| kabar, 30 pages"]
