@@ -25,8 +25,27 @@ CREATE TEMP TABLE staging (
     extractor_version text,
     cut text[]
 ) ON COMMIT DROP;
--- Compressed once, in its row; both tables that it goes to take it as it is.
-ALTER TABLE staging ALTER COLUMN body SET STORAGE MAIN;
+-- Rows stay whole: a text is compressed once, and both tables that it goes to take it as it is.
+ALTER TABLE staging
+    ALTER COLUMN source_id SET STORAGE MAIN,
+    ALTER COLUMN url SET STORAGE MAIN,
+    ALTER COLUMN canonical_url SET STORAGE MAIN,
+    ALTER COLUMN title SET STORAGE MAIN,
+    ALTER COLUMN subtitle SET STORAGE MAIN,
+    ALTER COLUMN authors SET STORAGE MAIN,
+    ALTER COLUMN editors SET STORAGE MAIN,
+    ALTER COLUMN section SET STORAGE MAIN,
+    ALTER COLUMN tags SET STORAGE MAIN,
+    ALTER COLUMN language SET STORAGE MAIN,
+    ALTER COLUMN dateline SET STORAGE MAIN,
+    ALTER COLUMN body SET STORAGE MAIN,
+    ALTER COLUMN image_url SET STORAGE MAIN,
+    ALTER COLUMN access SET STORAGE MAIN,
+    ALTER COLUMN content_hash SET STORAGE MAIN,
+    ALTER COLUMN body_hash SET STORAGE MAIN,
+    ALTER COLUMN warc_file SET STORAGE MAIN,
+    ALTER COLUMN extractor_version SET STORAGE MAIN,
+    ALTER COLUMN cut SET STORAGE MAIN;
 CREATE TEMP TABLE outcomes (
     url text PRIMARY KEY,
     verdict text,
