@@ -34,8 +34,12 @@ FAILED_AT_ONCE = {
 }
 MAY_PASS = {
     "http-403": "http_403",
+    "http-408": "http_408",
+    "http-425": "http_425",
     "http-500": "http_500",
     "http-501": "http_5xx",
+    "http-502": "http_502",
+    "http-504": "http_504",
     "challenge-403": "challenge",
     "challenge-200": "challenge",
     "silence": "timeout",
@@ -48,6 +52,8 @@ MAY_PASS = {
     "empty": "empty_body",
     "nowhere": "dns",
     "private": "private_address",
+    "to-private": "private_address",
+    "no-robots": "robots_unreachable",
     "refused": "connection_refused",
     "untrusted": "tls",
 }
@@ -104,8 +110,9 @@ def page(number):
 @pytest.mark.timeout(300)
 def test_each_failure_goes_its_own_way(trial, tmp_path):
     closed = f"127.0.0.1:{free_ports(1)}"
-    with hostile_site() as site, hostile_site(untrusted_context(tmp_path)) as untrusted:
-        trial.define(site.host, "kota.invalid", "10.0.0.1", closed, untrusted.host)
+    with hostile_site() as site, hostile_site(untrusted_context(tmp_path)) as untrusted, hostile_site() as shut:
+        trial.define(site.host, "kota.invalid", "10.0.0.1", closed, untrusted.host, shut.host)
+        shut.pages = {"/robots.txt": answer("500 Internal Server Error")}
         site.pages = {
             "/robots.txt": answer(body=b"User-agent: *\nDisallow: /read/secret", Content_Type="text/plain"),
             page(1): listing(*(f"/read/{name}" for name in ANSWERS), "/read/loop", "/read/secret"),
@@ -116,6 +123,7 @@ def test_each_failure_goes_its_own_way(trial, tmp_path):
                 "http://kota.invalid/read/nowhere",
                 "http://10.0.0.1/read/private",
                 f"http://{closed}/read/refused",
+                f"http://{shut.host}/read/no-robots",
                 f"https://{untrusted.host}/read/untrusted",
             ),
             page(4): listing("http://[no-address"),
@@ -138,6 +146,7 @@ def test_each_failure_goes_its_own_way(trial, tmp_path):
         given_up = {name: ("failed", MAY_PASS[name], attempts) for name, attempts in last.items()}
         assert trial.run("archive_day/3") == {"fine": GOOD} | final | given_up | healed
         assert not any(path in {"/latest/meta-data/", "/etc/passwd"} for path in site.asked)
+        assert set(shut.asked) == {"/robots.txt"}
 
 
 def test_what_a_site_asks_for_is_given_to_it(trial):

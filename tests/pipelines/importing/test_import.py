@@ -4,6 +4,7 @@ import gzip
 from datetime import timedelta
 from pathlib import Path
 
+import fsspec
 import pytest
 
 from crawlers.catalogue import load_sources
@@ -183,6 +184,13 @@ def test_a_file_without_compression_is_read_too(load, warc, tmp_path):
     plain = tmp_path / "plain.warc"
     plain.write_bytes(gzip.decompress(path.read_bytes()))
     assert load(plain).states == {"loaded": 3, "rejected": 1}
+
+
+def test_a_file_may_lie_at_any_address_that_fsspec_knows(load, warc):
+    path, _ = warc(*MIXED)
+    with fsspec.open("memory://theirs/a.warc.gz", "wb") as stream:
+        stream.write(path.read_bytes())
+    assert load("memory://theirs/a.warc.gz").states == {"loaded": 3, "rejected": 1}
 
 
 def test_a_file_that_cannot_be_read_is_told(load, tmp_path):

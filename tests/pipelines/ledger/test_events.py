@@ -106,3 +106,5 @@ def test_the_routes_of_a_day_are_compared(book):
         "SELECT discovered, feed_only, sitemap_only, index_only, page_only, archive_only, several, by_feed, by_index"
         " FROM marts.routes"
     ) == [(3, 1, 1, 0, 0, 0, 1, 2, 1)]
+    by_route = "discovered, by_feed, by_sitemap, by_index, by_page, by_archive"
+    assert book.sql(f"SELECT {by_route} FROM marts.coverage") == [(3, 2, 1, 1, 0, 0)]
