@@ -9,6 +9,8 @@ import pytest
 
 from crawlers.catalogue import load_sources
 from pipelines.errors import CheckError
+from pipelines.importing import import_warc
+from pipelines.lake import Lake
 from pipelines.urls import canonical_url
 from tests.shared import REPLAY, SHARED, seed_record, wants_shared
 from tests.world import World
@@ -78,3 +80,24 @@ def compare(world, source_id, told):
         assert day == ledger_day == published.date()
         assert found_by == [ROUTES[source_id]]
         assert words_in_common(body, each["body"]) > 0.99
+
+
+def test_the_pages_of_all_its_publishers_are_read_right_as_an_archive(replayed):
+    """Of some publishers the replay holds pages and no listing: they come in as any other crawler's WARC does."""
+    definitions = list(SOURCES.values())
+    lake = Lake(replayed.lake_url)
+    import_warc(lake, replayed.warehouse_url, str(REPLAY), definitions, only=None, jobs=1)
+    columns = "canonical_url, source_id, title, authors, published_at, body"
+    rows = {row[0]: row[1:] for row in replayed.sql(f"SELECT {columns} FROM warehouse.articles")}
+    told = [json.loads(line) for line in CORPUS.read_text(encoding="utf-8").splitlines()]
+    # One page was labelled under its address in a web archive.
+    told = {canonical_url(f"http{each['url'].rpartition('http')[2]}"): each for each in told if each["url"]}
+    seed = seed_record()
+    told[canonical_url(seed["url"])] = seed | {"published": seed["published_at"]}
+    assert rows.keys() == told.keys()
+    for url, each in told.items():
+        _, title, authors, at, body = rows[url]
+        assert (title, authors) == (each["title"], each["authors"] or [])
+        assert at == datetime.fromisoformat(each["published"])
+        assert words_in_common(body, each["body"]) > 0.99
+    assert {source_id for source_id, *_ in rows.values()} == {*ROUTES, "jpnn", "tempo", "viva", "kapanlagi.com"}
