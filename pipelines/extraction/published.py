@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from pipelines.dates import Moment, likely_zone, parse_moment
 from pipelines.extraction.document import Document, select_all, visible_text
 from pipelines.extraction.furniture import Role
-from pipelines.extraction.jsonld import text_of
+from pipelines.extraction.jsonld import text_of, types_of
 from pipelines.records import PageHints, RawPage
 
 _PUBLISHED_META = (
@@ -88,6 +88,7 @@ def _claims(document: Document, page: RawPage, zone: tzinfo) -> Iterator[_Claim]
         (False, _machine_made(document, page.hints, zone)),
         (True, (read(attribute) or read(text) for attribute, text in _timed(document))),
         (True, map(read, _date_lines(document))),
+        (False, _of_web_page(document, page.hints, zone)),
     ):
         for moment in moments:
             if moment is not None:
@@ -115,6 +116,13 @@ def _machine_made(document: Document, hints: PageHints, zone: tzinfo) -> Iterato
             yield _read_meta(name, value, hints, zone)
     for value in facts.items.get("datePublished", [])[:2]:
         yield _read_meta("datePublished", value, hints, zone)
+
+
+def _of_web_page(document: Document, hints: PageHints, zone: tzinfo) -> Iterator[Moment | None]:
+    """When the page first came, which may be long before the article that it shows now."""
+    for thing in document.things:
+        if "WebPage" in types_of(thing):
+            yield _read_meta("datePublished", text_of(thing.get("datePublished")), hints, zone)
 
 
 def _read_meta(name: str, value: str, hints: PageHints, zone: tzinfo) -> Moment | None:
@@ -161,14 +169,18 @@ def _latest(page: RawPage) -> datetime:
 
 
 def _best(claims: list[_Claim], url_day: date | None) -> _Claim:
-    """The first claim with a clock time whose day is believable, else the first of any kind."""
+    """The first claim with a clock time whose day is believable, else the first of any kind.
+
+    A midnight is a day that a machine wrote as an instant, where another claim of about that day knows better.
+    """
     if url_day is not None:
         near = [claim for claim in claims if abs((claim.moment.day - url_day).days) <= _NEAR_DAYS]
         claims = near or claims
     day = claims[0].moment.day
     same = [claim for claim in claims if abs((claim.moment.day - day).days) <= 1]
     timed = [claim for claim in same if claim.moment.has_time]
-    return next((claim for claim in timed if claim.moment.has_offset), (timed or same)[0])
+    exact = [claim for claim in timed if claim.moment.has_offset]
+    return next((claim for claim in exact if claim.moment.at.time() != time()), (exact or timed or same)[0])
 
 
 def _with_true_offset(moment: Moment, claims: Iterable[_Claim], zone: tzinfo) -> datetime:

@@ -9,6 +9,7 @@ from pipelines.records import CutReason
 _LINKED_SHARE = 0.6
 _SENTENCE_LINKED_SHARE = 0.85
 _LIST_LINKED_SHARE = 0.5
+_SENTENCE_TAGS, _SHORTEST_SENTENCE = frozenset(["p", "li"]), 150
 _SIBLING_TAGS = frozenset(["p", "li", "blockquote", "td", "th", "dd", "dt"])
 
 
@@ -42,8 +43,11 @@ def _is_link(block: Block) -> bool:
     """
     if block.tag == "p" and block.text.endswith(":") and block.linked < len(block.text) - 1:
         return False
-    sentence = block.tag == "p" and len(block.text) > 150 and block.text[-1] in '.!?”"'
-    return block.linked > (_SENTENCE_LINKED_SHARE if sentence else _LINKED_SHARE) * len(block.text)
+    return block.linked > (_SENTENCE_LINKED_SHARE if _is_sentence(block) else _LINKED_SHARE) * len(block.text)
+
+
+def _is_sentence(block: Block) -> bool:
+    return block.tag in _SENTENCE_TAGS and len(block.text) > _SHORTEST_SENTENCE and block.text[-1] in '.!?”"'
 
 
 def _inside(layout: Layout, container: int) -> list[bool]:
@@ -58,20 +62,27 @@ def _inside(layout: Layout, container: int) -> list[bool]:
 
 
 def _link_boxes(layout: Layout, inside: list[bool]) -> list[bool]:
-    """Nodes below the container in which links are most of the text: lists of other articles."""
+    """Nodes below the container in which links are most of the text: lists of other articles.
+
+    What consists of whole sentences is none: a paragraph in an element of its own, a list of news with their sources.
+    """
     count = len(layout.nodes)
-    length, linked = [0] * count, [0] * count
+    length, linked, loose = [0] * count, [0] * count, [False] * count
     for block in layout.blocks:
         length[block.node] += len(block.text)
         linked[block.node] += block.linked
+        loose[block.node] |= not _is_sentence(block)
     for index in range(count - 1, 0, -1):
-        length[layout.nodes[index].parent] += length[index]
-        linked[layout.nodes[index].parent] += linked[index]
+        parent = layout.nodes[index].parent
+        length[parent] += length[index]
+        linked[parent] += linked[index]
+        loose[parent] |= loose[index]
     boxes = [False] * count
     for index, node in enumerate(layout.nodes):
         below = index > 0 and inside[node.parent]
         boxes[index] = below and (
-            boxes[node.parent] or (node.tag != "p" and linked[index] > _LIST_LINKED_SHARE * max(length[index], 1))
+            boxes[node.parent]
+            or (node.tag != "p" and loose[index] and linked[index] > _LIST_LINKED_SHARE * max(length[index], 1))
         )
     return boxes
 

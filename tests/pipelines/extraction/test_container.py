@@ -98,5 +98,11 @@ def test_link_lists_within_the_text_go():
     assert chosen(f'<div class="article-body">{TEXT}{links}{OTHER}</div>') == [*LINES, OTHER[3:-4]]
 
 
+def test_items_that_are_whole_sentences_stay_though_most_of_each_is_a_link():
+    items = [f"{line} Laporan lengkapnya dimuat koran kota, dan warga membacanya." for line in LINES]
+    links = "".join(f'<li><a href="/a">{item[:110]}</a>{item[110:]}</li>' for item in items)
+    assert chosen(f'<div class="article-body">{TEXT}<ol>{links}</ol>{OTHER}</div>') == [*LINES, *items, OTHER[3:-4]]
+
+
 def test_a_heading_with_nothing_under_it_goes():
     assert chosen(f'<div class="article-body">{TEXT}<h3>Berita terkait</h3></div>') == LINES

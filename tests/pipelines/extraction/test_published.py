@@ -79,6 +79,24 @@ def test_an_age_is_a_date_whatever_stands_around_it(published, line):
     assert published(f"<p>{line}</p>") == datetime(2026, 3, 20, 2, 0, tzinfo=UTC)
 
 
+def of(kind, at):
+    return f'<script type="application/ld+json">{{"@type": "{kind}", "datePublished": "{at}"}}</script>'
+
+
+def test_a_midnight_gives_way_to_a_clock_time_of_about_that_day(published):
+    midnight = of("NewsArticle", "2026-03-02T00:00:00+0000")
+    assert published(midnight) == datetime(2026, 3, 2, tzinfo=UTC)
+    exact = datetime(2026, 3, 3, 4, 39, 5, tzinfo=UTC)
+    assert published(midnight + of("WebPage", "2026-03-03T04:39:05+00:00")) == exact
+    assert published(midnight + of("WebPage", "2025-01-01T04:39:05+00:00")) == datetime(2026, 3, 2, tzinfo=UTC)
+
+
+def test_a_web_pages_date_serves_where_nothing_else_does(published):
+    page = of("WebPage", "2026-03-02T02:05:00+00:00")
+    assert published(page) == datetime(2026, 3, 2, 2, 5, tzinfo=UTC)
+    assert published(f"{page}<p>12 Maret 2026</p>").astimezone(WIB).date() == date(2026, 3, 12)
+
+
 def test_modified(published):
     markup = META.format("article:modified_time", "2026-03-02T10:00:00+07:00")
     assert published(markup, read=read_modified) == datetime(2026, 3, 2, 10, 0, tzinfo=WIB)
