@@ -11,6 +11,7 @@ _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#x[0-9a-fA-F]{2,6});")
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff]")
 _SPOKEN = re.compile(r",? \(?opens (?:in )?(?:a )?new (?:tab|window)\)?", re.IGNORECASE)  # said to the blind only
 _LETTERS = re.compile(r"[^\W_]+")
+_MARKS = bytes(code for code in range(128) if not chr(code).isalnum())
 _SHORTEST_COPY = 40
 _HEAD = 4  # paragraphs in which the title and the standfirst are looked for
 
@@ -27,7 +28,8 @@ def tidy(text: str) -> str:
 
 def fold(text: str) -> str:
     """Letters and digits only, case folded: equal for texts that differ in decoration."""
-    return "".join(_LETTERS.findall(text.casefold()))
+    bare = text.casefold().encode("utf-8", "surrogatepass").translate(None, _MARKS).decode("utf-8", "surrogatepass")
+    return bare if bare.isascii() else "".join(_LETTERS.findall(bare))
 
 
 def find_head(paragraphs: Sequence[str], title: str, subtitle: str) -> list[CutReason | None]:

@@ -1,5 +1,6 @@
 """A page parsed once, with what its head and its markup say of it collected in one pass."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -18,6 +19,7 @@ from pipelines.records import CutReason, Line, Selectors
 _PARSER = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False)
 _WITH_ITEMPROP = etree.XPath("//*[@itemprop]")
 _TEXT = etree.XPath("string()", smart_strings=False)
+_BY_CLASS = re.compile(r"(?P<tag>[a-zA-Z][a-zA-Z0-9]*)\.(?P<name>[a-zA-Z_][\w-]*)", re.ASCII)
 _MAX_VALUE = 2_000  # characters; a meta value or a byline is shorter
 _MOST_SEEN = 30  # elements of one kind whose text is read: a page may nest thousands, each with all the text
 _ITEMS = frozenset(["author", "datePublished", "articleSection"])
@@ -204,12 +206,17 @@ def visible_text(element: etree._Element) -> str:
 def select_all(root: etree._Element, selector: str) -> list[etree._Element]:
     """Elements that a CSS selector finds; none for a selector that is not valid CSS."""
     compiled = _compiled(selector)
-    return compiled(root) if compiled else []
+    found: list[etree._Element] = compiled(root) if compiled else []
+    by_class = _BY_CLASS.fullmatch(selector)
+    return [element for element in found if by_class["name"] in element.get("class", "").split()] if by_class else found
 
 
 @lru_cache(maxsize=1_000)
-def _compiled(selector: str) -> CSSSelector | None:
+def _compiled(selector: str) -> etree.XPath | None:
+    """What finds the elements; by the class alone, as learned places do, also those with a longer class's name."""
     try:
+        if by_class := _BY_CLASS.fullmatch(selector):
+            return etree.XPath(f"descendant-or-self::{by_class['tag'].lower()}[contains(@class, '{by_class['name']}')]")
         return CSSSelector(selector, translator="html")
     except SelectorError:
         return None

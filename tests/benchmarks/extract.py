@@ -10,8 +10,12 @@ import typer
 from pipelines.settings import Settings
 from tests.benchmarks.command import run, tell
 from tests.benchmarks.corpus import CORPUS, MEASURES, Corpus, Labelled, choose_sets, open_corpus, predict
+from tests.benchmarks.limited import measure_limits, measure_memory
 from tests.benchmarks.peers import ask, choose_peers, python_for
-from tests.benchmarks.speed import measure_jobs, measure_speed
+from tests.benchmarks.speed import Speed, learned, measure_jobs, measure_speed
+
+_SITES = 30  # pages that are learned: each is read some forty times for it
+_MEMORY_AFTER = (1_000, 10_000)  # pages
 
 Scores = dict[str, dict[str, float]]  # of an extractor, by set and measure
 
@@ -60,16 +64,37 @@ def _speed_table(corpus: Corpus, pages: dict[str, list[Labelled]]) -> str:
     tell("measuring the speed")
     everything = [each.page for of_set in pages.values() for each in of_set]
     paths = [corpus.path(name, each.truth["id"]) for name, of_set in pages.items() for each in of_set]
-    speed = measure_speed(everything)
+    of_sites = list(learned(everything[:: -(-len(everything) // _SITES)]))
+    here, limited = measure_limits(everything)
+    one, two = measure_jobs(paths)
+    tell(f"reading {max(_MEMORY_AFTER)} pages for their memory")
+    memory = measure_memory(everything, _MEMORY_AFTER)
     return "\n".join(
         [
-            f"| speed, {len(everything)} pages, one process, all fields | ms of CPU per page | |",
+            "| speed, all fields, one process | ms of CPU per page | |",
             "| --- | --- | --- |",
-            f"| trafilatura with metadata | {speed.trafilatura:.1f} | 1x |",
-            f"| kabar | {speed.kabar:.1f} | **{speed.ratio:.1f}x** |",
-            f"| kabar with `--jobs 2`, wall time against one process | | {measure_jobs(paths):.2f}x |",
+            *_beside_trafilatura(f"{len(everything)} pages of unseen sites", measure_speed(everything)),
+            *_beside_trafilatura(f"{len(of_sites)} pages, each by what copies of it teach", measure_speed(of_sites)),
+            f"| without a page's limits | {here:.1f} | 1x |",
+            f"| within them, both processes together | {limited:.1f} | {limited / here:.2f}x |",
+            "",
+            "| `./kabar extract` | s on the clock | s of CPU, all processes | |",
+            "| --- | --- | --- | --- |",
+            f"| one process | {one.wall:.1f} | {one.cpu:.1f} | 1x |",
+            f"| `--jobs 2` | {two.wall:.1f} | {two.cpu:.1f} | {one.wall / two.wall:.2f}x |",
+            "",
+            "| pages read | MB of the reading process |",
+            "| --- | --- |",
+            *(f"| {count} | {size} |" for count, size in zip(_MEMORY_AFTER, memory, strict=True)),
         ]
     )
+
+
+def _beside_trafilatura(of_what: str, speed: Speed) -> list[str]:
+    return [
+        f"| trafilatura with metadata, {of_what} | {speed.trafilatura:.1f} | 1x |",
+        f"| kabar, {of_what} | {speed.kabar:.1f} | **{speed.ratio:.1f}x** |",
+    ]
 
 
 def _split(names: str) -> list[str]:
