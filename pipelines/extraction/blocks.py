@@ -31,6 +31,8 @@ _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _BREAK, _LINK_START, _LINK_END = "\x01", "\x02", "\x03"
 _LINKED = re.compile(f"{_LINK_START}([^{_LINK_END}]*){_LINK_END}")
 _DOUBLE_BREAK = re.compile(rf"{_BREAK}\s*(?:{_BREAK}\s*)+")
+_FOOTNOTE = re.compile(r"[\[(]?(?:\d{1,3}|[*†‡])[\])]?")  # the mark in a text that leads to a note, or to comments
+_LONGEST_FOOTNOTE = 8
 _LONG_LINE, _SHORT_BLOCK = 80, 160
 _MAX_MARKED = 100
 _LONGEST_FIELD = 1_000  # characters of an element that is read as a byline, a date line or a standfirst
@@ -181,6 +183,9 @@ class _Walk:
             return _NOT_ENTERED
         if tag != "a":
             return _INLINED
+        if "#" in given.get("href", "") and _FOOTNOTE.fullmatch(start_of_text(element, _LONGEST_FOOTNOTE)):
+            self._pass(element, CutReason.CONTROL)
+            return _NOT_ENTERED
         self.links += 1
         return _LINK
 

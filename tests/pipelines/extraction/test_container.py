@@ -104,5 +104,12 @@ def test_items_that_are_whole_sentences_stay_though_most_of_each_is_a_link():
     assert chosen(f'<div class="article-body">{TEXT}<ol>{links}</ol>{OTHER}</div>') == [*LINES, *items, OTHER[3:-4]]
 
 
+@pytest.mark.parametrize("mark", ['<sup><a href="#n1">1</a></sup>', '<a href="/a#n12">[12]</a>', '<a href="#n">*</a>'])
+def test_the_mark_of_a_footnote_goes(mark):
+    number = '<a href="/jumlah">12</a> m<sup>2</sup>'
+    kept = chosen(f'<div class="article-body">{TEXT}<p>Sawah seluas {number} itu kering{mark}.</p>{OTHER}</div>')
+    assert kept[3] == "Sawah seluas 12 m2 itu kering."
+
+
 def test_a_heading_with_nothing_under_it_goes():
     assert chosen(f'<div class="article-body">{TEXT}<h3>Berita terkait</h3></div>') == LINES
