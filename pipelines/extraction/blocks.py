@@ -181,8 +181,9 @@ class _Walk:
         if standing is _ALIEN:
             self._pass(element, CutReason.FURNITURE)
             return _NOT_ENTERED
-        if tag != "a":
-            return _INLINED
+        return self._enter_link(element, given) if tag == "a" else _INLINED
+
+    def _enter_link(self, element: etree._Element, given: dict[str, str]) -> int:
         if "#" in given.get("href", "") and _FOOTNOTE.fullmatch(start_of_text(element, _LONGEST_FOOTNOTE)):
             self._pass(element, CutReason.CONTROL)
             return _NOT_ENTERED
