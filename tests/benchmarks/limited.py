@@ -21,7 +21,7 @@ def measure_limits(pages: Sequence[RawPage]) -> tuple[float, float]:
         def read(page: RawPage) -> None:
             reader.read(page, read_page)
 
-        for page in pages[:_TURN]:
+        for page in pages:  # each process has loaded then what some page needs
             read_page(page)
             read(page)
         child = _child()
