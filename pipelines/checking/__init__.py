@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class under a lower-case name
+from psycopg2.extras import execute_values
 
 from pipelines.manifest import Manifest
 from pipelines.warehouse.connection import statement
@@ -28,14 +29,15 @@ def shortcomings(connection: Connection, manifest: Manifest) -> list[str]:
 
 
 def _imbalance(connection: Connection, manifest: Manifest) -> list[str]:
-    parameters = {
-        "run_id": manifest.run_id,
-        "source_id": manifest.source_id,
-        "urls": [page.found.url for page in manifest.pages],
-        "outcomes": [page.outcome.value for page in manifest.pages],
-    }
     with connection.cursor() as cursor:
-        cursor.execute(statement(__name__, "imbalance"), parameters)
+        cursor.execute("CREATE TEMP TABLE crawled (url text PRIMARY KEY, outcome text) ON COMMIT DROP")
+        execute_values(
+            cursor,
+            "INSERT INTO crawled VALUES %s",
+            [(page.found.url, page.outcome.value) for page in manifest.pages],
+        )
+        cursor.execute("ANALYZE crawled")
+        cursor.execute(statement(__name__, "imbalance"), {"run_id": manifest.run_id, "source_id": manifest.source_id})
         counts = cursor.fetchone() or ()
     return [f"the books do not balance: {count} {what}" for what, count in zip(_FAULTS, counts, strict=True) if count]
 

@@ -15,29 +15,12 @@ from enum import StrEnum
 from typing import Any, cast
 
 from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class under a lower-case name
+from psycopg2.extras import execute_values
 
 from pipelines.failures import LONGEST_WAIT, FailureReason
 from pipelines.ledger import visits
 from pipelines.manifest import Fetched, Found, Outcome, PageResult, Route
 from pipelines.warehouse.connection import statement
-
-_BATCH = 5_000
-"""URLs that one statement is told of, as arrays: their lengths let the planner see how few they are."""
-
-_SETTLED = (
-    "urls",
-    "outcomes",
-    "reasons",
-    "fetched_at",
-    "warc_files",
-    "warc_offsets",
-    "etags",
-    "last_modified",
-    "max_attempts",
-    "first_waits",
-    "retry_at",
-)
-"""Names of the values of a settled URL, in the order of `_settled`."""
 
 KEEP_EVENTS = timedelta(days=400)
 """How long events stay that left no state behind; all others stay for good."""
@@ -69,16 +52,22 @@ def discover(
     connection: Connection, run_id: str, source_id: str, found: Sequence[Found], listing_url: str | None = None
 ) -> dict[str, Decision]:
     """Enter found URLs, named by one listing, and say, by URL, what is to be done about each."""
-    names = {"run_id": run_id, "source_id": source_id, "listing_url": listing_url}
-    each_once = list({each.url: each for each in reversed(found)}.values())
-    decisions: dict[str, Decision] = {}
+    parameters = {"run_id": run_id, "source_id": source_id, "listing_url": listing_url}
     with connection.cursor() as cursor:
-        for first in range(0, len(each_once), _BATCH):
-            parameters = names | _columns(each_once[first : first + _BATCH])
-            for step in ("discover", "recognise", "plan"):
-                cursor.execute(statement(__name__, step), parameters)
-            decisions |= {row[0]: _decision(row) for row in cursor.fetchall()}
-    return decisions
+        cursor.execute(
+            "CREATE TEMP TABLE found_now (url text PRIMARY KEY, canonical_url text, found_by text, "
+            "listed_date date, listed_modified_at timestamptz) ON COMMIT DROP"
+        )
+        execute_values(
+            cursor,
+            "INSERT INTO found_now VALUES %s ON CONFLICT DO NOTHING",
+            [(f.url, f.canonical_url, f.found_by, f.listed_date, f.listed_modified_at) for f in found],
+        )
+        # Without it the planner takes a few URLs for thousands, and reads the whole ledger of the source.
+        cursor.execute("ANALYZE found_now")
+        for step in ("discover", "recognise", "plan"):
+            cursor.execute(statement(__name__, step), parameters)
+        return {row[0]: _decision(row) for row in cursor.fetchall()}
 
 
 def outstanding(connection: Connection, source_id: str, days: Sequence[date]) -> list[Found]:
@@ -99,13 +88,23 @@ def outstanding(connection: Connection, source_id: str, days: Sequence[date]) ->
 
 def settle_crawl(connection: Connection, run_id: str, source_id: str, results: Sequence[PageResult]) -> None:
     """Record what a crawl made of URLs; call it only when the pages' segments are in the lake."""
-    settled = [_settled(result) for result in results if result.outcome is not Outcome.KNOWN]
-    names = {"run_id": run_id, "source_id": source_id, "longest_wait": LONGEST_WAIT, **visits.SCHEDULE}
     with connection.cursor() as cursor:
-        for first in range(0, len(settled), _BATCH):
-            columns = zip(*settled[first : first + _BATCH], strict=True)
-            parameters = names | dict(zip(_SETTLED, map(list, columns), strict=True))
-            cursor.execute(statement(__name__, "settle_crawl"), parameters)
+        cursor.execute(
+            "CREATE TEMP TABLE settled_now (url text PRIMARY KEY, outcome text, reason text, fetched_at timestamptz, "
+            "warc_file text, warc_offset bigint, etag text, last_modified text, "
+            "max_attempts integer, first_wait interval, retry_at timestamptz) ON COMMIT DROP"
+        )
+        settled = [_settled(result) for result in results if result.outcome is not Outcome.KNOWN]
+        execute_values(cursor, "INSERT INTO settled_now VALUES %s", settled)
+        cursor.execute("ANALYZE settled_now")
+        parameters = {
+            "run_id": run_id,
+            "source_id": source_id,
+            "longest_wait": LONGEST_WAIT,
+            **visits.SCHEDULE,
+        }
+        for step in ("note_answers", "close_visits", "schedule_visits", "settle_crawl"):
+            cursor.execute(statement(__name__, step), parameters)
 
 
 def sources_with_work(connection: Connection, source_ids: Sequence[str]) -> set[str]:
@@ -121,16 +120,6 @@ def prune_events(connection: Connection, keep: timedelta = KEEP_EVENTS) -> int:
         cursor.execute(statement(__name__, "prune"), {"keep": keep})
         (pruned,) = cursor.fetchone() or (0,)
         return int(pruned)
-
-
-def _columns(found: Sequence[Found]) -> dict[str, list[object]]:
-    return {
-        "urls": [each.url for each in found],
-        "canonical_urls": [each.canonical_url for each in found],
-        "routes": [each.found_by for each in found],
-        "days": [each.listed_date for each in found],
-        "modified": [each.listed_modified_at for each in found],
-    }
 
 
 def _settled(result: PageResult) -> tuple[object, ...]:
