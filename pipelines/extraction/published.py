@@ -180,7 +180,12 @@ def _best(claims: list[_Claim], url_day: date | None) -> _Claim:
     same = [claim for claim in claims if abs((claim.moment.day - day).days) <= 1]
     timed = [claim for claim in same if claim.moment.has_time]
     exact = [claim for claim in timed if claim.moment.has_offset]
-    return next((claim for claim in exact if claim.moment.at.time() != time()), (exact or timed or same)[0])
+    return next((claim for claim in exact if _is_sharper(claim.moment, exact[0].moment)), (exact or timed or same)[0])
+
+
+def _is_sharper(moment: Moment, first: Moment) -> bool:
+    """Whether a moment is the time of day that a midnight leaves open: later, for what is earlier is another day's."""
+    return first.at.time() == time() and timedelta() < moment.at - first.at < timedelta(days=2)
 
 
 def _with_true_offset(moment: Moment, claims: Iterable[_Claim], zone: tzinfo) -> datetime:

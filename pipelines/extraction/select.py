@@ -1,5 +1,6 @@
 """Which blocks of a page are the article's text, and why the others are not."""
 
+import re
 from itertools import zip_longest
 
 from pipelines.extraction.blocks import Block, Layout
@@ -10,6 +11,7 @@ _LINKED_SHARE = 0.6
 _SENTENCE_LINKED_SHARE = 0.85
 _LIST_LINKED_SHARE = 0.5
 _SENTENCE_TAGS, _SHORTEST_SENTENCE = frozenset(["p", "li"]), 150
+_POST = re.compile(r"\b(?:twitter|tweet|instagram|facebook|tiktok|bluesky|mastodon)\b", re.IGNORECASE)
 _SIBLING_TAGS = frozenset(["p", "li", "blockquote", "td", "th", "dd", "dt"])
 
 
@@ -18,11 +20,12 @@ def select(weighed: Weighed, container: int) -> list[CutReason | None]:
     layout = weighed.layout
     inside = _inside(layout, container)
     boxes = _link_boxes(layout, inside)
+    quoted = _quoted(weighed)
     reasons: list[CutReason | None] = [None] * len(layout.blocks)
     for number, block in enumerate(layout.blocks):
         if not inside[block.node]:
             reasons[number] = CutReason.OUTSIDE
-        elif weighed.furniture[block.node]:
+        elif weighed.furniture[block.node] and not quoted[block.node]:
             reasons[number] = CutReason.FURNITURE
         elif boxes[block.node] or _is_link(block):
             reasons[number] = CutReason.LINKS
@@ -85,6 +88,28 @@ def _link_boxes(layout: Layout, inside: list[bool]) -> list[bool]:
             or (node.tag != "p" and loose[index] and linked[index] > _LIST_LINKED_SHARE * max(length[index], 1))
         )
     return boxes
+
+
+def _quoted(weighed: Weighed) -> list[bool]:
+    """Nodes of posts from social media that the article quotes: those after a line that ends in a colon.
+
+    Elsewhere such a post is an illustration, and the text goes on without it.
+    """
+    layout, furniture = weighed.layout, weighed.furniture
+    quotes = [0] * len(layout.nodes)
+    for index, node in enumerate(layout.nodes):
+        outer = quotes[node.parent]
+        starts = not outer and node.tag == "blockquote" and _POST.search(node.names) and not furniture[node.parent]
+        quotes[index] = index if starts else outer
+    kept = {0: False}
+    introduced = False
+    for block in layout.blocks:
+        quote = quotes[block.node]
+        if not quote:
+            introduced = block.text.endswith(":") and not (block.is_heading or furniture[block.node])
+        elif quote not in kept:
+            kept[quote] = introduced
+    return [kept.get(quote, False) for quote in quotes]
 
 
 def _cut_frame(layout: Layout, reasons: list[CutReason | None]) -> None:

@@ -46,6 +46,15 @@ def test_reads_sloppy_bodies(page, text):
     assert extract(page(article(text=text))).paragraphs == tuple(PARAGRAPHS)
 
 
+@pytest.mark.parametrize(("introduction", "is_kept"), [("Bupati menulis:", True), ("Bupati pulang.", False)])
+def test_a_post_is_text_where_a_colon_introduces_it(page, introduction, is_kept):
+    post = "Saluran air di tiga dusun akan selesai diperbaiki sebelum musim tanam dimulai."
+    start = "".join(f"<p>{paragraph}</p>" for paragraph in [*PARAGRAPHS[:2], introduction])
+    end = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS[2:])
+    markup = article(text=f'{start}<blockquote class="twitter-tweet"><p>{post}</p></blockquote>{end}')
+    assert (post in extract(page(markup)).paragraphs) == is_kept
+
+
 def test_reads_a_page_without_charset_or_metadata(page):
     text = "<br><br>".join([*PARAGRAPHS, "“Kami bersyukur — meski sedikit,” kata Bu Ésti, petani di kaki bukit itu."])
     markup = article(text=text, before="Oleh: Ratna Gumilang<br>Senin, 2 Maret 2026 14:05<br><br>")

@@ -41,6 +41,23 @@ def test_published(published, markup, at):
     assert published(markup) == at
 
 
+def _web_page(at):
+    return f'<script type="application/ld+json">{{"@type": "WebPage", "datePublished": "{at}"}}</script>'
+
+
+def test_a_midnight_is_sharpened_by_a_clock_time_of_its_day(published):
+    midnight = META.format("article:published_time", "2026-03-02T00:00:00+07:00")
+    assert published(f"{midnight}<p>2 Maret 2026 09:05 WIB</p>") == datetime(2026, 3, 2, 9, 5, tzinfo=WIB)
+    assert published(f"{midnight}<p>1 Maret 2026 09:05 WIB</p>") == datetime(2026, 3, 2, tzinfo=WIB)
+
+
+def test_the_pages_own_beginning_serves_where_the_article_names_no_time(published):
+    page_began = _web_page("2026-03-02T09:05:00+07:00")
+    assert published(page_began) == datetime(2026, 3, 2, 9, 5, tzinfo=WIB)
+    assert published(f"{page_began}<p>2 Maret 2026</p>") == datetime(2026, 3, 2, 9, 5, tzinfo=WIB)
+    assert published(f"{page_began}<p>9 Maret 2026</p>").date() == date(2026, 3, 9)
+
+
 def test_a_known_lie_about_utc_is_corrected(published):
     markup = META.format("article:published_time", "2026-03-02T09:05:00")
     assert published(markup, utc_meta=("article:published_time",)) == datetime(2026, 3, 2, 9, 5, tzinfo=UTC)
