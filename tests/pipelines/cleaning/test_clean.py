@@ -103,8 +103,9 @@ def test_a_sign_off_at_the_end_of_the_last_sentence_is_cut(cleaned):
     assert cleaned(LEAD, f"{NEXT} (rg/jp)").body == f"{LEAD}\n{NEXT}"
 
 
-def test_what_follows_the_article_is_cut(cleaned):
-    assert cleaned(LEAD, NEXT, "Berita Terkait", "Harga Gabah Naik").body == f"{LEAD}\n{NEXT}"
+@pytest.mark.parametrize("end", ["Berita Terkait", "Article Sources", "Sources:"])
+def test_what_follows_the_article_is_cut(cleaned, end):
+    assert cleaned(LEAD, NEXT, end, "Harga Gabah Naik").body == f"{LEAD}\n{NEXT}"
 
 
 def test_what_presents_the_author_at_the_end_is_cut(cleaned):
