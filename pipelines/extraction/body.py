@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import import_module
+from itertools import islice
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -19,6 +20,7 @@ from pipelines.records import Line, Selectors
 _ENOUGH = 250  # letters of text below which a candidate is not trusted alone
 _SHARE = 0.35  # of the page's prose; an article that is a smaller part of it may be the wrong one
 _COVERED = 0.65  # of the declared text; if less of it is seen on the page, the page shows another or none
+_MOST_LINKS = 300
 _LIST_MARK = re.compile(r"^(?:[-*•]\s+|\|\s*)|\s*\|$")
 _TAG = re.compile(r"<[a-zA-Z/][^>]{0,500}>")
 _PARAGRAPH_END = re.compile(r"</?(?:p|br|div|h[1-6]|li)\b[^>]{0,500}>", re.IGNORECASE)
@@ -88,7 +90,8 @@ def _extractor() -> Callable[..., object]:
 
 def _without_links(lines: Sequence[str], document: Document) -> tuple[str, ...]:
     """The lines that are not made of the page's links: the engine joins a whole menu into one."""
-    links = [block.text for block in document.layout.blocks if block.linked * 2 > len(block.text)]
+    found = (block.text for block in document.layout.blocks if block.linked * 2 > len(block.text))
+    links = list(islice(dict.fromkeys(found), _MOST_LINKS))  # each is looked for in each line
     return tuple(line for line in lines if 2 * sum(len(link) for link in links if link in line) < len(line))
 
 
