@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from pipelines.cleaning import clean, judge
 from pipelines.extraction import extract, find_lines
-from pipelines.records import Article, Extracted, Line, RawPage, Rejected
+from pipelines.records import Article, Extracted, FieldPlaces, Line, RawPage, Rejected
 
 
 def read_page(page: RawPage) -> Article | Rejected:
@@ -17,25 +17,34 @@ def read_page(page: RawPage) -> Article | Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """A page line by line.
+    """A page field by field and line by line.
 
     Attributes:
+        fields: name, place on the page and value of the fields whose places differ in trust; none of a page that
+            could not be read.
         lines: in reading order, then what `drop` selectors cut; with the reason where they are not in the body.
         rejected: why the page is no article; its lines are then what was seen of it.
     """
 
+    fields: tuple[tuple[str, str, str], ...]
     lines: tuple[Line, ...]
     rejected: Rejected | None
 
 
 def explain_page(page: RawPage) -> Explained:
-    """Return what becomes of every line of the page."""
+    """Return where its fields were found, and what becomes of every line of the page."""
     extracted = _extract_as_of_its_day(page)
     if isinstance(extracted, Rejected):
-        return Explained(find_lines(_with_selectors_of(page, page.listed_date)), extracted)
+        return Explained((), find_lines(_with_selectors_of(page, page.listed_date)), extracted)
     verdict = clean(extracted, page)
     lines = judge(extracted, page.hints.profile.recurring)
-    return Explained(tuple(lines), verdict if isinstance(verdict, Rejected) else None)
+    return Explained(_fields(extracted), tuple(lines), verdict if isinstance(verdict, Rejected) else None)
+
+
+def _fields(extracted: Extracted) -> tuple[tuple[str, str, str], ...]:
+    published_at = extracted.published_at.isoformat() if extracted.published_at else ""
+    values = (extracted.title, ", ".join(extracted.authors), published_at)
+    return tuple(zip(FieldPlaces._fields, extracted.places, values, strict=True))
 
 
 def _extract_as_of_its_day(page: RawPage) -> Extracted | Rejected:

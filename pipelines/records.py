@@ -191,6 +191,17 @@ class Line(NamedTuple):
     element: str = ""
 
 
+class FieldPlaces(NamedTuple):
+    """Where on the page a field was found, by the place's name there or by what it is; '' for a field that is not."""
+
+    title: str = ""
+    authors: str = ""
+    published_at: str = ""
+
+
+_NOWHERE = FieldPlaces()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extracted:
     """What a page says, as published: nothing cleaned but white space.
@@ -202,6 +213,7 @@ class Extracted:
         lines: all lines that were read, in the page's order; those without a reason are the paragraphs.
         fits_profile: whether the article was read in the learned region, and the learned places say what was read.
         further: the lines of each further page of the article.
+        places: where the fields whose places differ in trust were found.
     """
 
     title: str
@@ -220,6 +232,7 @@ class Extracted:
     lines: tuple[Line, ...] = ()
     fits_profile: bool = True
     further: tuple[tuple[Line, ...], ...] = ()
+    places: FieldPlaces = _NOWHERE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""`extract --explain`: a page line by line, with what became of each."""
+"""`extract --explain`: where a page's fields were found, then its lines, with what became of each."""
 
 from collections.abc import Iterator
 
@@ -7,14 +7,18 @@ from pipelines.records import CutReason, Line, Rejected
 
 
 def explanation(explained: Explained | Rejected) -> Iterator[str]:
-    """Lines for a reader: `+` before what is in the body, `-` and the reason before what is not.
+    """Lines for a reader: `=` and its place before a field, `+` before a line of the body, `-` and why before others.
 
     Of a page that is no article, the reason, then its lines: `+` before what was taken for text.
     """
     rejected = explained if isinstance(explained, Rejected) else explained.rejected
     if rejected is not None:
         yield f"no article: {rejected.reason}, {rejected.detail}"
-    for line in () if isinstance(explained, Rejected) else explained.lines:
+    if isinstance(explained, Rejected):
+        return
+    for name, place, value in explained.fields:
+        yield f"= {name} [{place or 'not found'}] {value}".rstrip()
+    for line in explained.lines:
         yield f"+ {line.text}" if line.reason is None else f"- [{_reason(line.reason, line)}] {line.text}"
 
 

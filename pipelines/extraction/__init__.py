@@ -19,7 +19,7 @@ from pipelines.extraction.region import regions_of
 from pipelines.extraction.scripted import with_scripted_text
 from pipelines.extraction.subtitle import read_subtitle
 from pipelines.extraction.title import read_title
-from pipelines.records import Access, Extracted, Line, RawPage, Rejected, RejectReason, SiteProfile
+from pipelines.records import Access, Extracted, FieldPlaces, Line, RawPage, Rejected, RejectReason, SiteProfile
 
 __all__ = ["Places", "extract", "find_lines", "find_places"]
 
@@ -80,14 +80,14 @@ def _read(document: Document, page: RawPage) -> Extracted | Rejected:
     hints = page.hints
     document, lines = _read_lines(document, page)
     paragraphs = text_of_lines(lines)
-    title = read_title(document, hints, page.url, site_names_of(document, hints))
+    title, title_place = read_title(document, hints, page.url, site_names_of(document, hints))
     other = page_kind(document, paragraphs, title)
     if other is not None:
         return _rejected(page, *other)
     language = read_language(document, hints, paragraphs)
     zone = local_zone(page, language)
-    authors, editors = read_byline(document, hints)
-    published_at = read_published(document, page, zone)
+    authors, editors, byline_place = read_byline(document, hints)
+    published_at, date_place = read_published(document, page, zone)
     return Extracted(
         title=title,
         subtitle=read_subtitle(document, hints, title, paragraphs[0]),
@@ -104,6 +104,7 @@ def _read(document: Document, page: RawPage) -> Extracted | Rejected:
         access=read_access(document, paragraphs),
         lines=(*lines, *document.dropped),
         fits_profile=_fits(document, page, authors, published_at, zone),
+        places=FieldPlaces(title=title_place, authors=byline_place, published_at=date_place),
     )
 
 
@@ -133,7 +134,7 @@ def _with_further(first: Extracted, opened: Document, page: RawPage) -> Extracte
     pages = [_read_further(replace(page, body=body, content_type=kind), first.title) for body, kind in page.further]
     read = [each for each in pages if each is not None]
     for document, _ in read:
-        authors, editors = read_byline(document, page.hints)
+        authors, editors, _ = read_byline(document, page.hints)
         first = replace(
             first,
             authors=first.authors or authors,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from itertools import takewhile
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -34,7 +35,15 @@ _REPORTER_META = ("content_author", "jpnncom_news_author", "dtk:author")
 _EDITOR_META = ("content_editor", "article:editor", "editor")
 
 
-def read_byline(document: Document, hints: PageHints) -> tuple[tuple[str, ...], tuple[str, ...]]:
+class Byline(NamedTuple):
+    """Who wrote an article and who edited it, and the place that names the authors; '' where none does."""
+
+    authors: tuple[str, ...]
+    editors: tuple[str, ...]
+    place: str
+
+
+def read_byline(document: Document, hints: PageHints) -> Byline:
     """The reporters and the editors; the first place that names people decides.
 
     An agency stands where nobody is named, and a desk ("Business Staff") where no agency is either.
@@ -43,36 +52,41 @@ def read_byline(document: Document, hints: PageHints) -> tuple[tuple[str, ...], 
     labelled = list(_labelled(document))
     editors = people(_editors(document, hints, labelled), sites)
     agencies: tuple[str, ...] = ()
-    for reporters_only, texts in _bylines(document, hints, labelled):
+    agencies_place = ""
+    for place, reporters_only, texts in _bylines(document, hints, labelled):
         names = people(texts, sites)
         authors = names if reporters_only else tuple(name for name in names if name not in editors)
         if authors and (authors == agencies or not all(map(is_agency, authors))):
-            return authors, editors
-        agencies = agencies or authors
-    return agencies or no_reporter(document, sites, hints.site_names), editors
+            return Byline(authors, editors, place)
+        if authors and not agencies:
+            agencies, agencies_place = authors, place
+    if agencies:
+        return Byline(agencies, editors, agencies_place)
+    stand_in = no_reporter(document, sites, hints.site_names)
+    return Byline(stand_in, editors, "desk or organisation" if stand_in else "")
 
 
 def _bylines(
     document: Document, hints: PageHints, labelled: list[tuple[bool, str]]
-) -> Iterator[tuple[bool, list[str]]]:
-    """Texts that name the authors, the most trusted first, and whether the place is known to leave editors out."""
+) -> Iterator[tuple[str, bool, list[str]]]:
+    """Places and their texts that name the authors, the most trusted first, and whether each leaves editors out."""
     facts = document.facts
-    yield True, _selected(document, hints.selectors.authors)
-    yield False, _selected(document, (hints.profile.byline,) if hints.profile.byline else ())
+    yield "selector", True, _selected(document, hints.selectors.authors)
+    yield "learned byline", False, _selected(document, (hints.profile.byline,) if hints.profile.byline else ())
     for name in _REPORTER_META:
-        yield True, facts.meta.get(name, [])
-    yield True, [text for is_editor, text in labelled if not is_editor]
+        yield name, True, facts.meta.get(name, [])
+    yield "labelled line", True, [text for is_editor, text in labelled if not is_editor]
     if not hints.editor_in_json_ld:
-        yield False, json_ld_authors(document)
+        yield "JSON-LD author", False, json_ld_authors(document)
     for name in AUTHOR_META:
-        yield False, [value for value in facts.meta.get(name, []) if "/" not in value]
-    yield False, facts.items.get("author", [])[:1]
-    yield False, _marked_authors(document)
-    yield False, _spoken(document)
-    yield False, _signed(document)
-    yield False, _linked(document)
+        yield name, False, [value for value in facts.meta.get(name, []) if "/" not in value]
+    yield "itemprop author", False, facts.items.get("author", [])[:1]
+    yield "byline element", False, _marked_authors(document)
+    yield "byline", False, _spoken(document)
+    yield "signature", False, _signed(document)
+    yield "author link", False, _linked(document)
     if hints.editor_in_json_ld:
-        yield False, json_ld_authors(document)
+        yield "JSON-LD author", False, json_ld_authors(document)
 
 
 def _editors(document: Document, hints: PageHints, labelled: list[tuple[bool, str]]) -> Iterator[str]:

@@ -45,10 +45,15 @@ _MONTH_FIRST_ZONES = frozenset(["America/New_York", "America/Chicago", "America/
 _WIDEST_OFFSET, _OFFSET_STEP = timedelta(hours=14), timedelta(minutes=30)
 
 
+_Told = tuple[str, Moment | None]
+"""A place and what it says, None where that is no date."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Claim:
     """A date of one place on the page, and whether a reader can see it."""
 
+    place: str
     moment: Moment
     visible: bool
 
@@ -60,16 +65,17 @@ def local_zone(page: RawPage, language: str | None) -> tzinfo:
     return ZoneInfo(page.hints.timezone)
 
 
-def read_published(document: Document, page: RawPage, zone: tzinfo) -> datetime | None:
-    """The instant of publication, in the page's own offset or `zone`; None where the page names none.
+def read_published(document: Document, page: RawPage, zone: tzinfo) -> tuple[datetime | None, str]:
+    """The instant of publication, in the page's own offset or `zone`, and its place; None where the page names none.
 
     The day in the page's address is midnight of that day: it serves where nothing else does.
     """
     claims = [claim for claim in _claims(document, page, zone) if claim.moment.at <= _latest(page)]
     url_day = _url_day(page.url, page.fetched_at)
     if not claims:
-        return datetime.combine(url_day, time(), zone) if url_day else None
-    return _with_true_offset(_best(claims, url_day).moment, claims, zone)
+        return (datetime.combine(url_day, time(), zone), "address") if url_day else (None, "")
+    best = _best(claims, url_day)
+    return _with_true_offset(best.moment, claims, zone), best.place
 
 
 def read_modified(document: Document, page: RawPage, zone: tzinfo) -> datetime | None:
@@ -83,16 +89,16 @@ def read_modified(document: Document, page: RawPage, zone: tzinfo) -> datetime |
 def _claims(document: Document, page: RawPage, zone: tzinfo) -> Iterator[_Claim]:
     """What each place says, the most trusted first."""
     read = partial(parse_moment, zone=zone, now=page.fetched_at, month_first=_month_first(document, zone))
-    for visible, moments in (
-        (True, map(read, _selected(document, page.hints))),
+    for visible, told in (
+        (True, (("selector or learned date line", read(text)) for text in _selected(document, page.hints))),
         (False, _machine_made(document, page.hints, zone)),
-        (True, (read(attribute) or read(text) for attribute, text in _timed(document))),
-        (True, map(read, _date_lines(document))),
+        (True, (("time element", read(attribute) or read(text)) for attribute, text in _timed(document))),
+        (True, (("date line", read(line)) for line in _date_lines(document))),
         (False, _of_web_page(document, page.hints, zone)),
     ):
-        for moment in moments:
+        for place, moment in told:
             if moment is not None:
-                yield _Claim(moment, visible)
+                yield _Claim(place, moment, visible)
 
 
 def _month_first(document: Document, zone: tzinfo) -> bool:
@@ -107,22 +113,23 @@ def _selected(document: Document, hints: PageHints) -> Iterator[str]:
             yield element.get("datetime") or element.get("content") or visible_text(element)
 
 
-def _machine_made(document: Document, hints: PageHints, zone: tzinfo) -> Iterator[Moment | None]:
+def _machine_made(document: Document, hints: PageHints, zone: tzinfo) -> Iterator[_Told]:
     article, facts = document.article, document.facts
     for name in ("datePublished", "dateCreated", "uploadDate"):
-        yield _read_meta(name, text_of(article.get(name)), hints, zone)
+        yield f"JSON-LD {name}", _read_meta(name, text_of(article.get(name)), hints, zone)
     for name in _PUBLISHED_META:
         for value in facts.meta.get(name, [])[:2]:
-            yield _read_meta(name, value, hints, zone)
+            yield name, _read_meta(name, value, hints, zone)
     for value in facts.items.get("datePublished", [])[:2]:
-        yield _read_meta("datePublished", value, hints, zone)
+        yield "itemprop datePublished", _read_meta("datePublished", value, hints, zone)
 
 
-def _of_web_page(document: Document, hints: PageHints, zone: tzinfo) -> Iterator[Moment | None]:
+def _of_web_page(document: Document, hints: PageHints, zone: tzinfo) -> Iterator[_Told]:
     """When the page first came, which may be long before the article that it shows now."""
     for thing in document.things:
         if "WebPage" in types_of(thing):
-            yield _read_meta("datePublished", text_of(thing.get("datePublished")), hints, zone)
+            value = text_of(thing.get("datePublished"))
+            yield "JSON-LD datePublished of the page", _read_meta("datePublished", value, hints, zone)
 
 
 def _read_meta(name: str, value: str, hints: PageHints, zone: tzinfo) -> Moment | None:

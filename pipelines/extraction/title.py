@@ -19,8 +19,8 @@ _FEWEST_WORDS = 3
 _CUT_SHORT = ("...", "…")
 
 
-def read_title(document: Document, hints: PageHints, url: str, site_names: Iterable[str]) -> str:
-    """The headline; '' where the page has none.
+def read_title(document: Document, hints: PageHints, url: str, site_names: Iterable[str]) -> tuple[str, str]:
+    """The headline and the place that it is taken from; '' where the page has none.
 
     The visible heading is believed where what the head says of the page resembles it, for the head's titles are
     written for searchers and sharers; a heading that nothing resembles is the site's own. Where JSON-LD and og:title,
@@ -28,19 +28,19 @@ def read_title(document: Document, hints: PageHints, url: str, site_names: Itera
     JSON-LD's where the page's address was made of it, word for word.
     """
     if selected := _selected(document, hints):
-        return selected
+        return selected, "selector"
     sites = _site_keys(url, site_names)
     headline, shared, *others = (_without_site(html.unescape(claim), sites) for claim in _told_by_the_head(document))
     claims = [claim for claim in (headline, shared, *others) if claim]
     headings = [heading for heading in document.facts.headings if heading and _key(heading) not in sites]
     if _is_agreed(headline, shared, sites):
-        return _agreed(next((heading for heading in headings if _key(heading) == _key(headline)), shared), claims)
+        told = next((heading for heading in headings if _key(heading) == _key(headline)), shared)
+        return _agreed(told, claims), "JSON-LD and og:title, which agree"
     if _is_spelt_by(url, headline):
-        return headline
-    heading = _best_heading(headings, claims)
-    if heading:
-        return _agreed(heading, claims)
-    return claims[0] if claims else (headings[0] if headings else "")
+        return headline, "JSON-LD, as in the address"
+    if heading := _best_heading(headings, claims):
+        return _agreed(heading, claims), "heading"
+    return next(((told, "head") for told in claims), (headings[0], "heading") if headings else ("", ""))
 
 
 def _selected(document: Document, hints: PageHints) -> str:

@@ -204,3 +204,14 @@ def test_any_bytes_give_an_answer_soon(page, body):
     started = datetime.now(UTC)
     assert isinstance(extract(page(body)), Extracted | Rejected)
     assert (datetime.now(UTC) - started).total_seconds() < 10
+
+
+def test_each_field_that_may_be_disputed_says_where_it_was_found(page):
+    title, named = "<h1>Panen Lebih Awal di Lembah</h1>", '<meta name="author" content="Wati Arum">'
+    dated = '<meta property="article:published_time" content="2026-03-02T09:00:00Z">'
+    line = "Warga desa memanen padi lebih awal karena hujan turun hampir setiap hari sejak pekan lalu."
+    text = f"<p>{line} {line}</p><p>{line} {line}</p>"
+    found = extract(page(f"<html><head>{named}{dated}</head><body>{title}{text}</body></html>"))
+    assert found.places == ("heading", "author", "article:published_time")
+    bare = extract(page(f"<html><body>{title}{text}</body></html>", url="https://warta.example/2026/03/02/panen"))
+    assert bare.places == ("heading", "", "address")

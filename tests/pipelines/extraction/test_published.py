@@ -15,7 +15,8 @@ META = '<meta property="{}" content="{}">'
 def published(page):
     def read(markup, url="https://warta.example/a", read=read_published, **hints):
         raw = page(markup, url=url, hints=PageHints(source_id="w", timezone="Asia/Jakarta", **hints))
-        return read(parse_document(markup.encode(), raw.hints.selectors), raw, ZoneInfo("Asia/Jakarta"))
+        found = read(parse_document(markup.encode(), raw.hints.selectors), raw, ZoneInfo("Asia/Jakarta"))
+        return found[0] if read is read_published else found
 
     return read
 
