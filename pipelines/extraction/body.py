@@ -91,7 +91,7 @@ def _extractor() -> Callable[..., object]:
 def _without_links(lines: Sequence[str], document: Document) -> tuple[str, ...]:
     """The lines that are not made of the page's links: the engine joins a whole menu into one."""
     found = (block.text for block in document.layout.blocks if block.linked * 2 > len(block.text))
-    links = list(islice(dict.fromkeys(found), _MOST_LINKS))  # each is looked for in each line
+    links = list(islice(found, _MOST_LINKS))  # each is looked for in each line
     return tuple(line for line in lines if 2 * sum(len(link) for link in links if link in line) < len(line))
 
 
