@@ -16,14 +16,14 @@ SELECT
     count(*) FILTER (WHERE 'page' = ANY (found_by)) AS by_page,
     count(*) FILTER (WHERE 'archive' = ANY (found_by)) AS by_archive
 FROM (
-    SELECT source_id, published_date, state, found_by, NULL AS walked_after_its_end FROM ops.ledger
+    SELECT source_id, published_date, state, found_by, NULL::boolean AS walked_after_its_end FROM ops.ledger
     UNION ALL
     SELECT
         runs.source_id,
         runs.published_date,
-        NULL,
-        NULL,
-        runs.walked_at >= (runs.published_date + 1)::timestamp AT TIME ZONE sources.timezone
+        NULL::text AS state,
+        NULL::text[] AS found_by,
+        runs.walked_at >= (runs.published_date + 1)::timestamp AT TIME ZONE sources.timezone AS walked_after_its_end
     FROM ops.runs
     JOIN warehouse.sources USING (source_id)
     WHERE runs.published_date IS NOT NULL
