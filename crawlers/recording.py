@@ -56,7 +56,7 @@ class RecordingMiddleware:
         number = len(self._batch) - 1
         if self._written is None:
             self._written = asyncio.create_task(self._write_batch())
-        places = await self._written
+        places = await asyncio.shield(self._written)  # a request that is given up must not end the others'
         return places[number]
 
     async def _write_batch(self) -> list[Fetched]:

@@ -17,9 +17,6 @@ from pipelines.warehouse.migrate import migrate
 from tests import newsroom
 from tests.world import CALENDAR, World
 
-COSTLY = ("world", "airflow_home")
-"""Fixtures of the whole session, which each process of a parallel run would set up for itself."""
-
 END_CONNECTIONS = """
 SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s AND usename = current_user
 """
@@ -28,11 +25,8 @@ os.environ["KABAR_ALLOW_LOOPBACK"] = "1"  # every site of the tests is on this m
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together what shares a costly set-up; begin with what takes longest, so that no core waits for it."""
-    shared = {item.path: name for name in COSTLY for item in items if name in item.fixturenames}
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(shared.get(item.path, item.path.stem)))
-    items.sort(key=lambda item: ("demo" not in item.keywords, item.path not in shared))
+    """Begin with what takes longest, so that no core waits for it in the end."""
+    items.sort(key=lambda item: "demo" not in item.keywords)
 
 
 @pytest.fixture(scope="session")

@@ -17,8 +17,8 @@ _CHECKS = (
     ("import law", ["lint-imports"]),
 )
 
-# tests/conftest.py says which tests run in one process; most of them wait for processes that they start.
-_PARALLEL = ("-n", "logical", "--maxprocesses", "4", "--dist", "loadgroup", "--no-loadscope-reorder")
+# The tests of a file share what they set up; most of them wait for processes that they start.
+_PARALLEL = ("-n", "logical", "--maxprocesses", "4", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 def register(app: typer.Typer) -> None:
