@@ -5,6 +5,7 @@ import ipaddress
 import socket
 import time
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Self
 from urllib.parse import urlsplit
 from urllib.request import getproxies
@@ -115,6 +116,7 @@ async def _resolve(host: str) -> list[Address]:
     return [ipaddress.ip_address(where[0]) for *_, where in found]
 
 
+@lru_cache(maxsize=1024)
 def _ascii(host: str) -> str:
     try:
         return host.lower().encode("idna").decode("ascii")

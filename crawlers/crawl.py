@@ -4,6 +4,7 @@ Airflow runs it as a subprocess (`python -m crawlers`), since Twisted's reactor 
 Scrapy takes over the process's signals.
 """
 
+import gc
 import logging
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -30,6 +31,8 @@ SOFTWARE = "Kabar/0.1"
 MAX_PAGE_BYTES = 10 * 1024 * 1024
 _MAX_CRAWL_SECONDS = 6 * 3600
 _CONCURRENT_REQUESTS = 8
+_NEW_OBJECTS = 20_000
+"""Between two searches for objects that hold each other: a crawl makes few, and many that live for long."""
 _RETRIED_STATUS = [408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524]
 """Asked for again in the same crawl, twice, before the next run's turn comes."""
 
@@ -178,6 +181,7 @@ def _budget(order: CrawlOrder, settings: Settings) -> OwnBudget | SharedBudget:
 
 
 def _run_spider(scrapy: dict[str, Any], breakages: list[str], **arguments: object) -> None:
+    gc.set_threshold(_NEW_OBJECTS)
     process = CrawlerProcess(scrapy)
     crawler = process.create_crawler(NewsSpider)
 

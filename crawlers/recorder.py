@@ -1,7 +1,6 @@
 """The WARC segments of one crawl: written on local disk, whole in the lake once published."""
 
 import tempfile
-from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
@@ -52,10 +51,6 @@ class Recorder:
             etag=header(exchange.headers, "etag"),
             last_modified=header(exchange.headers, "last-modified"),
         )
-
-    def record_all(self, exchanges: Sequence[Exchange]) -> list[Fetched]:
-        """Write exchanges in their order and say where each lies."""
-        return [self.record(exchange) for exchange in exchanges]
 
     def take_segment(self) -> SegmentWriter | None:
         """Hand over the open segment, if any, to be published; the next exchange begins another."""

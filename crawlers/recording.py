@@ -1,6 +1,5 @@
 """Every response is archived before anything reads it, listings and robots.txt included."""
 
-import asyncio
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Self, cast
@@ -12,7 +11,6 @@ from scrapy.http import Headers, Response
 from crawlers.recorder import Recorder
 from crawlers.spider import NewsSpider
 from pipelines import archive
-from pipelines.manifest import Fetched
 from pipelines.segments import Exchange
 
 
@@ -21,9 +19,6 @@ class RecordingMiddleware:
 
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
-        self._batch: list[Exchange] = []
-        self._written: asyncio.Task[list[Fetched]] | None = None
-        self._turn = asyncio.Lock()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -31,7 +26,10 @@ class RecordingMiddleware:
         return cls(cast("NewsSpider", crawler.spider).recorder)
 
     async def process_response(self, request: Request, response: Response) -> Response:
-        """Archive the response; leave it and its place in `request.meta["exchange"]` and `["archived"]`."""
+        """Archive the response; leave it and its place in `request.meta["exchange"]` and `["archived"]`.
+
+        It is written here and not in another thread: waking one, and taking turns with it, costs more than compressing.
+        """
         exchange = Exchange(
             url=request.url,
             method=request.method,
@@ -43,26 +41,8 @@ class RecordingMiddleware:
             fetched_at=datetime.now(UTC),
         )
         request.meta["exchange"] = exchange
-        request.meta["archived"] = await self._archive(exchange)
+        request.meta["archived"] = self._recorder.record(exchange)
         return response
-
-    async def _archive(self, exchange: Exchange) -> Fetched:
-        """Write an exchange in another thread, together with those that come while others are being written.
-
-        Compressing takes longer than all else that a crawl does with a page, and lets other threads work meanwhile;
-        to wake a thread for each page would cost half of that again.
-        """
-        self._batch.append(exchange)
-        number = len(self._batch) - 1
-        if self._written is None:
-            self._written = asyncio.create_task(self._write_batch())
-        places = await asyncio.shield(self._written)  # a request that is given up must not end the others'
-        return places[number]
-
-    async def _write_batch(self) -> list[Fetched]:
-        async with self._turn:
-            batch, self._batch, self._written = self._batch, [], None
-            return await asyncio.to_thread(self._recorder.record_all, batch)
 
 
 def _pairs(headers: Headers) -> archive.Headers:

@@ -4,7 +4,6 @@ The records are put together here, since a crawl waits for them: what warcio doe
 as long as compressing it. Reading them is warcio's work.
 """
 
-import zlib
 from base64 import b32encode
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,12 +12,15 @@ from pathlib import Path
 from typing import IO
 from uuid import uuid4
 
+from isal import isal_zlib
+
 from pipelines.archive import Headers
 from pipelines.lake import Lake
 from pipelines.pages import HEADER, ArticlePages, as_header
 
-_COMPRESSION = 5
-"""Of zlib. The usual 9 saves 2 % of a news page's size and takes three times as long."""
+_COMPRESSION = 2
+"""Of ISA-L, of whose levels the last, 3, saves 3 % of a news page's size and takes three times as long."""
+_GZIP = isal_zlib.MAX_WBITS | 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,9 +98,8 @@ class SegmentWriter:
             ("Content-Length", str(len(block))),
         ]
         lines = "".join(f"{name}: {value}\r\n" for name, value in head)
-        member = zlib.compressobj(_COMPRESSION, zlib.DEFLATED, zlib.MAX_WBITS | 16)
         record = b"WARC/1.1\r\n%b\r\n%b\r\n\r\n" % (lines.encode(), block)
-        self._stream.write(member.compress(record) + member.flush())
+        self._stream.write(isal_zlib.compress(record, _COMPRESSION, _GZIP))
 
 
 def _head(first_line: str, headers: Headers) -> bytes:

@@ -28,12 +28,14 @@ def canonical_url(url: str) -> str:
     Raises:
         ValueError: the address is not an absolute http(s) URL.
     """
-    parts = urlsplit(canonicalize_url(url.strip()))
+    usual = canonicalize_url(url.strip())
+    parts = urlsplit(usual)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         msg = f"{url!r} is not an absolute http(s) address"
         raise ValueError(msg)
     scheme, netloc = _scheme_and_host(parts)
-    return canonicalize_url(urlunsplit((scheme, netloc, _path(parts.path), _query(parts.query), "")))
+    bare = urlunsplit((scheme, netloc, _path(parts.path), _query(parts.query), ""))
+    return bare if bare == usual else canonicalize_url(bare)
 
 
 def with_query(url: str, query: dict[str, str]) -> str:
