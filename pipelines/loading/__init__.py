@@ -57,8 +57,8 @@ def load_articles(
         cursor.execute(statement(__name__, "stage"))
         copy_rows(cursor, "staging", map(as_row, articles))
         copy_rows(cursor, "outcomes", _outcomes(manifest, verdicts))
-        cursor.execute("ANALYZE staging, outcomes")
-        for step in ("upsert_articles", "find_sightings", "revise_versions"):
+        cursor.execute("ANALYZE staging (canonical_url), outcomes (url)")
+        for step in ("find_known", "upsert_articles", "find_sightings", "revise_versions"):
             cursor.execute(statement(__name__, step), {"run_id": manifest.run_id})
 
 

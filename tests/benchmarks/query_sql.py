@@ -47,19 +47,17 @@ CROSS JOIN LATERAL (
 """
 
 BOOKS = """
-INSERT INTO warehouse.article_versions (
+INSERT INTO ops.versions (
     article_id, version, valid_from, valid_to, title, body, content_hash, warc_file, warc_offset, extractor_version,
     run_id
 )
 SELECT
     article_id, number, first_seen_at + (number - 1) * interval '1 hour',
     CASE WHEN number < version THEN first_seen_at + number * interval '1 hour' END,
-    CASE WHEN number < version THEN 'Earlier: ' ELSE '' END || title, body, md5(content_hash || number), warc_file,
-    warc_offset, extractor_version, run_id
+    CASE WHEN number < version THEN 'Earlier: ' || title END, CASE WHEN number < version THEN body END,
+    md5(content_hash || number), warc_file, warc_offset, extractor_version, run_id
 FROM warehouse.articles
 CROSS JOIN LATERAL generate_series(1, version) AS number;
-INSERT INTO ops.sightings (article_id, fetched_at, warc_file, warc_offset)
-SELECT article_id, valid_from, warc_file, warc_offset FROM warehouse.article_versions;
 INSERT INTO ops.ledger (
     source_id, url, canonical_url, published_date, listed_date, found_by, state, fetched_at, warc_file, warc_offset,
     run_id, discovered_at, updated_at, article_id

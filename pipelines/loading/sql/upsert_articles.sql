@@ -1,42 +1,53 @@
 -- An article reads as its latest fetch read; a page that was fetched earlier leaves the row as it is.
--- A new one is a story of its own until it is linked.
-INSERT INTO warehouse.articles AS article (
-    article_id, story_id, source_id, url, canonical_url, title, subtitle, authors, editors, section, tags, language, dateline,
-    published_at, published_date, modified_at, body, word_count, image_url, access, content_hash, body_hash,
-    first_seen_at, last_seen_at, warc_file, warc_offset, extractor_version, cut, run_id
+-- A new one is a story of its own until it is linked; it has one version, and nothing is to be laid out.
+WITH upserted AS (
+    INSERT INTO warehouse.articles AS article (
+        article_id, story_id, source_id, url, canonical_url, title, subtitle, authors, editors, section, tags, language, dateline,
+        published_at, published_date, modified_at, body, word_count, image_url, access, content_hash, body_hash,
+        first_seen_at, last_seen_at, warc_file, warc_offset, extractor_version, cut, run_id
+    )
+    OVERRIDING SYSTEM VALUE
+    SELECT
+        article_id, article_id, source_id, url, canonical_url, title, subtitle, authors, editors, section, tags, language, dateline,
+        published_at, published_date, modified_at, body, word_count, image_url, access, content_hash, body_hash,
+        fetched_at, fetched_at, warc_file, warc_offset, extractor_version, cut, %(run_id)s
+    FROM (
+        SELECT nextval(pg_get_serial_sequence('warehouse.articles', 'article_id')) AS article_id, ordered.*
+        FROM (SELECT * FROM staging ORDER BY canonical_url) AS ordered
+    ) AS numbered
+    ON CONFLICT (canonical_url) DO UPDATE
+    SET
+        title = excluded.title,
+        subtitle = excluded.subtitle,
+        authors = excluded.authors,
+        editors = excluded.editors,
+        section = excluded.section,
+        tags = excluded.tags,
+        language = excluded.language,
+        dateline = excluded.dateline,
+        published_at = excluded.published_at,
+        published_date = excluded.published_date,
+        modified_at = excluded.modified_at,
+        body = excluded.body,
+        word_count = excluded.word_count,
+        image_url = excluded.image_url,
+        access = excluded.access,
+        content_hash = excluded.content_hash,
+        body_hash = excluded.body_hash,
+        last_seen_at = excluded.last_seen_at,
+        warc_file = excluded.warc_file,
+        warc_offset = excluded.warc_offset,
+        extractor_version = excluded.extractor_version,
+        cut = excluded.cut,
+        run_id = excluded.run_id
+    WHERE excluded.last_seen_at > article.last_seen_at AND excluded.source_id = article.source_id
+    RETURNING
+        article.article_id, article.canonical_url, article.first_seen_at, article.content_hash, article.modified_at,
+        article.warc_file, article.warc_offset, article.extractor_version, article.run_id
 )
-OVERRIDING SYSTEM VALUE
-SELECT
-    article_id, article_id, source_id, url, canonical_url, title, subtitle, authors, editors, section, tags, language, dateline,
-    published_at, published_date, modified_at, body, word_count, image_url, access, content_hash, body_hash,
-    fetched_at, fetched_at, warc_file, warc_offset, extractor_version, cut, %(run_id)s
-FROM (
-    SELECT nextval(pg_get_serial_sequence('warehouse.articles', 'article_id')) AS article_id, ordered.*
-    FROM (SELECT * FROM staging ORDER BY canonical_url) AS ordered
-) AS numbered
-ON CONFLICT (canonical_url) DO UPDATE
-SET
-    title = excluded.title,
-    subtitle = excluded.subtitle,
-    authors = excluded.authors,
-    editors = excluded.editors,
-    section = excluded.section,
-    tags = excluded.tags,
-    language = excluded.language,
-    dateline = excluded.dateline,
-    published_at = excluded.published_at,
-    published_date = excluded.published_date,
-    modified_at = excluded.modified_at,
-    body = excluded.body,
-    word_count = excluded.word_count,
-    image_url = excluded.image_url,
-    access = excluded.access,
-    content_hash = excluded.content_hash,
-    body_hash = excluded.body_hash,
-    last_seen_at = excluded.last_seen_at,
-    warc_file = excluded.warc_file,
-    warc_offset = excluded.warc_offset,
-    extractor_version = excluded.extractor_version,
-    cut = excluded.cut,
-    run_id = excluded.run_id
-WHERE excluded.last_seen_at > article.last_seen_at AND excluded.source_id = article.source_id
+INSERT INTO ops.versions (
+    article_id, version, valid_from, content_hash, modified_at, warc_file, warc_offset, extractor_version, run_id
+)
+SELECT article_id, 1, first_seen_at, content_hash, modified_at, warc_file, warc_offset, extractor_version, run_id
+FROM upserted
+WHERE NOT EXISTS (SELECT FROM known WHERE known.canonical_url = upserted.canonical_url)

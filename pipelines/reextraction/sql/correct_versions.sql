@@ -1,9 +1,9 @@
 -- The current version says what its article says, and so it points to the same page.
-UPDATE warehouse.article_versions AS version
+UPDATE ops.versions AS version
 SET
-    title = correction.title,
-    subtitle = correction.subtitle,
-    body = correction.body,
+    title = CASE WHEN version.body IS NOT NULL THEN correction.title END,
+    subtitle = CASE WHEN version.body IS NOT NULL THEN correction.subtitle END,
+    body = CASE WHEN version.body IS NOT NULL THEN correction.body END,
     content_hash = correction.content_hash,
     modified_at = correction.modified_at,
     warc_file = correction.warc_file,

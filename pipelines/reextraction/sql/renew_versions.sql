@@ -1,5 +1,5 @@
 -- The current version has its article's text, whichever of the pages that showed it was read.
-UPDATE warehouse.article_versions AS version
+UPDATE ops.versions AS version
 SET extractor_version = renewals.extractor_version
 FROM renewals
 JOIN warehouse.articles AS article USING (article_id)

@@ -12,7 +12,7 @@ WHERE article.article_id = corrections.article_id
             )
         OR article.version > corrections.version
             AND NOT EXISTS (
-                SELECT FROM warehouse.article_versions AS earlier
+                SELECT FROM ops.versions AS earlier
                 WHERE earlier.article_id = corrections.article_id
                     AND earlier.version = corrections.version
                     AND (earlier.warc_file, earlier.warc_offset) = (corrections.warc_file, corrections.warc_offset)

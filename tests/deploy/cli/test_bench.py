@@ -88,7 +88,7 @@ def test_every_query_of_the_documents_is_asked_of_a_full_warehouse(kabar):
     done = kabar("bench", "query", "--articles", 300)
     assert done.returncode == 0, done.stderr
     assert all(f"| {name} | " in done.stdout for name in questions())
-    assert "| warehouse.article_versions | " in done.stdout
+    assert "| ops.versions | " in done.stdout
 
 
 def test_a_search_has_a_goal_of_its_own():

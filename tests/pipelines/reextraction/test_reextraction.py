@@ -54,7 +54,7 @@ def test_applying_restores_every_column_and_twice_gives_nothing_to_do(kota):
         word_count=1, image_url="x", access="partial", content_hash="x", body_hash="x", cut=["x"], run_id="x",
     )  # fmt: skip
     kota.sql(
-        "UPDATE warehouse.article_versions SET title = 'x', body = 'x', content_hash = 'x' WHERE article_id ="
+        "UPDATE ops.versions SET title = 'x', body = 'x', content_hash = 'x' WHERE article_id ="
         " (SELECT article_id FROM warehouse.articles WHERE url = %s)",
         address("satu"),
     )
@@ -84,7 +84,7 @@ def test_a_reading_is_no_new_version_and_earlier_versions_are_read_from_their_ow
     kota.publish({"satu": html("satu", text="ralat")}, run_id="ingest/two", fetched_at=later)
     good = kota.sql("SELECT version, title, body, valid_from, valid_to FROM warehouse.article_versions ORDER BY 1")
     assert len(good) == 2
-    kota.sql("UPDATE warehouse.article_versions SET title = 'x', body = 'lama', extractor_version = '0-old'")
+    kota.sql("UPDATE ops.versions SET title = 'x', body = 'lama', extractor_version = '0-old'")
     kota.age("satu", title="x")
     report = kota.compare()
     assert report.pages == {Group.CHANGED: 2}

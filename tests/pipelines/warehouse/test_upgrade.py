@@ -12,6 +12,7 @@ from tests.conftest import empty_database
 from tests.pipelines.deduplication.texts import text
 
 TABLES, BOOKS = 2, 3  # the migrations since which there are articles, and the ledger
+TEXTS_ONCE = 19  # since which the rows of versions lie elsewhere, the latest without a text
 # In columns that every version has.
 ARTICLE = """
 INSERT INTO warehouse.sources (source_id, name, domain, country, language, timezone)
@@ -24,8 +25,10 @@ INSERT INTO warehouse.articles (
 VALUES (
     %(source)s, %(source)s, %(source)s, 'Harga Beras', '{}', '{}', '{}', 'id', %(at)s, %(at)s, %(body)s, 1, 'full',
     %(source)s, md5(%(body)s), 2, %(at)s, %(at)s::timestamptz + interval '1 hour', 'a.warc.gz', 7, '1', 'one'
-);
-INSERT INTO warehouse.article_versions (
+)
+"""
+VERSIONS = """
+INSERT INTO {table} (
     article_id, version, valid_from, valid_to, title, body, content_hash, warc_file, warc_offset, extractor_version,
     run_id
 )
@@ -56,7 +59,10 @@ def upgraded(postgres_url):
             upgrade(url, number)
             with connect(url) as connection, connection.cursor() as cursor:
                 values = {"source": f"v{number}", "at": NOON, "body": text(0)}
-                for first, statement in ((TABLES, ARTICLE), (BOOKS, LINE)):
+                history = VERSIONS.format(
+                    table="ops.versions" if number >= TEXTS_ONCE else "warehouse.article_versions"
+                )
+                for first, statement in ((TABLES, ARTICLE), (TABLES, history), (BOOKS, LINE)):
                     if number >= first:
                         cursor.execute(statement, values)
         yield url
@@ -89,6 +95,15 @@ def test_every_row_is_still_there(ask):
     assert rows == [(url, "Harga Beras", text(0), 2, "a.warc.gz", 7) for url in versions(TABLES)]
     lines = ask("SELECT url, state, reason, warc_file, warc_offset FROM ops.ledger ORDER BY url")
     assert lines == [(url, "loaded", None, "a.warc.gz", 7) for url in versions(BOOKS)]
+
+
+def test_versions_read_as_before_and_the_latest_text_is_kept_once(ask):
+    rows = ask("SELECT version, title, body, count(*) FROM warehouse.article_versions GROUP BY 1, 2, 3 ORDER BY 1")
+    count = len(versions(TABLES))
+    assert rows == [(1, "Harga Gula", text(0), count), (2, "Harga Beras", text(0), count)]
+    assert ask("SELECT DISTINCT version FROM ops.versions WHERE body IS NULL") == [(2,)]
+    assert ask("SELECT count(*) FROM ops.versions WHERE body IS NULL") == [(TEXTS_ONCE - TABLES,)]
+    assert ask("SELECT count(*) FROM ops.sightings") == [(0,)]
 
 
 def test_corrections_tell_of_the_oldest_versions_too(ask):

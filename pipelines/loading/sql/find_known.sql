@@ -1,0 +1,14 @@
+-- The articles that are there already. A text that is replaced now stays with its version.
+CREATE TEMP TABLE known ON COMMIT DROP AS
+SELECT article.article_id, article.canonical_url
+FROM staging
+JOIN warehouse.articles AS article USING (canonical_url, source_id);
+UPDATE ops.versions AS version
+SET title = article.title, subtitle = article.subtitle, body = article.body
+FROM known
+JOIN staging USING (canonical_url)
+JOIN warehouse.articles AS article USING (article_id)
+WHERE version.article_id = known.article_id
+    AND version.body IS NULL
+    AND staging.fetched_at > article.last_seen_at
+    AND staging.content_hash <> article.content_hash
