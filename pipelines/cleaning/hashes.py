@@ -1,11 +1,10 @@
 """Digests by which versions and copies of an article, and lines, are known."""
 
 import hashlib
-import re
 
 from pipelines.cleaning.paragraphs import fold
 
-_WORD = re.compile(r"\w+")
+_MARKS_AS_SPACES = bytes(code if code > 127 or chr(code).isalnum() or chr(code) == "_" else 32 for code in range(256))
 
 
 def content_hash(title: str, subtitle: str | None, body: str) -> str:
@@ -15,7 +14,12 @@ def content_hash(title: str, subtitle: str | None, body: str) -> str:
 
 def body_hash(body: str) -> str:
     """Hex SHA-256 of the body's case-folded words: equal for copies whatever their headline, marks and line breaks."""
-    return hashlib.sha256(" ".join(_WORD.findall(body.casefold())).encode()).hexdigest()
+    words = body.casefold().encode().translate(_MARKS_AS_SPACES).decode()
+    if not words.isascii():
+        for mark in set(words):
+            if not mark.isalnum() and mark != "_":
+                words = words.replace(mark, " ")
+    return hashlib.sha256(" ".join(words.split()).encode()).hexdigest()
 
 
 def line_hash(line: str) -> str:

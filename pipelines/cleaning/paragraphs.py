@@ -20,10 +20,11 @@ def tidy(text: str) -> str:
     """NFC, entities that the page escaped twice, no invisible characters, single white space."""
     if "&" in text and _ENTITY.search(text):
         text = html.unescape(text)
-    text = _INVISIBLE.sub("", text)
-    if "opens" in text.casefold():
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+    if "pens" in text or "PENS" in text:
         text = _SPOKEN.sub("", text)
-    return unicodedata.normalize("NFC", " ".join(text.split()))
+    return " ".join(text.split())
 
 
 def fold(text: str) -> str:
@@ -48,8 +49,9 @@ def find_copies(paragraphs: Sequence[str]) -> list[CutReason | None]:
     reasons: list[CutReason | None] = []
     for number, key in enumerate(keys):
         around = keys[max(0, number - 2) : number] + keys[number + 1 : number + 3]
-        pulled = any(len(other) > len(key) and key in other for other in around)
-        is_copy = len(key) >= _SHORTEST_COPY and (pulled or key in seen)
+        is_copy = len(key) >= _SHORTEST_COPY and (
+            key in seen or any(len(other) > len(key) and key in other for other in around)
+        )
         reasons.append(CutReason.REPEATED if is_copy else None)
         seen.add(key)
     return reasons

@@ -156,24 +156,27 @@ class _Walk:
                 text = element.tail
             else:
                 break
-            if text:
+            if text and (collected or not text.isspace()):  # white space before a text is none of it
                 collected.append(f"{_LINK_START}{text}{_LINK_END}" if self.links else text)
         if collected:
             self._flush()
 
     def _enter(self, element: etree._Element) -> int:
         """Takes an element's start tag, and says how it was entered."""
-        tag = str(element.tag)
+        tag: str = element.tag  # type: ignore[assignment]  # of elements that a walk gives, a text
         if tag in _CUT:
             if tag in _CUT_WITH_TEXT:
                 self._pass(element, _CUT_WITH_TEXT[tag])
             return _NOT_ENTERED
-        given = dict(element.items())
-        if "hidden" in given or ("style" in given and _HIDDEN.search(given["style"])):
+        given, get = element.keys(), element.get
+        if not given and tag in _INLINE and tag != "a":
+            return _INLINED
+        if "hidden" in given or ("style" in given and _HIDDEN.search(get("style", ""))):
             self._pass(element, CutReason.NOT_SHOWN)
             return _NOT_ENTERED
-        classes, identity = given.get("class", ""), given.get("id", "")
-        standing, role = read_names(tag, classes, identity, given.get("itemprop", ""))
+        classes = get("class", "") if "class" in given else ""
+        identity = get("id", "") if "id" in given else ""
+        standing, role = read_names(tag, classes, identity, get("itemprop", "") if "itemprop" in given else "")
         if role is not None and not self.aliens:
             self._mark(role, element)
         if tag not in _INLINE:
@@ -181,10 +184,10 @@ class _Walk:
         if standing is _ALIEN:
             self._pass(element, CutReason.FURNITURE)
             return _NOT_ENTERED
-        return self._enter_link(element, given) if tag == "a" else _INLINED
+        return self._enter_link(element) if tag == "a" else _INLINED
 
-    def _enter_link(self, element: etree._Element, given: dict[str, str]) -> int:
-        if "#" in given.get("href", "") and _FOOTNOTE.fullmatch(start_of_text(element, _LONGEST_FOOTNOTE)):
+    def _enter_link(self, element: etree._Element) -> int:
+        if "#" in element.get("href", "") and _FOOTNOTE.fullmatch(start_of_text(element, _LONGEST_FOOTNOTE)):
             self._pass(element, CutReason.CONTROL)
             return _NOT_ENTERED
         self.links += 1

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from importlib import import_module
 from itertools import islice
@@ -22,6 +22,7 @@ _SHARE = 0.35  # of the page's prose; an article that is a smaller part of it ma
 _COVERED = 0.65  # of the declared text; if less of it is seen on the page, the page shows another or none
 _MOST_LINKS = 300
 _LIST_MARK = re.compile(r"^(?:[-*•]\s+|\|\s*)|\s*\|$")
+_WORD = re.compile(r"\w+")
 _TAG = re.compile(r"<[a-zA-Z/][^>]{0,500}>")
 _PARAGRAPH_END = re.compile(r"</?(?:p|br|div|h[1-6]|li)\b[^>]{0,500}>", re.IGNORECASE)
 
@@ -100,11 +101,13 @@ def _weight(paragraphs: Sequence[str]) -> float:
 
 
 def _coverage(wanted: Sequence[str], given: Sequence[str]) -> float:
-    """Share of the wanted text's word triples that the given text has."""
-    triples = _triples(wanted)
-    return len(triples & _triples(given)) / len(triples) if triples else 1.0
+    """Share of the wanted text's word triples that the given text has; all where it has the very lines."""
+    if set(wanted) <= set(given) or " ".join(wanted) in " ".join(given):
+        return 1.0
+    triples = set(_triples(wanted))
+    return len(triples.intersection(_triples(given))) / len(triples) if triples else 1.0
 
 
-def _triples(paragraphs: Sequence[str]) -> set[tuple[str, ...]]:
-    words = re.findall(r"\w+", " ".join(paragraphs))
-    return set(zip(words, words[1:], words[2:], strict=False))
+def _triples(paragraphs: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    words = _WORD.findall(" ".join(paragraphs))
+    return zip(words, words[1:], words[2:], strict=False)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from pipelines.extraction.declared import AUTHOR_META, json_ld_authors, no_reporter, person_texts
-from pipelines.extraction.document import Document, select_all, visible_text
+from pipelines.extraction.document import Document, visible_text
 from pipelines.extraction.furniture import Role
 from pipelines.extraction.jsonld import text_of, types_of
 from pipelines.extraction.names import is_agency, people
@@ -80,7 +80,7 @@ def _bylines(
         yield "JSON-LD author", False, json_ld_authors(document)
     for name in AUTHOR_META:
         yield name, False, [value for value in facts.meta.get(name, []) if "/" not in value]
-    yield "itemprop author", False, facts.items.get("author", [])[:1]
+    yield "itemprop author", False, document.items.get("author", [])[:1]
     yield "byline element", False, _marked_authors(document)
     yield "byline", False, _spoken(document)
     yield "signature", False, _signed(document)
@@ -99,7 +99,7 @@ def _editors(document: Document, hints: PageHints, labelled: list[tuple[bool, st
 
 def _selected(document: Document, selectors: tuple[str, ...]) -> list[str]:
     for selector in selectors:
-        texts = [visible_text(element) for element in select_all(document.root, selector)]
+        texts = [visible_text(element) for element in document.select(selector)]
         if any(texts):
             return texts
     return []

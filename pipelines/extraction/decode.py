@@ -29,6 +29,8 @@ def to_utf8(body: bytes, content_type: str) -> bytes:
         if body.startswith(mark):
             return body.decode(name, "replace").translate(dict.fromkeys(_CONTROLS)).encode()
     body = body.translate(None, _CONTROLS)
+    if body.isascii():
+        return body
     try:
         body.decode()
     except UnicodeDecodeError:

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from cssselect import SelectorError
 from lxml import etree
@@ -32,13 +32,11 @@ class Facts:
 
     Attributes:
         meta: values by lower-case name or property.
-        items: texts by itemprop, machine-readable attributes before visible text.
-        times: `<time>` elements as (datetime attribute, visible text, class names).
+        times: `<time>` elements.
     """
 
     meta: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    items: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    times: list[tuple[str, str, str]] = field(default_factory=list)
+    times: list[etree._Element] = field(default_factory=list)
     headings: list[str] = field(default_factory=list)
     canonical: str | None = None
     title: str = ""
@@ -50,7 +48,7 @@ class Facts:
         return next((value for name in names for value in self.meta.get(name, ()) if value), "")
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(frozen=True)  # without slots, for what is read once when it is wanted
 class Document:
     """A parsed page.
 
@@ -69,6 +67,24 @@ class Document:
     region: etree._Element | None = None
     dropped: tuple[Line, ...] = ()
 
+    @cached_property
+    def _selected(self) -> dict[str, list[etree._Element]]:
+        return {}
+
+    def select(self, selector: str) -> list[etree._Element]:
+        """What a learned place's selector finds, looked for once."""
+        if selector not in self._selected:
+            self._selected[selector] = select_all(self.root, selector) if selector else []
+        return self._selected[selector]
+
+    @cached_property
+    def items(self) -> dict[str, list[str]]:
+        """Texts by itemprop, machine-readable attributes before visible text; most pages are read without them."""
+        items: dict[str, list[str]] = defaultdict(list)
+        for element in _WITH_ITEMPROP(self.root):
+            _take_items(items, element)
+        return items
+
 
 def parse_document(page: bytes, selectors: Selectors, region: str = "") -> Document | None:
     """The page (in UTF-8), the publisher's `drop` elements cut; None where nothing in it could be parsed.
@@ -78,7 +94,7 @@ def parse_document(page: bytes, selectors: Selectors, region: str = "") -> Docum
     root = _parse(page)
     if root is None:
         return None
-    facts = _collect(root, has_items=b"itemprop" in page or b"itemprop" in page.lower())
+    facts = _collect(root)
     things = read_things(facts.scripts)
     dropped = []
     for selector in selectors.drop:
@@ -128,13 +144,11 @@ def _cut(element: etree._Element) -> None:
     parent.remove(element)
 
 
-def _collect(root: etree._Element, *, has_items: bool) -> Facts:
+def _collect(root: etree._Element) -> Facts:
     facts = Facts()
     for part in (root, *root.itersiblings()):  # a page that is written twice in one file has two roots
         for element in part.iter(*_TAKERS):
             _TAKERS[str(element.tag)](facts, element)
-    for element in _WITH_ITEMPROP(root) if has_items else ():
-        _take_items(facts, element)
     return facts
 
 
@@ -173,7 +187,7 @@ def _take_heading(facts: Facts, element: etree._Element) -> None:
 
 def _take_time(facts: Facts, element: etree._Element) -> None:
     if len(facts.times) < _MOST_SEEN:
-        facts.times.append((element.get("datetime", ""), visible_text(element), element.get("class", "")))
+        facts.times.append(element)
 
 
 _TAKERS: dict[str, Callable[[Facts, etree._Element], None]] = {
@@ -188,14 +202,14 @@ _TAKERS: dict[str, Callable[[Facts, etree._Element], None]] = {
 """What is taken of the elements of each tag."""
 
 
-def _take_items(facts: Facts, element: etree._Element) -> None:
+def _take_items(items: dict[str, list[str]], element: etree._Element) -> None:
     if element.tag == "meta":
         if value := _content(element):
-            facts.items[element.get("itemprop", "")].append(value)
+            items[element.get("itemprop", "")].append(value)
     elif element.tag not in _NO_ITEMS:
         for item in element.get("itemprop", "").split():
-            if item in _ITEMS and len(facts.items[item]) < _MOST_SEEN:
-                facts.items[item].append(element.get("content") or element.get("datetime") or visible_text(element))
+            if item in _ITEMS and len(items[item]) < _MOST_SEEN:
+                items[item].append(element.get("content") or element.get("datetime") or visible_text(element))
 
 
 def visible_text(element: etree._Element) -> str:

@@ -15,6 +15,7 @@ _WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>|;)\s*$"
 )
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
+_JSON = json.JSONDecoder(strict=False)
 _ARTICLE = re.compile(r"(?:Article|BlogPosting|Report|LiveBlogPosting)$")
 
 
@@ -33,10 +34,17 @@ def read_things(scripts: list[str]) -> list[Thing]:
 
 
 def _loads(script: str) -> Any:  # noqa: ANN401  a page's JSON may be any value
+    try:
+        return _JSON.decode(script)
+    except (ValueError, RecursionError):
+        return _mended(script)
+
+
+def _mended(script: str) -> Any:  # noqa: ANN401  see _loads
     text = _WRAPPING.sub("", script.strip())
     for attempt in (text, _TRAILING_COMMA.sub("", text), html.unescape(text)):
         try:
-            return json.loads(attempt, strict=False)
+            return _JSON.decode(attempt)
         except (ValueError, RecursionError):
             continue
     return _salvage(text)

@@ -1,7 +1,7 @@
 """Section, tags, language, image and address: what a page says of its article beside the text."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urljoin
 
 from pipelines.extraction.document import Document, select_all, visible_text
@@ -29,15 +29,19 @@ def read_section(document: Document, hints: PageHints) -> str | None:
         for element in select_all(document.root, selector):
             if text := visible_text(element):
                 return text
+    return next(
+        (text for text in _sections(document) if text and len(text) <= _LONGEST_SECTION and "/" not in text), None
+    )
+
+
+def _sections(document: Document) -> Iterator[str]:
+    """What names the section, the most trusted first."""
     facts = document.facts
-    candidates = [
-        *(facts.first_meta(name) for name in _SECTION_META),
-        text_of(document.article.get("articleSection")),
-        *(facts.first_meta(name) for name in _LESSER_SECTION_META),
-        *facts.items.get("articleSection", []),
-        _breadcrumb(document.things),
-    ]
-    return next((text for text in candidates if text and len(text) <= _LONGEST_SECTION and "/" not in text), None)
+    yield from (facts.first_meta(name) for name in _SECTION_META)
+    yield text_of(document.article.get("articleSection"))
+    yield from (facts.first_meta(name) for name in _LESSER_SECTION_META)
+    yield from document.items.get("articleSection", [])
+    yield _breadcrumb(document.things)
 
 
 def _breadcrumb(things: list[Thing]) -> str:

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from pipelines.dates.words import DATE_WORDS, fold
 
@@ -56,6 +57,7 @@ _WIRE = re.compile(
     r"|(?:the )?associated press|press association|agence france[- ]presse)$",
     re.IGNORECASE,
 )
+_MARKS = re.compile(r"[\W_]+")
 _MAX_WORDS, _MAX_LENGTH, _MAX_WIDE_LENGTH, _LONGEST_WIDE_BYLINE = 6, 60, 10, 40
 
 
@@ -65,9 +67,10 @@ def people(bylines: Iterable[str], site_names: Iterable[str]) -> tuple[str, ...]
     Another paper or an institution counts only where no person is named. Sites, desks, roles, and places after a name
     are left out.
     """
-    sites = {_key(name) for name in site_names if name} - {""}
     found: dict[str, str] = {}
+    sites: set[str] | None = None
     for byline in bylines:
+        sites = _keys(site_names) if sites is None else sites
         for name in _names(byline, sites):
             found.setdefault(_key(name), name)
     persons = [name for name in found.values() if not is_agency(name)]
@@ -83,8 +86,7 @@ def is_agency(name: str) -> bool:
 
 def firm(name: str, site_names: Iterable[str]) -> str:
     """The name of an organisation as it is written; '' for a role, a login, or what has the site's name in it."""
-    own = _key(name)
-    sites = {_key(site) for site in site_names if site} - {""}
+    own, sites = _key(name), _keys(site_names)
     is_name = 2 < len(name) <= _MAX_LENGTH and not name.islower() and _NO_FIRM.search(name) is None
     return name if is_name and not any(site in own or own in site for site in sites) else ""
 
@@ -142,5 +144,10 @@ def _is_site(name: str, sites: set[str]) -> bool:
     return _key(name) in sites or (len(first) > 2 and _key(first) in sites and len(rest.split()) == 1)
 
 
+def _keys(names: Iterable[str]) -> set[str]:
+    return set(map(_key, names)) - {""}
+
+
+@lru_cache(maxsize=5_000)
 def _key(name: str) -> str:
-    return re.sub(r"[\W_]+", "", name.casefold())
+    return _MARKS.sub("", name.casefold())

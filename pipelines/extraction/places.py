@@ -56,7 +56,7 @@ def _tells(text: str, page: RawPage, published_at: datetime | None, zone: tzinfo
 
 
 def _text_at(document: Document, selector: str) -> str:
-    found = select_all(document.root, selector) if selector else []
+    found = document.select(selector)
     return visible_text(found[0]) if len(found) == 1 else ""
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from pipelines.dates import Moment, likely_zone, parse_moment
-from pipelines.extraction.document import Document, select_all, visible_text
+from pipelines.extraction.document import Document, visible_text
 from pipelines.extraction.furniture import Role
 from pipelines.extraction.jsonld import text_of, types_of
 from pipelines.records import PageHints, RawPage
@@ -70,12 +70,16 @@ def read_published(document: Document, page: RawPage, zone: tzinfo) -> tuple[dat
 
     The day in the page's address is midnight of that day: it serves where nothing else does.
     """
-    claims = [claim for claim in _claims(document, page, zone) if claim.moment.at <= _latest(page)]
     url_day = _url_day(page.url, page.fetched_at)
-    if not claims:
+    claims = _claims(document, page, zone)
+    first = next(claims, None)
+    if first is None:
         return (datetime.combine(url_day, time(), zone), "address") if url_day else (None, "")
-    best = _best(claims, url_day)
-    return _with_true_offset(best.moment, claims, zone), best.place
+    if _decides(first.moment, url_day):  # the others are not looked for, which costs most
+        return _with_true_offset(first.moment, _claims(document, page, zone, only_visible=True), zone), first.place
+    all_claims = [first, *claims]
+    best = _best(all_claims, url_day)
+    return _with_true_offset(best.moment, all_claims, zone), best.place
 
 
 def read_modified(document: Document, page: RawPage, zone: tzinfo) -> datetime | None:
@@ -86,8 +90,9 @@ def read_modified(document: Document, page: RawPage, zone: tzinfo) -> datetime |
     return next((moment.at for moment in moments if moment and moment.has_time), None)
 
 
-def _claims(document: Document, page: RawPage, zone: tzinfo) -> Iterator[_Claim]:
-    """What each place says, the most trusted first."""
+def _claims(document: Document, page: RawPage, zone: tzinfo, *, only_visible: bool = False) -> Iterator[_Claim]:
+    """What each place says that can be, the most trusted first; of all places, or of those that readers see."""
+    latest = _latest(page)
     read = partial(parse_moment, zone=zone, now=page.fetched_at, month_first=_month_first(document, zone))
     for visible, told in (
         (True, (("selector or learned date line", read(text)) for text in _selected(document, page.hints))),
@@ -96,8 +101,8 @@ def _claims(document: Document, page: RawPage, zone: tzinfo) -> Iterator[_Claim]
         (True, (("date line", read(line)) for line in _date_lines(document))),
         (False, _of_web_page(document, page.hints, zone)),
     ):
-        for place, moment in told:
-            if moment is not None:
+        for place, moment in () if only_visible and not visible else told:
+            if moment is not None and moment.at <= latest:
                 yield _Claim(place, moment, visible)
 
 
@@ -109,7 +114,7 @@ def _month_first(document: Document, zone: tzinfo) -> bool:
 def _selected(document: Document, hints: PageHints) -> Iterator[str]:
     learned = (hints.profile.date_line,) if hints.profile.date_line else ()
     for selector in (*hints.selectors.published, *learned):
-        for element in select_all(document.root, selector)[:3]:
+        for element in document.select(selector)[:3]:
             yield element.get("datetime") or element.get("content") or visible_text(element)
 
 
@@ -120,7 +125,7 @@ def _machine_made(document: Document, hints: PageHints, zone: tzinfo) -> Iterato
     for name in _PUBLISHED_META:
         for value in facts.meta.get(name, [])[:2]:
             yield name, _read_meta(name, value, hints, zone)
-    for value in facts.items.get("datePublished", [])[:2]:
+    for value in document.items.get("datePublished", [])[:2]:
         yield "itemprop datePublished", _read_meta("datePublished", value, hints, zone)
 
 
@@ -148,7 +153,8 @@ def _read_meta(name: str, value: str, hints: PageHints, zone: tzinfo) -> Moment 
 
 def _timed(document: Document) -> list[tuple[str, str]]:
     """`<time>` elements: those named for publication, else the first of the page that are no update."""
-    times = [time for time in document.facts.times if not _MODIFIED_WORD.search(f"{time[1]} {time[2]}")]
+    seen = [(each.get("datetime", ""), visible_text(each), each.get("class", "")) for each in document.facts.times]
+    times = [time for time in seen if not _MODIFIED_WORD.search(f"{time[1]} {time[2]}")]
     named = [time for time in times if _PUBLISHED_CLASS.search(time[2])]
     return [(attribute, text) for attribute, text, _ in (named or times)[:2]]
 
@@ -173,6 +179,12 @@ def _is_dated(line: str) -> bool:
 def _latest(page: RawPage) -> datetime:
     """No article is published after it was fetched; a day of grace for wrong clocks."""
     return datetime.fromtimestamp(page.fetched_at.timestamp() + 86_400, UTC)
+
+
+def _decides(moment: Moment, url_day: date | None) -> bool:
+    """Whether the most trusted claim is the best whatever the others say: exact, and of the address's day."""
+    is_near = url_day is None or abs((moment.day - url_day).days) <= _NEAR_DAYS
+    return moment.has_time and moment.has_offset and moment.at.time() != time() and is_near
 
 
 def _best(claims: list[_Claim], url_day: date | None) -> _Claim:

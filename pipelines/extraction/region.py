@@ -29,8 +29,10 @@ def regions_of(document: Document) -> list[str]:
 
 def holds_the_article(root: etree._Element, region: etree._Element, letters: float) -> bool:
     """Whether so many letters, read in the region, are enough, and outweigh the paragraphs that stand outside of it."""
-    outside = _letters(root) - _letters(region)
-    return letters >= _FEWEST_LETTERS and letters >= _SHARE * (letters + outside)
+    everywhere = _letters(root)
+    if letters < _FEWEST_LETTERS or letters >= _SHARE * (letters + everywhere):
+        return letters >= _FEWEST_LETTERS
+    return letters >= _SHARE * (letters + everywhere - _letters(region))
 
 
 def _letters(root: etree._Element) -> int:

@@ -4,6 +4,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from pipelines.extraction.document import Document, select_all, visible_text
@@ -14,6 +15,7 @@ _SEPARATOR = re.compile(r"\s+[|\u2013—\-·•:»/~]+\s+|\s*\|\s*|\s*[ㅣ\uff5c
 _EXTENSION = re.compile(r"\.\w{3,5}$")
 _IN_PLAIN_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "æ": "ae", "ø": "o", "å": "a"})
 _SHORTEST_SPELT = 25
+_MARKS, _WORD = re.compile(r"[\W_]+"), re.compile(r"\w+")
 _SIMILAR = 0.5
 _FEWEST_WORDS = 3
 _CUT_SHORT = ("...", "…")
@@ -115,7 +117,7 @@ def _similarity(heading: str, claim: str) -> float:
 
 
 def _units(text: str) -> set[str]:
-    words = re.findall(r"\w+", text.casefold())
+    words = _WORD.findall(text.casefold())
     if len(words) < 4:
         joined = "".join(words)
         return {joined[i : i + 2] for i in range(len(joined) - 1)}
@@ -148,5 +150,6 @@ def _site_keys(url: str, site_names: Iterable[str]) -> set[str]:
     return keys - {""}
 
 
+@lru_cache(maxsize=5_000)
 def _key(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text.casefold())
+    return _MARKS.sub("", text.casefold())

@@ -12,9 +12,8 @@ from tests.benchmarks.command import run, tell
 from tests.benchmarks.corpus import CORPUS, MEASURES, Corpus, Labelled, choose_sets, open_corpus, predict
 from tests.benchmarks.limited import measure_limits, measure_memory
 from tests.benchmarks.peers import ask, choose_peers, python_for
-from tests.benchmarks.speed import Speed, learned, measure_jobs, measure_speed
+from tests.benchmarks.speed import Speed, learn_sites, measure_jobs, measure_speed
 
-_SITES = 30  # pages that are learned: each is read some forty times for it
 _MEMORY_AFTER = (1_000, 10_000)  # pages
 
 Scores = dict[str, dict[str, float]]  # of an extractor, by set and measure
@@ -64,7 +63,8 @@ def _speed_table(corpus: Corpus, pages: dict[str, list[Labelled]]) -> str:
     tell("measuring the speed")
     everything = [each.page for of_set in pages.values() for each in of_set]
     paths = [corpus.path(name, each.truth["id"]) for name, of_set in pages.items() for each in of_set]
-    of_sites = list(learned(everything[:: -(-len(everything) // _SITES)]))
+    profiles = learn_sites(everything)
+    unseen, learned = measure_speed(everything, profiles)
     here, limited = measure_limits(everything)
     one, two = measure_jobs(paths)
     tell(f"reading {max(_MEMORY_AFTER)} pages for their memory")
@@ -73,8 +73,8 @@ def _speed_table(corpus: Corpus, pages: dict[str, list[Labelled]]) -> str:
         [
             "| speed, all fields, one process | ms of CPU per page | |",
             "| --- | --- | --- |",
-            *_beside_trafilatura(f"{len(everything)} pages of unseen sites", measure_speed(everything)),
-            *_beside_trafilatura(f"{len(of_sites)} pages, each by what copies of it teach", measure_speed(of_sites)),
+            *_beside_trafilatura(f"{len(everything)} pages of unseen sites", unseen),
+            *_beside_trafilatura(f"{len(profiles)} pages of {len(set(profiles.values()))} learned sites", learned),
             f"| without a page's limits | {here:.1f} | 1x |",
             f"| within them, both processes together | {limited:.1f} | {limited / here:.2f}x |",
             "",

@@ -70,6 +70,10 @@ def dated(number, **features):
 def test_the_places_of_the_byline_and_of_the_date_are_learned():
     profile = learn_places([dated(number) for number in range(6)]).profile
     assert (profile.byline, profile.date_line) == ("div.penulis", "div.tanggal")
+    for number in range(6, 20):  # pages that come after the learned ones read the same as without what they taught
+        plain, learned = (read_page(dated(number, profile=each)) for each in (None, replace(profile, version=1)))
+        assert learned.extractor_version == f"{plain.extractor_version}.1"
+        assert replace(learned, extractor_version="", cut=()) == replace(plain, extractor_version="", cut=())
 
 
 def test_the_learned_places_are_looked_at_first():
