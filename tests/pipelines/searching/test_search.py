@@ -79,6 +79,33 @@ def test_quotes_or_and_minus_mean_what_they_mean_on_the_web(load, search, wareho
     assert titles(search('beras -"harga beras"')) == ["Dua"]
 
 
+@pytest.mark.parametrize(
+    ("phrase", "is_there"),
+    [
+        ('"harga beras naik"', True),
+        ('"beras naik harga"', False),
+        ('"harga di pasar"', True),
+        ('"pasar harga"', False),
+        ('"naik naik naik" or "pasar induk"', True),
+    ],
+)
+def test_a_phrase_is_its_words_in_their_order(load, search, warehouse_url, phrase, is_there):
+    load(article("satu", title="Satu", body="Harga beras naik. Naik naik; harga di pasar induk."))
+    index_waiting_texts(warehouse_url)
+    assert titles(search(phrase)) == ["Satu"] * is_there
+
+
+def test_a_phrase_is_looked_up_by_its_pairs_of_words(load, warehouse_url):
+    load(article("satu", body="Harga beras naik."), article("dua", body="Beras naik, harga turun."))
+    index_waiting_texts(warehouse_url)
+    with connect(warehouse_url) as connection, connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT url FROM warehouse.search_vectors JOIN warehouse.articles USING (article_id)"
+            " WHERE vector @@ warehouse.search_words(phraseto_tsquery('indonesian', 'harga beras'))"
+        )
+        assert cursor.fetchall() == [(address("satu"),)]
+
+
 def test_it_is_narrowed_by_day_source_and_number(load, search, warehouse_url):
     load(article("satu", title="Awal", body="Pasar ramai."))
     load(article("dua", title="Akhir", body="Pasar ramai.", published_date=NEXT_MONTH))
