@@ -1,9 +1,17 @@
-"""The account of one crawl while it runs: what was found, what came of it, what went wrong."""
+"""The account of one crawl while it runs: what was found, what came of it, what went wrong.
 
+It lies in a temporary SQLite database, of which a few megabytes are in memory and the rest is on disk: a crawl of a
+hundred thousand URLs takes hardly more memory than one of a thousand.
+"""
+
+import sqlite3
 from collections.abc import Iterable
+from contextlib import closing
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 from pipelines.manifest import Found, Listing, Manifest, Outcome, PageResult
+from pipelines.warehouse.connection import statement
 
 UNREACHED = "not_reached"
 """Reason of a URL that the crawl found and did not come to before it ended."""
@@ -18,8 +26,8 @@ class Account:
         self._source_id = source_id
         self._days = days
         self._started_at = started_at
-        self._found: dict[str, Found] = {}
-        self._results: dict[str, PageResult] = {}
+        self._pages = sqlite3.connect("", isolation_level=None)  # a file without a name: it ends with the process
+        self._pages.executescript(statement("crawlers", "account"))
         self._unsettled: list[PageResult] = []
         self._listings: list[Listing] = []
         self._walk_is_whole = True
@@ -31,19 +39,29 @@ class Account:
 
     def enter(self, found: Iterable[Found]) -> list[Found]:
         """Enter URLs; return those that this crawl had not seen."""
-        fresh = {each.url: each for each in found if each.url not in self._found}
-        self._found.update(fresh)
-        return list(fresh.values())
+        new = "INSERT INTO pages (url, found) VALUES (?, ?) ON CONFLICT DO NOTHING"
+        return [each for each in found if self._pages.execute(new, (each.url, each.model_dump_json())).rowcount]
 
     def was_known(self, url: str) -> bool:
         """Whether the ledger had settled a URL before this crawl, so that it was left alone."""
-        result = self._results.get(url)
-        return result is not None and result.outcome is Outcome.KNOWN
+        row = self._pages.execute("SELECT is_known FROM pages WHERE url = ?", (url,)).fetchone()
+        return bool(row and row[0])
 
     def reopen(self, found: Found) -> None:
         """Take a URL up, as this listing names it; a result that it had is void."""
-        self._found[found.url] = found
-        self._results.pop(found.url, None)
+        again = "UPDATE pages SET found = ?, result = NULL, is_known = FALSE WHERE url = ?"
+        self._pages.execute(again, (found.model_dump_json(), found.url))
+
+    def want(self, found: Found) -> None:
+        """Let a URL wait until it is fetched."""
+        self._pages.execute("UPDATE pages SET is_wanted = TRUE WHERE url = ?", (found.url,))
+
+    def take_wanted(self, most: int) -> list[Found]:
+        """Hand out URLs that wait to be fetched, in the order in which they were found."""
+        rows = self._pages.execute("SELECT url, found FROM pages WHERE is_wanted ORDER BY number LIMIT ?", (most,))
+        taken = rows.fetchall()
+        self._pages.executemany("UPDATE pages SET is_wanted = FALSE WHERE url = ?", [(url,) for url, _ in taken])
+        return [Found.model_validate_json(found) for _, found in taken]
 
     def read(self, listing: Listing) -> None:
         """Enter a listing that was read, or one that could not be."""
@@ -55,8 +73,10 @@ class Account:
     def conclude(self, found: Found, outcome: Outcome, **details: object) -> None:
         """Enter what came of a URL; the details are `reason` or `page` of its result."""
         result = PageResult.model_validate({"found": found, "outcome": outcome, **details})
-        self._results[found.url] = result
-        if outcome is not Outcome.KNOWN:
+        is_known = outcome is Outcome.KNOWN
+        values = (result.model_dump_json(), is_known, found.url)
+        self._pages.execute("UPDATE pages SET result = ?, is_known = ? WHERE url = ?", values)
+        if not is_known:
             self._unsettled.append(result)
 
     def take_unsettled(self) -> list[PageResult]:
@@ -64,10 +84,10 @@ class Account:
         batch, self._unsettled = self._unsettled, []
         return batch
 
-    def manifest(self, segments: Iterable[str]) -> Manifest:
-        """Close the account."""
+    def write_manifest(self, path: Path, segments: Iterable[str]) -> None:
+        """Close the account: write its manifest as a JSON file, a line for each page."""
         self._notice_silence()
-        return Manifest(
+        manifest = Manifest(
             run_id=self._run_id,
             source_id=self._source_id,
             days=self._days,
@@ -76,9 +96,18 @@ class Account:
             walked_at=self._started_at if self._walk_is_whole and self._listings else None,
             problems=tuple(self.problems),
             listings=tuple(self._listings),
-            pages=tuple(self._result(found) for found in self._found.values()),
+            pages=(),
             segments=tuple(segments),
         )
+        head = manifest.model_dump_json(indent=1, exclude={"pages"}).removesuffix("\n}")
+        with path.open("w", encoding="utf-8") as file, closing(self._pages):
+            file.write(f'{head},\n "pages": [')
+            for number, (found, result) in enumerate(
+                self._pages.execute("SELECT found, result FROM pages ORDER BY number")
+            ):
+                file.write(",\n  " if number else "\n  ")
+                file.write(result or _unreached(found))
+            file.write("\n ]\n}\n")
 
     def _notice_silence(self) -> None:
         """A feed or sitemap always names something; an index is empty when its day is young."""
@@ -86,5 +115,7 @@ class Account:
         if told and not self._days and not any(listing.articles or listing.problem for listing in told):
             self.problems.append(f"none of {len(told)} feeds and sitemaps named an article")
 
-    def _result(self, found: Found) -> PageResult:
-        return self._results.get(found.url) or PageResult(found=found, outcome=Outcome.RETRY, reason=UNREACHED)
+
+def _unreached(found: str) -> str:
+    result = PageResult(found=Found.model_validate_json(found), outcome=Outcome.RETRY, reason=UNREACHED)
+    return result.model_dump_json()

@@ -1,7 +1,7 @@
 """The articles of one crawl: which are to be fetched, and what came of each."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 
 from crawlers.account import Account
 from crawlers.checkpoints import Checkpoints
@@ -13,7 +13,11 @@ from crawlers.polling import Polling
 from crawlers.recorder import Recorder
 from pipelines.failures import REFUSED
 from pipelines.ledger import Step
+from pipelines.ledger.visits import Visit
 from pipelines.manifest import Fetched, Found, Outcome
+
+_BUSY = 64
+"""Articles that are asked for at most at a time, a few of them at the site and the others in Scrapy's queue."""
 
 
 class Articles:
@@ -26,9 +30,17 @@ class Articles:
         self._pace = pace
         self._polling = polling
         self._checkpoints = Checkpoints(account, recorder, frontier)
+        self._in_hand = 0
 
-    async def wanted(self, found: Sequence[Found], listing_url: str | None = None) -> AsyncIterator[Found]:
-        """Tell the frontier of found URLs; yield those that are to be fetched, each once in a crawl."""
+    async def visits(self) -> list[Visit]:
+        """Return the articles that are to be visited again; the caller asks for all of them."""
+        visits = await asyncio.to_thread(self._frontier.visits)
+        self._account.enter(visit.found for visit in visits)
+        self._in_hand += len(visits)
+        return visits
+
+    async def enter(self, found: Sequence[Found], listing_url: str | None = None) -> None:
+        """Tell the frontier of found URLs; those that are to be fetched wait for it, each once in a crawl."""
         fresh = {each.url for each in self._account.enter(found)}
         decisions = await asyncio.to_thread(self._frontier.discover, found, listing_url) if found else {}
         self._polling.count_new(listing_url, decisions.values())
@@ -38,20 +50,31 @@ class Articles:
             has_changed = decision.step is Step.FETCH and self._account.was_known(each.url)
             if each.url not in fresh and not has_changed:
                 continue
-            self._account.reopen(each)
+            if each.url not in fresh:
+                self._account.reopen(each)
             if decision.step is Step.FETCH:
-                yield each
+                self._account.want(each)
             elif decision.step is Step.ARCHIVED:
                 self._account.conclude(each, Outcome.FETCHED, page=decision.page)
             else:
                 self._account.conclude(each, Outcome.KNOWN, reason=decision.reason or decision.state)
 
+    def next(self) -> list[Found]:
+        """Hand out articles to ask for: as many as keep the crawl busy, and no more, so that all others lie on disk."""
+        if self._in_hand > _BUSY // 2:
+            return []
+        found = self._account.take_wanted(_BUSY - self._in_hand)
+        self._in_hand += len(found)
+        return found
+
     def unchanged(self, found: Found, answer: Fetched) -> None:
         """Enter an article that did not change since it was fetched."""
+        self._in_hand -= 1
         self._account.conclude(found, Outcome.UNCHANGED, reason="unchanged", page=answer)
 
     async def fetched(self, found: Found, parts: Parts, *, are_all: bool) -> None:
         """Enter an article whose pages are archived, all of them or as many as are fetched."""
+        self._in_hand -= 1
         self._conclude(found, parts, are_all=are_all)
         await self._pace.note(None)
         await self._checkpoints.take_if_due()
@@ -65,6 +88,7 @@ class Articles:
             mishap: what went wrong.
             answer: what the site answered, None where it did not.
         """
+        self._in_hand -= 1
         if parts is not None and (mishap.outcome is Outcome.FAILED or mishap.reason.way is REFUSED):
             self._conclude(found, parts, are_all=False)
         else:

@@ -8,6 +8,7 @@ import gc
 import logging
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,11 +21,11 @@ from crawlers.budget import OwnBudget, SharedBudget
 from crawlers.frontier import Frontier, LedgerFrontier, OpenFrontier
 from crawlers.pace import Pace
 from crawlers.recorder import Recorder
+from crawlers.scratch import scratch_folder
 from crawlers.source import Source
 from crawlers.spider import NewsSpider
 from pipelines.errors import CrawlError, UsageError
 from pipelines.lake import Lake
-from pipelines.manifest import Manifest
 from pipelines.settings import Settings
 
 SOFTWARE = "Kabar/0.1"
@@ -55,43 +56,19 @@ class CrawlOrder:
     uses_ledger: bool
 
 
-def run_crawl(order: CrawlOrder, settings: Settings) -> Manifest:
-    """Crawl, archive and write the manifest; blocks until the crawl has ended.
+def run_crawl(order: CrawlOrder, settings: Settings) -> None:
+    """Crawl, archive and write the manifest into the lake; blocks until the crawl has ended.
 
     Raises:
         CrawlError: the crawl broke or was stopped. What it had settled stays so; run it again for the rest.
         UsageError: the source is on this machine, where crawls may not ask.
     """
     _refuse_loopback(order.source, settings)
-    started_at = datetime.now(UTC)
-    lake = Lake(order.lake_url)
-    account = Account(order.run_id, order.source.id, order.days, started_at)
-    recorder = Recorder(lake, order.run_id, order.source.id, started_at, SOFTWARE)
-    frontier = _frontier(order, settings)
-    budget = _budget(order, settings)
-    breakages: list[str] = []
-    try:
-        _run_spider(
-            scrapy_settings(order.source, settings),
-            breakages,
-            source=order.source,
-            days=order.days,
-            account=account,
-            frontier=frontier,
-            recorder=recorder,
-            pace=Pace(budget, 0 if settings.replay else order.source.delay),
-        )
-    finally:
-        budget.close()
-        recorder.close()
-        frontier.settle(account.take_unsettled())
-        frontier.close()
-    manifest = account.manifest(recorder.segments)
-    lake.write_text(order.manifest, manifest.model_dump_json(indent=1))
+    with scratch_folder() as folder:
+        breakages = _crawl(order, settings, folder)
     if breakages:
         msg = f"the crawl of {order.source.id} broke: {breakages[0]}"
         raise CrawlError(msg)
-    return manifest
 
 
 def scrapy_settings(source: Source, settings: Settings) -> dict[str, Any]:
@@ -178,6 +155,37 @@ def _budget(order: CrawlOrder, settings: Settings) -> OwnBudget | SharedBudget:
     if settings.replay or not order.uses_ledger:
         return OwnBudget()
     return SharedBudget(warehouse_url(settings), order.source.domains[0])
+
+
+def _crawl(order: CrawlOrder, settings: Settings, folder: Path) -> list[str]:
+    """Crawl with a folder for what is not in the lake yet; return what broke the crawl, nothing mostly."""
+    started_at = datetime.now(UTC)
+    lake = Lake(order.lake_url)
+    account = Account(order.run_id, order.source.id, order.days, started_at)
+    recorder = Recorder(lake, folder, order.run_id, order.source.id, started_at=started_at, software=SOFTWARE)
+    frontier = _frontier(order, settings)
+    budget = _budget(order, settings)
+    breakages: list[str] = []
+    try:
+        _run_spider(
+            scrapy_settings(order.source, settings),
+            breakages,
+            source=order.source,
+            days=order.days,
+            account=account,
+            frontier=frontier,
+            recorder=recorder,
+            pace=Pace(budget, 0 if settings.replay else order.source.delay),
+        )
+    finally:
+        budget.close()
+        recorder.close()
+        frontier.settle(account.take_unsettled())
+        frontier.close()
+    manifest = folder / "manifest.json"
+    account.write_manifest(manifest, recorder.segments)
+    lake.publish(manifest, order.manifest)
+    return breakages
 
 
 def _run_spider(scrapy: dict[str, Any], breakages: list[str], **arguments: object) -> None:

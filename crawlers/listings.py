@@ -33,7 +33,7 @@ class Reading:
         found: its articles.
         onward: further listings that it names.
         problem: what is wrong with it, None where nothing is.
-        added: those of its articles that no listing of the same walk named before.
+        added: those of its articles that no page of the same paged listing named before.
     """
 
     found: list[Found] = field(default_factory=list)
@@ -85,7 +85,7 @@ class Listings:
         # A walk ends with the page that adds nothing to the pages before it, whoever else knew of its URLs; a poll
         # already where all that it adds was settled long ago.
         goes_on = any(self._days or not self._account.was_known(each.url) for each in reading.added)
-        if goes_on and following is None and task.is_paged:
+        if goes_on and following is None:
             problem = f"is cut: page {task.number + 1}, the last that paging.limit allows, still names new articles"
         named = len(reading.found)
         self._account.read(Listing(url=task.url, route=task.route, articles=named, problem=problem))
@@ -138,6 +138,8 @@ class Listings:
         if self._named > _MAX_URLS:
             reading = Reading(problem=f"is left out: the crawl was told more than {_MAX_URLS} URLs")
         found = as_articles(reading.found, self._source)
+        if not task.is_paged:
+            return replace(reading, found=found)
         named = self._named_by[task.walk]
         added = [each for each in found if each.url not in named]
         named.update(each.url for each in added)

@@ -1,6 +1,5 @@
 """The WARC segments of one crawl: written on local disk, whole in the lake once published."""
 
-import tempfile
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
@@ -18,14 +17,16 @@ class Recorder:
     Any thread may record and take segments; one writes at a time.
     """
 
-    def __init__(self, lake: Lake, run_id: str, source_id: str, started_at: datetime, software: str) -> None:
+    def __init__(
+        self, lake: Lake, folder: Path, run_id: str, source_id: str, *, started_at: datetime, software: str
+    ) -> None:
         self.segments: list[str] = []
         self._lake = lake
         self._run_id = run_id
         self._source_id = source_id
         self._started_at = started_at
         self._software = software
-        self._folder = tempfile.TemporaryDirectory(prefix="kabar-warc-")
+        self._folder = folder
         self._open: SegmentWriter | None = None
         self._writing = Lock()
 
@@ -64,11 +65,10 @@ class Recorder:
             segment.publish(self._lake)
 
     def close(self) -> None:
-        """Publish what is open and remove the local folder."""
+        """Publish what is open."""
         self.publish(self.take_segment())
-        self._folder.cleanup()
 
     def _new_segment(self) -> SegmentWriter:
         name = segment_name(self._run_id, self._source_id, self._started_at, len(self.segments))
         self.segments.append(name)
-        return SegmentWriter(Path(self._folder.name), name, self._software)
+        return SegmentWriter(self._folder, name, self._software)

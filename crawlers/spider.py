@@ -1,7 +1,7 @@
 """The one spider: it asks for a source's listings and for the articles they name."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import date
 from typing import Any
 
@@ -62,15 +62,14 @@ class NewsSpider(Spider):
         """Ask for the listings, then for what earlier runs left to be done."""
         tasks = await self.listings.first()
         # They enter before any listing is read: one that names them too must not take them for settled.
-        visits = [] if self.days else await asyncio.to_thread(self.frontier.visits)
-        self.account.enter(visit.found for visit in visits)
+        visits = [] if self.days else await self.articles.visits()
         for task in tasks:
             yield self._listing_request(task)
-        left = await asyncio.to_thread(self.frontier.outstanding, self.days)
-        async for found in self.articles.wanted(left):
-            yield self._article_request(found)
         for visit in visits:
             yield self._article_request(visit.found, conditions(visit.etag, visit.last_modified))
+        await self.articles.enter(await asyncio.to_thread(self.frontier.outstanding, self.days))
+        for request in self._next_articles():
+            yield request
 
     async def read_listing(self, response: Response, task: ListingTask) -> AsyncIterator[Request]:
         """Turn a listing into requests for its articles and its further pages."""
@@ -81,8 +80,9 @@ class NewsSpider(Spider):
         if isinstance(reading, FailureReason):
             further = await self.listings.pass_over(task, reading)
         else:
-            async for found in self.articles.wanted(reading.found, task.url):
-                yield self._article_request(found)
+            await self.articles.enter(reading.found, task.url)
+            for request in self._next_articles():
+                yield request
             further = await self.listings.follow(response, task, reading)
         for each in further:
             yield self._listing_request(each)
@@ -97,29 +97,42 @@ class NewsSpider(Spider):
         self, response: Response, found: Found, parts: Parts | None = None
     ) -> AsyncIterator[Request]:
         """Enter an archived article, once its further pages are archived too; its text is read by a later stage."""
-        if response.status == NOT_MODIFIED:
-            self.articles.unchanged(found, response.meta["archived"])
-            return
-        if reason := objection_to_page(response):
-            await self.articles.missed(found, parts, Mishap(reason), response.meta["archived"])
-            return
-        parts, following = follow(response, parts)
-        if following and len(parts.places) < MOST_PAGES:
-            yield self._article_request(found, further=following, parts=parts)
-            return
-        await self.articles.fetched(found, parts, are_all=following is None)
+        if further := await self._enter(response, found, parts):
+            yield further
+        for request in self._next_articles():
+            yield request
 
-    async def article_failed(self, failure: Failure) -> None:
+    async def article_failed(self, failure: Failure) -> AsyncIterator[Request]:
         """Enter an article that could not be had."""
         told = failure.request.cb_kwargs  # type: ignore[attr-defined] # Scrapy adds it
         answer = failure.value.response.meta.get("archived") if isinstance(failure.value, HttpError) else None
         await self.articles.missed(told["found"], told.get("parts"), classify(failure), answer)
+        for request in self._next_articles():
+            yield request
 
     def closed(self, reason: str) -> None:
         """Enter an early end, and days that the listings did not reach."""
         self.listings.close()
         if reason != "finished":
             self.account.problems.append(f"the crawl ended early: {reason}")
+
+    async def _enter(self, response: Response, found: Found, parts: Parts | None) -> Request | None:
+        """Enter a page of an article; return the request for its next page, None where the article is whole."""
+        if response.status == NOT_MODIFIED:
+            self.articles.unchanged(found, response.meta["archived"])
+            return None
+        if reason := objection_to_page(response):
+            await self.articles.missed(found, parts, Mishap(reason), response.meta["archived"])
+            return None
+        parts, following = follow(response, parts)
+        if following and len(parts.places) < MOST_PAGES:
+            return self._article_request(found, further=following, parts=parts)
+        await self.articles.fetched(found, parts, are_all=following is None)
+        return None
+
+    def _next_articles(self) -> Iterator[Request]:
+        """Ask for those articles whose turn has come; whatever ends an article or names new ones calls it."""
+        return map(self._article_request, self.articles.next())
 
     def _listing_request(self, task: ListingTask) -> Request:
         headers = self.polling.conditions(task)
