@@ -118,8 +118,8 @@ def prune_events(connection: Connection, keep: timedelta = KEEP_EVENTS) -> int:
 def _batches(by_url: Mapping[str, T]) -> Iterator[list[T]]:
     """Cut what is told of URLs into batches, in the order of the URLs, so that two transactions never wait crosswise.
 
-    The URLs of a batch are written into its statements: the planner then knows how many there are, and looks each up
-    in the ledger's key, also where it has no statistics of a source yet.
+    The URLs of a batch are written into its statements, so that the planner knows how many there are and looks each up
+    in the ledger's key. While it has no statistics of a source it reads all lines of that source for each batch.
     """
     urls = sorted(by_url)
     for start in range(0, len(urls), _BATCH):

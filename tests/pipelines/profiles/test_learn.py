@@ -55,7 +55,7 @@ class Site:
             loaded.append(read_page(self.pages[url]))
         load_articles(self.connection, manifest(), loaded, {})
         with self.connection.cursor() as cursor:
-            cursor.execute("DROP TABLE staging, outcomes, sighted, revised, layout")
+            cursor.execute("DISCARD TEMP")
 
     def learn(self):
         return learn(self.connection, "kota", lambda place: self.pages[place.url])
