@@ -8,13 +8,14 @@ discover -> pending --crawl--> pending (fetched) --load--> loaded | duplicate | 
 The database refuses every other way (`ops.may_become`) and logs each one in `ops.events`, in the same transaction.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class under a lower-case name
+from psycopg2.extras import execute_values
 
 from pipelines.failures import LONGEST_WAIT, FailureReason
 from pipelines.ledger import visits
@@ -23,11 +24,6 @@ from pipelines.warehouse.connection import statement
 
 KEEP_EVENTS = timedelta(days=400)
 """How long events stay that left no state behind; all others stay for good."""
-
-
-_BATCH = 500
-
-T = TypeVar("T")
 
 
 class Step(StrEnum):
@@ -57,20 +53,21 @@ def discover(
 ) -> dict[str, Decision]:
     """Enter found URLs, named by one listing, and say, by URL, what is to be done about each."""
     parameters = {"run_id": run_id, "source_id": source_id, "listing_url": listing_url}
-    decisions: dict[str, Decision] = {}
     with connection.cursor() as cursor:
-        for batch in _batches({each.url: each for each in reversed(found)}):
-            columns = {
-                "urls": [each.url for each in batch],
-                "canonical_urls": [each.canonical_url for each in batch],
-                "routes": [each.found_by for each in batch],
-                "listed_dates": [each.listed_date for each in batch],
-                "modified": [each.listed_modified_at for each in batch],
-            }
-            for step in ("discover", "recognise", "plan"):
-                cursor.execute(statement(__name__, step), parameters | columns)
-            decisions |= {row[0]: _decision(row) for row in cursor.fetchall()}
-    return decisions
+        cursor.execute(
+            "CREATE TEMP TABLE found_now (url text PRIMARY KEY, canonical_url text, found_by text, "
+            "listed_date date, listed_modified_at timestamptz) ON COMMIT DROP"
+        )
+        execute_values(
+            cursor,
+            "INSERT INTO found_now VALUES %s ON CONFLICT DO NOTHING",
+            [(f.url, f.canonical_url, f.found_by, f.listed_date, f.listed_modified_at) for f in found],
+        )
+        # Without it the planner takes a few URLs for thousands, and reads the whole ledger of the source.
+        cursor.execute("ANALYZE found_now")
+        for step in ("discover", "recognise", "plan"):
+            cursor.execute(statement(__name__, step), parameters)
+        return {row[0]: _decision(row) for row in cursor.fetchall()}
 
 
 def outstanding(connection: Connection, source_id: str, days: Sequence[date]) -> list[Found]:
@@ -91,13 +88,23 @@ def outstanding(connection: Connection, source_id: str, days: Sequence[date]) ->
 
 def settle_crawl(connection: Connection, run_id: str, source_id: str, results: Sequence[PageResult]) -> None:
     """Record what a crawl made of URLs; call it only when the pages' segments are in the lake."""
-    parameters = {"run_id": run_id, "source_id": source_id, "longest_wait": LONGEST_WAIT, **visits.SCHEDULE}
-    told = {result.found.url: result for result in results if result.outcome is not Outcome.KNOWN}
     with connection.cursor() as cursor:
-        for batch in _batches(told):
-            columns = dict(zip(_SETTLED, map(list, zip(*map(_settled, batch), strict=True)), strict=True))
-            for step in ("note_answers", "close_visits", "schedule_visits", "settle_crawl"):
-                cursor.execute(statement(__name__, step), parameters | columns)
+        cursor.execute(
+            "CREATE TEMP TABLE settled_now (url text PRIMARY KEY, outcome text, reason text, fetched_at timestamptz, "
+            "warc_file text, warc_offset bigint, etag text, last_modified text, "
+            "max_attempts integer, first_wait interval, retry_at timestamptz) ON COMMIT DROP"
+        )
+        settled = [_settled(result) for result in results if result.outcome is not Outcome.KNOWN]
+        execute_values(cursor, "INSERT INTO settled_now VALUES %s", settled)
+        cursor.execute("ANALYZE settled_now")
+        parameters = {
+            "run_id": run_id,
+            "source_id": source_id,
+            "longest_wait": LONGEST_WAIT,
+            **visits.SCHEDULE,
+        }
+        for step in ("note_answers", "close_visits", "schedule_visits", "settle_crawl"):
+            cursor.execute(statement(__name__, step), parameters)
 
 
 def sources_with_work(connection: Connection, source_ids: Sequence[str]) -> set[str]:
@@ -113,32 +120,6 @@ def prune_events(connection: Connection, keep: timedelta = KEEP_EVENTS) -> int:
         cursor.execute(statement(__name__, "prune"), {"keep": keep})
         (pruned,) = cursor.fetchone() or (0,)
         return int(pruned)
-
-
-def _batches(by_url: Mapping[str, T]) -> Iterator[list[T]]:
-    """Cut what is told of URLs into batches, in the order of the URLs, so that two transactions never wait crosswise.
-
-    The URLs of a batch are written into its statements, so that the planner knows how many there are and looks each up
-    in the ledger's key. While it has no statistics of a source it reads all lines of that source for each batch.
-    """
-    urls = sorted(by_url)
-    for start in range(0, len(urls), _BATCH):
-        yield [by_url[url] for url in urls[start : start + _BATCH]]
-
-
-_SETTLED = (
-    "urls",
-    "outcomes",
-    "reasons",
-    "fetched_at",
-    "warc_files",
-    "warc_offsets",
-    "etags",
-    "last_modified",
-    "most_attempts",
-    "first_waits",
-    "retry_at",
-)
 
 
 def _settled(result: PageResult) -> tuple[object, ...]:

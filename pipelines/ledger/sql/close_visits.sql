@@ -11,11 +11,6 @@ SET
     ),
     etag = coalesce(settled.etag, visit.etag),
     last_modified = coalesce(settled.last_modified, visit.last_modified)
-FROM unnest(%(urls)s::text[], %(etags)s::text[], %(last_modified)s::text[]) AS settled (url, etag, last_modified)
-JOIN ops.ledger AS ledger USING (url)
-WHERE ledger.source_id = %(source_id)s
-    AND ledger.url = ANY (%(urls)s::text[])
-    AND ledger.state <> 'pending'
-    AND visit.source_id = ledger.source_id
-    AND visit.url = ANY (%(urls)s::text[])
-    AND visit.url = ledger.url
+FROM settled_now AS settled
+JOIN ops.ledger AS ledger ON ledger.source_id = %(source_id)s AND ledger.url = settled.url
+WHERE visit.source_id = ledger.source_id AND visit.url = ledger.url AND ledger.state <> 'pending'

@@ -8,11 +8,7 @@ SELECT
     settled.warc_file,
     settled.warc_offset,
     %(run_id)s
-FROM unnest(
-    %(urls)s::text[], %(outcomes)s::text[], %(reasons)s::text[], %(warc_files)s::text[], %(warc_offsets)s::bigint[]
-) AS settled (url, outcome, reason, warc_file, warc_offset)
-JOIN ops.ledger AS ledger USING (url)
-WHERE ledger.source_id = %(source_id)s
-    AND ledger.url = ANY (%(urls)s::text[])
-    AND (ledger.state <> 'pending' OR (settled.outcome <> 'fetched' AND settled.warc_file IS NOT NULL))
+FROM settled_now AS settled
+JOIN ops.ledger AS ledger ON ledger.source_id = %(source_id)s AND ledger.url = settled.url
+WHERE ledger.state <> 'pending' OR (settled.outcome <> 'fetched' AND settled.warc_file IS NOT NULL)
 ORDER BY settled.url

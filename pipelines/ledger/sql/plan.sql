@@ -13,6 +13,5 @@ SELECT
     ledger.fetched_at,
     ledger.warc_file,
     ledger.warc_offset
-FROM unnest(%(urls)s::text[], %(modified)s::timestamptz[]) AS found (url, listed_modified_at)
-JOIN ops.ledger AS ledger USING (url)
-WHERE ledger.source_id = %(source_id)s AND ledger.url = ANY (%(urls)s::text[])
+FROM found_now AS found
+JOIN ops.ledger AS ledger ON ledger.source_id = %(source_id)s AND ledger.url = found.url

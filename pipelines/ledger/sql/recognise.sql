@@ -3,11 +3,10 @@ UPDATE ops.ledger AS ledger
 SET
     state = 'duplicate', reason = 'same_canonical_url', article_id = twin.article_id, next_try_at = NULL,
     run_id = %(run_id)s, updated_at = now()
-FROM ops.ledger AS twin
+FROM found_now AS found
+JOIN ops.ledger AS twin USING (canonical_url)
 WHERE ledger.source_id = %(source_id)s
-    AND ledger.url = ANY (%(urls)s::text[])
-    AND twin.canonical_url = ANY (%(canonical_urls)s::text[])
-    AND twin.canonical_url = ledger.canonical_url
+    AND ledger.url = found.url
     AND ledger.state = 'pending'
     AND ledger.warc_file IS NULL
     AND twin.state = 'loaded'

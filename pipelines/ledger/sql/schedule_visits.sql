@@ -4,13 +4,9 @@ INSERT INTO ops.revisits AS visit (source_id, url, first_fetched_at, next_visit_
 SELECT
     ledger.source_id, ledger.url, settled.fetched_at, settled.fetched_at + %(first)s, settled.etag,
     settled.last_modified
-FROM unnest(
-    %(urls)s::text[], %(outcomes)s::text[], %(fetched_at)s::timestamptz[], %(etags)s::text[], %(last_modified)s::text[]
-) AS settled (url, outcome, fetched_at, etag, last_modified)
-JOIN ops.ledger AS ledger USING (url)
-WHERE ledger.source_id = %(source_id)s
-    AND ledger.url = ANY (%(urls)s::text[])
-    AND settled.outcome = 'fetched'
+FROM settled_now AS settled
+JOIN ops.ledger AS ledger ON ledger.source_id = %(source_id)s AND ledger.url = settled.url
+WHERE settled.outcome = 'fetched'
     AND ledger.state = 'pending'
     AND ledger.published_date >= current_date - %(recent_days)s
 ON CONFLICT (source_id, url) DO UPDATE

@@ -22,11 +22,5 @@ SET
     warc_offset = CASE WHEN settled.outcome = 'fetched' THEN settled.warc_offset END,
     run_id = %(run_id)s,
     updated_at = now()
-FROM unnest(
-    %(urls)s::text[], %(outcomes)s::text[], %(reasons)s::text[], %(fetched_at)s::timestamptz[], %(warc_files)s::text[],
-    %(warc_offsets)s::bigint[], %(most_attempts)s::integer[], %(first_waits)s::interval[], %(retry_at)s::timestamptz[]
-) AS settled (url, outcome, reason, fetched_at, warc_file, warc_offset, max_attempts, first_wait, retry_at)
-WHERE ledger.source_id = %(source_id)s
-    AND ledger.url = ANY (%(urls)s::text[])
-    AND ledger.url = settled.url
-    AND ledger.state = 'pending'
+FROM settled_now AS settled
+WHERE ledger.source_id = %(source_id)s AND ledger.url = settled.url AND ledger.state = 'pending'
