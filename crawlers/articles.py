@@ -46,11 +46,10 @@ class Articles:
         self._polling.count_new(listing_url, decisions.values())
         for each in found:
             decision = decisions[each.url]
-            # A second listing may know of a change that the first did not tell.
-            has_changed = decision.step is Step.FETCH and self._account.was_known(each.url)
-            if each.url not in fresh and not has_changed:
-                continue
             if each.url not in fresh:
+                # A second listing may know of a change that the first did not tell.
+                if decision.step is not Step.FETCH or not self._account.was_known(each.url):
+                    continue
                 self._account.reopen(each)
             if decision.step is Step.FETCH:
                 self._account.want(each)
