@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from functools import partial
+from itertools import islice, product
 
 import psycopg2
 import pytest
@@ -166,10 +167,15 @@ def test_a_question_without_words_finds_nothing(load, search, warehouse_url, que
     assert search(query) == []
 
 
-def test_a_text_of_any_size_is_indexed(load, search, warehouse_url):
-    load(article("satu", body=" ".join(f"k{number}" for number in range(200_000))))
-    assert index_waiting_texts(warehouse_url) == 1
-    assert len(search("k17")) == 1
+def test_a_text_of_any_size_and_script_is_indexed(load, search, warehouse_url):
+    thai = [chr(0xE01 + number) for number in range(46)]
+    load(
+        article("satu", title="Angka", body=" ".join(f"k{number}" for number in range(200_000))),
+        article("dua", title="Thai", body=" ".join(map("".join, islice(product(thai, repeat=4), 60_000)))),
+    )
+    assert index_waiting_texts(warehouse_url) == 2
+    assert titles(search("k17")) == ["Angka"]
+    assert titles(search(thai[0] * 4)) == ["Thai"]
 
 
 def test_the_analyst_may_ask_but_not_index(warehouse_url):
