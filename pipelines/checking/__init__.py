@@ -30,7 +30,9 @@ def shortcomings(connection: Connection, manifest: Manifest) -> list[str]:
 
 def _imbalance(connection: Connection, manifest: Manifest) -> list[str]:
     with connection.cursor() as cursor:
-        cursor.execute("CREATE TEMP TABLE crawled (url text PRIMARY KEY, outcome text) ON COMMIT DROP")
+        cursor.execute(
+            "CREATE TEMP TABLE IF NOT EXISTS crawled (url text PRIMARY KEY, outcome text) ON COMMIT DELETE ROWS"
+        )
         execute_values(
             cursor,
             "INSERT INTO crawled VALUES %s",

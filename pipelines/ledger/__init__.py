@@ -15,7 +15,6 @@ from enum import StrEnum
 from typing import Any, cast
 
 from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class under a lower-case name
-from psycopg2.extras import execute_values
 
 from pipelines.failures import LONGEST_WAIT, FailureReason
 from pipelines.ledger import visits
@@ -24,6 +23,17 @@ from pipelines.warehouse.connection import statement
 
 KEEP_EVENTS = timedelta(days=400)
 """How long events stay that left no state behind; all others stay for good."""
+
+
+# URLs go to the server as arrays, which become rows beside the source's id. Joined by both, each leads to its line by
+# the key; by the id alone, the planner would take a source that its statistics do not know for one of few lines.
+_AT_ONCE = 1000
+
+_SETTLED = (
+    "urls", "outcomes", "reasons", "fetched_at", "warc_files", "warc_offsets", "etags", "last_modified",
+    "max_attempts", "first_waits", "retry_at",
+)  # fmt: skip
+"""Arrays of settle_crawl.sql."""
 
 
 class Step(StrEnum):
@@ -52,22 +62,25 @@ def discover(
     connection: Connection, run_id: str, source_id: str, found: Sequence[Found], listing_url: str | None = None
 ) -> dict[str, Decision]:
     """Enter found URLs, named by one listing, and say, by URL, what is to be done about each."""
-    parameters = {"run_id": run_id, "source_id": source_id, "listing_url": listing_url}
+    first_named = list({each.url: each for each in reversed(found)}.values())
+    decisions = {}
     with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TEMP TABLE found_now (url text PRIMARY KEY, canonical_url text, found_by text, "
-            "listed_date date, listed_modified_at timestamptz) ON COMMIT DROP"
-        )
-        execute_values(
-            cursor,
-            "INSERT INTO found_now VALUES %s ON CONFLICT DO NOTHING",
-            [(f.url, f.canonical_url, f.found_by, f.listed_date, f.listed_modified_at) for f in found],
-        )
-        # Without it the planner takes a few URLs for thousands, and reads the whole ledger of the source.
-        cursor.execute("ANALYZE found_now")
-        for step in ("discover", "recognise", "plan"):
-            cursor.execute(statement(__name__, step), parameters)
-        return {row[0]: _decision(row) for row in cursor.fetchall()}
+        for start in range(0, len(first_named), _AT_ONCE):
+            batch = first_named[start : start + _AT_ONCE]
+            parameters = {
+                "run_id": run_id,
+                "source_id": source_id,
+                "listing_url": listing_url,
+                "urls": [each.url for each in batch],
+                "canonical_urls": [each.canonical_url for each in batch],
+                "routes": [each.found_by for each in batch],
+                "days": [each.listed_date for each in batch],
+                "modified": [each.listed_modified_at for each in batch],
+            }
+            for step in ("discover", "recognise", "plan"):
+                cursor.execute(statement(__name__, step), parameters)
+            decisions.update({row[0]: _decision(row) for row in cursor.fetchall()})
+    return decisions
 
 
 def outstanding(connection: Connection, source_id: str, days: Sequence[date]) -> list[Found]:
@@ -88,23 +101,12 @@ def outstanding(connection: Connection, source_id: str, days: Sequence[date]) ->
 
 def settle_crawl(connection: Connection, run_id: str, source_id: str, results: Sequence[PageResult]) -> None:
     """Record what a crawl made of URLs; call it only when the pages' segments are in the lake."""
+    settled = [_settled(result) for result in results if result.outcome is not Outcome.KNOWN]
+    settings = {"run_id": run_id, "source_id": source_id, "longest_wait": LONGEST_WAIT, **visits.SCHEDULE}
     with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TEMP TABLE settled_now (url text PRIMARY KEY, outcome text, reason text, fetched_at timestamptz, "
-            "warc_file text, warc_offset bigint, etag text, last_modified text, "
-            "max_attempts integer, first_wait interval, retry_at timestamptz) ON COMMIT DROP"
-        )
-        settled = [_settled(result) for result in results if result.outcome is not Outcome.KNOWN]
-        execute_values(cursor, "INSERT INTO settled_now VALUES %s", settled)
-        cursor.execute("ANALYZE settled_now")
-        parameters = {
-            "run_id": run_id,
-            "source_id": source_id,
-            "longest_wait": LONGEST_WAIT,
-            **visits.SCHEDULE,
-        }
-        for step in ("note_answers", "close_visits", "schedule_visits", "settle_crawl"):
-            cursor.execute(statement(__name__, step), parameters)
+        for start in range(0, len(settled), _AT_ONCE):
+            columns = map(list, zip(*settled[start : start + _AT_ONCE], strict=True))
+            cursor.execute(statement(__name__, "settle_crawl"), settings | dict(zip(_SETTLED, columns, strict=True)))
 
 
 def sources_with_work(connection: Connection, source_ids: Sequence[str]) -> set[str]:

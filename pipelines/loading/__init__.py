@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from operator import attrgetter
 
 from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class under a lower-case name
+from psycopg2.extensions import cursor as Cursor  # noqa: N812 - likewise
 
 from pipelines.loading.copy import copy_rows
 from pipelines.manifest import Manifest
@@ -43,7 +44,7 @@ def load_articles(
 ) -> None:
     """Bring one source's articles and their versions into the warehouse; loading twice changes nothing.
 
-    Leaves the temp tables that `settle` needs. The articles wait to be linked: triggers of the table note them.
+    Leaves in temp tables what `settle` needs. The articles wait to be linked: triggers of the table note them.
 
     Args:
         connection: as `kabar_loader`, inside the transaction that the caller commits.
@@ -54,12 +55,13 @@ def load_articles(
     articles = [each for each in verdicts if isinstance(each, Article) and each.url not in repeated]
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", (_LOAD_LOCK,))
-        cursor.execute(statement(__name__, "stage"))
-        copy_rows(cursor, "staging", map(as_row, articles))
+        cursor.execute("SELECT to_regclass('pg_temp.staging')")
+        if cursor.fetchone() == (None,):
+            cursor.execute(statement(__name__, "stage"))
         copy_rows(cursor, "outcomes", _outcomes(manifest, verdicts))
-        cursor.execute("ANALYZE staging (canonical_url), outcomes (url)")
-        for step in ("find_known", "upsert_articles", "find_sightings", "revise_versions"):
-            cursor.execute(statement(__name__, step), {"run_id": manifest.run_id})
+        cursor.execute("ANALYZE outcomes (url)")
+        if articles:
+            _enter(cursor, manifest.run_id, articles)
 
 
 def settle(connection: Connection, manifest: Manifest, extractor_version: str) -> Counts:
@@ -74,6 +76,16 @@ def settle(connection: Connection, manifest: Manifest, extractor_version: str) -
         for step in ("settle", "count"):
             cursor.execute(statement(__name__, step), parameters)
         return Counts(*(cursor.fetchone() or (0,) * 7))
+
+
+def _enter(cursor: Cursor, run_id: str, articles: Sequence[Article]) -> None:
+    copy_rows(cursor, "staging", map(as_row, articles))
+    cursor.execute("ANALYZE staging (canonical_url)")
+    for step in ("find_known", "upsert_articles", "find_sightings"):
+        cursor.execute(statement(__name__, step), {"run_id": run_id})
+    if cursor.rowcount:
+        cursor.execute(statement(__name__, "revise_versions"), {"run_id": run_id})
+    cursor.execute(statement(__name__, "add_sightings"))
 
 
 def _outcomes(manifest: Manifest, verdicts: Sequence[Article | Rejected]) -> list[tuple[object, ...]]:

@@ -1,12 +1,19 @@
 -- Enter found URLs. A URL that is there keeps its state; it only learns of a further route.
-WITH entered AS (
+WITH found AS MATERIALIZED (
+    SELECT *
+    FROM unnest(
+        %(urls)s::text[], %(canonical_urls)s::text[], %(routes)s::text[], %(days)s::date[],
+        %(modified)s::timestamptz[]
+    ) AS told (url, canonical_url, found_by, listed_date, listed_modified_at)
+),
+entered AS (
     INSERT INTO ops.ledger AS ledger (
         source_id, url, canonical_url, published_date, listed_date, found_by, state, reason, listed_modified_at, run_id
     )
     SELECT
         %(source_id)s, found.url, found.canonical_url, found.listed_date, found.listed_date, ARRAY[found.found_by],
         'pending', 'discovered', found.listed_modified_at, %(run_id)s
-    FROM found_now AS found
+    FROM found
     ORDER BY found.url
     ON CONFLICT (source_id, url) DO UPDATE
     SET
@@ -25,4 +32,4 @@ SELECT
     CASE WHEN entered.is_new THEN entered.listed_date END,
     %(run_id)s
 FROM entered
-JOIN found_now AS found USING (url)
+JOIN found USING (url)

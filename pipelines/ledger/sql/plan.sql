@@ -1,4 +1,8 @@
 -- What is to be done about each found URL: fetch it, take it from the archive, or leave it.
+WITH found AS MATERIALIZED (
+    SELECT %(source_id)s AS source_id, told.*
+    FROM unnest(%(urls)s::text[], %(modified)s::timestamptz[]) AS told (url, listed_modified_at)
+)
 SELECT
     ledger.url,
     CASE
@@ -13,5 +17,5 @@ SELECT
     ledger.fetched_at,
     ledger.warc_file,
     ledger.warc_offset
-FROM found_now AS found
-JOIN ops.ledger AS ledger ON ledger.source_id = %(source_id)s AND ledger.url = found.url
+FROM found
+JOIN ops.ledger AS ledger USING (source_id, url)

@@ -1,4 +1,58 @@
--- What the crawl made of each URL. Only pending rows move: a revisit that fails takes nothing away.
+-- What a crawl made of URLs. All of this statement sees the ledger's lines as they were before it.
+WITH settled AS MATERIALIZED (
+    SELECT %(source_id)s AS source_id, told.*
+    FROM unnest(
+        %(urls)s::text[], %(outcomes)s::text[], %(reasons)s::text[], %(fetched_at)s::timestamptz[],
+        %(warc_files)s::text[], %(warc_offsets)s::bigint[], %(etags)s::text[], %(last_modified)s::text[],
+        %(max_attempts)s::integer[], %(first_waits)s::interval[], %(retry_at)s::timestamptz[]
+    ) AS told (
+        url, outcome, reason, fetched_at, warc_file, warc_offset, etag, last_modified, max_attempts, first_wait,
+        retry_at
+    )
+),
+known AS MATERIALIZED (
+    SELECT settled.*, ledger.state, ledger.published_date
+    FROM settled
+    JOIN ops.ledger AS ledger USING (source_id, url)
+),
+-- What the ledger's own lines do not show: responses that are no pages, and what visits to settled pages brought.
+answers AS (
+    INSERT INTO ops.events (source_id, url, event, reason, warc_file, warc_offset, run_id)
+    SELECT
+        source_id, url, CASE WHEN state = 'pending' THEN 'answered' ELSE 'revisited' END, coalesce(reason, outcome),
+        warc_file, warc_offset, %(run_id)s
+    FROM known
+    WHERE state <> 'pending' OR (outcome <> 'fetched' AND warc_file IS NOT NULL)
+    ORDER BY url
+),
+-- A visit was paid: the next one is the first of the schedule that still lies ahead, infinity after the last.
+paid AS (
+    UPDATE ops.revisits AS visit
+    SET
+        next_visit_at = coalesce(
+            (
+                SELECT min(visit.first_fetched_at + step)
+                FROM unnest(%(schedule)s::interval[]) AS step
+                WHERE visit.first_fetched_at + step > now()
+            ),
+            'infinity'
+        ),
+        etag = coalesce(known.etag, visit.etag),
+        last_modified = coalesce(known.last_modified, visit.last_modified)
+    FROM known
+    WHERE visit.source_id = known.source_id AND visit.url = known.url AND known.state <> 'pending'
+),
+-- When a page that was fetched for the first time is looked at again: only if a listing named it as recent.
+scheduled AS (
+    INSERT INTO ops.revisits AS visit (source_id, url, first_fetched_at, next_visit_at, etag, last_modified)
+    SELECT source_id, url, fetched_at, fetched_at + %(first)s, etag, last_modified
+    FROM known
+    WHERE outcome = 'fetched' AND state = 'pending' AND published_date >= current_date - %(recent_days)s
+    ORDER BY url
+    ON CONFLICT (source_id, url) DO UPDATE
+    SET etag = excluded.etag, last_modified = excluded.last_modified
+)
+-- Only pending lines move: a revisit that fails takes nothing away.
 -- A URL that was not asked for (no max_attempts) has lost no attempt.
 UPDATE ops.ledger AS ledger
 SET
@@ -22,5 +76,5 @@ SET
     warc_offset = CASE WHEN settled.outcome = 'fetched' THEN settled.warc_offset END,
     run_id = %(run_id)s,
     updated_at = now()
-FROM settled_now AS settled
-WHERE ledger.source_id = %(source_id)s AND ledger.url = settled.url AND ledger.state = 'pending'
+FROM settled
+WHERE ledger.source_id = settled.source_id AND ledger.url = settled.url AND ledger.state = 'pending'

@@ -1,5 +1,5 @@
 -- The articles that are there already. A text that is replaced now stays with its version.
-CREATE TEMP TABLE known ON COMMIT DROP AS
+INSERT INTO known (article_id, canonical_url)
 SELECT article.article_id, article.canonical_url
 FROM staging
 JOIN warehouse.articles AS article USING (canonical_url, source_id);

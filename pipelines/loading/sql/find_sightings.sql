@@ -1,5 +1,5 @@
 -- The fetches that are new, and the articles whose versions they change: at that time another text was in force, or none.
-CREATE TEMP TABLE sighted ON COMMIT DROP AS
+INSERT INTO sighted (article_id, canonical_url)
 SELECT known.article_id, known.canonical_url
 FROM known
 JOIN staging USING (canonical_url)
@@ -12,7 +12,7 @@ WHERE
         SELECT FROM ops.sightings AS earlier
         WHERE earlier.article_id = known.article_id AND earlier.fetched_at = staging.fetched_at
     );
-CREATE TEMP TABLE revised ON COMMIT DROP AS
+INSERT INTO revised (article_id, canonical_url)
 SELECT sighted.article_id, sighted.canonical_url
 FROM sighted
 JOIN staging USING (canonical_url)

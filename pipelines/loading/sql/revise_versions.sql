@@ -75,8 +75,3 @@ INSERT INTO ops.sightings (article_id, fetched_at, modified_at, warc_file, warc_
 SELECT article_id, fetched_at, modified_at, warc_file, warc_offset
 FROM readings
 WHERE NOT is_first
-UNION ALL
-SELECT sighted.article_id, fetched_at, modified_at, warc_file, warc_offset
-FROM sighted
-JOIN staging USING (canonical_url)
-WHERE NOT EXISTS (SELECT FROM revised WHERE revised.article_id = sighted.article_id)

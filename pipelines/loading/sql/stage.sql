@@ -1,3 +1,4 @@
+-- The tables of a load; the next one over the connection finds them empty. Making them anew costs more than a small load.
 CREATE TEMP TABLE staging (
     source_id text,
     url text,
@@ -24,7 +25,7 @@ CREATE TEMP TABLE staging (
     warc_offset bigint,
     extractor_version text,
     cut text[]
-) ON COMMIT DROP;
+) ON COMMIT DELETE ROWS;
 -- Rows stay whole: a text is compressed once, and both tables that it goes to take it as it is.
 ALTER TABLE staging
     ALTER COLUMN source_id SET STORAGE MAIN,
@@ -53,4 +54,9 @@ CREATE TEMP TABLE outcomes (
     canonical_url text,
     published_date date,
     listed_modified_at timestamptz
-) ON COMMIT DROP
+) ON COMMIT DELETE ROWS
+;
+-- The articles that were there before, and of these the ones with a new fetch, and with one that changes their versions.
+CREATE TEMP TABLE known (article_id bigint, canonical_url text) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE sighted (article_id bigint, canonical_url text) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE revised (article_id bigint, canonical_url text) ON COMMIT DELETE ROWS

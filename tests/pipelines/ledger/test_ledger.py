@@ -21,6 +21,18 @@ def test_a_second_route_is_remembered_and_changes_nothing_else(book):
     assert book.sql("SELECT found_by, state, reason FROM ops.ledger") == [(["feed", "index"], "failed", "http_404")]
 
 
+def test_a_long_listing_that_repeats_itself_is_entered_once_and_settled_whole(book):
+    names = [str(number) for number in range(2_500)]
+    decisions = book.discover(*map(found, names), found("0", day=DAY - timedelta(days=1)))
+    assert len(decisions) == len(names)
+    assert all(decision.is_new and decision.step is Step.FETCH for decision in decisions.values())
+    book.settle(*map(fetched, names))
+    states = book.sql("SELECT state, reason, listed_date, count(*) FROM ops.ledger GROUP BY 1, 2, 3")
+    assert states == [("pending", "fetched", DAY, len(names))]
+    events = book.sql("SELECT event, count(*) FROM ops.events GROUP BY 1 ORDER BY 1")
+    assert events == [("discovered", len(names)), ("fetched", len(names))]
+
+
 def test_what_cannot_be_had_is_final(book):
     book.discover(found("satu"))
     book.settle(failed("satu", "http_410"))
