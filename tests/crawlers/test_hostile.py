@@ -149,25 +149,26 @@ def test_each_failure_goes_its_own_way(trial, tmp_path):
         assert set(shut.asked) == {"/robots.txt"}
 
 
-def test_what_a_site_asks_for_is_given_to_it(trial):
-    """429 for a second heals in the crawl; 429 for an hour closes the site, and costs what was not asked no attempt."""
+@pytest.mark.parametrize("status", ["429 Too Many Requests", "503 Service Unavailable"])
+def test_what_a_site_asks_for_is_given_to_it(trial, status):
+    """A second is waited for in the crawl; an hour closes the site, and costs what was not asked no attempt."""
     with hostile_site() as site:
         trial.define(site.host)
         names = [f"/read/{number}" for number in range(12)]
         robots = answer(body=b"User-agent: *\nCrawl-delay: 0.3", Content_Type="text/plain")
-        soon = Turns(answer("429 Too Many Requests", Retry_After=1), answer())
+        soon = Turns(answer(status, Retry_After=1), answer())
         site.pages = {"/robots.txt": robots, page(1): listing("/read/soon"), "/read/soon": soon}
         assert trial.run("archive_day/1") == {"soon": GOOD}
         assert site.asked.count("/read/soon") == 2
         assert trial.world.sql("SELECT delay >= '0.3 s', slowed_times FROM ops.sites") == [(True, 1)]
 
         trial.let_time_pass()
-        hour = answer("429 Too Many Requests", Retry_After=3600)
+        hour = answer(status, Retry_After=3600)
         site.pages |= {page(1): listing("/read/late", *names), "/read/late": hour}
         site.pages |= dict.fromkeys(names, hour)
         ledger = trial.run("archive_day/2")
         states = {line for name, line in ledger.items() if name != "soon"}
-        assert states == {("pending", "http_429", 1), ("pending", "site_slowed", 0)}
+        assert states == {("pending", f"http_{status[:3]}", 1), ("pending", "site_slowed", 0)}
         waits = trial.world.sql("SELECT next_try_at FROM ops.ledger WHERE next_try_at IS NOT NULL")
         assert min(waits)[0] > datetime.now(UTC) + timedelta(minutes=55)
         asked = len(site.asked)

@@ -2,14 +2,18 @@
 
 import random
 import time
+from datetime import date
 
 import pytest
+import yaml
 
 from deploy.newsroom.truth import truth
 from pipelines.archive import read_response
 from pipelines.lake import Lake
 from pipelines.warehouse.migrate import migrate
 from tests import newsroom
+from tests.benchmarks.crawl import site
+from tests.benchmarks.site import DAY
 from tests.conftest import empty_database
 from tests.world import CALENDAR, World
 
@@ -31,6 +35,34 @@ ORDER BY url
 def test_killed_at_random_moments_and_resumed(postgres_url, tmp_path):
     undisturbed = crawled(postgres_url, tmp_path / "undisturbed", kills=0)
     assert crawled(postgres_url, tmp_path / "killed", kills=KILLS) == undisturbed
+
+
+@pytest.mark.timeout(300)
+def test_killed_past_a_checkpoint_it_keeps_what_was_settled(definition, warehouse_url, tmp_path):
+    pages = 1_500
+    path, days = tmp_path / "kota.yaml", (date.fromisoformat(DAY),)
+    world = World(0, str(path), str(tmp_path / "lake"), warehouse_url)
+    with site(pages) as port:
+        home = f"127.0.0.1:{port}"
+        changes = {
+            "domains": [home], "delay": 0, "article_url": "/read/",
+            "discovery": {"sitemaps": [f"http://{home}/sitemap.xml"]},
+        }  # fmt: skip
+        path.write_text(yaml.safe_dump(definition | changes), encoding="utf-8")
+        world.open_books(RUN, days, ["kota"])
+        process = world.start_crawl(RUN, "kota", days)
+        while not world.sql(PLACES) and process.poll() is None:
+            time.sleep(0.02)
+        process.kill()
+        process.communicate()
+        settled = world.sql(PLACES)
+        assert 0 < len(settled) < pages
+        assert all(is_archived(world, *place) for place in settled)
+        world.crawl(RUN, "kota", days)
+    places = world.sql(PLACES)
+    assert len(places) == pages
+    assert set(settled) <= set(places), "what was settled is not fetched again"
+    assert all(is_archived(world, *place) for place in places[:: pages // 50])
 
 
 def crawled(postgres_url, folder, kills):
