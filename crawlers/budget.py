@@ -10,8 +10,9 @@ import psycopg2
 from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class under a lower-case name
 
 from pipelines import pacing
+from pipelines.errors import WarehouseError
 from pipelines.pacing import Slot
-from pipelines.warehouse.connection import open_connection
+from pipelines.warehouse.connection import connect, open_connection
 
 T = TypeVar("T")
 
@@ -90,3 +91,18 @@ class OwnBudget:
 
     def close(self) -> None:
         """Nothing is open."""
+
+
+def guest_budget(warehouse_url: str | None, site: str) -> OwnBudget | SharedBudget:
+    """The budget of who leaves no trace: that of the crawls on the ledger where they ask the site, else one of its own.
+
+    A warehouse that does not answer, or is none yet, has no crawls to take turns with.
+    """
+    try:
+        if warehouse_url is not None:
+            with connect(warehouse_url, "kabar_loader") as connection:
+                if pacing.is_asked(connection, site):
+                    return SharedBudget(warehouse_url, site)
+    except (WarehouseError, psycopg2.errors.UndefinedTable):
+        pass
+    return OwnBudget()

@@ -17,7 +17,7 @@ from scrapy.crawler import CrawlerProcess
 from twisted.python.failure import Failure
 
 from crawlers.account import Account
-from crawlers.budget import OwnBudget, SharedBudget
+from crawlers.budget import OwnBudget, SharedBudget, guest_budget
 from crawlers.frontier import Frontier, LedgerFrontier, OpenFrontier
 from crawlers.pace import Pace
 from crawlers.recorder import Recorder
@@ -152,9 +152,12 @@ def _frontier(order: CrawlOrder, settings: Settings) -> Frontier:
 
 
 def _budget(order: CrawlOrder, settings: Settings) -> OwnBudget | SharedBudget:
-    if settings.replay or not order.uses_ledger:
+    site = order.source.domains[0]
+    if settings.replay:
         return OwnBudget()
-    return SharedBudget(warehouse_url(settings), order.source.domains[0])
+    return (
+        SharedBudget(warehouse_url(settings), site) if order.uses_ledger else guest_budget(settings.warehouse_url, site)
+    )
 
 
 def _crawl(order: CrawlOrder, settings: Settings, folder: Path) -> list[str]:

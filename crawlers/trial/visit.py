@@ -10,7 +10,7 @@ from scrapy.crawler import CrawlerProcess
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
-from crawlers.budget import OwnBudget
+from crawlers.budget import OwnBudget, guest_budget
 from crawlers.crawl import scrapy_settings
 from crawlers.failures import classify
 from crawlers.pace import Pace
@@ -118,17 +118,18 @@ def run_visit(source: Source, settings: Settings, work: Callable[[Visit], Awaita
 
     Args:
         source: its hosts, delay and language; the rest may be a draft.
-        settings: contact and replay.
+        settings: contact and replay, and the warehouse whose crawls it takes turns with.
         work: asks the visit and returns.
     """
     scrapy = scrapy_settings(source, settings)
     scrapy["DOWNLOADER_MIDDLEWARES"] |= {"crawlers.recording.RecordingMiddleware": None}
     process = CrawlerProcess(scrapy | {"LOG_ENABLED": False, "RETRY_TIMES": 1})
     crawler = process.create_crawler(VisitSpider)
-    # A visit leaves no trace, so it keeps the books of its requests by itself.
-    pace = Pace(OwnBudget(), 0 if settings.replay else source.delay)
+    budget = OwnBudget() if settings.replay else guest_budget(settings.warehouse_url, source.domains[0])
+    pace = Pace(budget, 0 if settings.replay else source.delay)
     process.crawl(crawler, source=source, pace=pace, work=work)
     process.start()
+    budget.close()
     spider: VisitSpider = crawler.spider  # type: ignore[assignment] # it is what was created
     if spider.error is not None:
         raise spider.error

@@ -10,6 +10,7 @@ import typer
 
 from crawlers.catalogue import choose, find, load_sources
 from deploy.cli.days import days_between
+from deploy.cli.memory import beside_the_stack
 from pipelines.lake import Lake
 from pipelines.manifest import Manifest
 from pipelines.settings import Settings
@@ -47,7 +48,7 @@ def crawl(
         manifest="manifest.json",
         uses_ledger=False,
     )
-    run_crawl(order, settings)
+    run_crawl(order, beside_the_stack(settings))
     manifest = Manifest.model_validate(Lake(order.lake_url).read_json(order.manifest))
     print(json.dumps(_summary(manifest, folder, days), ensure_ascii=False, indent=1))
     if manifest.problems:

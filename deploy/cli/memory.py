@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from deploy.stack import stack
 from pipelines.errors import UsageError
 from pipelines.settings import Settings
 
@@ -53,6 +54,13 @@ def stack_settings(*decisive: str) -> Settings:
             msg = f"the stack runs with another KABAR_{name.upper()} than is set now; ./kabar up applies the change"
             raise UsageError(msg)
     return Settings.model_validate({"home": asked.home, **memory.settings})
+
+
+def beside_the_stack(settings: Settings) -> Settings:
+    """The settings with the warehouse of the stack of this home: a trial and its crawls ask a site by turns."""
+    if recall(settings) is None:
+        return settings
+    return settings.model_copy(update={"warehouse_url": stack.info(settings).loader_url})
 
 
 def recall(settings: Settings) -> Memory | None:

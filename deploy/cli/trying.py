@@ -9,7 +9,7 @@ import typer
 
 from crawlers.catalogue import choose, load_sources
 from deploy.cli.console import progress, say
-from deploy.cli.memory import stack_settings
+from deploy.cli.memory import beside_the_stack, stack_settings
 from pipelines.errors import UsageError
 from pipelines.settings import Settings
 
@@ -79,7 +79,7 @@ def check_source(
 
 
 def _settings(replay: Path | None) -> Settings:
-    settings = stack_settings()
+    settings = beside_the_stack(stack_settings())
     return settings if replay is None else settings.model_copy(update={"replay": str(replay)})
 
 

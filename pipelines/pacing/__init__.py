@@ -75,3 +75,10 @@ def rest(connection: Connection, site: str, pause: timedelta | None) -> None:
     parameters = {"site": site, "pause": pause, "first": FIRST_SLOWDOWN, "longest": LONGEST_SLOWDOWN}
     with connection.cursor() as cursor:
         cursor.execute(statement(__name__, "rest"), parameters)
+
+
+def is_asked(connection: Connection, site: str) -> bool:
+    """Whether crawls ask a site, so that it has a budget."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__name__, "is_asked"), {"site": site})
+        return cursor.fetchone() == (True,)

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from crawlers.budget import OwnBudget, SharedBudget
+from crawlers.budget import OwnBudget, SharedBudget, guest_budget
 from pipelines.warehouse.connection import connect
+from tests.conftest import empty_database
 
 SECOND = timedelta(seconds=1)
 
@@ -51,3 +52,30 @@ def test_a_lost_connection_is_opened_again(warehouse_url):
         )
     assert budget.reserve(SECOND).is_ours
     budget.close()
+
+
+def test_a_trial_takes_turns_with_the_crawls_of_a_site(warehouse_url):
+    crawl, trial = SharedBudget(warehouse_url, "kota.example"), None
+    try:
+        crawl.reserve(SECOND)
+        trial = guest_budget(warehouse_url, "kota.example")
+        assert 0.5 < trial.reserve(SECOND).wait <= 1
+        assert 1.5 < crawl.reserve(SECOND).wait <= 2
+    finally:
+        for each in filter(None, (crawl, trial)):
+            each.close()
+
+
+def test_a_trial_of_a_site_that_no_crawl_asks_leaves_no_trace(warehouse_url):
+    trial = guest_budget(warehouse_url, "desa.example")
+    assert trial.reserve(SECOND).wait == 0
+    with connect(warehouse_url) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM ops.sites")
+        assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.parametrize("warehouse", [None, "none that answers", "an empty one"])
+def test_a_trial_needs_no_warehouse(postgres_url, warehouse):
+    with empty_database(postgres_url) as empty:
+        url = {"none that answers": "postgresql://127.0.0.1:1/kabar", "an empty one": empty}.get(warehouse)
+        assert guest_budget(url, "desa.example").reserve(SECOND).is_ours

@@ -1,0 +1,2 @@
+-- Whether crawls ask the site.
+SELECT EXISTS (SELECT FROM ops.sites WHERE site = %(site)s)
