@@ -155,9 +155,9 @@ def _budget(order: CrawlOrder, settings: Settings) -> OwnBudget | SharedBudget:
     site = order.source.domains[0]
     if settings.replay:
         return OwnBudget()
-    return (
-        SharedBudget(warehouse_url(settings), site) if order.uses_ledger else guest_budget(settings.warehouse_url, site)
-    )
+    if order.uses_ledger:
+        return SharedBudget(warehouse_url(settings), site)
+    return guest_budget(settings.warehouse_url, site)
 
 
 def _crawl(order: CrawlOrder, settings: Settings, folder: Path) -> list[str]:
