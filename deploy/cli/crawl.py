@@ -1,4 +1,4 @@
-"""`crawl`: discovery, fetch and archive without Airflow and without a warehouse."""
+"""`crawl`: discovery, fetch and archive without Airflow; of a warehouse it shares the site's pace alone."""
 
 import json
 from collections import Counter

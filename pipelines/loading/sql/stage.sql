@@ -54,8 +54,7 @@ CREATE TEMP TABLE outcomes (
     canonical_url text,
     published_date date,
     listed_modified_at timestamptz
-) ON COMMIT DELETE ROWS
-;
+) ON COMMIT DELETE ROWS;
 -- The articles that were there before, and of these the ones with a new fetch, and with one that changes their versions.
 CREATE TEMP TABLE known (article_id bigint, canonical_url text) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE sighted (article_id bigint, canonical_url text) ON COMMIT DELETE ROWS;
