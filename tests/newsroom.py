@@ -10,19 +10,10 @@ from pathlib import Path
 import httpx
 
 from deploy.newsroom.sources import write_sources
-from deploy.stack.postgres import free_port
 from pipelines.settings import PROJECT_ROOT
+from tests.ports import free_ports
 
 PUBLISHERS = 3
-
-
-def free_ports(count):
-    """The first of some neighbouring ports that nobody listens on."""
-    for _ in range(50):
-        first = free_port()
-        if first + count < 65000 and all(_is_free(first + number) for number in range(1, count)):
-            return first
-    raise AssertionError("no neighbouring free ports")
 
 
 @contextmanager
@@ -51,14 +42,3 @@ def _wait_for(port):
             time.sleep(0.1)
         else:
             return
-
-
-def _is_free(port):
-    import socket
-
-    with socket.socket() as probe:
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-        return True

@@ -14,13 +14,11 @@ import pytest
 from deploy.cli.demo import DAYS
 from deploy.newsroom.truth import truth
 from pipelines.settings import PROJECT_ROOT
-from tests.newsroom import free_ports
+from tests.ports import STACK, free_ports
 from tests.shared import REPLAY, seed_record, wants_shared
 from tests.world import SOURCE_IDS
 
 pytestmark = [pytest.mark.demo, pytest.mark.timeout(900)]
-
-PORTS = 8
 
 
 @dataclass
@@ -63,7 +61,7 @@ def processes_of(home):
 
 @pytest.fixture(scope="module")
 def user(tmp_path_factory):
-    user = User(tmp_path_factory.mktemp("demo") / "home with space", free_ports(PORTS))
+    user = User(tmp_path_factory.mktemp("demo") / "home with space", free_ports(STACK))
     try:
         yield user
     finally:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -38,9 +39,10 @@ def wait_until_ready(layout: Layout, api: AirflowApi, dag_ids: Collection[str], 
     while missing := _missing(layout, api, dag_ids):
         for process in supervisor.processes(layout).values():
             if process.state == "FATAL" or (process.state == "BACKOFF" and process.restarts >= MANY):
+                log = layout.log(process.name)
                 raise StackError(
-                    f"The {process.name} ends again and again ({process.last_exit}); "
-                    f"its log is {layout.log(process.name)}."
+                    f"The {process.name} ends again and again ({process.last_exit}), "
+                    f"saying: {_last_words(log)}\nIts log is {log}."
                 )
         if time.monotonic() > deadline:
             raise StackError(
@@ -91,6 +93,11 @@ def _are_read(layout: Layout, api: AirflowApi, dag_ids: Collection[str]) -> bool
 def _import_errors(layout: Layout, api: AirflowApi) -> list[dict[str, Any]]:
     processor = supervisor.processes(layout)[DAG_PROCESSOR]
     return [error for error in api.import_errors() if _is_after(processor, error["timestamp"])]
+
+
+def _last_words(log: Path) -> str:
+    lines = log.read_text(errors="replace").split("\n") if log.exists() else []
+    return next((line.strip() for line in reversed(lines) if line.strip()), "nothing")
 
 
 def _is_after(process: Process, instant: str | None) -> bool:

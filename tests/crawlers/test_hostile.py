@@ -7,7 +7,7 @@ import yaml
 
 from pipelines.failures import FailureReason
 from tests.crawlers.hostile import ANSWERS, MOMENT, Turns, answer, hostile_site, moved, untrusted_context
-from tests.newsroom import free_ports
+from tests.ports import free_ports
 from tests.world import CALENDAR, World
 
 DAY = CALENDAR[0]

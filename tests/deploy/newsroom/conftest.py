@@ -1,5 +1,4 @@
 import os
-import random
 import socket
 import subprocess
 import sys
@@ -11,7 +10,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from deploy.newsroom.sites import SITES
 from deploy.newsroom.truth import Newsroom, truth
+from tests.ports import free_ports
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -56,25 +57,8 @@ def wait_until_up(process: subprocess.Popen[str], port: int) -> float:
     pytest.fail("the newsroom did not come up")
 
 
-def free_ports() -> int:
-    """The first of three neighbouring ports that nobody listens on."""
-    while True:
-        port = random.randrange(20000, 32000)
-        probes = [socket.socket() for _ in range(3)]
-        try:
-            for offset, probe in enumerate(probes):
-                probe.bind(("127.0.0.1", port + offset))
-        except OSError:
-            continue
-        else:
-            return port
-        finally:
-            for probe in probes:
-                probe.close()
-
-
 def run(home: Path, port: int | None = None) -> Iterator[Served]:
-    port = port or free_ports()
+    port = port or free_ports(len(SITES))
     process = start(port, home)
     try:
         wait_until_up(process, port)

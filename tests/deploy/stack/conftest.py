@@ -1,6 +1,5 @@
 """A stack of its own for each test: its home, its ports, and a guarantee that nothing of it outlives the test."""
 
-import random
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,15 +8,13 @@ import pytest
 from deploy.stack import orphans
 from deploy.stack.cluster import cluster_of, discard
 from deploy.stack.layout import Layout, layout_of
-from deploy.stack.ports import is_taken
 from pipelines.settings import Settings
-
-SPAN = 7
+from tests.ports import STACK, free_ports
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(home=tmp_path / "a home with spaces, % and ; #", port=free_base())
+    return Settings(home=tmp_path / "a home with spaces, % and ; #", port=free_ports(STACK))
 
 
 @pytest.fixture
@@ -35,11 +32,3 @@ def layout(settings: Settings, dags: Path) -> Iterator[Layout]:
     orphans.end_marked(layout.home)
     discard(cluster_of(layout.home))
     assert not left, "the test left processes of its stack behind"
-
-
-def free_base() -> int:
-    """A port that is free, with those that follow it; far from the ports of any stack that people run."""
-    while True:
-        base = random.randrange(21000, 32000, 10)
-        if not any(is_taken(base + step) for step in range(SPAN)):
-            return base

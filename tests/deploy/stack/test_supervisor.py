@@ -10,9 +10,12 @@ import time
 import psutil
 import pytest
 
-from deploy.stack import orphans, supervisor
+from deploy.stack import health, orphans, supervisor
+from deploy.stack.airflow import ui_url
+from deploy.stack.airflow_api import AirflowApi
 from deploy.stack.ending import end_everything
 from deploy.stack.environment import base_environment
+from deploy.stack.newsroom_service import NEWSROOM
 from deploy.stack.service import Service
 from pipelines.errors import StackError
 
@@ -124,7 +127,7 @@ def test_processes_that_hide_their_environment_are_found_by_their_session(layout
     supervisor.apply(layout, changes)
     supervisor.run(layout, ["hidden"])
     hidden = pids(layout)["hidden"]
-    wait(lambda: psutil.Process(hidden).cmdline()[0].startswith("airflow worker"))
+    wait(lambda: " ".join(psutil.Process(hidden).cmdline()).startswith("airflow worker"))
     os.kill(int((layout.run / "supervisord.pid").read_text()), signal.SIGKILL)
 
     def refuse(process):
@@ -139,17 +142,21 @@ def test_processes_that_hide_their_environment_are_found_by_their_session(layout
     end_everything(layout)
 
 
-def test_a_service_that_cannot_start_is_told_apart(layout, sleeper):
-    layout.create()
-    service = sleeper("broken", argv=("/bin/sh", "-c", "exit 7"), start_seconds=5)
+def test_a_service_that_cannot_start_is_told_apart_in_its_own_words(layout, sleeper, monkeypatch):
+    service = sleeper(NEWSROOM, argv=("/bin/sh", "-c", "echo The port is taken.; echo; exit 7"), start_seconds=5)
     service.write(layout.run)
     supervisor.write_configuration(layout, [service])
     supervisor.start(layout)
-    supervisor.run(layout, ["broken"])
-    wait(lambda: supervisor.processes(layout)["broken"].restarts >= 2)
-    found = supervisor.processes(layout)["broken"]
+    supervisor.run(layout, [NEWSROOM])
+    wait(lambda: supervisor.processes(layout)[NEWSROOM].restarts >= 2)
+    found = supervisor.processes(layout)[NEWSROOM]
     assert found.last_exit == "exit status 7"
     assert found.state in {"BACKOFF", "STARTING"}
+    monkeypatch.setattr(health, "MANY", 2)
+    with AirflowApi(ui_url(layout), "", "") as api, pytest.raises(StackError) as raised:
+        health.wait_until_ready(layout, api, [], report=print)
+    assert "ends again and again (exit status 7), saying: The port is taken.\n" in str(raised.value)
+    assert str(layout.log(NEWSROOM)) in str(raised.value)
     end_everything(layout)
 
 

@@ -1,0 +1,20 @@
+"""Ports for the servers that tests start."""
+
+import os
+import random
+
+from deploy.stack.ports import is_taken
+
+STACK = 8  # what `kabar up` takes in a row
+
+# Below the ports that systems give to outgoing connections (from 32768 on Linux), of which a suite opens thousands.
+_FIRST, _BAND, _BANDS = 20000, 2500, 4
+
+
+def free_ports(count: int) -> int:
+    """The first of neighbouring ports of 127.0.0.1 that nobody has, in a band that this test process alone uses."""
+    band = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % _BANDS
+    while True:
+        first = random.randrange(_FIRST + band * _BAND, _FIRST + (band + 1) * _BAND - count)
+        if not any(is_taken(first + number) for number in range(count)):
+            return first
