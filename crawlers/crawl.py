@@ -34,6 +34,13 @@ _MAX_CRAWL_SECONDS = 6 * 3600
 _CONCURRENT_REQUESTS = 8
 _NEW_OBJECTS = 20_000
 """Between two searches for objects that hold each other: a crawl makes few, and many that live for long."""
+_NOT_OURS = [
+    "scrapy.spidermiddlewares.referer.RefererMiddleware",
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware",
+    "scrapy.spidermiddlewares.depth.DepthMiddleware",
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware",
+]
+"""Each would handle every request that the spider makes; one drops those of long addresses without a word."""
 _RETRIED_STATUS = [408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524]
 """Asked for again in the same crawl, twice, before the next run's turn comes."""
 
@@ -114,6 +121,7 @@ def scrapy_settings(source: Source, settings: Settings) -> dict[str, Any]:
             "crawlers.pacing.Pacing": 940,
             "crawlers.recording.RecordingMiddleware": 950,
         },
+        "SPIDER_MIDDLEWARES": dict.fromkeys(_NOT_OURS),
         **(replay if settings.replay else {}),
     }
 

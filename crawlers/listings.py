@@ -20,6 +20,7 @@ from crawlers.routes import ListingTask, listings_of_days, listings_of_news
 from crawlers.source import Source
 from pipelines.failures import PASSING, STALLED, FailureReason
 from pipelines.manifest import Found, Listing
+from pipelines.urls import LONGEST, is_too_long
 
 _MAX_URLS = 500_000
 _BAD_PAGES_IN_A_ROW = 3
@@ -134,6 +135,7 @@ class Listings:
     def _counted(self, task: ListingTask, reading: Reading) -> Reading:
         """Return a reading with each article once, and what it adds to its walk; one beyond all bounds is empty."""
         self._bad_pages.pop(task.walk, None)
+        reading = _without_long(reading)
         self._named += len(reading.found)
         if self._named > _MAX_URLS:
             reading = Reading(problem=f"is left out: the crawl was told more than {_MAX_URLS} URLs")
@@ -144,3 +146,13 @@ class Listings:
         added = [each for each in found if each.url not in named]
         named.update(each.url for each in added)
         return replace(reading, found=found, added=added)
+
+
+def _without_long(reading: Reading) -> Reading:
+    """A reading without the addresses that the ledger cannot hold; they are its problem."""
+    found = [each for each in reading.found if not is_too_long(each.url, each.canonical_url)]
+    onward = [each for each in reading.onward if not is_too_long(each.url)]
+    if not (missing := len(reading.found) + len(reading.onward) - len(found) - len(onward)):
+        return reading
+    problem = f"names addresses of more than {LONGEST} bytes, which are left out: {missing}"
+    return replace(reading, found=found, onward=onward, problem="; ".join(filter(None, (reading.problem, problem))))

@@ -11,6 +11,7 @@ from pydantic import Field, field_validator, model_validator
 
 from crawlers.discovery.definition import Discovery, Expression, Strict
 from pipelines.records import DatedSelectors, PageHints, Selectors
+from pipelines.urls import is_text
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 
@@ -119,6 +120,8 @@ class Source(Strict):
 
     def holds(self, url: str) -> bool:
         """Whether an absolute http(s) URL lies on the publisher's own hosts, whatever its port and its login."""
+        if not is_text(url):
+            return False
         try:
             parts = urlsplit(url)
             host, _ = parts.hostname or "", parts.port

@@ -12,6 +12,10 @@ _TRACKING = re.compile(
 )
 _WHOLE_ARTICLE = frozenset({("page", "all"), ("single", "1"), ("showpage", "all")})
 _MOBILE_LABELS = frozenset({"m", "mobile", "amp"})
+LONGEST = 2048
+"""Bytes of an address, spelled as it was found and canonical: what a sitemap may name, and what a key may hold."""
+
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 _AMP_PATH_END = re.compile(r"(?:/amp/?|\.amp(?=\.html$|$))$", re.IGNORECASE)
 
 
@@ -26,8 +30,11 @@ def canonical_url(url: str) -> str:
         url: an absolute http(s) URL.
 
     Raises:
-        ValueError: the address is not an absolute http(s) URL.
+        ValueError: the address is not an absolute http(s) URL, or not even text.
     """
+    if not is_text(url):
+        msg = f"{url!r} holds what no text may hold"
+        raise ValueError(msg)
     usual = canonicalize_url(url.strip())
     parts = urlsplit(usual)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
@@ -36,6 +43,24 @@ def canonical_url(url: str) -> str:
     scheme, netloc = _scheme_and_host(parts)
     bare = urlunsplit((scheme, netloc, _path(parts.path), _query(parts.query), ""))
     return bare if bare == usual else canonicalize_url(bare)
+
+
+def is_text(url: str) -> bool:
+    """Whether an address has only characters that can be stored and sent: no NUL, no half of a surrogate pair."""
+    return _NO_TEXT.search(url) is None
+
+
+def is_too_long(*spellings: str) -> bool:
+    """Whether an address is too long for a key in one of its spellings, each of which is text."""
+    return any(len(spelling.encode()) > LONGEST for spelling in spellings)
+
+
+def is_key(url: str) -> bool:
+    """Whether an address can stand on the ledger: an absolute http(s) URL that is not too long."""
+    try:
+        return not is_too_long(url, canonical_url(url))
+    except ValueError:
+        return False
 
 
 def with_query(url: str, query: dict[str, str]) -> str:

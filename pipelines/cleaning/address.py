@@ -2,7 +2,7 @@
 
 from urllib.parse import SplitResult, urlsplit
 
-from pipelines.urls import canonical_url
+from pipelines.urls import canonical_url, is_key
 
 
 def believed_address(url: str, canonical_link: str | None, hosts: tuple[str, ...]) -> str:
@@ -14,7 +14,8 @@ def believed_address(url: str, canonical_link: str | None, hosts: tuple[str, ...
         try:
             claim = urlsplit(canonical_link)
             leads_to_a_page = bool(claim.path.strip("/") or claim.query)
-            if leads_to_a_page and (not url or _belongs(claim, urlsplit(url), hosts)):
+            is_usable = leads_to_a_page and is_key(canonical_link)
+            if is_usable and (not url or _belongs(claim, urlsplit(url), hosts)):
                 return canonical_url(canonical_link)
         except ValueError:  # the page's claim is not an address
             pass

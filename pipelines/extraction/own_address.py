@@ -5,7 +5,7 @@ from itertools import islice
 
 from lxml import html
 
-from pipelines.urls import canonical_url
+from pipelines.urls import is_key
 
 _HEAD_BYTES, _MOST_CLAIMS = 500_000, 20
 _CLAIM = re.compile(rb"<(?:link|meta)\b[^<>]{0,1000}?(?:canonical|og:url)[^<>]{0,1000}>", re.IGNORECASE)
@@ -17,11 +17,4 @@ def own_address(body: bytes) -> str:
     tags = [html.fragment_fromstring(claim.group().decode("utf-8", "replace")) for claim in claims]
     links = [tag.get("href", "") for tag in tags if "canonical" in tag.get("rel", "").lower().split()]
     metas = [tag.get("content", "") for tag in tags if "og:url" in {tag.get("property"), tag.get("name")}]
-    return next(filter(_is_address, (*links, *metas)), "")
-
-
-def _is_address(url: str) -> bool:
-    try:
-        return bool(canonical_url(url))
-    except ValueError:
-        return False
+    return next(filter(is_key, (*links, *metas)), "")

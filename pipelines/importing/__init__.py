@@ -15,6 +15,7 @@ from pipelines.importing.places import copy_into_lake
 from pipelines.importing.records import responses
 from pipelines.lake import Lake
 from pipelines.stages import link_run
+from pipelines.urls import is_key
 
 __all__ = ["Definition", "Imported", "domain_hints", "import_warc"]
 
@@ -82,7 +83,7 @@ def _pages(
     """The pages to take, in the file's order; `tally` gets what became of every record."""
     with lake.open(warc_file) as stream:
         for offset, response in responses(stream, tally):
-            owner = owner_of(response.url, definitions)
+            owner = owner_of(response.url, definitions) if is_key(response.url) else None
             if response.status != 200:
                 tally[f"status_{response.status}"] += 1
             elif _HTML not in response.content_type.lower():

@@ -38,8 +38,8 @@ class BareSpider(Spider):
 
 def main() -> None:
     source = load_source(Path(sys.argv[1]))
-    # Nothing of Kabar's between the spider and the network: its wall is part of what is measured.
-    settings = scrapy_settings(source, Settings()) | {"DOWNLOADER_MIDDLEWARES": {}}
+    # Scrapy's own middlewares and no others: what Kabar puts in their place is part of what is measured.
+    settings = scrapy_settings(source, Settings()) | {"DOWNLOADER_MIDDLEWARES": {}, "SPIDER_MIDDLEWARES": {}}
     del settings["TWISTED_DNS_RESOLVER"]
     process = CrawlerProcess(settings)
     process.crawl(BareSpider, sitemaps=source.discovery.sitemaps)

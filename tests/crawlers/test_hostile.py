@@ -1,11 +1,14 @@
 """Every class of failure, served for real: what stands on the ledger after one run, and after later ones."""
 
+import json
+import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import yaml
 
 from pipelines.failures import FailureReason
+from pipelines.urls import LONGEST
 from tests.crawlers.hostile import ANSWERS, MOMENT, Turns, answer, hostile_site, moved, untrusted_context
 from tests.ports import free_ports
 from tests.world import CALENDAR, World
@@ -194,3 +197,18 @@ def test_a_challenge_for_a_listing_is_no_empty_day(trial):
         trial.run("archive_day/1")
         (manifest,) = (trial._folder / "lake").rglob("manifest.json")
         assert f"index http://{site.host}{page(1)}: challenge" in manifest.read_text(encoding="utf-8")
+
+
+def test_addresses_that_no_ledger_can_hold_harm_no_other(trial):
+    with hostile_site() as site:
+        trial.define(site.host)
+        digits = random.Random(7).randbytes(2_000).hex()  # at random: what repeats itself is packed into an index
+        room = LONGEST - len(f"http://{site.host}/read/")
+        longest = digits[:room]
+        names = [longest, digits[: room + 1], digits, "nothing\0", "half\ud800"]
+        listed = json.dumps([f"/read/{name}" for name in names]).encode()
+        site.pages = {page(1): answer(body=listed, Content_Type="application/json"), f"/read/{longest}": answer()}
+        assert trial.run("archive_day/1") == {longest: GOOD}
+        (manifest,) = (trial._folder / "lake").rglob("manifest.json")
+        told = f"names addresses of more than {LONGEST} bytes, which are left out: 2"
+        assert told in manifest.read_text(encoding="utf-8")

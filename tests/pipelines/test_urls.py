@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.urls import canonical_url, with_query
+from pipelines.urls import canonical_url, is_key, with_query
 
 PLAIN = "https://kota.example/read/2016/09/19/satu.dua"
 
@@ -50,6 +50,26 @@ def test_what_tells_articles_apart_stays(url, canonical):
 def test_not_an_address(address):
     with pytest.raises(ValueError, match="absolute http"):
         canonical_url(address)
+
+
+@pytest.mark.parametrize("address", ["http://kota.example/a\0", "http://kota.example/\ud800"])
+def test_not_even_text(address):
+    with pytest.raises(ValueError, match="no text may hold"):
+        canonical_url(address)
+
+
+@pytest.mark.parametrize(
+    ("address", "fits"),
+    [
+        (f"http://kota.example/{'a' * 2000}", True),
+        (f"http://kota.example/{'a' * 2100}", False),
+        (f"http://kota.example/{'é' * 500}", False),  # each is six bytes of the canonical address
+        ("http://kota.example:99999/", False),
+        ("mailto:desk@kota.example", False),
+    ],
+)
+def test_what_can_be_a_key(address, fits):
+    assert is_key(address) is fits
 
 
 @given(

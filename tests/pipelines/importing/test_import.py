@@ -1,6 +1,7 @@
 """Pages of WARC files from elsewhere end on the ledger and in the warehouse, each record accounted for."""
 
 import gzip
+import random
 from datetime import timedelta
 from pathlib import Path
 
@@ -84,6 +85,23 @@ def test_each_record_is_accounted_for_and_each_page_has_its_row(load, warc, ware
     rows = query(warehouse_url, "SELECT url, warc_file, warc_offset FROM warehouse.articles")
     bodies = {url: read_response(Lake(str(tmp_path / "lake")), file, offset).body for url, file, offset in rows}
     assert bodies == {each.url: each.body for each in (MIXED[0], MIXED[5], MIXED[7])}
+
+
+def test_a_page_without_a_usable_address_is_counted_and_left_out(load, warc, warehouse_url):
+    digits = random.Random(7).randbytes(2_000).hex()
+    claim = f'<link rel="canonical" href="https://desa.example.org/{digits}"></head>'.encode()
+    panen = page("Panen Raya di Desa")
+    done = load(
+        warc(
+            exchange("https://desa.example.org:99999/panen", panen),
+            exchange(f"https://desa.example.org/{digits}", panen),
+            exchange("https://desa.example.org/2026/panen", panen.replace(b"</head>", claim)),
+        )[0]
+    )
+    assert (done.records["not_an_article_address"], done.records["taken"]) == (2, 1)
+    assert query(warehouse_url, "SELECT canonical_url FROM warehouse.articles") == [
+        ("https://desa.example.org/2026/panen",)
+    ]
 
 
 def test_the_clock_of_a_publisher_without_definition_is_its_pages_own(load, warc, warehouse_url):
