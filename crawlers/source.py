@@ -2,8 +2,8 @@
 
 import re
 from datetime import date
-from functools import cache, cached_property
-from typing import Annotated, Self
+from functools import cache, cached_property, lru_cache
+from typing import Annotated, NamedTuple, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -17,6 +17,7 @@ Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 
 _zones = cache(available_timezones)  # it searches the disk
 _DAY_PARTS = frozenset({"year", "month", "day"})
+_PORTS = {"http": 80, "https": 443}
 
 
 class Reading(Strict):
@@ -120,26 +121,18 @@ class Source(Strict):
 
     def holds(self, url: str) -> bool:
         """Whether an absolute http(s) URL lies on the publisher's own hosts, whatever its port and its login."""
-        if not is_text(url):
-            return False
-        try:
-            parts = urlsplit(url)
-            host, _ = parts.hostname or "", parts.port
-        except ValueError:
-            return False
-        place = parts.netloc.rpartition("@")[2].lower()
-        return parts.scheme in {"http", "https"} and any(
-            place == domain if ":" in domain else host == domain or host.endswith(f".{domain}")
-            for domain in self.domains
-        )
+        return self._standing(url).is_held
 
     def owns(self, url: str) -> bool:
         """Whether an absolute http(s) URL is the publisher's own, without a login, at a usual port or one it names."""
-        if not self.holds(url):
-            return False
-        parts = urlsplit(url)
-        is_usual_port = parts.port in {None, {"http": 80, "https": 443}[parts.scheme]}
-        return parts.username is None and (is_usual_port or parts.netloc.lower() in self.domains)
+        return self._standing(url).is_owned
+
+    def _standing(self, url: str) -> "_Standing":
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            return _FOREIGN
+        return _standing(parts.scheme, parts.netloc, self.domains) if is_text(url) else _FOREIGN
 
     def is_article(self, url: str) -> bool:
         """Whether an absolute URL names one of the publisher's articles, even one that the wall will refuse."""
@@ -169,3 +162,28 @@ class Source(Strict):
             local_meta=self.reading.local_meta,
             editor_in_json_ld=self.reading.editor_in_json_ld,
         )
+
+
+class _Standing(NamedTuple):
+    """Of a place on the web with a publisher."""
+
+    is_held: bool
+    is_owned: bool
+
+
+_FOREIGN = _Standing(is_held=False, is_owned=False)
+
+
+@lru_cache(maxsize=1_000)  # listings name few places many times
+def _standing(scheme: str, netloc: str, domains: tuple[str, ...]) -> _Standing:
+    try:
+        parts = urlsplit(f"//{netloc}")
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return _FOREIGN
+    place = netloc.rpartition("@")[2].lower()
+    is_held = scheme in _PORTS and any(
+        place == domain if ":" in domain else host == domain or host.endswith(f".{domain}") for domain in domains
+    )
+    is_reached = port in {None, _PORTS.get(scheme)} or netloc.lower() in domains
+    return _Standing(is_held, is_owned=is_held and is_reached and parts.username is None)

@@ -142,7 +142,7 @@ class NewsSpider(Spider):
             errback=self.listing_failed,
             headers=headers,
             cb_kwargs={"task": task},
-            meta=_may_be_unchanged(headers) | ({"download_maxsize": LARGEST} if task.route == "sitemap" else {}),
+            meta=self._meta(headers) | ({"download_maxsize": LARGEST} if task.route == "sitemap" else {}),
             priority=10,
             dont_filter=True,
         )
@@ -163,12 +163,12 @@ class NewsSpider(Spider):
             errback=self.article_failed,
             headers=headers,
             cb_kwargs={"found": found, "parts": parts},
-            meta=_may_be_unchanged(headers),
+            meta=self._meta(headers),
             priority=5 if further else 0,
             dont_filter=True,
         )
 
-
-def _may_be_unchanged(headers: dict[str, str] | None) -> dict[str, object]:
-    """Let the answer to a conditional request through to its callback."""
-    return {"handle_httpstatus_list": [NOT_MODIFIED]} if headers else {}
+    def _meta(self, headers: dict[str, str] | None) -> dict[str, object]:
+        """Name the site's one queue, and let the answer to a conditional request through to its callback."""
+        let_through = {"handle_httpstatus_list": [NOT_MODIFIED]} if headers else {}
+        return {"download_slot": self.source.id, **let_through}

@@ -53,9 +53,9 @@ def read_sitemap(body: bytes, source: Source, now: datetime) -> SitemapContent:
     root = _parse(xml)
     articles = [_found(entry, source, now) for entry in root.iterfind("{*}url")]
     children = {
-        url: _instant(_text(entry, "{*}lastmod"), source)
+        url: _instant(_text(entry.find("{*}lastmod")), source)
         for entry in root.iterfind("{*}sitemap")
-        if (url := _text(entry, "{*}loc")) and source.owns(url) and re.search(source.discovery.child_sitemaps, url)
+        if (url := _text(entry.find("{*}loc"))) and source.owns(url) and re.search(source.discovery.child_sitemaps, url)
     }
     return SitemapContent(
         articles=tuple(found for found in articles if found),
@@ -93,11 +93,13 @@ def _parse(xml: bytes) -> etree._Element:
 
 
 def _found(entry: etree._Element, source: Source, now: datetime) -> Found | None:
-    url = (_text(entry, "{*}loc") or "").partition("#")[0]
+    told = {str(child.tag).rpartition("}")[2]: child for child in reversed(entry)}  # the first of a name
+    url = _text(told.get("loc")).partition("#")[0]
     if not source.is_article(url):
         return None
-    modified = _instant(_text(entry, "{*}lastmod"), source)
-    published = _instant(_text(entry, f"{_NEWS}news/{_NEWS}publication_date"), source)
+    modified = _instant(_text(told.get("lastmod")), source)
+    news = told.get("news")
+    published = None if news is None else _instant(_text(news.find(f"{_NEWS}publication_date")), source)
     return Found(
         url=url,
         canonical_url=canonical_url(url),
@@ -113,12 +115,11 @@ def _published_date(url: str, source: Source, published: datetime | None, otherw
     return told or (published or otherwise).astimezone(source.zone).date()
 
 
-def _text(entry: etree._Element, path: str) -> str | None:
-    text = entry.findtext(path)
-    return text.strip() if text and text.strip() else None
+def _text(element: etree._Element | None) -> str:
+    return "" if element is None else (element.text or "").strip()
 
 
-def _instant(text: str | None, source: Source) -> datetime | None:
+def _instant(text: str, source: Source) -> datetime | None:
     """Read a W3C date-time; a time without offset is the source's own, a bare day begins there."""
     try:
         instant = datetime.fromisoformat(text) if text else None

@@ -82,5 +82,25 @@ def test_canonical_is_a_fixed_point(scheme, path, query):
     assert canonical_url(canonical_url(url)) == canonical_url(url)
 
 
+@given(
+    st.sampled_from(["http://", "https://", "HTTPS://"]),
+    st.sampled_from(
+        ["kota.example", "www.kota.co.id", "m.kota.example", "m.id", "amp.kota.example", "xn--tda.id", "::1"]
+    ),
+    st.sampled_from(["", ":80", ":443", ":8080", ":65535", ":08"]),
+    st.lists(st.sampled_from(["", "a", "amp", "a.AMP", "a.amp.html", "a.html", "..", ".", "%41", "é"]), max_size=4),
+)
+def test_an_address_that_is_told_canonical_at_a_glance_is_so(scheme, host, port, path):
+    """The fragment makes sure that the other spelling is taken apart."""
+    url = scheme + host + port + "".join(f"/{segment}" for segment in path)
+    try:
+        canonical = canonical_url(f"{url}#top")
+    except ValueError:
+        with pytest.raises(ValueError, match=r"absolute http|[Pp]ort"):
+            canonical_url(url)
+    else:
+        assert canonical_url(url) == canonical
+
+
 def test_with_query_replaces_what_was_said_before():
     assert with_query("https://kota.example/a?page=2&x=1", {"page": "all"}) == "https://kota.example/a?x=1&page=all"
