@@ -1,53 +1,65 @@
-"""The commands of `./kabar`, put together; each group's module is imported only when it is called."""
+"""The commands of `./kabar`, put together; only what is called is imported."""
 
 import os
 import sys
+from collections.abc import Iterable
+from importlib import import_module
 
 import typer
 from pydantic import ValidationError
 
-from deploy.cli import (
-    airflow,
-    backfill,
-    bench,
-    crawl,
-    dedup,
-    demo,
-    export,
-    extract,
-    importing,
-    reextract,
-    sources,
-    stack,
-    test,
-    trying,
-    warehouse,
-    why,
-)
 from deploy.cli.console import say
 from pipelines.errors import KabarError, UsageError
 
-app = typer.Typer(
-    name="kabar",
-    help="News into a warehouse: every article of every day, found, archived, cleaned and loaded.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-for module in (demo, stack, backfill, reextract, warehouse, why, export, crawl):
-    module.register(app)
-for module in (importing, extract, dedup, bench, airflow, test):
-    module.register(app)
-trying.register(sources.app)
-app.add_typer(sources.app, name="source")
-app.add_typer(warehouse.database, name="db")
+MODULES = {
+    "demo": "demo",
+    "up": "stack",
+    "down": "stack",
+    "status": "stack",
+    "logs": "stack",
+    "backfill": "backfill",
+    "reextract": "reextract",
+    "source": "sources",
+    "sql": "warehouse",
+    "why": "why",
+    "export": "export",
+    "crawl": "crawl",
+    "import-warc": "importing",
+    "extract": "extract",
+    "dedup": "dedup",
+    "bench": "bench",
+    "airflow": "airflow",
+    "test": "test",
+    "db": "warehouse",
+}
+"""The module of `deploy.cli` that each command comes from, in the order of the help."""
+
+
+def build(commands: Iterable[str]) -> typer.Typer:
+    """Return an app that has these commands, and those that come with them; no other module is imported."""
+    app = typer.Typer(
+        name="kabar",
+        help="News into a warehouse: every article of every day, found, archived, cleaned and loaded.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_group)
+    for module in dict.fromkeys(MODULES[command] for command in commands):
+        import_module(f"deploy.cli.{module}").register(app)
+    return app
+
+
+def _group() -> None:
+    """Keep the command's name in the command line even where the app has that one command only."""
 
 
 def main() -> int:
     """Run one command; a user's mistake is one sentence and never a traceback."""
     try:
-        app(prog_name="./kabar")
+        asked = sys.argv[1:2]
+        build(asked if MODULES.keys() >= set(asked) and asked else MODULES)(prog_name="./kabar")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
     except KabarError as error:

@@ -7,15 +7,22 @@ import typer
 
 from crawlers.catalogue import find, load_sources
 from crawlers.discovery.definition import Discovery
+from deploy.cli import trying
 from deploy.cli.console import show_table
 from deploy.cli.memory import stack_settings
 
 _ROUTES = ("index", "feeds", "sitemaps", "pages")
 
-app = typer.Typer(help="Source definitions: one YAML file per publisher.", no_args_is_help=True)
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    group = typer.Typer(help="Source definitions: one YAML file per publisher.", no_args_is_help=True)
+    group.command("list")(list_sources)
+    group.command("show")(show_source)
+    trying.register(group)
+    app.add_typer(group, name="source")
 
 
-@app.command("list")
 def list_sources(*, as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False) -> None:
     """List all sources, those of KABAR_SOURCES too."""
     sources = load_sources(stack_settings().sources).values()
@@ -50,7 +57,6 @@ def _past_days(discovery: Discovery) -> str:
     return "by sitemap" if discovery.reaches_back else "no"
 
 
-@app.command("show")
 def show_source(source_id: Annotated[str, typer.Argument(help="Id of the source.")]) -> None:
     """Print one definition as JSON, defaults filled in."""
     source = find(load_sources(stack_settings().sources), source_id)

@@ -18,12 +18,17 @@ from pipelines.settings import Settings
 from pipelines.warehouse.connection import require_answer
 from pipelines.warehouse.migrate import migrate, missing
 
-database = typer.Typer(help="The warehouse: its schema, its backups.", no_args_is_help=True)
-
 
 def register(app: typer.Typer) -> None:
-    """Add the command."""
+    """Add the commands."""
     app.command()(sql)
+    group = typer.Typer(help="The warehouse: its schema, its backups.", no_args_is_help=True)
+    group.command("status")(status)
+    group.command("migrate")(migrate_warehouse)
+    group.command("backup")(back_up_warehouse)
+    group.command("restore")(restore_warehouse)
+    group.command("dictionary")(print_dictionary)
+    app.add_typer(group, name="db")
 
 
 def sql(
@@ -51,7 +56,6 @@ def sql(
         raise typer.Exit(1)
 
 
-@database.command("status")
 def status() -> None:
     """Say whether the warehouse's schema is this Kabar's; exit code 1 when it is not."""
     waiting = missing(stack.info(stack_settings("warehouse_url")).owner_url)
@@ -61,7 +65,6 @@ def status() -> None:
     say("The warehouse is up to date.")
 
 
-@database.command("migrate")
 def migrate_warehouse() -> None:
     """Bring the warehouse up to this Kabar's schema."""
     url = stack.info(stack_settings("warehouse_url")).owner_url
@@ -69,7 +72,6 @@ def migrate_warehouse() -> None:
     say("", f"Applied {', '.join(applied)}." if applied else "The warehouse is up to date.")
 
 
-@database.command("backup")
 def back_up_warehouse(
     file: Annotated[Path, typer.Argument(metavar="FILE", dir_okay=False, help="Where to; an earlier one is replaced.")],
 ) -> None:
@@ -80,7 +82,6 @@ def back_up_warehouse(
     say("", f"The warehouse is in {file} ({file.stat().st_size:,} bytes).")
 
 
-@database.command("restore")
 def restore_warehouse(
     file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="What `backup` wrote.")],
     *,
@@ -97,7 +98,6 @@ def _programs(settings: Settings) -> Path:
     return cluster_of(settings.home.expanduser().resolve()).programs
 
 
-@database.command("dictionary")
 def print_dictionary() -> None:
     """Print the data dictionary as Markdown: every table and column with its meaning."""
     print(dictionary(stack.info(stack_settings("warehouse_url")).owner_url), end="")
