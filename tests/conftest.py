@@ -9,12 +9,14 @@ from urllib.parse import urlsplit
 import psycopg2
 import pytest
 from psycopg2 import sql
+from xdist.remote import Producer
 
 from deploy.stack.postgres import temporary_server
 from pipelines.marts import refresh_terms
 from pipelines.searching import index_waiting_texts
 from pipelines.warehouse.migrate import migrate
 from tests import newsroom
+from tests.scheduling import LOOKS_AT_THE_WORLD, OneWorld
 from tests.world import CALENDAR, World
 
 END_CONNECTIONS = """
@@ -24,9 +26,24 @@ SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s 
 os.environ["KABAR_ALLOW_LOOPBACK"] = "1"  # every site of the tests is on this machine
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest, so that no core waits for it in the end."""
-    items.sort(key=lambda item: "demo" not in item.keywords)
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    """Begin with what takes longest, so that no core waits for it in the end: the demo, and what builds the world."""
+    for item in items:
+        if "world" in item.fixturenames and (file := item.nodeid.partition("::")[0]) not in LOOKS_AT_THE_WORLD:
+            msg = f"{file} uses the fixture `world`: add it to tests/scheduling.py"
+            raise pytest.UsageError(msg)
+    items.sort(key=_rank)
+
+
+def _rank(item: pytest.Function) -> int:
+    if "demo" in item.keywords:
+        return 0
+    return 1 if item.nodeid.partition("::")[0] in LOOKS_AT_THE_WORLD else 2
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneWorld:
+    """Let one process build the world for all who look at it."""
+    return OneWorld(config, log)
 
 
 @pytest.fixture(scope="session")

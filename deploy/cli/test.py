@@ -39,8 +39,9 @@ def test(context: typer.Context) -> None:
 
 
 def _run(command: list[str]) -> None:
-    # A test must not meet the settings of the shell that runs it.
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("KABAR_", "AIRFLOW_"))}
+    # A test must not meet the settings of the shell that runs it, nor start hundreds of processes without bytecode.
+    alien = ("KABAR_", "AIRFLOW_", "PYTHONDONTWRITEBYTECODE")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(alien)}
     code = subprocess.run(command, cwd=PROJECT_ROOT, env=environment, check=False).returncode
     if code:
         raise typer.Exit(1)

@@ -14,7 +14,7 @@ SAMPLES = "sample-harbour-post,sample-kabar-pasar,sample-suara-lembah"
 
 
 @pytest.fixture
-def world(monkeypatch, tmp_path, warehouse_url, airflow_home):
+def warehouse(monkeypatch, tmp_path, warehouse_url, airflow_home):
     with newsroom.serving(tmp_path / "newsroom") as (_, folder):
         monkeypatch.setenv("KABAR_SOURCES", folder)
         monkeypatch.setenv("KABAR_ONLY", SAMPLES)
@@ -36,7 +36,7 @@ def quiet_day():
     return min({article.readings[0].published_date for article in articles} - changing)
 
 
-def test_a_day_is_archived_and_again_changes_nothing(world, run):
+def test_a_day_is_archived_and_again_changes_nothing(warehouse, run):
     day = quiet_day()
     assert run("archive_day", day).state == "success"
     tables = {
@@ -44,15 +44,15 @@ def test_a_day_is_archived_and_again_changes_nothing(world, run):
         "ledger": "SELECT * FROM ops.ledger ORDER BY source_id, url",
         "coverage": "SELECT * FROM marts.coverage ORDER BY source_id, published_date",
     }
-    before = {name: sql(world, statement) for name, statement in tables.items()}
+    before = {name: sql(warehouse, statement) for name, statement in tables.items()}
     assert {row[0] for row in before["coverage"] if row[1] == day} == set(SAMPLES.split(","))
-    assert sql(world, f"SELECT bool_and(complete) FROM marts.coverage WHERE published_date = '{day}'") == [(True,)]
+    assert sql(warehouse, f"SELECT bool_and(complete) FROM marts.coverage WHERE published_date = '{day}'") == [(True,)]
     assert run("archive_day", day).state == "success"
-    assert {name: sql(world, statement) for name, statement in tables.items()} == before
-    assert {state for (state,) in sql(world, "SELECT state FROM ops.runs")} == {"done"}
+    assert {name: sql(warehouse, statement) for name, statement in tables.items()} == before
+    assert {state for (state,) in sql(warehouse, "SELECT state FROM ops.runs")} == {"done"}
 
 
-def test_a_source_that_cannot_be_reached_turns_the_run_red_with_its_cause(world, run, monkeypatch, tmp_path):
+def test_a_source_that_cannot_be_reached_turns_the_run_red_with_its_cause(warehouse, run, monkeypatch, tmp_path):
     broken = tmp_path / "broken"
     broken.mkdir()
     for path in (tmp_path / "newsroom" / "sources").glob("*.yaml"):
@@ -60,23 +60,23 @@ def test_a_source_that_cannot_be_reached_turns_the_run_red_with_its_cause(world,
         (broken / path.name).write_text(text.replace("/arsip/", "/dipindahkan/"), encoding="utf-8")
     monkeypatch.setenv("KABAR_SOURCES", str(broken))
     assert run("archive_day", date(2026, 3, 6)).state == "failed"
-    causes = dict(sql(world, "SELECT source_id, cause FROM ops.runs"))
+    causes = dict(sql(warehouse, "SELECT source_id, cause FROM ops.runs"))
     assert "/dipindahkan/2026-03-06.html: http_404" in causes["sample-kabar-pasar"]
     assert causes["sample-suara-lembah"] is None, "the others are whole all the same"
-    assert sql(world, "SELECT count(*) > 0 FROM warehouse.articles") == [(True,)]
+    assert sql(warehouse, "SELECT count(*) > 0 FROM warehouse.articles") == [(True,)]
 
 
-def test_a_wrong_source_fails_at_once_with_its_name(world, run, monkeypatch):
+def test_a_wrong_source_fails_at_once_with_its_name(warehouse, run, monkeypatch):
     monkeypatch.setenv("KABAR_ONLY", "nix")
     assert run("archive_day", quiet_day()).state == "failed"
 
 
-def test_a_poll_of_which_nothing_is_due_crawls_nothing_and_is_green(world, run, monkeypatch):
+def test_a_poll_of_which_nothing_is_due_crawls_nothing_and_is_green(warehouse, run, monkeypatch):
     monkeypatch.setenv("KABAR_ONLY", "sample-harbour-post")
     assert run("ingest").state == "success"
-    assert sql(world, "SELECT count(*) FROM ops.runs") == [(1,)]
-    with connect(world) as connection, connection.cursor() as cursor:
+    assert sql(warehouse, "SELECT count(*) FROM ops.runs") == [(1,)]
+    with connect(warehouse) as connection, connection.cursor() as cursor:
         cursor.execute("UPDATE ops.ledger SET next_try_at = now() + interval '1 hour' WHERE state = 'pending'")
         cursor.execute("UPDATE ops.polls SET next_poll_at = now() + interval '1 hour'")
     assert run("ingest").state == "success"
-    assert sql(world, "SELECT count(*) FROM ops.runs") == [(1,)]
+    assert sql(warehouse, "SELECT count(*) FROM ops.runs") == [(1,)]
