@@ -45,11 +45,11 @@ def retry_after(response: Response, now: datetime) -> timedelta | None:
         now: aware instant of the response.
     """
     text = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
-    if text.isascii() and text.isdigit():
-        return min(timedelta(seconds=min(int(text), LONGEST_WAIT.total_seconds())), LONGEST_WAIT)
     try:
+        if text.isascii() and text.isdigit():
+            return min(timedelta(seconds=min(int(text), LONGEST_WAIT.total_seconds())), LONGEST_WAIT)
         until = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     until = until if until.tzinfo else until.replace(tzinfo=UTC)
     return min(max(until - now, timedelta()), LONGEST_WAIT)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import Field, field_validator, model_validator
 
 from crawlers.discovery.definition import Discovery, Expression, Strict
+from pipelines.dates import is_plausible
 from pipelines.records import DatedSelectors, PageHints, Selectors
 from pipelines.urls import is_text
 
@@ -144,9 +145,10 @@ class Source(Strict):
         parts = match.groupdict() if match else {}
         try:
             year, month, day = (int(parts[name]) for name in ("year", "month", "day"))
-            return date(year + 2000 if year < 100 else year, month, day)
+            told = date(year + 2000 if year < 100 else year, month, day)
         except (KeyError, TypeError, ValueError):
             return None
+        return told if is_plausible(told.year) else None
 
     def hints(self) -> PageHints:
         """What extraction must know of this publisher, as plain values."""

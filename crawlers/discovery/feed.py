@@ -11,6 +11,7 @@ import feedparser
 
 from crawlers.discovery import UnreadableListingError
 from crawlers.source import Source
+from pipelines.dates import is_plausible
 from pipelines.manifest import Found
 from pipelines.urls import canonical_url
 
@@ -78,4 +79,4 @@ def _found(url: str, entry: feedparser.FeedParserDict, source: Source, now: date
 
 
 def _instant(parsed: struct_time | None) -> datetime | None:
-    return datetime.fromtimestamp(timegm(parsed), UTC) if parsed else None
+    return datetime.fromtimestamp(timegm(parsed), UTC) if parsed and is_plausible(parsed.tm_year) else None

@@ -9,6 +9,7 @@ from lxml import etree
 
 from crawlers.discovery import UnreadableListingError
 from crawlers.source import Source
+from pipelines.dates import is_plausible
 from pipelines.manifest import Found
 from pipelines.urls import canonical_url
 
@@ -125,6 +126,6 @@ def _instant(text: str, source: Source) -> datetime | None:
         instant = datetime.fromisoformat(text) if text else None
     except ValueError:
         return None
-    if instant is None:
+    if instant is None or not is_plausible(instant.year):
         return None
     return (instant if instant.tzinfo else instant.replace(tzinfo=source.zone)).astimezone(UTC)

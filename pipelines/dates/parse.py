@@ -69,7 +69,7 @@ def parse_moment(text: str, zone: tzinfo, now: datetime | None = None, *, month_
     """
     text = " ".join(text[:_LONGEST].split())
     try:
-        return (
+        moment = (
             _from_iso(text, zone)
             or _from_epoch(text, zone)
             or _from_words(text, zone, month_first=month_first)
@@ -78,6 +78,12 @@ def parse_moment(text: str, zone: tzinfo, now: datetime | None = None, *, month_
         )
     except (ValueError, OverflowError):  # the 31st of February, year 0, hour 25: not a date
         return None
+    return moment if moment and is_plausible(moment.at.year) else None
+
+
+def is_plausible(year: int) -> bool:
+    """Whether news on the web can be of a year: 0001 and 9999 stand for no date, and overflow in another zone."""
+    return _FIRST_YEAR <= year <= _LAST_YEAR
 
 
 def is_date_line(line: str) -> bool:
@@ -90,7 +96,7 @@ def is_date_line(line: str) -> bool:
 
 def _from_iso(text: str, zone: tzinfo) -> Moment | None:
     match = _ISO.search(text) or _COMPACT.search(text)
-    if match is None or not _FIRST_YEAR <= int(match[1]) <= _LAST_YEAR:
+    if match is None or not is_plausible(int(match[1])):
         return None
     day = date(int(match[1]), int(match[2]), int(match[3]))
     if match[4] is None:
@@ -159,7 +165,7 @@ def _by_number(text: str, *, month_first: bool) -> _Found:
 
 def _on_day(day: date, text: str, match: re.Match[str], zone: tzinfo) -> Moment | None:
     """The day with the clock time that stands after it, else before it."""
-    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+    if not is_plausible(day.year):
         return None
     clock = _clock(text[match.end() :]) or _clock(text[: match.start()])
     if clock is None:

@@ -26,6 +26,8 @@ NOW = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
         ("Mon, 02 Mar 2026 04:00:00 GMT", timedelta()),
         ("Mon, 02 Mar 2037 05:00:00 GMT", LONGEST_WAIT),
         ("-5", None),
+        ("9" * 5_000, None),
+        ("Mon, 02 Mar 99999999999999999999 05:00:00 GMT", None),
         ("soon", None),
         ("", None),
     ],

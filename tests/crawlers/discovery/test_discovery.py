@@ -83,6 +83,14 @@ def test_rss_gives_the_local_day(source):
     assert [(each.url[-3:], each.listed_date.day) for each in found] == [("1/a", 2), ("2/b", 3), ("3/c", 3)]
 
 
+def test_a_date_that_stands_for_none_is_none(definition):
+    source = Source.model_validate(definition | {"timezone": "America/New_York"})
+    items = """<item><link>https://kota.example/read/1/a</link><pubDate>0001-01-01T00:00:00Z</pubDate></item>"""
+    (found,) = read_feed(feed(items), source, NOW)
+    assert found.listed_date == NOW.astimezone(source.zone).date()
+    assert found.listed_modified_at is None
+
+
 def test_atom_gives_the_change(source):
     items = """<entry><link href="https://kota.example/read/1/a"/><published>2026-03-02T01:00:00Z</published>
     <updated>2026-03-02T02:00:00Z</updated></entry>"""
@@ -163,7 +171,15 @@ def test_a_news_sitemap_gives_publication_and_change(source):
 
 @pytest.mark.parametrize(
     ("lastmod", "day"),
-    [("2026-03-01", 1), ("2026-03-01T23:30:00", 1), ("2026-03-01T23:30:00Z", 2), ("soon", 3), ("", 3)],
+    [
+        ("2026-03-01", 1),
+        ("2026-03-01T23:30:00", 1),
+        ("2026-03-01T23:30:00Z", 2),
+        ("soon", 3),
+        ("", 3),
+        ("0001-01-01T00:00:00", 3),
+        ("9999-12-31T23:59:59-05:00", 3),
+    ],
 )
 def test_a_plain_sitemap_gives_the_day_of_the_change(source, lastmod, day):
     entry = f"<url><loc>https://kota.example/read/1/a</loc><lastmod>{lastmod}</lastmod></url>"

@@ -68,6 +68,11 @@ def test_reads_nothing_into_what_is_no_date(text):
     assert parse_moment(text, JAKARTA, NOW) is None
 
 
+@pytest.mark.parametrize("text", ["0001-01-01T00:00:00Z", "Fri, 31 Dec 9999 23:59:59 -0500", "9999999999"])
+def test_a_year_that_no_news_is_of_stands_for_no_date(text):
+    assert parse_moment(text, JAKARTA, NOW) is None
+
+
 def test_relative_dates_need_to_know_when():
     assert parse_moment("3 jam yang lalu", JAKARTA) is None
 
