@@ -9,6 +9,7 @@ from pipelines.lake import Lake
 from pipelines.manifest import Fetched, segment_name
 from pipelines.pages import ArticlePages
 from pipelines.segments import Exchange, SegmentWriter
+from pipelines.text import is_text
 
 
 class Recorder:
@@ -49,8 +50,8 @@ class Recorder:
             fetched_at=exchange.fetched_at,
             warc_file=segment.name,
             warc_offset=offset,
-            etag=header(exchange.headers, "etag"),
-            last_modified=header(exchange.headers, "last-modified"),
+            etag=_condition(exchange, "etag"),
+            last_modified=_condition(exchange, "last-modified"),
         )
 
     def take_segment(self) -> SegmentWriter | None:
@@ -72,3 +73,9 @@ class Recorder:
         name = segment_name(self._run_id, self._source_id, self._started_at, len(self.segments))
         self.segments.append(name)
         return SegmentWriter(self._folder, name, self._software)
+
+
+def _condition(exchange: Exchange, name: str) -> str | None:
+    """A header to ask by the next time, None where there is none that can be kept."""
+    value = header(exchange.headers, name)
+    return value if value is not None and is_text(value) else None

@@ -12,7 +12,7 @@ from pydantic import Field, field_validator, model_validator
 from crawlers.discovery.definition import Discovery, Expression, Strict
 from pipelines.dates import is_plausible
 from pipelines.records import DatedSelectors, PageHints, Selectors
-from pipelines.urls import is_text
+from pipelines.text import is_text
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 

@@ -5,6 +5,8 @@ from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
 
+from pipelines.text import is_text
+
 _TRACKING = re.compile(
     r"^(?:utm_.*|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_cid|mc_eid|_ga|cmpid|ocid|jxrecoid|ref_src|spm"
     r"|amp|outputtype)$",
@@ -22,7 +24,6 @@ _CANONICAL = re.compile(
     r"(?!.*(?i:/amp|\.amp|\.amp\.html)$)(?:/(?!\.)[\w.~-]+)+",
     re.ASCII,
 )
-_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 _AMP_PATH_END = re.compile(r"(?:/amp/?|\.amp(?=\.html$|$))$", re.IGNORECASE)
 
 
@@ -52,11 +53,6 @@ def canonical_url(url: str) -> str:
     scheme, netloc = _scheme_and_host(parts)
     bare = urlunsplit((scheme, netloc, _path(parts.path), _query(parts.query), ""))
     return bare if bare == usual else canonicalize_url(bare)
-
-
-def is_text(url: str) -> bool:
-    """Whether an address has only characters that can be stored and sent: no NUL, no half of a surrogate pair."""
-    return _NO_TEXT.search(url) is None
 
 
 def is_too_long(*spellings: str) -> bool:

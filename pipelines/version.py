@@ -5,6 +5,7 @@ from importlib import metadata
 from pathlib import Path
 
 _FOLDERS = ("extraction", "cleaning", "dates", "language")
+_FILES = ("reading.py", "text.py", "urls.py")
 _ENGINES = ("trafilatura", "lxml", "cssselect", "py3langid")
 
 
@@ -12,10 +13,10 @@ def extractor_version() -> str:
     """`1-` and a digest of everything that can change a row: our sources, their data files, the engines' versions."""
     digest = hashlib.sha256()
     root = Path(__file__).resolve().parent
-    for folder in _FOLDERS:
-        for path in sorted((root / folder).rglob("*")):
-            if path.suffix in {".py", ".txt"}:
-                digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    within = (path for folder in _FOLDERS for path in sorted((root / folder).rglob("*")))
+    for path in (*within, *(root / name for name in _FILES)):
+        if path.suffix in {".py", ".txt"}:
+            digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     for engine in _ENGINES:
         digest.update(f"{engine} {metadata.version(engine)}\0".encode())
     return f"1-{digest.hexdigest()[:12]}"

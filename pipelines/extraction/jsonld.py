@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from pipelines.text import as_text
+
 Thing = dict[str, Any]
 
 _MAX_SCRIPTS = 40
@@ -16,6 +18,7 @@ _WRAPPING = re.compile(
 )
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 _JSON = json.JSONDecoder(strict=False)
+_ESCAPED = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")  # what may not be text: NUL, and halves of surrogate pairs
 _ARTICLE = re.compile(r"(?:Article|BlogPosting|Report|LiveBlogPosting)$")
 
 
@@ -27,10 +30,25 @@ def read_things(scripts: list[str]) -> list[Thing]:
         spent += len(script)
         if spent > _MAX_CHARACTERS:
             break
-        things.extend(_typed(_loads(script)))
+        found = _loads(script)
+        things.extend(_typed(_as_text(found) if _ESCAPED.search(script) else found))
         if len(things) > _MAX_THINGS:
             break
     return things[:_MAX_THINGS]
+
+
+def _as_text(root: Any) -> Any:  # noqa: ANN401  see _loads
+    """A value with all strings made text, without recursion."""
+    whole = [root]
+    waiting: list[Any] = [whole]  # lists and objects
+    while waiting:
+        holder = waiting.pop()
+        for key, value in holder.items() if isinstance(holder, dict) else enumerate(holder):
+            if isinstance(value, str):
+                holder[key] = as_text(value)
+            elif isinstance(value, (list, dict)):
+                waiting.append(value)
+    return whole[0]
 
 
 def _loads(script: str) -> Any:  # noqa: ANN401  a page's JSON may be any value

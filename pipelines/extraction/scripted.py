@@ -9,6 +9,7 @@ from lxml import etree
 from pipelines.extraction.blocks import read_blocks
 from pipelines.extraction.container import is_prose
 from pipelines.extraction.document import Document
+from pipelines.text import as_text
 
 # Matches at every quotation mark, closed or not, so that no text is gone through twice.
 _STRING = re.compile(r'"((?:[^"\\\n]|\\.)*+)"?')
@@ -36,6 +37,6 @@ def _markups(root: etree._Element) -> list[str]:
 
 def _unescaped(text: str) -> str:
     try:
-        return str(json.loads(f'"{text}"', strict=False))
+        return as_text(json.loads(f'"{text}"', strict=False))
     except ValueError:
         return ""

@@ -199,7 +199,7 @@ def test_a_challenge_for_a_listing_is_no_empty_day(trial):
         assert f"index http://{site.host}{page(1)}: challenge" in manifest.read_text(encoding="utf-8")
 
 
-def test_addresses_that_no_ledger_can_hold_harm_no_other(trial):
+def test_what_no_ledger_can_hold_harms_nothing_else(trial):
     with hostile_site() as site:
         trial.define(site.host)
         digits = random.Random(7).randbytes(2_000).hex()  # at random: what repeats itself is packed into an index
@@ -207,7 +207,8 @@ def test_addresses_that_no_ledger_can_hold_harm_no_other(trial):
         longest = digits[:room]
         names = [longest, digits[: room + 1], digits, "nothing\0", "half\ud800"]
         listed = json.dumps([f"/read/{name}" for name in names]).encode()
-        site.pages = {page(1): answer(body=listed, Content_Type="application/json"), f"/read/{longest}": answer()}
+        odd = answer(ETag='"a\0b"', Last_Modified="soon\0")
+        site.pages = {page(1): answer(body=listed, Content_Type="application/json"), f"/read/{longest}": odd}
         assert trial.run("archive_day/1") == {longest: GOOD}
         (manifest,) = (trial._folder / "lake").rglob("manifest.json")
         told = f"names addresses of more than {LONGEST} bytes, which are left out: 2"

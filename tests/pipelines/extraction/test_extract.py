@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from pipelines.extraction import extract
+from pipelines.reading import read_page
 from pipelines.records import Access, Extracted, PageHints, Rejected, RejectReason, Selectors
 from pipelines.version import EXTRACTOR_VERSION
 
@@ -88,6 +89,16 @@ def test_text_that_only_scripts_carry_is_read(page, escaped):
     head = '<meta property="og:title" content="Panen Lebih Awal"><meta property="og:type" content="article">'
     body = f"""{head}<div id="app"></div><script>window.state = {{"html":"{markup}"}}</script>"""
     assert extract(page(body)).paragraphs == tuple(PARAGRAPHS)
+
+
+def test_a_page_whose_scripts_hold_an_emoji_cut_in_two_is_read(page):
+    head = JSON_LD % r'{"@type": "NewsArticle", "headline": "Panen \ud83d", "description": "\ud83c\u0000"}'
+    markup = "".join(f"<p>{paragraph} \\ud83d</p>" for paragraph in PARAGRAPHS)
+    raw = page(f"""{head}<div id="app"></div><script>window.state = {{"html":"{markup}"}}</script>""")
+    read = read_page(raw)
+    assert read.title == "Panen"
+    assert read.body.splitlines() == PARAGRAPHS
+    assert extract(raw).paragraphs == tuple(PARAGRAPHS)
 
 
 def test_text_that_scripts_carry_beside_the_page_s_own_is_not_read(page):

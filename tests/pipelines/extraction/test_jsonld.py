@@ -27,6 +27,17 @@ def test_broken_json_gives_its_plain_fields():
     assert text_of(article["author"]) == "Sari Lumban"
 
 
+def test_what_no_text_may_hold_is_left_out():
+    """Teasers are cut to a length, and an emoji in two with them."""
+    script = r"""{"@type": "NewsArticle", "headline": "Banjir\u0000 di kota \ud83d",
+    "keywords": ["hujan \udE00\ud83d\ude00"],
+    "author": [{"@type": "Person", "name": "Sari \uD83DLumban"}], "isPartOf": {"name": 5}}"""
+    article = find_article(read_things([script]))
+    assert article["headline"] == "Banjir di kota "
+    assert article["keywords"] == ["hujan \U0001f600"]
+    assert text_of(article["author"]) == "Sari Lumban"
+
+
 def test_the_first_article_with_a_headline_is_the_pages_own():
     scripts = [
         '{"@type":"Article"}',
