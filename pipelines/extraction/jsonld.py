@@ -13,6 +13,7 @@ Thing = dict[str, Any]
 _MAX_SCRIPTS = 40
 _MAX_CHARACTERS = 3_000_000
 _MAX_THINGS = 2_000
+_MAX_VALUE = 2_000  # characters of a field; some put the whole text into the headline
 _WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>|;)\s*$"
 )
@@ -128,9 +129,9 @@ def find_article(things: list[Thing]) -> Thing:
 
 
 def text_of(value: Any) -> str:  # noqa: ANN401  see _loads
-    """A property's text: of a string, of the first of a list, of an object's name or value."""
+    """A property's text, cut where it is too long to be a field: of a string, a list's first, an object's name."""
     if isinstance(value, list):
         value = value[0] if value else ""
     if isinstance(value, dict):
         value = value.get("name") or value.get("@value") or value.get("headline") or ""
-    return " ".join(html.unescape(value).split()) if isinstance(value, str) else ""
+    return " ".join(html.unescape(value[:_MAX_VALUE]).split()) if isinstance(value, str) else ""

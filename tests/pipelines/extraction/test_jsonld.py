@@ -60,7 +60,15 @@ def test_huge_and_deep_scripts_end_soon():
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [("Panen &amp;  pasar", "Panen & pasar"), (["a", "b"], "a"), ({"name": "n"}, "n"), (None, ""), (3, ""), ([], "")],
+    [
+        ("Panen &amp;  pasar", "Panen & pasar"),
+        (["a", "b"], "a"),
+        ({"name": "n"}, "n"),
+        (None, ""),
+        (3, ""),
+        ([], ""),
+        ("a" * 5_000_000, "a" * 2_000),
+    ],
 )
 def test_text_of(value, text):
     assert text_of(value) == text
