@@ -14,7 +14,7 @@ from deploy.cli.memory import stack_settings
 from deploy.stack import stack
 from pipelines.importing import domain_hints
 from pipelines.lake import Lake
-from pipelines.reextraction import Report, apply_source, compare_source, plan, report_document, report_lines
+from pipelines.reextraction import Applied, Report, apply_source, compare_source, plan, report_document, report_lines
 
 
 def register(app: typer.Typer) -> None:
@@ -46,7 +46,7 @@ def reextract(
         _show(report, as_json=as_json)
         if apply:
             done.append(apply_source(lake, url, run_id, source_id))
-            say("", f"{source_id}: {done[-1]}")
+            say("", f"{source_id}: {_account(done[-1])}")
     if as_json:
         applied = [asdict(each) for each in done] if apply else None
         print(json.dumps({"reports": [report_document(each) for each in reports], "applied": applied}, indent=1))
@@ -58,6 +58,15 @@ def _show(report: Report, *, as_json: bool) -> None:
         print("\n".join(report_lines(report)))
 
 
+def _account(applied: Applied) -> str:
+    account = f"{applied.corrected} rows corrected, {applied.renewed} that were right marked as read by this extractor"
+    if applied.settled:
+        account += f", {applied.settled} lines of the ledger settled anew"
+    return (
+        f"{account}, {applied.overtaken} left alone: a crawl changed them meanwhile" if applied.overtaken else account
+    )
+
+
 def _conclude(reports: list[Report], days: tuple[date, ...], *, apply: bool) -> None:
     count = sum(report.corrections for report in reports)
     if not reports:
@@ -65,4 +74,4 @@ def _conclude(reports: list[Report], days: tuple[date, ...], *, apply: bool) -> 
     elif not count:
         say("", "there is nothing to correct")
     elif not apply:
-        say("", f"{count} rows would be corrected; --apply does it")
+        say("", f"--apply corrects what changed, and marks the rest as read by this extractor: {count} pages")
