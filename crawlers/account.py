@@ -5,8 +5,8 @@ hundred thousand URLs takes hardly more memory than one of a thousand.
 """
 
 import sqlite3
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -43,7 +43,8 @@ class Account:
     def enter(self, found: Iterable[Found]) -> list[Found]:
         """Enter URLs; return those that this crawl had not seen."""
         new = "INSERT INTO pages (url, found) VALUES (?, ?) ON CONFLICT DO NOTHING"
-        return [each for each in found if self._pages.execute(new, (each.url, each.model_dump_json())).rowcount]
+        with self._transaction():
+            return [each for each in found if self._pages.execute(new, (each.url, each.model_dump_json())).rowcount]
 
     def was_known(self, url: str) -> bool:
         """Whether the ledger had settled a URL before this crawl, so that it was left alone."""
@@ -120,7 +121,17 @@ class Account:
         update = "UPDATE pages SET result = ?, is_known = ? WHERE url = ?"
         batch, self._unwritten = self._unwritten, []
         rows = ((each.model_dump_json(), each.outcome is Outcome.KNOWN, each.found.url) for each in batch)
-        self._pages.executemany(update, rows)
+        with self._transaction():
+            self._pages.executemany(update, rows)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """Make many changes as one: each by itself costs twice as much."""
+        self._pages.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._pages.execute("COMMIT")
 
     def _notice_silence(self) -> None:
         """A feed or sitemap always names something; an index is empty when its day is young."""

@@ -13,5 +13,3 @@ CREATE TABLE pages (
 );
 
 CREATE INDEX wanted ON pages (number) WHERE is_wanted;
-
-BEGIN; -- and never the end: there is nobody for whom to commit, and each commit costs as much as a change
