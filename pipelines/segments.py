@@ -21,7 +21,7 @@ from pipelines.pages import HEADER, ArticlePages, as_header
 _COMPRESSION = 2
 """Of ISA-L, of whose levels the last, 3, saves 3 % of a news page's size and takes three times as long."""
 _GZIP = isal_zlib.MAX_WBITS | 16
-_BUFFER = 1024 * 1024
+_BUFFER = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
