@@ -54,6 +54,7 @@ class NewsSpider(Spider):
         self.frontier = frontier
         self.recorder = recorder
         self.pace = pace
+        self._reading = asyncio.Lock()  # sitemaps come faster than their URLs are entered, and each URL takes memory
         self.polling = Polling(frontier)
         self.listings = Listings(source, days, account, self.polling)
         self.articles = Articles(account, frontier, recorder, pace, self.polling)
@@ -76,11 +77,13 @@ class NewsSpider(Spider):
         if response.status == NOT_MODIFIED:
             await self.listings.unchanged(task)
             return
-        reading = self.listings.read(response, task)
+        async with self._reading:
+            reading = self.listings.read(response, task)
+            if not isinstance(reading, FailureReason):
+                await self.articles.enter(reading.found, task.url)
         if isinstance(reading, FailureReason):
             further = await self.listings.pass_over(task, reading)
         else:
-            await self.articles.enter(reading.found, task.url)
             for request in self._next_articles():
                 yield request
             further = await self.listings.follow(response, task, reading)
