@@ -133,7 +133,7 @@ class Source(Strict):
             parts = urlsplit(url)
         except ValueError:
             return _FOREIGN
-        return _standing(parts.scheme, parts.netloc, self.domains) if is_text(url) else _FOREIGN
+        return _standing_of(parts.scheme, parts.netloc, self.domains) if is_text(url) else _FOREIGN
 
     def is_article(self, url: str) -> bool:
         """Whether an absolute URL names one of the publisher's articles, even one that the wall will refuse."""
@@ -177,7 +177,7 @@ _FOREIGN = _Standing(is_held=False, is_owned=False)
 
 
 @lru_cache(maxsize=1_000)  # listings name few places many times
-def _standing(scheme: str, netloc: str, domains: tuple[str, ...]) -> _Standing:
+def _standing_of(scheme: str, netloc: str, domains: tuple[str, ...]) -> _Standing:
     try:
         parts = urlsplit(f"//{netloc}")
         host, port = parts.hostname or "", parts.port

@@ -59,7 +59,7 @@ def main() -> int:
     """Run one command; a user's mistake is one sentence and never a traceback."""
     try:
         asked = sys.argv[1:2]
-        build(asked if MODULES.keys() >= set(asked) and asked else MODULES)(prog_name="./kabar")
+        build(asked if asked and asked[0] in MODULES else MODULES)(prog_name="./kabar")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
     except KabarError as error:
