@@ -18,7 +18,15 @@ _CREDIT_MARKS = (":", "/", "©", "|", "(", "via ")  # each credit has one of the
 _START = 5  # letters of a word by which a phrase is known to be worth looking for
 _GROUPS = {"[line]", "[start]", "[prompt]", "[consent]", "[credit]", "[end]"}
 _SIGN_OFF = re.compile(r"^[\[(]\s*[a-zA-Z*]{1,6}(?:\s*[/,&-]\s*[a-zA-Z*.]{1,6}){0,3}\s*[\])]$")
-_SIGN_OFF_TAIL = re.compile(r"\s*[\[(]\s*[a-z]{2,5}(?:\s*/\s*[a-z]{2,5}){1,3}\s*[\])]\s*$")
+_AGENCIES = r"(?i:antara|ant|afp|ap|reuters|dpa|apa|epa|xinhua)"
+_AGENCY_TAIL = re.compile(rf"\({_AGENCIES}(?:/[^()]{{2,30}})?\)\s*$")
+_SHORTEST_SIGNED = 40  # letters of a paragraph; a shorter line with an agency's name is a caption's credit
+# At the end of the last sentence: "(rrd/rir)", "(Antara/Budi)", "(Ant/E-2)", "(Z-10)".
+_SIGN_OFF_TAIL = re.compile(
+    r"\s*[\[(]\s*[a-z]{2,5}(?:\s*/\s*[a-z]{2,5}){1,3}\s*[\])]\s*$"
+    r"|(?<=[.!?\"”\u2019»])\s*[\[(]\s*"
+    rf"(?:{_AGENCIES}(?:\s*[/,-]\s*[\w .-]{{1,25}}){{0,3}}|[A-Z]{{1,3}}-\d{{1,2}})\s*[\])]\s*$"
+)
 
 _ByStart = dict[str, list[re.Pattern[str]]]
 
@@ -47,8 +55,21 @@ def split_sign_off(paragraph: str) -> tuple[str, str]:
     return (text, paragraph[len(text) :].strip()) if text else (paragraph, "")
 
 
-def find_boilerplate(line: str) -> CutReason | None:
-    """What kind of furniture a line is, whatever stands around it."""
+def find_boilerplate(paragraphs: Sequence[str]) -> list[CutReason | None]:
+    """Marks the lines that are furniture whatever stands around them.
+
+    A last paragraph that ends in an agency's name is no caption: so is an agency's report signed.
+    """
+    reasons = [_kind_of(paragraph) for paragraph in paragraphs]
+    own = (number for number in reversed(range(len(reasons))) if reasons[number] in {None, CutReason.CREDIT})
+    last = next(own, None)
+    if last is not None and len(paragraphs[last]) >= _SHORTEST_SIGNED and _AGENCY_TAIL.search(paragraphs[last]):
+        reasons[last] = None
+    return reasons
+
+
+def _kind_of(line: str) -> CutReason | None:
+    """What kind of furniture a line is, by itself."""
     phrases, lower = _phrases(), line.lower()
     if starts := phrases.starts.findall(lower):
         if _has_any(phrases.consents, lower, starts):

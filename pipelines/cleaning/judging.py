@@ -42,7 +42,7 @@ def _judge_page(extracted: Extracted, read: Sequence[Line], recurring: frozenset
         lambda texts: find_head(texts, title, subtitle),
         lambda texts: [_by_itself(text, people, recurring) for text in texts],
         find_end,
-        lambda texts: [find_boilerplate(text) for text in texts],
+        find_boilerplate,
         find_sign_offs,
     ):
         _cut(lines, step)

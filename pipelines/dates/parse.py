@@ -24,7 +24,8 @@ _NUMERIC = re.compile(r"(?<![\d/.])(\d{1,2})\s?([/.-])\s?(\d{1,2})\s?\2\s?((?:19
 _DAY_MONTH = re.compile(
     r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|\.|er|º)?[\s-]+(?:de\s+)?([^\W\d_]{3,14})\.?,?[\s-]+(?:de\s+|del\s+)?['\u2019]?((?:19|20)\d\d)(?!\d)"
 )
-_MONTH_DAY = re.compile(r"(?<![^\W\d_])([^\W\d_]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+((?:19|20)\d\d)(?!\d)")
+_MONTH_DAY = re.compile(r"(?<![^\W\d_])([^\W\d_]{3,30})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+((?:19|20)\d\d)(?!\d)")
+_JOINED = re.compile(r"(?<=[a-z])(?=[A-Z])")  # where a name ends and a month begins: "Ann FerrisDec 05, 2023"
 _CLOCK = re.compile(
     r"(?<![\d/.:-])(\d{1,2})(?:[:.h](\d\d)(?::(\d\d))?(?:\.\d+)?\s*([ap]\.?m\b\.?)?|\s*([ap]\.?m\b\.?))"
     r"(?:\s*(?P<zone>\(?(?:UTC|GMT)?\s?[+-]\d\d?:?(?:\d\d)?\b\)?|\(?[A-Z]{1,5}\)?(?![\w-])))?",
@@ -141,7 +142,7 @@ _Found = tuple[re.Match[str] | None, date | None]
 
 def _by_name(text: str, pattern: re.Pattern[str], *, day: int, month: int, year: int) -> _Found:
     for match in pattern.finditer(text):
-        number = MONTHS.get(fold(match[month]))
+        number = MONTHS.get(fold(_JOINED.split(match[month])[-1]))
         if number is not None:
             return match, date(int(match[year]), number, int(match[day]))
     return None, None

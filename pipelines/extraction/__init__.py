@@ -58,7 +58,10 @@ def _open(page: RawPage) -> Document | Rejected:
 def find_lines(page: RawPage) -> tuple[Line, ...]:
     """Every line of a page that need not be an article; none where the page cannot be parsed."""
     document = _open(page)
-    return () if isinstance(document, Rejected) else (*_read_lines(document, page)[1], *document.dropped)
+    if isinstance(document, Rejected):
+        return ()
+    title, _ = _read_title(document, page)
+    return (*_read_lines(document, page, title)[1], *document.dropped)
 
 
 def find_places(page: RawPage) -> Places:
@@ -78,9 +81,9 @@ def find_places(page: RawPage) -> Places:
 
 def _read(document: Document, page: RawPage) -> Extracted | Rejected:
     hints = page.hints
-    document, lines = _read_lines(document, page)
+    title, title_place = _read_title(document, page)
+    document, lines = _read_lines(document, page, title)
     paragraphs = text_of_lines(lines)
-    title, title_place = read_title(document, hints, page.url, site_names_of(document, hints))
     other = page_kind(document, paragraphs, title)
     if other is not None:
         return _rejected(page, *other)
@@ -120,13 +123,17 @@ def _fits(
     )
 
 
-def _read_lines(document: Document, page: RawPage) -> tuple[Document, tuple[Line, ...]]:
+def _read_title(document: Document, page: RawPage) -> tuple[str, str]:
+    return read_title(document, page.hints, page.url, site_names_of(document, page.hints))
+
+
+def _read_lines(document: Document, page: RawPage, title: str) -> tuple[Document, tuple[Line, ...]]:
     """The page's lines, and the document that they are of: the whole page's where the region does not do."""
-    lines = read_body(document, page.hints.selectors)
+    lines = read_body(document, page.hints.selectors, title)
     if lines is not None:
         return document, lines
     document = with_whole_page(document)
-    return document, read_body(document, page.hints.selectors) or ()
+    return document, read_body(document, page.hints.selectors, title) or ()
 
 
 def _with_further(first: Extracted, opened: Document, page: RawPage) -> Extracted:
@@ -154,7 +161,7 @@ def _read_further(page: RawPage, title: str) -> tuple[Document, tuple[Line, ...]
     if isinstance(document, Rejected):
         return None
     # Its JSON-LD may carry the text of the first page.
-    document, lines = _read_lines(replace(document, article={}), page)
+    document, lines = _read_lines(replace(document, article={}), page, title)
     text = text_of_lines(lines)
     kind = page_kind(document, text, title)
     is_wall = kind is not None and kind[0] in _WALLS

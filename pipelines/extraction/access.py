@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from pipelines.extraction.document import Document
 from pipelines.extraction.jsonld import types_of
+from pipelines.extraction.related import shared_with_title
 from pipelines.records import Access, RejectReason
 
 _CHALLENGE = re.compile(
@@ -25,6 +26,8 @@ _PAYWALL = re.compile(
     r"(?:subscri|member)"
     r"|berlangganan\b.{0,40}\b(?:melanjutkan|lanjut) (?:mem)?baca"
     r"|(?:artikel|konten|berita) ini (?:hanya |khusus |untuk )+(?:para )?pelanggan"
+    r"|para (?:seguir|continuar) leyendo|para continuar lendo|per continuare a leggere|aby czytać dalej"
+    r"|om (?:dit artikel|verder) te lezen|for at læse (?:denne|hele|resten)|för att läsa (?:hela|vidare|resten)"
     r"|nur für abonnent|réservée? (?:à nos|aux) abonnés",
     re.IGNORECASE,
 )
@@ -32,6 +35,7 @@ _LONGEST_OFFER = 330
 _LITTLE = 1_500  # letters; a wall says no more than this, and a page that says more is not judged by its phrases
 _SHORTEST = 60  # letters of the shortest news in brief
 _SHORTEST_UNDECLARED = 180  # letters where nothing on the page says that it is an article
+_LONGEST_NOTICE = 500  # letters of a lone paragraph that is no news where it has nothing of the headline
 _STUB_WORDS = 250
 _NO_ARTICLE_TYPES = frozenset(
     ["CollectionPage", "SearchResultsPage", "ProfilePage", "ImageGallery", "MediaGallery", "ItemList"]
@@ -52,9 +56,16 @@ def page_kind(document: Document, paragraphs: Sequence[str], title: str) -> tupl
     fewest = _SHORTEST if _is_declared(document) else _SHORTEST_UNDECLARED
     if letters < fewest:
         return RejectReason.NOT_AN_ARTICLE, f"{letters} letters of running text, fewer than {fewest}"
+    return _no_news(paragraphs, title) or _other_kind(document, letters)
+
+
+def _no_news(paragraphs: Sequence[str], title: str) -> tuple[RejectReason, str] | None:
+    """Why the text is no article's, for its headline."""
     if not title:
         return RejectReason.NOT_AN_ARTICLE, "the page has no headline"
-    return _other_kind(document, letters)
+    if len(paragraphs) == 1 and len(paragraphs[0]) < _LONGEST_NOTICE and shared_with_title(title, paragraphs) == 0:
+        return RejectReason.NOT_AN_ARTICLE, f"its only paragraph has no word of its headline: {paragraphs[0]!r}"[:200]
+    return None
 
 
 def _is_declared(document: Document) -> bool:

@@ -11,7 +11,7 @@ from pipelines.extraction.declared import AUTHOR_META, json_ld_authors, no_repor
 from pipelines.extraction.document import Document, visible_text
 from pipelines.extraction.furniture import Role
 from pipelines.extraction.jsonld import text_of, types_of
-from pipelines.extraction.names import is_agency, people
+from pipelines.extraction.names import is_agency, is_spelt_as_name, people
 from pipelines.records import PageHints
 
 _REPORTER = r"Penulis|Pewarta|Reporter|Rep|Oleh|Laporan|Jurnalis|Wartawan|Kontributor"
@@ -21,7 +21,7 @@ _LABELLED = re.compile(
     rf"(?=\s*(?:\b(?:{_REPORTER}|{_EDITOR}|Foto|Sumber)\s*[|:]|\b[Cc]opyright\b|\bCOPYRIGHT\b|[|©(]|$))"
 )
 _SPOKEN = re.compile(
-    r"(?!.*(?i:publish|power|own|creat|operat)ed\b)(?:^|^(?:[^.!?]|(?<=\d)\.(?=\d)){0,40}\s)(?:[Bb]y|BY|Von|VON|Oleh|OLEH|Par|Por)"
+    r"(?!.*(?i:publish|power|own|creat|operat|protect|host|design|develop|support|sponsor|provid)ed\b)(?:^|^(?:[^.!?]|(?<=\d)\.(?=\d)){0,40}\s)(?:[Bb]y|BY|Von|VON|Oleh|OLEH|Par|Por)"
     r"(?:[ :]+|(?=[A-Z]))(?P<names>[^\W\d_a-z][^!?]{3,60})$"
 )
 _CAPITALS = re.compile(r"[A-Z][A-Z'.]+(?: [A-Z][A-Z'.]*){1,3}$")
@@ -31,6 +31,7 @@ _AUTHOR_LINKS = etree.XPath(
 )
 _IS_EDITOR = re.compile(_EDITOR)
 _LONGEST_BYLINE, _LONGEST_SPOKEN, _SHORTEST_TEXT = 200, 100, 80
+_LONGEST_LABEL = 6  # letters of "Oleh: "
 _REPORTER_META = ("content_author", "jpnncom_news_author", "dtk:author")
 _EDITOR_META = ("content_editor", "article:editor", "editor")
 
@@ -126,12 +127,18 @@ def _marked_authors(document: Document) -> list[str]:
 
 
 def _spoken(document: Document) -> list[str]:
-    """The names of the first line that is a byline by its words: "By Ann Ferris"."""
+    """The names of the first line that is a byline by its words: "By Ann Ferris"; "Ship held by forces" is none."""
     for block in document.layout.blocks:
         match = _SPOKEN.match(block.text) if len(block.text) <= _LONGEST_SPOKEN else None
-        if match and people([match["names"]], ()):
+        names = people([match["names"]], ()) if match else ()
+        if match and names and (_begins_with_label(match) or all(map(is_spelt_as_name, names))):
             return [match["names"]]
     return []
+
+
+def _begins_with_label(match: re.Match[str]) -> bool:
+    """Whether nothing but the word "by" stands before the names of a byline."""
+    return match.start("names") <= _LONGEST_LABEL
 
 
 def _linked(document: Document) -> list[str]:

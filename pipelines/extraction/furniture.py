@@ -36,6 +36,8 @@ _FURNITURE_TAGS = frozenset(["aside", "footer", "form", "figure", "amp-carousel"
 # Names are compared word by word: `relatedPosts` and `c-related_posts` both read `related posts`.
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
+_SCRAP, _FEW = 2, 3  # letters of a scrap, and how many a name must have to be a machine's
+
 _NOT_AUTHOR = "not the author"
 _PICTURES = ("fig", "photo", "image", "img", "media", "wp", "foto", "picture", "video", "gallery", "slide")
 
@@ -113,8 +115,12 @@ def read_names(tag: str, classes: str, identity: str, itemprop: str) -> tuple[St
 
 @lru_cache(maxsize=20_000)
 def _words_of(name: str) -> str:
-    """The words of one name of several, which recur where their combination does not."""
-    return " ".join(_WORD.findall(name)).lower()
+    """The words of one name of several, which recur where their combination does not.
+
+    A name made of scraps, such as `AdDsWC`, is a machine's and has none.
+    """
+    words = _WORD.findall(name)
+    return " ".join(words).lower() if any(len(word) > _SCRAP for word in words) or len(words) < _FEW else ""
 
 
 def _said(words: list[str], text: str) -> frozenset[Standing | Role | str]:

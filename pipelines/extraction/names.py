@@ -12,7 +12,7 @@ _LABEL = re.compile(
     r"|commentary) )*by\b[:\s]*"
     r"|(?:oleh|laporan|penulis|pewarta|reporter|rep|wartawan|jurnalis|kontributor|author|autor|auteur|texte?|tekst|yazar"
     r"|haber)\b\s*:?\s*|©\s*|\(c\)\s*)"
-    r"|(?:[Vv]on|VON|[Pp]ar|PAR|[Pp]or|[Dd]oor|av|af|od|di|przez)\s+(?=[^\W\d_]))"
+    r"|(?:[Vv]on|VON|[Pp]ar|PAR|[Pp]or|[Dd]oor|[Aa]v|[Aa]f|od|di|przez)\s+(?=[^\W\d_]))"
 )
 _LATER_LABEL = re.compile(r"^(?:\S+ ){1,3}(?:[Bb]y|BY|[Vv]on|[Oo]leh)\s+(?=[^\W\d_])")
 _TAIL = re.compile(
@@ -27,7 +27,7 @@ _SEPARATOR = re.compile(
 _ONE_LETTER_AND = re.compile(r"\s+(?:y|e|i|en|и|και)\s+")
 _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|(?<!\w)@\w+")
 _ROLES = (
-    r"staff|team|desk|newsroom|editors?|editorial|admin|administrator|developer|development|design"
+    r"staff|team|desk|authors?|автор|redação|redaccion|newsroom|editors?|editorial|admin|administrator|developer|development|design"
     r"|redaksi|redaktion|redazione|redacción|rédaction|redactie|redakcja|redakce|tim redaksi|tim liputan|biro|bureau"
     r"|press release|correspondents?|contributors?|reporters?|columnist|writer|journalist|wartawan|penulis|pewarta"
     r"|producer|photograph\w*|getty|images?|reviewed|kurzmeldung|eilmeldung"
@@ -35,7 +35,7 @@ _ROLES = (
     r"|undefined|copyright|cyber"
 )
 _FIRMS = r"agenc(?:y|ies)|agenturen|nachrichten|news|online|media|magazine|inc|ltd|llc|gmbh|pt"
-_MARKUP = r"\.(?:com|org|net|id|de|co|uk|at|ch|tr|it|fr)\b|[<>{}=_#:\[\]\\“”„!?]"
+_MARKUP = r"\.(?:com|org|net|id|de|co|uk|at|ch|tr|it|fr)\b|\w{3}\.(?:[a-z]{2}|cat|info)\b|[<>{}=_#:\[\]\\“”„!?]"
 _NO_PERSON = re.compile(rf"\b(?:{_ROLES}|{_FIRMS})\b|{_MARKUP}", re.IGNORECASE)
 _NO_FIRM = re.compile(rf"\b(?:{_ROLES})\b|{_MARKUP}|[/|@,]", re.IGNORECASE)
 _CREDENTIAL = re.compile(
@@ -57,6 +57,15 @@ _WIRE = re.compile(
     r"|(?:the )?associated press|press association|agence france[- ]presse)$",
     re.IGNORECASE,
 )
+_PLACE = re.compile(r"(?:em|from|dari|aus|desde)\s", re.IGNORECASE)
+_PART_OF = re.compile(r"(?:do|da|de|della|dal)\s", re.IGNORECASE)  # what precedes a paper's name on its own pages
+_CAPITAL_S = re.compile(r"(?<=['\u2019])S\b")
+_PARTICLES = frozenset(
+    [
+        "van", "von", "de", "der", "den", "del", "della", "di", "da", "do", "dos", "du", "la", "le", "el", "al", "bin",
+        "binti", "bint", "ibn", "ter", "ten", "af", "av", "y", "e",
+    ]
+)  # fmt: skip
 _MARKS = re.compile(r"[\W_]+")
 _MAX_WORDS, _MAX_LENGTH, _MAX_WIDE_LENGTH, _LONGEST_WIDE_BYLINE = 6, 60, 10, 40
 
@@ -82,6 +91,11 @@ def people(bylines: Iterable[str], site_names: Iterable[str]) -> tuple[str, ...]
 def is_agency(name: str) -> bool:
     """Whether a name is a news agency's or another paper's."""
     return _AGENCY.search(name) is not None
+
+
+def is_spelt_as_name(name: str) -> bool:
+    """Whether a name is written as people's are: each of its words with a capital, but for particles."""
+    return all(not word[0].islower() or word in _PARTICLES for word in name.split())
 
 
 def firm(name: str, site_names: Iterable[str]) -> str:
@@ -121,7 +135,8 @@ def _tidy(part: str) -> str:
     name = _CREDENTIAL_TAIL.sub("", part.strip(" .:,-\u2013—*\"'“”\u200b"))
     if _CREDENTIAL.match(name):
         return ""
-    return name.title() if name.isupper() and len(name) > 4 and " " in name else name
+    is_shouted = name.isupper() and len(name) > 4 and " " in name
+    return _CAPITAL_S.sub("s", name.title()) if is_shouted else name
 
 
 def _is_name(name: str) -> bool:
@@ -134,6 +149,7 @@ def _is_name(name: str) -> bool:
         and not any(letter.isdigit() for letter in name)
         and not all(fold(word) in DATE_WORDS for word in words)
         and _NO_PERSON.search(name) is None
+        and _PLACE.match(name) is None
         and _SLUG.match(name) is None
     )
 
@@ -141,7 +157,8 @@ def _is_name(name: str) -> bool:
 def _is_site(name: str, sites: set[str]) -> bool:
     """Whether a name is the site's, or the site's with a word for a part of it."""
     first, _, rest = name.partition(" ")
-    return _key(name) in sites or (len(first) > 2 and _key(first) in sites and len(rest.split()) == 1)
+    is_own = _key(name) in sites or _key(_PART_OF.sub("", name, count=1)) in sites
+    return is_own or (len(first) > 2 and _key(first) in sites and len(rest.split()) == 1)
 
 
 def _keys(names: Iterable[str]) -> set[str]:

@@ -54,8 +54,15 @@ def test_each_reason_is_told(paragraphs, line, reason):
     assert lines[paragraphs.index(LEAD)].reason is None
 
 
-def test_initials_at_the_end_of_the_last_paragraph_are_a_line_of_their_own():
-    assert judged(LEAD, f"{NEXT} (rtn/jwh)")[1:] == [Line(NEXT), Line("(rtn/jwh)", CutReason.SIGN_OFF)]
+@pytest.mark.parametrize("initials", ["(rtn/jwh)", "(Antara)", "(ANTARA/Ratna G)", "(Ant/E-2)", "(Z-10)", "[AP]"])
+def test_initials_at_the_end_of_the_last_paragraph_are_a_line_of_their_own(initials):
+    assert judged(LEAD, f"{NEXT} {initials}")[1:] == [Line(NEXT), Line(initials, CutReason.SIGN_OFF)]
+
+
+def test_an_abbreviation_in_brackets_is_no_sign_off():
+    assert judged(LEAD, "Bantuan itu datang dari Asosiasi Petani (AP)") == [
+        Line(LEAD), Line("Bantuan itu datang dari Asosiasi Petani (AP)")
+    ]  # fmt: skip
 
 
 def test_a_learned_line_is_cut_whatever_its_decoration():

@@ -83,6 +83,49 @@ def test_json_ld_text_is_read_where_the_page_shows_none(page):
     assert extracted.paragraphs == tuple(PARAGRAPHS)
 
 
+def test_a_declared_summary_does_not_stand_for_the_text_on_the_page(page):
+    text = "".join(f"<p>{paragraph} Bagian {part}.</p>" for part in range(3) for paragraph in PARAGRAPHS)
+    summary = "Lembah Hijau panen lebih awal; hasilnya turun sepersepuluh; bibit baru dijanjikan bupati setempat. " * 3
+    data = {"@type": "NewsArticle", "headline": "Panen Lebih Awal", "articleBody": summary}
+    extracted = extract(page(article(head=JSON_LD % json.dumps(data), text=text)))
+    assert extracted.paragraphs[0].startswith(PARAGRAPHS[0])
+    assert len(extracted.paragraphs) == 12
+
+
+def test_the_cells_of_a_declared_table_are_parted(page):
+    rows = "".join(f"<tr><td>Dusun {n}</td><td>{n}00 kg</td></tr>" for n in range(2, 4))
+    declared = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS) + f"<table>{rows}</table>"
+    data = {"@type": "NewsArticle", "headline": "Panen Lebih Awal", "articleBody": declared}
+    shown = "<p>Galeri foto panen di bawah ini memuat gambar dari tiga dusun di tepi sungai.</p>"
+    extracted = extract(page(article(head=JSON_LD % json.dumps(data), text=shown)))
+    assert extracted.paragraphs[4:] == ("Dusun 2 200 kg", "Dusun 3 300 kg")
+
+
+HEADLINE = "Warga Lembah Hijau Memanen Padi Lebih Awal"
+ABOUT = (
+    "Situs ini menyajikan informasi tepercaya dan berimbang bagi siapa saja, kapan saja, di mana saja. "
+    "Redaksi bekerja secara mandiri, tanpa pengaruh pihak luar, dan menjunjung kode etik jurnalistik. "
+    "Hubungi alamat surel kami untuk kerja sama, pengaduan, ataupun hak jawab atas pemberitaan."
+)
+
+
+def test_a_heavy_text_that_has_nothing_of_the_headline_is_not_the_article(page):
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS[:3])
+    menus = f"<div>{'<div>Rubrik</div>' * 30}</div>" * 3
+    body = f"""<title>{HEADLINE}</title><article><h1>{HEADLINE}</h1><div class="isi">{text}</div></article>
+    {menus}<div class="tentang"><p>{ABOUT} {ABOUT}</p></div>"""
+    assert read_page(page(f"<html><body>{body}</body></html>")).body.splitlines() == PARAGRAPHS[:3]
+
+
+def test_a_lone_notice_that_has_nothing_of_the_headline_is_no_article(page):
+    body = f"<title>{HEADLINE}</title><h1>{HEADLINE}</h1><div class='pemutar'></div><p>{ABOUT}</p>"
+    rejected = extract(page(body))
+    assert (rejected.reason, rejected.detail[:46]) == (
+        RejectReason.NOT_AN_ARTICLE, "its only paragraph has no word of its headline"
+    )  # fmt: skip
+    assert extract(page(body.replace(HEADLINE, "Kabar Desa"))).paragraphs == (ABOUT,)  # too short a headline to tell
+
+
 @pytest.mark.parametrize("escaped", ["<p>%s</p>", r"\u003cp\u003e%s\u003c/p\u003e"])
 def test_text_that_only_scripts_carry_is_read(page, escaped):
     markup = "".join(escaped % paragraph for paragraph in PARAGRAPHS)

@@ -28,6 +28,12 @@ from pipelines.extraction.names import people
         ("web developer", ()),
         ("ann-ferris", ()),
         ("https://social.example/warta", ()),
+        ("Af Jens Hald", ("Jens Hald",)),
+        ("Da Warta Lembah, em São Paulo", ()),
+        ("FERRIS'S BAKERY", ("Ferris's Bakery",)),
+        ("warta.example.cat", ()),
+        ("Authors", ()),
+        ("Redação", ()),
         ("", ()),
     ],
 )

@@ -1,0 +1,28 @@
+"""Whether a text has to do with a headline: they share words, and nearly all articles repeat some of their own."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+_WORD = re.compile(r"\w+")
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")  # scripts that write no spaces between words
+_SHORTEST, _STEM = 4, 6  # letters of a word that tells something, and those by which its forms are known
+_FEWEST = 4  # words of a headline that can tell; a shorter one may well be a play on words
+
+
+def shared_with_title(title: str, paragraphs: Sequence[str]) -> float | None:
+    """Share of the headline's words that the text has too, itself left out; None for a headline of few words."""
+    wanted = set(_stems(title))
+    if len(wanted) < _FEWEST:
+        return None
+    headline = title.casefold()
+    found = {stem for line in paragraphs if line.casefold() != headline for stem in _stems(line)}
+    return len(wanted & found) / len(wanted)
+
+
+def _stems(text: str) -> Iterator[str]:
+    """The beginnings of a text's longer words; pairs of letters where words are not spaced."""
+    for word in _WORD.findall(text.casefold()):
+        if _WIDE.search(word):
+            yield from (word[start : start + 2] for start in range(len(word) - 1))
+        elif len(word) >= _SHORTEST:
+            yield word[:_STEM]
