@@ -18,6 +18,7 @@ _CREDIT_MARKS = (":", "/", "©", "|", "(", "via ")  # each credit has one of the
 _START = 5  # letters of a word by which a phrase is known to be worth looking for
 _GROUPS = {"[line]", "[start]", "[prompt]", "[consent]", "[credit]", "[end]"}
 _SIGN_OFF = re.compile(r"^[\[(]\s*[a-zA-Z*]{1,6}(?:\s*[/,&-]\s*[a-zA-Z*.]{1,6}){0,3}\s*[\])]$")
+_ADDRESS = re.compile(r"https?://\S+")
 _AGENCIES = r"(?i:antara|ant|afp|ap|reuters|dpa|apa|epa|xinhua)"
 _AGENCY_TAIL = re.compile(rf"\({_AGENCIES}(?:/[^()]{{2,30}})?\)\s*$")
 _SHORTEST_SIGNED = 40  # letters of a paragraph; a shorter line with an agency's name is a caption's credit
@@ -78,11 +79,10 @@ def _kind_of(line: str) -> CutReason | None:
             return CutReason.PROMPT
     if len(line) <= _LONGEST_CAPTION and _is_credited(lower[-_LONGEST_CREDIT:]):
         return CutReason.CREDIT
-    if len(line) > _LONGEST_START:
-        return None
-    if phrases.line.fullmatch(lower):
+    is_short = len(line) <= _LONGEST_START
+    if _ADDRESS.fullmatch(line) or (is_short and phrases.line.fullmatch(lower)):
         return CutReason.PHRASE
-    return CutReason.TEASER if phrases.start.match(lower) else None
+    return CutReason.TEASER if is_short and phrases.start.match(lower) else None
 
 
 def _has_any(phrases: _ByStart, lower: str, starts: Sequence[str]) -> bool:

@@ -5,13 +5,13 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from importlib import import_module
-from itertools import islice
+from itertools import dropwhile, islice
 
 from lxml import etree
 from lxml import html as lxml_html
 
-from pipelines.extraction.blocks import read_blocks
-from pipelines.extraction.container import breadth, choose_container, weigh
+from pipelines.extraction.blocks import Block, read_blocks
+from pipelines.extraction.container import breadth, choose_container, is_prose, weigh
 from pipelines.extraction.document import Document, select_all
 from pipelines.extraction.lines import lines_from_elsewhere, lines_of, text_of_lines
 from pipelines.extraction.region import holds_the_article
@@ -98,7 +98,12 @@ def _engine(root: etree._Element) -> tuple[str, ...]:
     except (ValueError, etree.LxmlError, RecursionError):
         return ()
     lines = str(getattr(found, "text", None) or "").splitlines()
-    return tuple(line for part in lines if (line := _unmarked(part)))
+    return tuple(dropwhile(_is_scrap, (line for part in lines if (line := _unmarked(part)))))
+
+
+def _is_scrap(line: str) -> bool:
+    """Whether a line before the text is none of it: a heading, a date, an entry of a menu."""
+    return not is_prose(Block(0, "", line, 0))
 
 
 def _unmarked(line: str) -> str:

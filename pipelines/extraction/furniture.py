@@ -31,6 +31,7 @@ class Role(Enum):
     SUBTITLE = "subtitle"
 
 
+_ABOUT_THE_SITE = frozenset(["publisher", "logo", "mainEntityOfPage"])  # what itemprop says of an element
 _FURNITURE_TAGS = frozenset(["aside", "footer", "form", "figure", "amp-carousel", "amp-sidebar"])
 
 # Names are compared word by word: `relatedPosts` and `c-related_posts` both read `related posts`.
@@ -130,6 +131,8 @@ def _said(words: list[str], text: str) -> frozenset[Standing | Role | str]:
 def _standing(tag: str, said: frozenset[Standing | Role | str], itemprop: str) -> Standing:
     if "articleBody" in itemprop:
         return Standing.BODY
+    if itemprop in _ABOUT_THE_SITE:
+        return Standing.ALIEN
     if not said:
         return Standing.FURNITURE if tag in _FURNITURE_TAGS else Standing.PLAIN
     if Standing.ALIEN in said:

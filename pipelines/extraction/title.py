@@ -12,6 +12,7 @@ from pipelines.extraction.jsonld import text_of
 from pipelines.records import PageHints
 
 _SEPARATOR = re.compile(r"\s+[|\u2013—\-·•:»/~]+\s+|\s*\|\s*|\s*[ㅣ\uff5c]\s*|\s*::\s*")
+_HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,4}", re.IGNORECASE)  # a site that goes by its host's name
 _EXTENSION = re.compile(r"\.\w{3,5}$")
 _IN_PLAIN_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "æ": "ae", "ø": "o", "å": "a"})
 _SHORTEST_SPELT = 25
@@ -130,7 +131,7 @@ def _without_site(title: str, sites: set[str]) -> str:
     if len(parts) < 2:
         return title.strip()
     for number, part in enumerate(parts):
-        if _key(part) in sites:
+        if _key(part) in sites or (number and _HOST.fullmatch(part)):
             kept = parts[:number] if number else parts[1:]
             start = 0 if number else title.index(parts[1], len(parts[0]))
             end = title.rindex(kept[-1]) + len(kept[-1]) if number else len(title)

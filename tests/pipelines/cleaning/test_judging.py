@@ -38,6 +38,7 @@ def judged(*paragraphs, recurring=frozenset(), lines=()):
         ((LEAD, "Penulis: Ratna Gumilang", NEXT), 1, CutReason.BYLINE),
         ((LEAD, "Baca juga: Sungai Meluap Lagi", NEXT), 1, CutReason.TEASER),
         ((LEAD, "Advertisement", NEXT), 1, CutReason.PHRASE),
+        ((LEAD, f"https://warta.example/{'panjang-' * 40}", NEXT), 1, CutReason.PHRASE),
         ((LEAD, "Dapatkan update berita pilihan setiap hari.", NEXT), 1, CutReason.PROMPT),
         ((LEAD, "We and our partners use cookies to give you the best experience.", NEXT), 1, CutReason.CONSENT),
         ((LEAD, "Petani di sawah. Foto: Dok Desa", NEXT), 1, CutReason.CREDIT),

@@ -34,6 +34,7 @@ def chosen(markup):
         '<div class="fact-box">%s</div>',
         '<div class="post-card__body">%s</div>',
         '<div class="mediaInfo">%s</div>',
+        '<div itemprop="publisher" itemscope>%s</div>',
     ],
 )
 def test_furniture_beside_the_text_is_left_out(around):
@@ -55,6 +56,10 @@ def test_a_wrapper_named_for_furniture_is_not_furniture(wrapper):
 
 def test_what_a_prompt_swallowed_is_the_text():
     assert chosen(f'<div>{TEXT}<div class="cta"><p>{LINES[0]}</p></div></div>') == [*LINES, LINES[0]]
+
+
+def test_a_name_that_a_machine_made_says_nothing():
+    assert chosen(f'<div><p class="AdDsWC">{LINES[0]}</p><p>{LINES[1]}</p></div>') == LINES[:2]
 
 
 def test_a_hover_box_within_a_paragraph_is_left_out():

@@ -114,7 +114,7 @@ def test_a_heavy_text_that_has_nothing_of_the_headline_is_not_the_article(page):
     menus = f"<div>{'<div>Rubrik</div>' * 30}</div>" * 3
     body = f"""<title>{HEADLINE}</title><article><h1>{HEADLINE}</h1><div class="isi">{text}</div></article>
     {menus}<div class="tentang"><p>{ABOUT} {ABOUT}</p></div>"""
-    assert read_page(page(f"<html><body>{body}</body></html>")).body.splitlines() == PARAGRAPHS[:3]
+    assert extract(page(f"<html><body>{body}</body></html>")).paragraphs == tuple(PARAGRAPHS[:3])
 
 
 def test_a_lone_notice_that_has_nothing_of_the_headline_is_no_article(page):

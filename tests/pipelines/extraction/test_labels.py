@@ -15,6 +15,9 @@ def document(markup):
     return parse_document(markup.encode(), Selectors())
 
 
+STANDFIRST = "Hujan yang turun setiap hari memaksa petani Lembah Hijau memanen padi sebelum waktunya tahun ini."
+
+
 @pytest.mark.parametrize(
     ("markup", "section"),
     [
@@ -84,6 +87,17 @@ def test_the_standfirst_stands_before_the_text():
     after = document(f'<p>{first}</p><h3 class="subtitle">{line}</h3>')
     assert read_subtitle(before, PageHints(), "Judul", first) == line
     assert read_subtitle(after, PageHints(), "Judul", first) is None
+
+
+@pytest.mark.parametrize("description", [STANDFIRST, f"{STANDFIRST} Warga lega.", f"{STANDFIRST[:-12]}..."])
+def test_a_line_above_the_text_that_is_the_page_s_description_is_the_standfirst(description):
+    first = "Warga memanen padi lebih awal dari biasanya karena hujan turun hampir setiap hari."
+    head = f'<meta name="description" content="{description}">'
+    above = document(f"{head}<div>{STANDFIRST}</div><p>{first}</p>")
+    linked = document(f'{head}<div><a href="/b">{STANDFIRST}</a></div><p>{first}</p>')
+    below = document(f"{head}<p>{first}</p><div>{STANDFIRST}</div>")
+    found = [read_subtitle(each, PageHints(), "Judul", first) for each in (above, linked, below)]
+    assert found == [STANDFIRST, None, None]
 
 
 def test_a_description_is_no_standfirst():

@@ -18,6 +18,7 @@ def title(markup, path="a"):
     [
         ("<title>Panen Padi Lebih Awal - Warta Lembah</title>", "Panen Padi Lebih Awal"),
         ("<title>Warta Lembah | Panen Padi Lebih Awal</title>", "Panen Padi Lebih Awal"),
+        ("<title>Panen Padi Lebih Awal - Kabar.desa.md</title>", "Panen Padi Lebih Awal"),
         (
             "<title>Panen Padi Lebih Awal - Desa - Warta Lembah</title><h1>Panen Padi Lebih Awal</h1>",
             "Panen Padi Lebih Awal",
@@ -59,6 +60,7 @@ def title(markup, path="a"):
     ids=[
         "site after",
         "site before",
+        "host after",
         "section and site",
         "heading is the site's",
         "best of the headings",
