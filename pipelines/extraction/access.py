@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from pipelines.extraction.document import Document
 from pipelines.extraction.jsonld import types_of
-from pipelines.extraction.related import shared_with_title
+from pipelines.extraction.related import RELATED, shared_with_title
 from pipelines.records import Access, RejectReason
 
 _CHALLENGE = re.compile(
@@ -16,7 +16,8 @@ _CHALLENGE = re.compile(
     re.IGNORECASE,
 )
 _CONSENT = re.compile(
-    r"before you continue|we value your privacy|accept (?:all )?cookies|cookie consent|consent management|zustimmung"
+    r"before you continue|we value your privacy|accept (?:all )?cookies|cookie consent|consent management"
+    r"|(?:mit|ohne) (?:ihrer )?zustimmung (?:weiter|lesen|fortfahren)|zustimmung (?:erforderlich|verwalten|widerrufen)"
     r"|wir und unsere partner|gérer vos cookies|privacy manager|persetujuan cookie",
     re.IGNORECASE,
 )
@@ -35,7 +36,7 @@ _LONGEST_OFFER = 330
 _LITTLE = 1_500  # letters; a wall says no more than this, and a page that says more is not judged by its phrases
 _SHORTEST = 60  # letters of the shortest news in brief
 _SHORTEST_UNDECLARED = 180  # letters where nothing on the page says that it is an article
-_LONGEST_NOTICE = 500  # letters of a lone paragraph that is no news where it has nothing of the headline
+_LONGEST_NOTICE = 500  # letters of what a page says that is no article
 _STUB_WORDS = 250
 _NO_ARTICLE_TYPES = frozenset(
     ["CollectionPage", "SearchResultsPage", "ProfilePage", "ImageGallery", "MediaGallery", "ItemList"]
@@ -44,19 +45,29 @@ _NO_ARTICLE_TYPES = frozenset(
 
 def page_kind(document: Document, paragraphs: Sequence[str], title: str) -> tuple[RejectReason, str] | None:
     """Why the page is not an article, with what gave it away; None for an article."""
+    if wall := _wall(document, paragraphs, title):
+        return wall
     letters = sum(map(len, paragraphs))
-    seen = " ".join([document.facts.title, *(block.text for block in document.layout.blocks[:80])])
-    if letters <= _LITTLE and len(seen) <= 2 * _LITTLE:
-        if match := _CHALLENGE.search(seen):
-            return RejectReason.CHALLENGE, f"the page says {match[0]!r}"
-        if match := _CONSENT.search(seen):
-            return RejectReason.CONSENT_WALL, f"the page says {match[0]!r}"
     if not document.layout.blocks and not letters:
         return RejectReason.EMPTY, "the page shows no text"
     fewest = _SHORTEST if _is_declared(document) else _SHORTEST_UNDECLARED
     if letters < fewest:
         return RejectReason.NOT_AN_ARTICLE, f"{letters} letters of running text, fewer than {fewest}"
     return _no_news(paragraphs, title) or _other_kind(document, letters)
+
+
+def _wall(document: Document, paragraphs: Sequence[str], title: str) -> tuple[RejectReason, str] | None:
+    """The wall that was served instead of an article; a banner or a notice beside a text of its own is none."""
+    seen = " ".join([document.facts.title, *(block.text for block in document.layout.blocks[:80])])
+    if sum(map(len, paragraphs)) > _LITTLE or len(seen) > 2 * _LITTLE:
+        return None
+    for phrases, reason in ((_CHALLENGE, RejectReason.CHALLENGE), (_CONSENT, RejectReason.CONSENT_WALL)):
+        if match := phrases.search(seen):
+            own = [paragraph for paragraph in paragraphs if not phrases.search(paragraph)]
+            is_sure = _is_declared(document) or (shared_with_title(title, own) or 0) >= RELATED
+            if sum(map(len, own)) < (_SHORTEST_UNDECLARED if is_sure else _LONGEST_NOTICE):
+                return reason, f"the page says {match[0]!r}"
+    return None
 
 
 def _no_news(paragraphs: Sequence[str], title: str) -> tuple[RejectReason, str] | None:

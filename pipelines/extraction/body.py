@@ -15,14 +15,13 @@ from pipelines.extraction.container import breadth, choose_container, is_prose, 
 from pipelines.extraction.document import Document, select_all
 from pipelines.extraction.lines import lines_from_elsewhere, lines_of, text_of_lines
 from pipelines.extraction.region import holds_the_article
-from pipelines.extraction.related import shared_with_title
+from pipelines.extraction.related import RELATED, shared_with_title
 from pipelines.records import Line, Selectors
 
 _ENOUGH = 250  # letters of text below which a candidate is not trusted alone
 _SHARE = 0.35  # of the page's prose; an article that is a smaller part of it may be the wrong one
 _COVERED = 0.65  # of the declared text; if less of it is seen on the page, the page shows another or none
 _SUMMARY = 0.5  # of the text on the page; a declared text that is shorter may be a summary of it
-_RELATED = 0.3  # of the headline's words; of a hundred articles, ninety-nine have more
 _MOST_LINKS = 300
 _LIST_MARK = re.compile(r"^[-*•]\s+")
 _CELL_MARK, _RULE = "|", re.compile(r"[\s|:-]*")  # of a table as the engine writes it
@@ -68,7 +67,7 @@ def _is_summary(declared: Sequence[str], text: Sequence[str], document: Document
 
 def _is_related(text: Sequence[str], title: str) -> bool:
     shared = shared_with_title(title, text)
-    return shared is None or shared >= _RELATED
+    return shared is None or shared >= RELATED
 
 
 def _own(document: Document) -> tuple[tuple[Line, ...], float]:

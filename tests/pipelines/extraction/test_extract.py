@@ -234,6 +234,23 @@ def test_rejects_what_is_no_article(page, body, reason):
     assert rejected.detail
 
 
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "We value your privacy. We and our partners use cookies. Accept all cookies",
+        "This site is protected by reCAPTCHA and the Privacy Policy applies.",
+        "Mit Ihrer Zustimmung lesen Sie weiter.",
+    ],
+)
+@pytest.mark.parametrize("head", ["", '<meta property="og:type" content="article">'])
+def test_a_notice_beside_a_short_article_is_no_wall(page, head, notice):
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS[:2])
+    markup = article(head=head, text=text, after=f"<div>{notice}</div>")
+    for title in ("Panen Lebih Awal", HEADLINE) if head else (HEADLINE,):  # few words of a headline tell nothing
+        extracted = extract(page(markup.replace("Panen Lebih Awal", title)))
+        assert extracted.paragraphs[:2] == tuple(PARAGRAPHS[:2])
+
+
 def test_the_version_names_the_code():
     assert EXTRACTOR_VERSION.startswith("1-")
     assert len(EXTRACTOR_VERSION) == 14
