@@ -38,9 +38,8 @@ _SHORTEST = 60  # letters of the shortest news in brief
 _SHORTEST_UNDECLARED = 180  # letters where nothing on the page says that it is an article
 _LONGEST_NOTICE = 500  # letters of what a page says that is no article
 _STUB_WORDS = 250
-_NO_ARTICLE_TYPES = frozenset(
-    ["CollectionPage", "SearchResultsPage", "ProfilePage", "ImageGallery", "MediaGallery", "ItemList"]
-)
+_NO_ARTICLE_TYPES = frozenset(["CollectionPage", "SearchResultsPage", "ProfilePage", "ImageGallery", "MediaGallery"])
+_LISTS = frozenset(["ItemList"])  # of a section, or of what stands beside an article
 
 
 def page_kind(document: Document, paragraphs: Sequence[str], title: str) -> tuple[RejectReason, str] | None:
@@ -91,7 +90,8 @@ def _other_kind(document: Document, letters: int) -> tuple[RejectReason, str] | 
     if kind.startswith("video") and letters < _LITTLE:
         return RejectReason.NOT_AN_ARTICLE, f"the page's og:type is {kind!r}"
     types = {name for thing in document.things for name in types_of(thing)}
-    if not kind.startswith("article") and (found := sorted(types & _NO_ARTICLE_TYPES)):
+    others = _NO_ARTICLE_TYPES if letters >= _LITTLE else _NO_ARTICLE_TYPES | _LISTS
+    if not kind.startswith("article") and (found := sorted(types & others)):
         return RejectReason.NOT_AN_ARTICLE, f"the page's JSON-LD is a {found[0]}"
     if "VideoObject" in types and letters < _LITTLE // 3:
         return RejectReason.NOT_AN_ARTICLE, "a video with a caption"

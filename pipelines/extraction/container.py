@@ -9,7 +9,7 @@ from pipelines.extraction.furniture import Standing
 
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 _WIDE_WEIGHT = 3  # a character of Chinese or Japanese says what about three letters do
-_SENTENCE_END = re.compile(r"[.!?…。\uff01\uff1f:;][\"'”\u2019»“)\]]*$")
+_SENTENCE_END = re.compile(r"[.!?…。\uff01\uff1f:;\u0964\u06d4\u061f\u0589][\"'”\u2019»“)\]]*$")
 # In letters of prose that one letter of a link, one short scrap, and one cut-out element outweigh.
 _LINK_WEIGHT, _SCRAP_WEIGHT, _PRUNED = 2.0, -8.0, -200.0
 _LONG, _SHORTEST_SENTENCE = 80, 25  # letters of a paragraph, and of a sentence that is one

@@ -94,6 +94,8 @@ def parse_document(page: bytes, selectors: Selectors, region: str = "") -> Docum
     root = _parse(page)
     if root is None:
         return None
+    for style in root.iter("style"):  # some stand in headings and bylines, and are no text
+        style.text = None
     facts = _collect(root)
     things = read_things(facts.scripts)
     dropped = []

@@ -3,8 +3,8 @@
 import pytest
 from lxml import etree
 
-from pipelines.extraction.blocks import read_blocks
-from pipelines.extraction.container import choose_container, weigh
+from pipelines.extraction.blocks import Block, read_blocks
+from pipelines.extraction.container import choose_container, is_prose, weigh
 from pipelines.extraction.lines import lines_of, text_of_lines
 
 LINES = [
@@ -56,6 +56,12 @@ def test_a_wrapper_named_for_furniture_is_not_furniture(wrapper):
 
 def test_what_a_prompt_swallowed_is_the_text():
     assert chosen(f'<div>{TEXT}<div class="cta"><p>{LINES[0]}</p></div></div>') == [*LINES, LINES[0]]
+
+
+@pytest.mark.parametrize("end", [".", "\u0964", "\u06d4", "\u061f", "\uff01"])
+def test_a_short_sentence_is_text_in_any_script(end):
+    assert is_prose(Block(0, "p", f"कख गघ चछ जझ टठ डढ तथ दध पफ बभ{end}", 0))
+    assert not is_prose(Block(0, "p", "कख गघ चछ जझ टठ डढ तथ दध पफ बभ", 0))
 
 
 def test_a_name_that_a_machine_made_says_nothing():

@@ -234,6 +234,13 @@ def test_rejects_what_is_no_article(page, body, reason):
     assert rejected.detail
 
 
+def test_a_list_beside_a_long_text_does_not_make_it_a_section(page):
+    listed = JSON_LD % '{"@type":"ItemList","itemListElement":[{"@type":"ListItem","url":"/b"}]}'
+    assert extract(page(article(head=listed))).reason is RejectReason.NOT_AN_ARTICLE
+    text = "".join(f"<p>{paragraph} Bagian {part}.</p>" for part in range(4) for paragraph in PARAGRAPHS)
+    assert len(extract(page(article(head=listed, text=text))).paragraphs) == 16
+
+
 @pytest.mark.parametrize(
     "notice",
     [

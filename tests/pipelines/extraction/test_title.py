@@ -18,6 +18,7 @@ def title(markup, path="a"):
     [
         ("<title>Panen Padi Lebih Awal - Warta Lembah</title>", "Panen Padi Lebih Awal"),
         ("<title>Warta Lembah | Panen Padi Lebih Awal</title>", "Panen Padi Lebih Awal"),
+        ("<h1><style>.a-1f6{color:red}</style>Panen Padi Lebih Awal</h1>", "Panen Padi Lebih Awal"),
         ("<title>Panen Padi Lebih Awal - Kabar.desa.md</title>", "Panen Padi Lebih Awal"),
         (
             "<title>Panen Padi Lebih Awal - Desa - Warta Lembah</title><h1>Panen Padi Lebih Awal</h1>",
@@ -60,6 +61,7 @@ def title(markup, path="a"):
     ids=[
         "site after",
         "site before",
+        "style within",
         "host after",
         "section and site",
         "heading is the site's",
