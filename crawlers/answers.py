@@ -9,8 +9,8 @@ from scrapy.http import Response
 from pipelines.failures import LONGEST_WAIT, FailureReason
 
 _CHALLENGE_TITLE = re.compile(
-    rb"<title>\s*(?:just a moment\.\.\.|attention required! \| cloudflare|checking your browser|ddos-guard"
-    rb"|pardon our interruption|access denied|are you a robot\?)",
+    rb"<title>\s*(?:just a moment\.\.\.|attention required! \| cloudflare|checking your browser[^<]{0,40}|ddos-guard"
+    rb"|pardon our interruption(?:\.\.\.)?|access denied|are you a robot\?)\s*</title",
     re.IGNORECASE,
 )
 _HEAD_BYTES = 8192

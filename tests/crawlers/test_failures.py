@@ -40,9 +40,17 @@ def test_no_retry_after_is_none():
     assert retry_after(Response("http://kota.example/"), NOW) is None
 
 
-def test_a_page_about_a_moment_is_no_challenge():
-    page = Response("http://kota.example/", body=b"<html><title>A moment in Bandung, just a moment...</title>")
-    assert not is_challenge(page)
+@pytest.mark.parametrize(
+    "title",
+    [b"A moment in Bandung, just a moment...", b"Access denied: a year without the river", b"DDoS-Guard buys a bridge"],
+)
+def test_a_page_about_what_a_challenge_says_is_none(title):
+    assert not is_challenge(Response("http://kota.example/", body=b"<html><title>" + title + b"</title>"))
+
+
+@pytest.mark.parametrize("title", [b"Just a moment...", b"Access Denied", b" DDOS-GUARD ", b"Pardon Our Interruption"])
+def test_a_challenge_is_known_by_its_title(title):
+    assert is_challenge(Response("http://kota.example/", body=b"<html><TITLE>" + title + b"</TITLE>"))
 
 
 @pytest.mark.parametrize(
