@@ -8,6 +8,7 @@ from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 
 from scrapy.http import Response, TextResponse
 
+from crawlers.links import absolute
 from crawlers.source import Source
 from pipelines.manifest import Fetched, Found
 from pipelines.pages import ArticlePages, Place
@@ -68,8 +69,8 @@ def follow(response: Response, parts: Parts | None) -> tuple[Parts, str | None]:
     if not isinstance(response, TextResponse) or not _may_name(response.body, parts.next_number):
         return parts, None
     links = response.xpath("//a/@href | //link[@rel='next']/@href").getall()
-    absolute = (response.urljoin(link.strip()) for link in links if _NUMBERED.search(link))
-    return parts, find_page(absolute, parts.url, parts.next_number)
+    addresses = (absolute(response, link) for link in links if _NUMBERED.search(link))
+    return parts, find_page(filter(None, addresses), parts.url, parts.next_number)
 
 
 def _may_name(body: bytes, number: int) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from scrapy.http import HtmlResponse, TextResponse
 
+from crawlers.links import absolute
 from crawlers.source import Source
 from pipelines.manifest import Found, Route
 from pipelines.urls import canonical_url
@@ -38,15 +39,8 @@ def read_index(response: TextResponse, source: Source, day: date, found_by: Rout
 
 
 def _articles(links: Iterator[str], response: TextResponse, source: Source) -> list[str]:
-    urls = dict.fromkeys(url for link in links if (url := _absolute(response, link)))
+    urls = dict.fromkeys(url.partition("#")[0] for link in links if (url := absolute(response, link)))
     return [url for url in urls if source.is_article(url)]
-
-
-def _absolute(response: TextResponse, link: str) -> str | None:
-    try:
-        return response.urljoin(link.strip()).partition("#")[0]
-    except ValueError:
-        return None
 
 
 def _links(response: TextResponse) -> Iterator[str]:

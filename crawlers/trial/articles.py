@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from scrapy.http import TextResponse
 
+from crawlers.links import absolute
 from crawlers.trial.visit import Answer, Visit
 from pipelines.limits import read_all
 from pipelines.records import Article, PageHints, RawPage, Rejected
@@ -77,5 +78,6 @@ def _tried(answer: Answer, verdict: Article | Rejected | None) -> Tried:
 
 def _links_to_itself_with(page: TextResponse, query: dict[str, str]) -> bool:
     own = urlsplit(page.url)
-    links = (urlsplit(page.urljoin(href.strip())) for href in page.xpath("//a/@href").getall())
+    addresses = (absolute(page, href) for href in page.xpath("//a/@href").getall())
+    links = (urlsplit(address) for address in addresses if address)
     return any((link.netloc, link.path, dict(parse_qsl(link.query))) == (own.netloc, own.path, query) for link in links)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from scrapy.http import TextResponse
 
+from crawlers.links import absolute
 from crawlers.source import Source
 
 _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/rdf+xml"})
@@ -24,19 +25,19 @@ class Locale:
 
 def links_of(page: TextResponse, source: Source) -> list[str]:
     """Addresses on the site's own hosts that a page links to, each once, in the page's order."""
-    found = (page.urljoin(href.strip()).partition("#")[0] for href in page.xpath("//a/@href").getall())
-    return [url for url in dict.fromkeys(found) if source.owns(url)]
+    found = (absolute(page, href) for href in page.xpath("//a/@href").getall())
+    return [url for url in dict.fromkeys(each.partition("#")[0] for each in found if each) if source.owns(url)]
 
 
 def feeds_of(page: TextResponse, source: Source) -> list[str]:
     """Feeds on the site's own hosts that a page declares."""
     declared = page.xpath('//link[contains(concat(" ", @rel, " "), " alternate ")]')
     found = (
-        page.urljoin(each.attrib["href"].strip())
+        absolute(page, each.attrib["href"])
         for each in declared
         if each.attrib.get("type", "").strip().lower() in _FEED_TYPES and each.attrib.get("href")
     )
-    return [url for url in dict.fromkeys(found) if source.owns(url)]
+    return [url for url in dict.fromkeys(found) if url and source.owns(url)]
 
 
 def locale_of(page: TextResponse) -> Locale:

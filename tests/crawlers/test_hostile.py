@@ -9,7 +9,7 @@ import yaml
 
 from pipelines.failures import FailureReason
 from pipelines.urls import LONGEST
-from tests.crawlers.hostile import ANSWERS, MOMENT, Turns, answer, hostile_site, moved, untrusted_context
+from tests.crawlers.hostile import ANSWERS, MOMENT, PAGE, Turns, answer, hostile_site, moved, untrusted_context
 from tests.ports import free_ports
 from tests.world import CALENDAR, World
 
@@ -197,6 +197,14 @@ def test_a_challenge_for_a_listing_is_no_empty_day(trial):
         trial.run("archive_day/1")
         (manifest,) = (trial._folder / "lake").rglob("manifest.json")
         assert f"index http://{site.host}{page(1)}: challenge" in manifest.read_text(encoding="utf-8")
+
+
+def test_a_link_that_is_no_address_does_not_end_the_crawl(trial):
+    with hostile_site() as site:
+        trial.define(site.host)
+        odd = answer(body=PAGE + b'<a href="http://[id]/2">2</a>')
+        site.pages = {page(1): listing("/read/odd", "/read/fine"), "/read/odd": odd}
+        assert trial.run("archive_day/1") == {"odd": GOOD, "fine": GOOD}
 
 
 def test_what_no_ledger_can_hold_harms_nothing_else(trial):
