@@ -3,7 +3,7 @@
 from functools import cached_property
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
@@ -11,6 +11,8 @@ PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
 class Settings(BaseSettings):
     """Kabar's settings; each is the environment variable `KABAR_<NAME>`.
+
+    Paths are absolute, whatever working folder they were written for; `~` is the user's home.
 
     Attributes:
         home: folder of the local stack's state, secrets and logs.
@@ -43,4 +45,23 @@ class Settings(BaseSettings):
     @cached_property
     def lake(self) -> str:
         """The lake's URL, the default filled in."""
-        return self.lake_url or str(self.home.absolute() / "lake")
+        return self.lake_url or str(self.home / "lake")
+
+    @field_validator("home")
+    @classmethod
+    def _stands_alone(cls, home: Path) -> Path:
+        return _absolute(home)
+
+    @field_validator("lake_url", "replay")
+    @classmethod
+    def _stand_alone(cls, place: str | None) -> str | None:
+        return place if not place or "://" in place else str(_absolute(Path(place)))
+
+    @field_validator("sources")
+    @classmethod
+    def _all_stand_alone(cls, places: str) -> str:
+        return ":".join(str(_absolute(Path(place))) for place in places.split(":") if place)
+
+
+def _absolute(path: Path) -> Path:
+    return path.expanduser().absolute()

@@ -85,7 +85,7 @@ def _settings(replay: Path | None) -> Settings:
 
 def _place(settings: Settings, source_id: str) -> Path:
     """Where a definition goes: the first folder of KABAR_SOURCES, else the working folder."""
-    folders = [path for place in settings.sources.split(":") if place and (path := Path(place).expanduser()).is_dir()]
+    folders = [path for place in settings.sources.split(":") if place and (path := Path(place)).is_dir()]
     return (folders[0] if folders else Path()) / f"{source_id}.yaml"
 
 
@@ -111,7 +111,7 @@ def _write(path: Path, definition: dict[str, Any], settings: Settings) -> None:
 
 
 def _is_read(path: Path, settings: Settings) -> bool:
-    places = [Path(place).expanduser().resolve() for place in settings.sources.split(":") if place]
+    places = [Path(place).resolve() for place in settings.sources.split(":") if place]
     return path.resolve() in places or path.resolve().parent in places
 
 

@@ -95,7 +95,7 @@ def restore_warehouse(
 
 
 def _programs(settings: Settings) -> Path:
-    return cluster_of(settings.home.expanduser().resolve()).programs
+    return cluster_of(settings.home.resolve()).programs
 
 
 def print_dictionary() -> None:

@@ -35,14 +35,14 @@ def base_environment(layout: Layout, surroundings: Mapping[str, str] = os.enviro
 
 
 def kabar_environment(settings: Settings, warehouse_url: str) -> dict[str, str]:
-    """Kabar's own settings as its tasks and crawls read them, with every path made absolute."""
+    """Kabar's own settings as its tasks and crawls read them."""
     values = {
-        "KABAR_HOME": str(settings.home.expanduser().resolve()),
+        "KABAR_HOME": str(settings.home.resolve()),
         "KABAR_PORT": str(settings.port),
         "KABAR_WAREHOUSE_URL": warehouse_url,
-        "KABAR_LAKE_URL": _absolute(settings.lake_url) if settings.lake_url else "",
-        "KABAR_REPLAY": _absolute(settings.replay) if settings.replay else "",
-        "KABAR_SOURCES": ":".join(_absolute(part) for part in settings.sources.split(":") if part),
+        "KABAR_LAKE_URL": settings.lake_url or "",
+        "KABAR_REPLAY": settings.replay or "",
+        "KABAR_SOURCES": settings.sources,
         "KABAR_ONLY": settings.only,
         "KABAR_CONTACT": settings.contact,
         "KABAR_KEEP_DAYS": str(settings.keep_days or ""),
@@ -50,7 +50,3 @@ def kabar_environment(settings: Settings, warehouse_url: str) -> dict[str, str]:
         "KABAR_ALLOW_LOOPBACK": "1" if settings.allow_loopback else "",
     }
     return {name: value for name, value in values.items() if value}
-
-
-def _absolute(place: str) -> str:
-    return place if "://" in place else str(Path(place).expanduser().absolute())

@@ -86,7 +86,7 @@ def layout_of(settings: Settings, dags: Path = PROJECT_ROOT / "dags") -> Layout:
     """The layout that the settings ask for; nothing is created."""
     port = settings.port
     return Layout(
-        home=settings.home.expanduser().resolve(),
+        home=settings.home.resolve(),
         dags=dags,
         ui_port=port,
         postgres_port=port + 1,
