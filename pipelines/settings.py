@@ -28,7 +28,7 @@ class Settings(BaseSettings):
         port: the Airflow UI's port; the local stack's other servers take the ports that follow it.
     """
 
-    model_config = SettingsConfigDict(env_prefix="KABAR_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="KABAR_", env_ignore_empty=True, frozen=True)
 
     home: Path = PROJECT_ROOT / ".kabar"
     warehouse_url: str | None = None

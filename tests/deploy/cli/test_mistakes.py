@@ -2,6 +2,8 @@
 
 import pytest
 
+from pipelines.settings import PROJECT_ROOT, Settings
+
 DAY = ("--from", "2016-09-19", "--to", "2016-09-19")
 
 
@@ -48,6 +50,16 @@ def test_a_wrong_setting_is_told(kabar):
     assert done.returncode == 2
     assert "KABAR_PORT" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_an_empty_setting_is_none(kabar):
+    done = kabar("status", KABAR_PORT="", KABAR_TIMEOUT="", KABAR_WAREHOUSE_URL="", KABAR_KEEP_DAYS="")
+    assert "Usage" not in done.stderr
+
+
+def test_an_empty_home_is_not_the_working_folder(monkeypatch):
+    monkeypatch.setenv("KABAR_HOME", "")
+    assert Settings().home == PROJECT_ROOT / ".kabar"
 
 
 def test_a_wrong_source_file_is_told(kabar, tmp_path):
