@@ -10,10 +10,9 @@ import typer
 
 from crawlers.catalogue import choose, find, load_sources
 from deploy.cli.days import days_between
-from deploy.cli.memory import beside_the_stack
+from deploy.cli.memory import beside_the_stack, settings_at_hand
 from pipelines.lake import Lake
 from pipelines.manifest import Manifest
-from pipelines.settings import Settings
 
 
 def register(app: typer.Typer) -> None:
@@ -35,7 +34,9 @@ def crawl(
     """
     from crawlers.crawl import CrawlOrder, run_crawl  # noqa: PLC0415 - Scrapy takes half a second to import
 
-    settings = Settings() if replay is None else Settings(replay=str(replay))
+    settings = settings_at_hand()
+    if replay is not None:
+        settings = settings.model_copy(update={"replay": str(replay)})
     days = days_between(first.date(), last.date())
     sources = load_sources(settings.sources)
     definition = find(sources, source) if settings.replay else choose(sources, [source])[0]

@@ -15,7 +15,7 @@ from crawlers.catalogue import find, load_sources
 from crawlers.source import Source
 from deploy.cli.console import say
 from deploy.cli.explaining import explanation
-from deploy.cli.memory import stack_settings
+from deploy.cli.memory import settings_at_hand
 from deploy.cli.pages import HintsOf, Task, open_page, pages_of, with_regions
 from pipelines.errors import ArchiveError, UsageError
 from pipelines.limits import DEFAULT_LIMITS, Reader, read_all
@@ -60,7 +60,7 @@ def extract(
         raise UsageError("name pages, or a list of them with --from-file, or a WARC with --warc")
     if url is not None and len(names) != 1:
         raise UsageError("--url says where one page is from; name exactly one page with it")
-    sources = load_sources(stack_settings().sources)
+    sources = load_sources(settings_at_hand().sources)
     publishers = [find(sources, source)] if source else list(sources.values())
     hints_of = partial(_hints_of, publishers=publishers, is_named=source is not None)
     tasks = (

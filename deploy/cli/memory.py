@@ -9,7 +9,10 @@ from deploy.stack import stack
 from pipelines.errors import UsageError
 from pipelines.settings import Settings
 
-_REMEMBERED = ("warehouse_url", "lake_url", "replay", "sources", "only", "contact", "keep_days", "port")
+_REMEMBERED = (
+    *("warehouse_url", "lake_url", "replay", "sources", "only", "contact", "keep_days", "timeout"),
+    *("allow_loopback", "port"),
+)
 
 
 class Memory(BaseModel):
@@ -17,7 +20,7 @@ class Memory(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    settings: dict[str, str | int | None]
+    settings: dict[str, str | bool | int | float | None]
     serves_newsroom: bool
 
 
@@ -56,11 +59,22 @@ def stack_settings(*decisive: str) -> Settings:
     return Settings.model_validate({"home": asked.home, **memory.settings})
 
 
+def settings_at_hand() -> Settings:
+    """Return the environment's settings, and what it does not set as the stack of this home has it.
+
+    For commands that do not act on the stack: what they are about, a source for instance, it need not know of yet.
+    """
+    asked = Settings()
+    memory = recall(asked)
+    known = memory.settings if memory else {}
+    return asked.model_copy(update={name: value for name, value in known.items() if name not in asked.model_fields_set})
+
+
 def beside_the_stack(settings: Settings) -> Settings:
     """The settings with the warehouse of the stack of this home: a trial and its crawls ask a site by turns."""
     if recall(settings) is None:
         return settings
-    return settings.model_copy(update={"warehouse_url": stack.info(settings).loader_url})
+    return settings.model_copy(update={"warehouse_url": stack.info(stack_settings()).loader_url})
 
 
 def recall(settings: Settings) -> Memory | None:

@@ -9,7 +9,7 @@ from crawlers.catalogue import find, load_sources
 from crawlers.discovery.definition import Discovery
 from deploy.cli import trying
 from deploy.cli.console import show_table
-from deploy.cli.memory import stack_settings
+from deploy.cli.memory import settings_at_hand
 
 _ROUTES = ("index", "feeds", "sitemaps", "pages")
 
@@ -25,7 +25,7 @@ def register(app: typer.Typer) -> None:
 
 def list_sources(*, as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False) -> None:
     """List all sources, those of KABAR_SOURCES too."""
-    sources = load_sources(stack_settings().sources).values()
+    sources = load_sources(settings_at_hand().sources).values()
     if as_json:
         print(json.dumps([source.model_dump(mode="json") for source in sources], ensure_ascii=False, indent=1))
         return
@@ -59,5 +59,5 @@ def _past_days(discovery: Discovery) -> str:
 
 def show_source(source_id: Annotated[str, typer.Argument(help="Id of the source.")]) -> None:
     """Print one definition as JSON, defaults filled in."""
-    source = find(load_sources(stack_settings().sources), source_id)
+    source = find(load_sources(settings_at_hand().sources), source_id)
     print(json.dumps(source.model_dump(mode="json"), ensure_ascii=False, indent=1))

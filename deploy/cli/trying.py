@@ -9,7 +9,7 @@ import typer
 
 from crawlers.catalogue import choose, load_sources
 from deploy.cli.console import progress, say
-from deploy.cli.memory import beside_the_stack, stack_settings
+from deploy.cli.memory import beside_the_stack, settings_at_hand
 from pipelines.errors import UsageError
 from pipelines.settings import Settings
 
@@ -79,7 +79,7 @@ def check_source(
 
 
 def _settings(replay: Path | None) -> Settings:
-    settings = beside_the_stack(stack_settings())
+    settings = beside_the_stack(settings_at_hand())
     return settings if replay is None else settings.model_copy(update={"replay": str(replay)})
 
 

@@ -1,6 +1,8 @@
 """What later commands know of the settings that the stack of their home was started with."""
 
-from deploy.cli.memory import remember, stack_settings
+from deploy.cli.memory import beside_the_stack, remember, settings_at_hand, stack_settings
+from deploy.stack.layout import layout_of
+from deploy.stack.vault import open_vault
 from pipelines.settings import Settings
 
 
@@ -23,3 +25,17 @@ def test_the_lake_lies_in_the_home_of_the_tilde(tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("KABAR_HOME", "~/kabar")
     assert Settings().lake == str(tmp_path / "kabar" / "lake")
+
+
+def test_a_source_that_the_stack_does_not_know_yet_can_be_tried_beside_it(tmp_path, monkeypatch):
+    monkeypatch.setenv("KABAR_HOME", str(tmp_path))
+    open_vault(layout_of(Settings()).secrets)
+    remember(Settings(port=9000, contact="desk@kota.example", timeout=7, allow_loopback=True), serves_newsroom=True)
+    monkeypatch.setenv("KABAR_SOURCES", str(tmp_path / "new.yaml"))
+    monkeypatch.setenv("KABAR_TIMEOUT", "5")
+    monkeypatch.setenv("KABAR_PORT", "9100")
+    settings = settings_at_hand()
+    assert settings.sources == str(tmp_path / "new.yaml")
+    assert (settings.contact, settings.timeout, settings.allow_loopback) == ("desk@kota.example", 5.0, True)
+    assert "127.0.0.1:9001/" in beside_the_stack(settings).warehouse_url
+    assert (stack_settings().timeout, stack_settings().allow_loopback, stack_settings().sources) == (7.0, True, "")
