@@ -8,7 +8,7 @@ from typing import Literal
 import psycopg2
 from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class under a lower-case name
 
-from pipelines.errors import WarehouseError
+from pipelines.errors import UsageError, WarehouseError
 
 Role = Literal["kabar_loader", "kabar_analyst"]
 
@@ -36,6 +36,7 @@ def open_connection(url: str, role: Role | None = None) -> Connection:
     """Open a connection that the caller closes; `connect` is for all who need it for one block.
 
     Raises:
+        UsageError: the URL is none.
         WarehouseError: PostgreSQL does not answer or refuses the login.
     """
     try:
@@ -48,6 +49,12 @@ def open_connection(url: str, role: Role | None = None) -> Connection:
     except psycopg2.OperationalError as error:
         msg = f"the warehouse cannot be reached: {' '.join(str(error).split())}"
         raise WarehouseError(msg) from error
+    except psycopg2.ProgrammingError:
+        msg = (
+            "KABAR_WAREHOUSE_URL is not PostgreSQL's: write postgresql://role:password@host/database, with "
+            "what is neither letter nor digit in a password as %xx"
+        )
+        raise UsageError(msg) from None  # psycopg2's own words may hold the password
 
 
 def require_answer(url: str) -> None:

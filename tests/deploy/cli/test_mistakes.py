@@ -5,6 +5,8 @@ import pytest
 from pipelines.settings import PROJECT_ROOT, Settings
 
 DAY = ("--from", "2016-09-19", "--to", "2016-09-19")
+SOURCE = """{id: kota, name: Kota, country: ID, language: id, timezone: Asia/Jakarta, domains: [127.0.0.1], delay: 0,
+article_url: /read/, discovery: {feeds: ["http://127.0.0.1/feed"]}, verified: {day: 2026-03-02, against: nothing}}"""
 
 
 @pytest.mark.parametrize(
@@ -67,6 +69,16 @@ def test_a_wrong_source_file_is_told(kabar, tmp_path):
     done = kabar("source", "list", KABAR_SOURCES=str(tmp_path / "kota.yaml"))
     assert done.returncode == 2
     assert "kota.yaml: article_url: Field required" in done.stderr
+
+
+@pytest.mark.parametrize("url", ["mysql://x:secret@host/y", "postgresql://x:secret%zz@127.0.0.1/y", "secret"])
+def test_a_warehouse_url_that_is_none_is_told(kabar, tmp_path, url):
+    (tmp_path / "kota.yaml").write_text(SOURCE, encoding="utf-8")
+    done = kabar("source", "check", "kota", KABAR_SOURCES=str(tmp_path / "kota.yaml"), KABAR_WAREHOUSE_URL=url)
+    assert done.returncode == 2
+    assert "write postgresql://role:password@host/database" in done.stderr
+    assert "secret" not in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_a_warehouse_out_of_reach_is_told(kabar):
