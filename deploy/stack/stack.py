@@ -22,6 +22,7 @@ from deploy.stack.supervisor import Process
 from deploy.stack.vault import Vault, open_vault
 from pipelines.errors import StackError
 from pipelines.settings import Settings
+from pipelines.warehouse.connection import require_answer
 
 Report = Callable[[str], None]
 
@@ -84,12 +85,15 @@ def up(
 
     Raises:
         StackError: it could not be started. A first start that fails or is interrupted leaves no process.
+        WarehouseError: the warehouse that the settings name does not answer; a running stack goes on as it was.
     """
     layout = layout or layout_of(settings)
     layout.create()
     with _lock(layout, report):
         plan = _plan(settings, layout, with_newsroom=newsroom)
         is_first = not supervisor.is_alive(layout)
+        if settings.warehouse_url and not is_first:
+            require_answer(settings.warehouse_url)  # before what works is stopped for it
         try:
             _converge(plan, is_first=is_first, report=report)
             _prepare_databases(plan, migrate, report)

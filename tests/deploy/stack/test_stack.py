@@ -14,7 +14,7 @@ import pytest
 
 from deploy.stack import airflow, orphans, ports, stack, supervisor
 from deploy.stack.cluster import cluster_of
-from pipelines.errors import StackError
+from pipelines.errors import StackError, WarehouseError
 
 NAP = """
 import datetime
@@ -97,6 +97,7 @@ def test_a_stack_from_its_start_to_its_end(settings, layout, dags):
     }
     check_that_all_is_private(settings, layout, info)
     check_that_up_again_changes_nothing(settings, layout)
+    check_that_a_wrong_warehouse_stops_nothing(settings, layout)
     check_that_airflow_works(info)
     check_that_a_killed_scheduler_comes_back(settings, layout)
     check_that_a_running_task_ends_with_the_stack_and_is_tried_again(settings, layout, info)
@@ -137,6 +138,14 @@ def check_that_up_again_changes_nothing(settings, layout):
     _, said = up(settings, layout, dag_ids=["quick"])
     assert pids(settings, layout) == before
     assert [line for line in said if "broken.py" not in line] == []
+
+
+def check_that_a_wrong_warehouse_stops_nothing(settings, layout):
+    before = pids(settings, layout)
+    wrong = settings.model_copy(update={"warehouse_url": "postgresql://me@127.0.0.1:1/news"})
+    with pytest.raises(WarehouseError, match="cannot be reached"):
+        up(wrong, layout)
+    assert pids(settings, layout) == before
 
 
 def check_that_airflow_works(info):
