@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import yaml
+from pydantic import ValidationError
 
 from crawlers.source import Source
 from crawlers.trial.listings import Listed, as_definition
 from crawlers.trial.robots import Robots
+from pipelines.errors import UsageError
 
 _ANYTHING = {"article_url": "", "discovery": {"feeds": ["http://example.invalid/"]}}
 
@@ -26,10 +28,20 @@ class Facts:
 
 
 def draft(source_id: str, domain: str, delay: float) -> Source:
-    """A definition of hosts and delay alone, to visit a site with: every address of its own passes for an article."""
+    """A definition of hosts and delay alone, to visit a site with: every address of its own passes for an article.
+
+    Raises:
+        UsageError: the id is none.
+    """
     identity = {"id": source_id, "name": domain, "country": "ZZ", "language": "id", "timezone": "UTC"}
     verified = {"day": datetime.now(UTC).date(), "against": "nothing yet"}
-    return Source.model_validate({**identity, "domains": [domain], "delay": delay, "verified": verified, **_ANYTHING})
+    try:
+        return Source.model_validate(
+            {**identity, "domains": [domain], "delay": delay, "verified": verified, **_ANYTHING}
+        )
+    except ValidationError as error:
+        msg = f"{source_id!r} cannot be a source's id: --id takes at most 40 lower-case letters, digits and '-'"
+        raise UsageError(msg) from error
 
 
 def definition_of(

@@ -25,6 +25,7 @@ from pipelines.errors import UsageError
 from pipelines.records import PageHints
 from pipelines.settings import Settings
 
+_PORTS = {"http": 80, "https": 443}
 _SECTIONS = 3  # section pages read for links where the front page has few
 _FEW_LINKS = 10
 
@@ -88,27 +89,30 @@ def site_of(url: str, source_id: str | None, delay: float) -> tuple[str, Source]
         delay: seconds between two requests.
 
     Raises:
-        UsageError: the address is none.
+        UsageError: the address is none, or the id.
     """
-    parts = urlsplit(url if "://" in url else f"https://{url}")
-    host = parts.hostname
-    if not host or not _is_web_address(parts):
+    parts = _web_address(url if "://" in url else f"https://{url}")
+    if parts is None:
         raise UsageError(f"{url!r} is not the address of a site; write for instance https://example.com")
     # The list of public suffixes that comes with the library: no request for a newer one.
-    registered = TLDExtract(suffix_list_urls=(), include_psl_private_domains=True)(host)
-    domain = registered.top_domain_under_public_suffix or parts.netloc.lower()
-    made = registered.domain if registered.top_domain_under_public_suffix else domain
+    registered = TLDExtract(suffix_list_urls=(), include_psl_private_domains=True)(parts.hostname or "")
+    # A domain stands for its usual ports only.
+    by_name = registered.top_domain_under_public_suffix if parts.port in {None, _PORTS[parts.scheme]} else ""
+    domain = by_name or parts.netloc.lower()
+    made = registered.domain if by_name else domain
     name = "".join(letter if letter.isalnum() else "-" for letter in made.lower()).strip("-")[:40]
     return f"{parts.scheme}://{parts.netloc}/", draft(source_id or name, domain, delay)
 
 
-def _is_web_address(parts: SplitResult) -> bool:
-    """Whether an address is one of the web, with a port that can be and without a login."""
+def _web_address(url: str) -> SplitResult | None:
+    """Take an address of the web apart, its host in ASCII; None for one without a host, with a login or an odd port."""
     try:
+        parts = urlsplit(url)
+        parts = parts._replace(netloc=parts.netloc.encode("idna").decode("ascii"))
         _ = parts.port
     except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and parts.username is None
+        return None
+    return parts if parts.scheme in {"http", "https"} and parts.hostname and parts.username is None else None
 
 
 async def _look(visit: Visit, home: str, source: Source) -> _Seen:
