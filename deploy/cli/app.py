@@ -62,13 +62,6 @@ def main() -> int:
         build(asked if asked and asked[0] in MODULES else MODULES)(prog_name="./kabar")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
-    except KabarError as error:
-        say(f"[red]{type(error).__name__.removesuffix('Error')}:[/] ", str(error))
-        return 2 if isinstance(error, UsageError) else 1
-    except ValidationError as error:
-        for problem in error.errors():
-            say("[red]Usage:[/] ", f"KABAR_{'.'.join(map(str, problem['loc'])).upper()}: {problem['msg']}")
-        return 2
     except KeyboardInterrupt:
         say("Stopped.")
         return 1
@@ -76,4 +69,19 @@ def main() -> int:
         # The reader of our output is gone; what is left in the buffer has nowhere to go.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except (KabarError, ValidationError, OSError) as error:
+        return _tell(error)
     return 0
+
+
+def _tell(error: KabarError | ValidationError | OSError) -> int:
+    """Say what went wrong, in the user's words; return the exit code."""
+    if isinstance(error, ValidationError):
+        for problem in error.errors():
+            say("[red]Usage:[/] ", f"KABAR_{'.'.join(map(str, problem['loc'])).upper()}: {problem['msg']}")
+        return 2
+    if isinstance(error, OSError):  # a full disk, a folder that may not be written to
+        say("[red]Error:[/] ", f"{error.filename}: {error.strerror}" if error.filename else str(error))
+        return 1
+    say(f"[red]{type(error).__name__.removesuffix('Error')}:[/] ", str(error))
+    return 2 if isinstance(error, UsageError) else 1

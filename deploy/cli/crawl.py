@@ -49,6 +49,7 @@ def crawl(
         manifest="manifest.json",
         uses_ledger=False,
     )
+    folder.mkdir(parents=True, exist_ok=True)  # one that cannot be made is told before the site is asked
     run_crawl(order, beside_the_stack(settings))
     manifest = Manifest.model_validate(Lake(order.lake_url).read_json(order.manifest))
     print(json.dumps(_summary(manifest, folder, days), ensure_ascii=False, indent=1))

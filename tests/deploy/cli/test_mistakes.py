@@ -30,6 +30,9 @@ article_url: /read/, discovery: {feeds: ["http://127.0.0.1/feed"]}, verified: {d
         ),
         (["import-warc", "nowhere.warc.gz"], 1, "start it with ./kabar up"),
         (["source", "add", "mailto:desk"], 2, "is not the address of a site"),
+        (["source", "add", "http://[kota"], 2, "is not the address of a site"),
+        (["source", "add", "https://kota.example", "--id", "Kota Pos"], 2, "'Kota Pos' cannot be a source's id"),
+        (["extract", "--from-file", "/"], 1, "/: Is a directory"),
         (["source", "check", "nix"], 2, "there is no source 'nix'"),
         (["sql", "-c", "SELECT 1"], 1, "start it with ./kabar up"),
         (["status"], 1, "start it with ./kabar up"),
@@ -52,6 +55,18 @@ def test_a_wrong_setting_is_told(kabar):
     assert done.returncode == 2
     assert "KABAR_PORT" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_folder_that_cannot_be_written_to_is_told_before_the_site_is_asked(kabar, tmp_path):
+    (tmp_path / "kota.yaml").write_text(SOURCE, encoding="utf-8")
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    done = kabar(
+        *("crawl", "--source", "kota", *DAY, "--out", tmp_path / "file" / "out"), KABAR_SOURCES=tmp_path / "kota.yaml"
+    )
+    assert done.returncode == 1
+    assert f"{tmp_path}/file/out: Not a directory" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "scrapy" not in done.stderr
 
 
 def test_an_empty_setting_is_none(kabar):

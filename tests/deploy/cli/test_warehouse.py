@@ -44,6 +44,14 @@ def test_a_mistake_in_an_export_is_one_sentence(on_world, arguments, words):
     assert "Traceback" not in done.stderr
 
 
+def test_a_destination_that_cannot_be_made_is_one_sentence(on_world, tmp_path):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    done = on_world("export", *DAYS, tmp_path / "file" / "out")
+    assert done.returncode == 1
+    assert "Not a directory" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_backup_and_restore(on_world, tmp_path):
     done = on_world("db", "backup", tmp_path / "kabar.dump")
     assert done.returncode == 0, done.stderr
