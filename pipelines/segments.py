@@ -97,7 +97,10 @@ class SegmentWriter:
         ]
         lines = "".join(f"{name}: {value}\r\n" for name, value in head)
         record = b"WARC/1.1\r\n%b\r\n%b\r\n\r\n" % (lines.encode(), block)
-        self.size += self._stream.write(isal_zlib.compress(record, _COMPRESSION, _GZIP))
+        try:
+            self._stream.write(isal_zlib.compress(record, _COMPRESSION, _GZIP))
+        finally:
+            self.size = self._stream.tell()  # of a record that did not fit on the disk, a part may be written
 
 
 def _head(first_line: str, headers: Headers) -> bytes:

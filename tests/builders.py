@@ -1,6 +1,8 @@
 """Records for tests, complete with defaults: each test names only what it is about."""
 
 import hashlib
+import resource
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 
 from pipelines.manifest import Fetched, Found, Manifest, Outcome, PageResult
@@ -16,6 +18,17 @@ DESA = Publisher("desa", "Desa Pos", "desa.example", "ID", "id", "Asia/Makassar"
 def forced(statement):
     """A statement that the ledger's law would refuse: it makes damage, or what an older Kabar has left."""
     return f"ALTER TABLE ops.ledger DISABLE TRIGGER USER; {statement}; ALTER TABLE ops.ledger ENABLE TRIGGER USER"
+
+
+@contextmanager
+def disk_of(size):
+    """Let no file of this process grow beyond so many bytes; what goes there fails as it does on a full disk."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
 
 def address(name, host="kota.example"):

@@ -1,6 +1,7 @@
 """WARC segments: each record opens at its offset, bytes come back as they went in."""
 
 import gzip
+import random
 from datetime import UTC, datetime
 
 import brotli
@@ -12,6 +13,7 @@ from pipelines.archive import list_responses, read_response
 from pipelines.errors import ArchiveError
 from pipelines.lake import Lake
 from pipelines.segments import Exchange, SegmentWriter
+from tests.builders import disk_of
 
 WHEN = datetime(2026, 3, 2, 5, 0, 0, 123456, tzinfo=UTC)
 NAME = "warc/kota/2026/03/02/a.warc.gz"
@@ -98,6 +100,18 @@ def test_a_segment_is_absent_until_it_is_whole(lake, writer):
     assert not lake.exists(NAME)
     writer.publish(lake)
     assert lake.exists(NAME)
+
+
+def test_a_record_that_did_not_fit_on_the_disk_leaves_the_others_their_places(lake, writer):
+    places = {"satu": writer.write(exchange("satu", b"satu"))}
+    with disk_of(100_000), pytest.raises(OSError, match="File too large"):
+        writer.write(exchange("besar", random.Random(1).randbytes(300_000)))
+    places["dua"] = writer.write(exchange("dua", b"dua"))
+    writer.publish(lake)
+    assert {name: read_response(lake, NAME, place).body.decode() for name, place in places.items()} == {
+        "satu": "satu",
+        "dua": "dua",
+    }
 
 
 def test_a_wrong_offset_is_one_sentence(lake, writer):
