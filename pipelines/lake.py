@@ -5,7 +5,7 @@ What one task hands to the next lies here and not on a worker's disk, so two tas
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 from uuid import uuid4
@@ -27,18 +27,16 @@ class Lake:
         target = self._path(name)
         self._fs.makedirs(target.rpartition("/")[0], exist_ok=True)
         # An object store's put is atomic; a folder's is not, its rename is.
-        staging = f"{target}.{uuid4().hex}.partial"
-        self._fs.put_file(str(local), staging)
-        self._fs.mv(staging, target)
+        with self._staging(target) as staging:
+            self._fs.put_file(str(local), staging)
         local.unlink()
 
     def write_text(self, name: str, text: str) -> None:
         """Write a small text file, whole or not at all, in place of an earlier one."""
         target = self._path(name)
         self._fs.makedirs(target.rpartition("/")[0], exist_ok=True)
-        staging = f"{target}.{uuid4().hex}.partial"
-        self._fs.pipe_file(staging, text.encode())
-        self._fs.mv(staging, target)
+        with self._staging(target) as staging:
+            self._fs.pipe_file(staging, text.encode())
 
     def write_json(self, name: str, value: Any) -> None:  # noqa: ANN401 - whatever JSON can say
         """Write one JSON document, whole or not at all."""
@@ -84,6 +82,19 @@ class Lake:
     def remove_folder(self, name: str) -> None:
         """Take all blobs below one name away."""
         self._fs.rm(self._path(name), recursive=True)
+
+    @contextmanager
+    def _staging(self, target: str) -> Iterator[str]:
+        """Name a place to write to, moved to the target at the end; nothing stays of what breaks, as on a full disk."""
+        # An object store's put is atomic; a folder's is not, its rename is.
+        staging = f"{target}.{uuid4().hex}.partial"
+        try:
+            yield staging
+            self._fs.mv(staging, target)
+        except BaseException:
+            with suppress(Exception):
+                self._fs.rm_file(staging)
+            raise
 
     def _path(self, name: str) -> str:
         return f"{self._root}/{name}"

@@ -81,7 +81,8 @@ def _tell(error: KabarError | ValidationError | OSError) -> int:
             say("[red]Usage:[/] ", f"KABAR_{'.'.join(map(str, problem['loc'])).upper()}: {problem['msg']}")
         return 2
     if isinstance(error, OSError):  # a full disk, a folder that may not be written to
-        say("[red]Error:[/] ", f"{error.filename}: {error.strerror}" if error.filename else str(error))
+        place = error.filename2 or error.filename  # of a copy, the place that it goes to
+        say("[red]Error:[/] ", f"{place}: {error.strerror}" if place else str(error))
         return 1
     say(f"[red]{type(error).__name__.removesuffix('Error')}:[/] ", str(error))
     return 2 if isinstance(error, UsageError) else 1

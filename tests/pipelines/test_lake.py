@@ -6,6 +6,7 @@ import pytest
 
 from pipelines.errors import ArchiveError
 from pipelines.lake import Lake
+from tests.builders import disk_of
 
 
 @pytest.fixture(params=["folder", "memory"])
@@ -32,6 +33,17 @@ def test_nothing_partial_is_left(tmp_path):
     lake = Lake(str(tmp_path))
     lake.write_json("runs/a.json", 1)
     assert [path.name for path in (tmp_path / "runs").iterdir()] == ["a.json"]
+
+
+@pytest.mark.parametrize("what", ["publish", "write_text"])
+def test_nothing_is_left_of_what_does_not_fit_on_the_disk(tmp_path, what):
+    lake = Lake(str(tmp_path / "lake"))
+    local = tmp_path / "segment.partial"
+    local.write_bytes(bytes(300_000))
+    with disk_of(100_000), pytest.raises(OSError, match="File too large"):
+        lake.publish(local, "a.warc.gz") if what == "publish" else lake.write_text("a.json", "x" * 300_000)
+    assert local.exists()
+    assert list((tmp_path / "lake").iterdir()) == []
 
 
 def test_a_missing_file_is_one_sentence(lake):
