@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
 
 from pipelines.dates.words import DATE_WORDS, MONTHS, UNITS, fold
-from pipelines.dates.zones import in_zone, zone_of
+from pipelines.dates.zones import in_zone, is_offset, zone_of
 
 _LONGEST_DATE_LINE = 80
 _WORDS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
@@ -117,7 +117,10 @@ def _from_epoch(text: str, zone: tzinfo) -> Moment | None:
 def _from_mail(text: str, zone: tzinfo) -> Moment | None:
     """RFC 2822, two-digit years and bare GMT included."""
     at = parsedate_to_datetime(text)
-    return Moment(at=in_zone(at, zone), has_time=True, has_offset=at.tzinfo is not None)
+    offset = at.utcoffset()
+    if offset is None or not is_offset(offset):
+        return Moment(at=at.replace(tzinfo=zone), has_time=True, has_offset=False)
+    return Moment(at=at, has_time=True, has_offset=True)
 
 
 def _from_words(text: str, zone: tzinfo, *, month_first: bool) -> Moment | None:

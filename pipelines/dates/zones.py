@@ -51,7 +51,7 @@ _COUNTRY_ZONES = {
 }  # fmt: skip
 
 _OFFSET = re.compile(r"(?:UTC|GMT)?\s*([+-])\s?(\d{1,2}):?(\d\d)?$", re.IGNORECASE)
-_MAX_OFFSET_MINUTES = 14 * 60
+_WIDEST_OFFSET = timedelta(hours=14)
 
 
 def zone_of(mark: str) -> tzinfo | None:
@@ -66,9 +66,13 @@ def zone_of(mark: str) -> tzinfo | None:
     if match is None:
         return None
     minutes = int(match[2]) * 60 + int(match[3] or 0)
-    if minutes > _MAX_OFFSET_MINUTES:
-        return None
-    return timezone(timedelta(minutes=minutes if match[1] == "+" else -minutes))
+    offset = timedelta(minutes=minutes if match[1] == "+" else -minutes)
+    return timezone(offset) if is_offset(offset) else None
+
+
+def is_offset(offset: timedelta) -> bool:
+    """Whether clocks are as far from UTC anywhere; databases refuse what lies beyond."""
+    return abs(offset) <= _WIDEST_OFFSET
 
 
 def likely_zone(url: str, language: str | None) -> ZoneInfo | None:
