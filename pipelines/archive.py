@@ -1,9 +1,10 @@
 """The responses of WARC files: of segments in the lake, and of any other file."""
 
 import gzip
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
@@ -12,6 +13,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
+from pipelines.dates import is_plausible
 from pipelines.errors import ArchiveError
 from pipelines.lake import Lake
 from pipelines.pages import HEADER, ArticlePages, from_header
@@ -21,7 +23,8 @@ MAX_BODY_BYTES = 64 * 1024 * 1024
 
 Headers = list[tuple[str, str]]
 
-_DAMAGE = (ArchiveLoadFailed, gzip.BadGzipFile, EOFError, ValueError)
+DAMAGE = (ArchiveLoadFailed, gzip.BadGzipFile, EOFError, ValueError, zlib.error, AttributeError)
+"""What reading a damaged record raises; warcio has the last of a response without an address."""
 
 
 def header(headers: Headers, name: str) -> str | None:
@@ -88,7 +91,7 @@ def list_responses(path: Path) -> Iterator[tuple[int, ResponseHead]]:
                     head = _head(record)
                     record.raw_stream.read()
                     yield records.get_record_offset(), head
-    except (OSError, *_DAMAGE) as error:
+    except (OSError, *DAMAGE) as error:
         msg = f"{path} is not a readable WARC: {error}"
         raise ArchiveError(msg) from error
 
@@ -103,7 +106,7 @@ def iterate_responses(stream: IO[bytes], name: str) -> Iterator[ArchivedResponse
         for record in ArchiveIterator(stream):
             if _is_response(record):
                 yield as_response(record)
-    except _DAMAGE as error:
+    except DAMAGE as error:
         msg = f"{name} is not a readable WARC: {error}"
         raise ArchiveError(msg) from error
 
@@ -132,9 +135,18 @@ def as_response(record: ArcWarcRecord) -> ArchivedResponse:
         status=int(record.http_headers.get_statuscode()),
         headers=record.http_headers.headers,
         body=_body(record),
-        fetched_at=datetime.fromisoformat(record.rec_headers.get_header("WARC-Date")),
+        fetched_at=_date(record),
         pages=from_header(record.rec_headers.get_header(HEADER)),
     )
+
+
+def _date(record: ArcWarcRecord) -> datetime:
+    """When the record was made; the standard knows no zone but UTC, and lets a record name the day alone."""
+    at = datetime.fromisoformat(record.rec_headers.get_header("WARC-Date") or "")
+    if not is_plausible(at.year):
+        msg = f"no response was fetched in the year {at.year}"
+        raise ValueError(msg)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _body(record: ArcWarcRecord) -> bytes:

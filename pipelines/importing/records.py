@@ -1,6 +1,5 @@
 """The records of a WARC file in order, whatever is damaged between them passed over and counted."""
 
-import gzip
 import re
 import zlib
 from collections import Counter
@@ -11,9 +10,8 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
-from pipelines.archive import ArchivedResponse, as_response
+from pipelines.archive import DAMAGE, ArchivedResponse, as_response
 
-_DAMAGE = (ArchiveLoadFailed, gzip.BadGzipFile, EOFError, ValueError, zlib.error, AttributeError)
 _BEGINNING = re.compile(rb"\x1f\x8b\x08|WARC/1\.\d\r?\n")
 _CHUNK = 256 * 1024
 _LONGEST_BEGINNING = 16
@@ -40,7 +38,7 @@ def responses(stream: IO[bytes], tally: Counter[str]) -> Iterator[tuple[int, Arc
                 tally[record.rec_type] += 1
                 if response is not None:
                     yield offset, response
-        except _DAMAGE:
+        except DAMAGE:
             tally["damaged"] += 1
             place = _next_beginning(stream, place + 1)
         else:

@@ -112,6 +112,16 @@ def test_a_record_that_did_not_fit_on_the_disk_leaves_the_others_their_places(la
         "satu": "satu",
         "dua": "dua",
     }
+def test_a_record_without_an_address_is_one_sentence(lake, writer, tmp_path):
+    offset = writer.write(exchange("satu", b"satu"))
+    writer.publish(lake)
+    with lake.open(NAME) as stream:
+        stream.seek(offset)
+        record = gzip.decompress(stream.read())
+    damaged = record.replace(b"WARC-Target-URI", b"WARC-Target-XXX")
+    (tmp_path / "lake" / "b.warc.gz").write_bytes(gzip.compress(damaged))
+    with pytest.raises(ArchiveError, match="at 0 is not a readable WARC"):
+        read_response(lake, "b.warc.gz", 0)
 
 
 def test_a_wrong_offset_is_one_sentence(lake, writer):

@@ -197,6 +197,44 @@ def test_damaged_records_are_passed_over_and_counted(load, warc, tmp_path, place
     assert done.states == {"loaded": 3 if place == "rubbish" else 2}
 
 
+@pytest.fixture
+def with_head(warc, tmp_path):
+    """A WARC of three pages; in the head of the second one's record, a text stands in place of another."""
+
+    def write(was, becomes):
+        path, _ = warc(MIXED[0], MIXED[5], MIXED[7])
+        records = gzip.decompress(path.read_bytes()).split(b"WARC/1.1\r\n")
+        records[4] = records[4].replace(was, becomes, 1)  # of each page, the response stands before the request
+        changed = tmp_path / "changed.warc"
+        changed.write_bytes(b"WARC/1.1\r\n".join(records))
+        return changed
+
+    return write
+
+
+@pytest.mark.parametrize(
+    ("written", "fetched_at"),
+    [
+        ("2026-03-02", "2026-03-02 00:00:00+00"),
+        ("2026-03-02T05:00:00", "2026-03-02 05:00:00+00"),
+        ("", None),
+        ("0001-01-01T00:00:00Z", None),
+    ],
+)
+def test_a_record_has_the_date_that_it_names_or_counts_as_damaged(load, with_head, warehouse_url, written, fetched_at):
+    done = load(with_head(b"WARC-Date: 2026-03-02T05:00:00.000000Z", f"WARC-Date: {written}".encode()))
+    assert bool(done.records.get("damaged")) is (fetched_at is None)
+    lines = query(warehouse_url, "SELECT fetched_at::text FROM ops.ledger WHERE source_id = 'example.org'")
+    assert lines == ([(fetched_at,)] if fetched_at else [])
+
+
+@pytest.mark.parametrize("header", [b"WARC-Date", b"WARC-Target-URI"])
+def test_a_record_without_date_or_address_counts_as_damaged(load, with_head, header):
+    done = load(with_head(header, b"X-Other"))
+    assert done.states == {"loaded": 2}
+    assert done.records["damaged"]
+
+
 def test_a_file_without_compression_is_read_too(load, warc, tmp_path):
     path, _ = warc(*MIXED)
     plain = tmp_path / "plain.warc"
