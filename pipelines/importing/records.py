@@ -32,8 +32,8 @@ def responses(stream: IO[bytes], tally: Counter[str]) -> Iterator[tuple[int, Arc
             for record in records:
                 response = _read(record)
                 offset, length = records.get_record_offset(), records.get_record_length()
-                if record.raw_stream.limit > 0:
-                    raise EOFError("the record is cut off")
+                if record.raw_stream.limit > 0 or length <= 0:
+                    raise EOFError("the record is cut off, or its length is wrong")
                 place = offset + length
                 tally[record.rec_type] += 1
                 if response is not None:

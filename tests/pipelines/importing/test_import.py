@@ -235,6 +235,20 @@ def test_a_record_without_date_or_address_counts_as_damaged(load, with_head, hea
     assert done.records["damaged"]
 
 
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("length", [b"-", b"x"])
+def test_a_record_of_a_wrong_length_is_passed_over(load, warc, tmp_path, length):
+    long = page("Panen Raya di Desa", "Padi, jagung, dan kedelai. " * 99)
+    path, offsets = warc(MIXED[0], exchange("https://desa.example.org/2026/panen", long), MIXED[7])
+    whole, start = path.read_bytes(), offsets[1]
+    end = whole.index(b"\x1f\x8b\x08", start + 1)
+    wrong = gzip.decompress(whole[start:end]).replace(b"Content-Length: ", b"Content-Length: " + length)
+    damaged = tmp_path / "damaged.warc.gz"
+    damaged.write_bytes(whole[:start] + gzip.compress(wrong) + whole[end:])
+    done = load(damaged)
+    assert (done.states, done.records["damaged"]) == ({"loaded": 2}, 1)
+
+
 def test_a_file_without_compression_is_read_too(load, warc, tmp_path):
     path, _ = warc(*MIXED)
     plain = tmp_path / "plain.warc"
