@@ -49,6 +49,8 @@ def from_header(value: str | None) -> ArticlePages:
     try:
         said = json.loads(value or "{}")
         first, *further = (Place(str(name), int(offset)) for name, offset in said["pages"])
-    except (ValueError, KeyError, TypeError):  # a header of that name by another program
+        if any(place.warc_offset < 0 for place in (first, *further)):
+            return ArticlePages()
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):  # a header by another program
         return ArticlePages()
     return ArticlePages(first, tuple(further), bool(said.get("all", True)))

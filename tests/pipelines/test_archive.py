@@ -12,6 +12,7 @@ from warcio.checker import Checker
 from pipelines.archive import list_responses, read_response
 from pipelines.errors import ArchiveError
 from pipelines.lake import Lake
+from pipelines.pages import ArticlePages, from_header
 from pipelines.segments import Exchange, SegmentWriter
 from tests.builders import disk_of
 
@@ -139,3 +140,17 @@ def test_what_is_no_warc_is_refused(tmp_path, content):
     path.write_bytes(content)
     with pytest.raises(ArchiveError, match="not a readable WARC"):
         list(list_responses(path))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "[1]",
+        '{"pages": 3}',
+        '{"pages": [["", 1e999]]}',
+        '{"pages": [["", 0], ["", -3]]}',
+        '{"pages": ' + "[" * 100_000,
+    ],
+)
+def test_a_header_of_ours_by_another_program_names_no_pages(said):
+    assert from_header(said) == ArticlePages()
