@@ -1,5 +1,6 @@
 """The marts over articles: each counts what was loaded, and nothing else."""
 
+import hashlib
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -94,6 +95,13 @@ def test_headline_words_are_counted_by_week(warehouse_url, ask):
     assert words["beras"] == (2, 2)
     assert "dan" not in words
     assert "di" not in words
+
+
+def test_a_headline_of_one_endless_word_does_not_stop_its_week(warehouse_url, ask):
+    endless = "-".join(hashlib.sha256(bytes([number])).hexdigest() for number in range(100))
+    load(warehouse_url, article("satu", title=f"a{endless}"), article("dua", title="Harga Beras"))
+    assert refresh_terms(warehouse_url) == [MONDAY]
+    assert ask("SELECT term FROM marts.terms_by_week ORDER BY 1") == [("beras",), ("harga",)]
 
 
 def test_only_weeks_that_changed_are_counted_again(warehouse_url, ask):
