@@ -169,13 +169,16 @@ def test_a_question_without_words_finds_nothing(load, search, warehouse_url, que
 
 def test_a_text_of_any_size_and_script_is_indexed(load, search, warehouse_url):
     thai = [chr(0xE01 + number) for number in range(46)]
+    parts = ["".join(part) for part in islice(product(thai, repeat=3), 40_000)]
     load(
         article("satu", title="Angka", body=" ".join(f"k{number}" for number in range(200_000))),
         article("dua", title="Thai", body=" ".join(map("".join, islice(product(thai, repeat=4), 60_000)))),
+        article("tiga", title="Sambung", body=" ".join(map("-".join, zip(parts[::2], parts[1::2], strict=True)))),
     )
-    assert index_waiting_texts(warehouse_url) == 2
+    assert index_waiting_texts(warehouse_url) == 3
     assert titles(search("k17")) == ["Angka"]
     assert titles(search(thai[0] * 4)) == ["Thai"]
+    assert titles(search(parts[0])) == ["Sambung"]
 
 
 def test_the_analyst_may_ask_but_not_index(warehouse_url):
