@@ -97,6 +97,15 @@ def test_headline_words_are_counted_by_week(warehouse_url, ask):
     assert "di" not in words
 
 
+def test_a_week_that_changes_while_it_is_counted_is_counted_again(warehouse_url, ask):
+    load(warehouse_url, article("satu", title="Harga Beras"))
+    with connect(warehouse_url, "kabar_loader") as connection, connection.cursor() as cursor:
+        cursor.execute("UPDATE warehouse.articles SET title = 'Harga Gula'")
+        refresh_terms(warehouse_url)
+    refresh_terms(warehouse_url)
+    assert ask("SELECT term FROM marts.terms_by_week ORDER BY 1") == [("gula",), ("harga",)]
+
+
 def test_a_headline_of_one_endless_word_does_not_stop_its_week(warehouse_url, ask):
     endless = "-".join(hashlib.sha256(bytes([number])).hexdigest() for number in range(100))
     load(warehouse_url, article("satu", title=f"a{endless}"), article("dua", title="Harga Beras"))

@@ -152,6 +152,17 @@ def test_what_changes_is_found_as_it_reads_now(load, search, warehouse_url, chan
     assert len(search("angin", to=date(2024, 5, 6))) == ("2024" in change)
 
 
+def test_what_changes_while_its_queue_is_worked_off_is_found_after_all(load, search, warehouse_url):
+    load(article("satu", body="Berita lama tentang padi."))
+    index_waiting_texts(warehouse_url)
+    load(article("satu", body="Berita baru tentang jagung."), fetched_at=NOON + timedelta(hours=1))
+    with connect(warehouse_url, "kabar_loader") as connection, connection.cursor() as cursor:
+        cursor.execute("UPDATE warehouse.articles SET body = 'Berita tentang kedelai.', content_hash = 'kedelai'")
+        index_waiting_texts(warehouse_url)
+    index_waiting_texts(warehouse_url)
+    assert titles(search("kedelai")) == ["Judul satu"]
+
+
 def test_an_article_that_is_gone_is_not_found(load, search, warehouse_url):
     load(article("satu", body="Angin sepoi."))
     index_waiting_texts(warehouse_url)
