@@ -8,6 +8,8 @@ _AT_ONCE = 2000
 
 def index_waiting_texts(warehouse_url: str) -> int:
     """Make the words of all queued articles searchable, the newest first; return the number of articles."""
+    with connect(warehouse_url, "kabar_loader") as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT warehouse.make_search_months()")
     total = 0
     while count := _index_some(warehouse_url):
         total += count

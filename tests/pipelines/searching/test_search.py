@@ -1,5 +1,7 @@
 """Search finds an article in its own language's words, knows what it does not know yet, and forgets what is gone."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from functools import partial
 from itertools import islice, product
@@ -161,6 +163,30 @@ def test_what_changes_while_its_queue_is_worked_off_is_found_after_all(load, sea
         index_waiting_texts(warehouse_url)
     index_waiting_texts(warehouse_url)
     assert titles(search("kedelai")) == ["Judul satu"]
+
+
+def test_a_load_that_runs_beside_the_first_indexing_of_a_month_is_not_ended(load, warehouse_url):
+    load(article("satu"))
+    with (
+        connect(warehouse_url, "kabar_loader") as connection,
+        connection.cursor() as cursor,
+        ThreadPoolExecutor() as pool,
+    ):
+        cursor.execute("LOCK TABLE warehouse.articles IN ROW EXCLUSIVE MODE")  # as the first row of a load does
+        indexing = pool.submit(index_waiting_texts, warehouse_url)
+        wait_until_one_waits(cursor)
+        cursor.execute("UPDATE warehouse.articles SET body = 'Lain.', content_hash = 'lain'")
+        connection.commit()
+        assert indexing.result() == 1
+
+
+def wait_until_one_waits(cursor):
+    for _ in range(200):
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE relation = 'warehouse.articles'::regclass AND NOT granted")
+        if cursor.fetchone() == (1,):
+            return
+        time.sleep(0.05)
+    raise TimeoutError
 
 
 def test_an_article_that_is_gone_is_not_found(load, search, warehouse_url):
