@@ -34,11 +34,13 @@ class Span:
 
     def covers(self, name: str) -> bool:
         """Whether a file of an export, named relative to its destination, belongs to this span."""
-        day, _, file = name.partition("/")
-        source_id = file.partition(".")[0]
-        return self.first <= date.fromisoformat(day.removeprefix("day=")) <= self.last and (
-            self.source_id in {None, source_id}
-        )
+        folder, _, file = name.partition("/")
+        source_id = file.rpartition(".")[0]  # which may be a domain
+        try:
+            day = date.fromisoformat(folder.removeprefix("day="))
+        except ValueError:  # a folder of somebody else's
+            return False
+        return self.first <= day <= self.last and self.source_id in {None, source_id}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

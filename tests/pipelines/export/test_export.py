@@ -109,6 +109,25 @@ def test_a_file_whose_articles_are_gone_goes_too_and_no_other(filled, tmp_path):
     assert sorted(files(tmp_path)) == [f"day={DAY}/desa.parquet", f"day={TOMORROW}/kota.parquet"]
 
 
+def test_a_source_called_by_its_domain_has_files_of_its_own(filled, tmp_path):
+    theirs = ("kota.example.parquet", "kota.parquet")
+    for name in theirs:
+        (tmp_path / f"day={TOMORROW}").mkdir(exist_ok=True)
+        (tmp_path / f"day={TOMORROW}" / name).write_bytes(b"")
+    assert export(filled, tmp_path, source_id="kota.example").removed == 1
+    assert list(files(tmp_path)) == [f"day={TOMORROW}/kota.parquet"]
+    (tmp_path / f"day={TOMORROW}" / theirs[0]).write_bytes(b"")
+    assert export(filled, tmp_path, source_id="kota").removed == 0
+    assert f"day={TOMORROW}/{theirs[0]}" in files(tmp_path)
+
+
+def test_folders_of_somebody_else_are_left_alone(filled, tmp_path):
+    (tmp_path / "day=unknown").mkdir()
+    (tmp_path / "day=unknown" / "kota.parquet").write_bytes(b"")
+    assert export(filled, tmp_path).removed == 0
+    assert "day=unknown/kota.parquet" in files(tmp_path)
+
+
 def test_only_one_source(filled, tmp_path):
     assert export(filled, tmp_path, source_id="desa").articles == 1
     assert list(files(tmp_path)) == [f"day={DAY}/desa.parquet"]
