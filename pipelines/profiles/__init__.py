@@ -5,13 +5,14 @@ names the one it was read with, so that reading stays a function of a page and i
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from operator import itemgetter
 
 from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class under a lower-case name
 
+from pipelines.errors import ArchiveError
 from pipelines.profiles.places import FEWEST_PAGES, Trial, learn_places, only_places, try_places
 from pipelines.profiles.recurring import find_recurring
 from pipelines.profiles.store import PagePlace, add_profile, latest_pages, lock_source, read_profiles, recent_bodies
@@ -45,7 +46,9 @@ def learn(connection: Connection, source_id: str, open_page: Callable[[PagePlace
     places = latest_pages(connection, source_id, _PAGES)
     if len(places) < FEWEST_PAGES:
         return None
-    pages = [(place.published_date, open_page(place)) for place in places]
+    pages = list(_opened(places, open_page))
+    if len(pages) < FEWEST_PAGES:
+        return None
     trial, begin = _tried_or_learned(source_id, known, sorted(pages, key=itemgetter(0)))
     lines = [
         line
@@ -67,6 +70,15 @@ def learn(connection: Connection, source_id: str, open_page: Callable[[PagePlace
         len(trial.fitting), trial.pages, len(profile.recurring),
     )  # fmt: skip
     return profile
+
+
+def _opened(places: Sequence[PagePlace], open_page: Callable[[PagePlace], RawPage]) -> Iterator[tuple[date, RawPage]]:
+    """The pages that the archive gives, with their days; segments may be elsewhere, and one may be damaged."""
+    for place in places:
+        try:
+            yield place.published_date, open_page(place)
+        except ArchiveError as error:
+            log.warning("nothing is learned from %s: %s", place.url, error)
 
 
 def _tried_or_learned(source_id: str, known: SiteProfile, pages: Sequence[tuple[date, RawPage]]) -> tuple[Trial, date]:

@@ -7,6 +7,7 @@ import pytest
 from psycopg2.errors import LockNotAvailable
 
 from pipelines.cleaning import line_hash
+from pipelines.errors import ArchiveError
 from pipelines.loading import load_articles, settle
 from pipelines.profiles import choose_profile, learn, read_profiles
 from pipelines.reading import read_page
@@ -57,8 +58,13 @@ class Site:
         with self.connection.cursor() as cursor:
             cursor.execute("DISCARD TEMP")
 
-    def learn(self):
-        return learn(self.connection, "kota", lambda place: self.pages[place.url])
+    def learn(self, lost=()):
+        def open_page(place):
+            if place.warc_offset in lost:
+                raise ArchiveError(f"{place.warc_file} is not in the lake")
+            return self.pages[place.url]
+
+        return learn(self.connection, "kota", open_page)
 
 
 @pytest.fixture
@@ -143,6 +149,12 @@ def test_what_was_learned_is_reported(site, warehouse_url):
     with connect(warehouse_url, "kabar_analyst") as analyst, analyst.cursor() as cursor:
         cursor.execute("SELECT version, region, pages, agreed, recurring_lines, articles FROM marts.site_profiles")
         assert cursor.fetchall() == [(1, "div.lama", 8, 8, 1, 0)]
+
+
+def test_pages_that_the_archive_lacks_teach_nothing_and_stop_nobody(site):
+    site.publish(range(8), "lama")
+    assert site.learn(lost=range(4)) is None
+    assert site.learn(lost=range(2)).region == "div.lama"
 
 
 def test_too_few_articles_teach_nothing(site):
