@@ -3,6 +3,7 @@
 Every stage may run on another machine than the one before it, and may run again.
 """
 
+import logging
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -30,9 +31,13 @@ from pipelines.verdicts import Verdict, read_verdicts, verdicts_name, write_verd
 from pipelines.version import EXTRACTOR_VERSION
 from pipelines.warehouse.connection import connect, open_connection
 
+log = logging.getLogger(__name__)
+
 
 def extract_run(lake: Lake, run_id: str, hints: PageHints, profiles: Sequence[SiteProfile] = ()) -> dict[str, int]:
     """Read every page that the crawl fetched; return the number of articles and of each reason for rejection.
+
+    A page that the archive does not give has no verdict: it waits on the ledger, and the check of the run counts it.
 
     Args:
         lake: holds the crawl's account and its pages.
@@ -43,8 +48,8 @@ def extract_run(lake: Lake, run_id: str, hints: PageHints, profiles: Sequence[Si
     tally: Counter[str] = Counter()
 
     def counted() -> Iterator[Verdict]:
-        fetched = _fetched(read_manifest(lake, run_id, hints.source_id))
-        for verdict in read_all(with_profile(raw_page(lake, page, hints), profiles) for page in fetched):
+        pages = _archived(lake, read_manifest(lake, run_id, hints.source_id), hints)
+        for verdict in read_all(with_profile(page, profiles) for page in pages):
             tally["articles" if isinstance(verdict, Article) else verdict.reason.value] += 1
             yield verdict
 
@@ -176,8 +181,14 @@ def read_manifest(lake: Lake, run_id: str, source_id: str) -> Manifest:
     return Manifest.model_validate(lake.read_json(manifest_name(run_id, source_id)))
 
 
-def _fetched(manifest: Manifest) -> Iterator[PageResult]:
-    return (page for page in manifest.pages if page.outcome is Outcome.FETCHED)
+def _archived(lake: Lake, manifest: Manifest, hints: PageHints) -> Iterator[RawPage]:
+    """The pages that the crawl fetched, but for those that the archive does not give."""
+    for page in manifest.pages:
+        if page.outcome is Outcome.FETCHED:
+            try:
+                yield raw_page(lake, page, hints)
+            except ArchiveError as error:
+                log.warning("%s was not read: %s", page.found.url, error)
 
 
 def _addresses(lake: Lake, run_id: str, source_id: str) -> list[Address]:
