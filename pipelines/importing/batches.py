@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class under a lower-case name
+from psycopg2.extensions import cursor as Cursor  # noqa: N812 - likewise
 from psycopg2.extras import execute_values
 
 from pipelines import ledger
@@ -159,14 +160,7 @@ class Import:
         results = [page.result() for page in pages]
         ledger.discover(connection, self._run_id, source_id, [result.found for result in results])
         with connection.cursor() as cursor:
-            cursor.execute(
-                "CREATE TEMP TABLE archived_now (url text PRIMARY KEY, fetched_at timestamptz, warc_file text, "
-                "warc_offset bigint) ON COMMIT DROP"
-            )
-            rows = [(page.response.url, page.response.fetched_at, page.warc_file, page.offset) for page in pages]
-            execute_values(cursor, "INSERT INTO archived_now VALUES %s", rows)
-            parameters = {"run_id": self._run_id, "source_id": source_id}
-            cursor.execute(statement(__package__ or "", "take_up"), parameters)
+            self._run("take_up", cursor, source_id, pages)
             wanted = {url for (url,) in cursor.fetchall()}
         connection.commit()
         return wanted
@@ -188,6 +182,15 @@ class Import:
         )
         with connect(self._url, "kabar_loader") as connection:
             load_source(connection, manifest, verdicts, repeated)
+            with connection.cursor() as cursor:
+                self._run("note_read", cursor, source_id, pages)
+
+    def _run(self, name: str, cursor: Cursor, source_id: str, pages: Sequence[Page]) -> None:
+        """Run a statement over the records of pages."""
+        cursor.execute(statement(__package__ or "", "stage"))
+        rows = [(page.response.url, page.response.fetched_at, page.warc_file, page.offset) for page in pages]
+        execute_values(cursor, "INSERT INTO archived_now VALUES %s", rows)
+        cursor.execute(statement(__package__ or "", name), {"run_id": self._run_id, "source_id": source_id})
 
     def _count(self, connection: Connection, source_id: str, pages: Sequence[Page]) -> None:
         fresh = [page.response.url for page in pages if hash(page.key) not in self._counted]

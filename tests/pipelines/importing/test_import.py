@@ -139,6 +139,24 @@ def test_an_import_that_was_killed_goes_on(load, warc, warehouse_url, monkeypatc
     assert load(path).states == {"loaded": 3, "rejected": 1}
 
 
+def test_a_later_record_is_not_lost_where_its_import_was_killed(load, warc, warehouse_url, monkeypatch):
+    load(warc(MIXED[0], name="first.warc.gz")[0])
+    later = exchange(MIXED[0].url, page("Warga Tanam Pohon", "Diperbarui."), fetched_at=NOON + timedelta(hours=1))
+    path, _ = warc(later)
+    with monkeypatch.context() as killed:
+        killed.setattr(batches, "read_all", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            load(path)
+    load(path)
+    assert query(warehouse_url, "SELECT count(*) FROM warehouse.article_versions") == [(2,)]
+    load(path)
+    assert query(warehouse_url, "SELECT warc_file LIKE '%theirs%' FROM ops.ledger") == [(True,)]
+
+
+def interrupted(*_):
+    raise KeyboardInterrupt
+
+
 def test_the_books_balance(load, warc, warehouse_url):
     load(warc(*MIXED)[0])
     sums = query(

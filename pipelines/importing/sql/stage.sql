@@ -1,0 +1,6 @@
+CREATE TEMP TABLE archived_now (
+    url text PRIMARY KEY,
+    fetched_at timestamptz,
+    warc_file text,
+    warc_offset bigint
+) ON COMMIT DROP
