@@ -44,14 +44,18 @@ class Owner:
 
 
 def owner_of(url: str, definitions: Sequence[Definition]) -> Owner | None:
-    """The owner of a page; None for an address that a described publisher gives to no article, and for no address."""
+    """The owner of a page; None for an address that a described publisher gives to no article, and for no address.
+
+    A host without a point is no publisher's: it is a name of some local network, or what a definition may be called.
+    """
     definition = next((each for each in definitions if each.owns(url)), None)
     if definition is not None:
         return _described(definition) if definition.is_article(url) else None
     parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    host = (parts.hostname or "").strip(".")
+    if parts.scheme not in {"http", "https"} or "." not in host:
         return None
-    return by_domain(_suffixes()(parts.hostname).top_domain_under_public_suffix or parts.netloc.lower())
+    return by_domain(_suffixes()(host).top_domain_under_public_suffix or parts.netloc.lower().rpartition("@")[2])
 
 
 @cache

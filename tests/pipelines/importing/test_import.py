@@ -104,6 +104,13 @@ def test_a_page_without_a_usable_address_is_counted_and_left_out(load, warc, war
     ]
 
 
+@pytest.mark.parametrize("host", ["kota", "kota.", "localhost:8080", "..", "me:secret@intranet"])
+def test_a_host_of_a_local_network_is_no_publisher(load, warc, warehouse_url, host):
+    done = load(warc(MIXED[0], exchange(f"http://{host}/2026/panen", page("Panen Raya di Desa")))[0])
+    assert (done.records["not_an_article_address"], done.states) == (1, {"loaded": 1})
+    assert query(warehouse_url, "SELECT source_id, name FROM warehouse.sources") == [("kota", "Kota Pos")]
+
+
 def test_the_clock_of_a_publisher_without_definition_is_its_pages_own(load, warc, warehouse_url):
     load(warc(*MIXED)[0])
     rows = dict(query(warehouse_url, "SELECT url, published_at FROM warehouse.articles"))
