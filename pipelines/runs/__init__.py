@@ -23,8 +23,8 @@ class Publisher:
 
 
 def register_publishers(connection: Connection, publishers: Iterable[Publisher]) -> None:
-    """Enter publishers, or bring their rows up to date."""
-    rows = [astuple(publisher) for publisher in publishers]
+    """Enter publishers, or bring their rows up to date; in one order, or two imports would wait for each other."""
+    rows = sorted(astuple(publisher) for publisher in publishers)
     with connection.cursor() as cursor:
         execute_values(cursor, statement(__name__, "register_publishers"), rows)
 
