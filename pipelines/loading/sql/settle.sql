@@ -41,4 +41,13 @@ WHERE ledger.source_id = %(source_id)s
         settled.article_id,
         coalesce(settled.published_date, ledger.published_date),
         coalesce(settled.listed_modified_at, ledger.listed_modified_at)
-    )
+    );
+-- An article that one of its other addresses changed may belong to another day now: the line of its own address moves too.
+UPDATE ops.ledger AS ledger
+SET published_date = article.published_date, run_id = %(run_id)s, updated_at = now()
+FROM staging
+JOIN warehouse.articles AS article USING (canonical_url, source_id)
+WHERE ledger.source_id = article.source_id
+    AND ledger.url = article.url
+    AND ledger.state = 'loaded'
+    AND ledger.published_date <> article.published_date

@@ -6,6 +6,7 @@ import psycopg2
 import pytest
 
 from pipelines import ledger
+from pipelines.checking import shortcomings
 from pipelines.deduplication import Address, repeated_addresses
 from pipelines.loading import Counts
 from pipelines.runs import open_runs, register_publishers
@@ -220,6 +221,24 @@ def test_a_url_moves_to_the_day_that_its_page_says(warehouse):
         (yesterday, 1, 1),
         (DAY, 0, 0),
     ]
+
+
+def test_an_articles_own_address_moves_with_it_whichever_page_was_read(warehouse):
+    later = NOON + timedelta(days=1)
+    own = article("satu")
+    other = article(
+        "lain", canonical_url=own.canonical_url, published_date=DAY + timedelta(days=1), fetched_at=later, title="Baru"
+    )
+    warehouse.run(manifest(fetched("satu")), own)
+    account = manifest(fetched("lain", fetched_at=later), run_id="archive_day/two")
+    warehouse.run(account, other)
+    days = warehouse.sql("SELECT url, state, published_date FROM ops.ledger ORDER BY url")
+    assert days == [
+        (address("lain"), "duplicate", DAY + timedelta(days=1)),
+        (address("satu"), "loaded", DAY + timedelta(days=1)),
+    ]
+    with connect(warehouse.url, "kabar_loader") as connection:
+        assert shortcomings(connection, account) == []
 
 
 def test_a_loaded_article_stays_loaded_when_a_revisit_finds_no_article(warehouse):
