@@ -29,5 +29,8 @@ def drop_articles(warehouse_url: str, today: date, keep_days: int) -> int:
     Their URLs stay on the ledger as they are, so no backfill fetches them again.
     """
     with connect(warehouse_url, "kabar_loader") as connection, connection.cursor() as cursor:
-        cursor.execute(statement(__name__, "drop_articles"), {"first_kept": today - timedelta(days=keep_days)})
-        return cursor.rowcount
+        parameters = {"first_kept": today - timedelta(days=keep_days)}
+        cursor.execute(statement(__name__, "drop_articles"), parameters)
+        dropped = cursor.rowcount
+        cursor.execute(statement(__name__, "release_addresses"), parameters)
+        return dropped

@@ -18,6 +18,7 @@ SELECT
         FROM crawled
         JOIN ops.ledger ON ledger.source_id = %(source_id)s AND ledger.url = crawled.url
         WHERE ledger.state = 'loaded'
+            AND ledger.article_id IS NOT NULL -- what retention dropped leads to none
             AND NOT EXISTS (
                 SELECT FROM warehouse.articles AS article
                 WHERE article.article_id = ledger.article_id AND article.url = ledger.url

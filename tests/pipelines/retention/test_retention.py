@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 
 from pipelines import retention
+from pipelines.checking import shortcomings
 from pipelines.lake import Lake
+from pipelines.manifest import Outcome, PageResult
 from pipelines.warehouse.connection import connect
-from tests.builders import DAY, article
+from tests.builders import DAY, article, found, manifest
 from tests.loading import load
 
 
@@ -32,6 +34,14 @@ def test_articles_of_old_days_go_and_their_urls_stay_on_the_ledger(warehouse_url
     assert ask("SELECT title FROM warehouse.articles ORDER BY title") == [("Judul baru",), ("Judul batas",)]
     assert ask("SELECT count(*) FROM warehouse.article_versions") == [(2,)]
     assert ask("SELECT state, count(*) FROM ops.ledger GROUP BY state") == [("loaded", 3)]
+
+
+def test_the_books_of_a_day_whose_articles_were_dropped_balance(warehouse_url):
+    load(warehouse_url, article("lama"))
+    retention.drop_articles(warehouse_url, DAY + timedelta(days=31), 30)
+    known = PageResult(found=found("lama"), outcome=Outcome.KNOWN, reason="loaded")
+    with connect(warehouse_url, "kabar_loader") as connection:
+        assert shortcomings(connection, manifest(known, run_id="archive_day/again")) == []
 
 
 def test_hand_overs_of_runs_that_ended_long_ago_go(warehouse_url, ask, tmp_path):
