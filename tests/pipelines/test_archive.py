@@ -113,6 +113,8 @@ def test_a_record_that_did_not_fit_on_the_disk_leaves_the_others_their_places(la
         "satu": "satu",
         "dua": "dua",
     }
+
+
 def test_a_record_without_an_address_is_one_sentence(lake, writer, tmp_path):
     offset = writer.write(exchange("satu", b"satu"))
     writer.publish(lake)
