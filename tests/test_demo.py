@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import os
 import subprocess
 from dataclasses import dataclass
@@ -29,17 +30,28 @@ class User:
     port: int
 
     def kabar(self, *arguments, **settings):
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(("KABAR_", "AIRFLOW"))}
-        environment |= {"KABAR_HOME": str(self.home), "KABAR_PORT": str(self.port), **settings}
         return subprocess.run(
-            [str(PROJECT_ROOT / "kabar"), *map(str, arguments)],
-            env=environment,
+            self.command(arguments),
+            env=self.environment | settings,
             cwd=self.home.parent,
             capture_output=True,
             text=True,
             check=False,
             timeout=600,
         )
+
+    def begin(self, *arguments):
+        pipe = subprocess.PIPE
+        where = {"env": self.environment, "cwd": self.home.parent}
+        return subprocess.Popen(self.command(arguments), stdout=pipe, stderr=pipe, text=True, **where)
+
+    def command(self, arguments):
+        return [str(PROJECT_ROOT / "kabar"), *map(str, arguments)]
+
+    @property
+    def environment(self):
+        others = {name: value for name, value in os.environ.items() if not name.startswith(("KABAR_", "AIRFLOW"))}
+        return others | {"KABAR_HOME": str(self.home), "KABAR_PORT": str(self.port)}
 
     def sql(self, query):
         done = self.kabar("sql", "--csv", "-c", query)
@@ -139,6 +151,31 @@ def test_airflows_own_command_line_backfills_the_same_days(user, demo):
     assert done.returncode == 0, done.stderr
     assert "2026-03-10" in done.stdout
     assert "2026-03-11" in done.stdout
+
+
+def test_a_backfill_is_taken_up_by_the_command_that_began_it_and_by_no_other(user, demo):
+    span = ("--from", "2026-03-10", "--to", "2026-03-11")
+    with user.begin("backfill", *span) as first:
+        while "running" not in (line := first.stderr.readline()):
+            assert line, "it ended before its runs did"
+        first.kill()
+        first.communicate()
+    other = user.kabar("backfill", "--from", "2026-03-12", "--to", "2026-03-12")
+    assert other.returncode == 1
+    assert "a backfill of 2026-03-10 to 2026-03-11 is going on" in " ".join(other.stderr.split())
+    again = user.kabar("backfill", *span, "--json")
+    assert again.returncode == 0, again.stderr
+    assert "Waiting for the backfill" in again.stderr
+    assert [row["complete"] for row in json.loads(again.stdout)] == [True] * 6
+
+
+def test_a_day_that_another_run_has_is_not_taken_for_backfilled(user, demo):
+    conf = json.dumps({"sources": ["sample-kabar-pasar"]})
+    triggered = user.kabar("airflow", "dags", "trigger", "archive_day", "-l", "2026-03-13", "-c", conf)
+    assert triggered.returncode == 0, triggered.stderr
+    done = user.kabar("backfill", "--from", "2026-03-13", "--to", "2026-03-13")
+    assert done.returncode == 1
+    assert "going on already have 2026-03-13; try again after them" in " ".join(done.stderr.split())
 
 
 @wants_shared

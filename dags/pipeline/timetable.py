@@ -13,7 +13,7 @@ from pendulum import DateTime
 
 
 class PublicationDays(CronDataIntervalTimetable):
-    """One run per day, after the day is over in UTC; the run's id names the day itself, not the day after."""
+    """One run per day, after the day is over in UTC; a scheduled run's id names the day itself, not the day after."""
 
     def __init__(self) -> None:
         super().__init__("0 0 * * *", timezone="UTC")
@@ -46,7 +46,10 @@ class PublicationDays(CronDataIntervalTimetable):
         data_interval: DataInterval | None,
         **kwargs: Any,  # noqa: ANN401 - Airflow's signature
     ) -> str:
-        """Name a scheduled or backfilled run after its day; a triggered one needs the time to be unique."""
+        """Name a scheduled run after its day; a triggered one needs the time to be unique.
+
+        Backfilled ones Airflow names itself, after the day's end.
+        """
         if data_interval is None or run_type == DagRunType.MANUAL:
             return super().generate_run_id(run_type=run_type, data_interval=data_interval, **kwargs)
         return run_type.generate_run_id(suffix=data_interval.start.date().isoformat())

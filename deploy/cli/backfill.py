@@ -50,7 +50,8 @@ def backfill(
 ) -> None:
     """Complete past publication days: find, fetch and load what is missing; running it again changes nothing.
 
-    Exit code 1 when a day's run turned red; the log of its task `check` and ops.runs name the cause.
+    Stopping this command does not stop the backfill; the same command takes it up again. Exit code 1 when a day's run
+    turned red; the log of its task `check` and ops.runs name the cause.
     """
     settings = stack_settings("replay", "sources", "lake_url", "warehouse_url")
     days = days_between(first.date(), last.date())
@@ -69,10 +70,16 @@ def backfill(
         def so_far() -> str:
             return f"{sum(row[3] for row in read_coverage(info.analyst_url, days, ids))} articles of these days loaded"
 
-        runs = run_backfill(api, days, ids if source else [], so_far)
+        try:
+            runs = run_backfill(api, days, ids if source else [], so_far)
+        except KeyboardInterrupt:
+            say("The backfill goes on in Airflow, once it was started there; the same command waits for it again.")
+            raise
     _show(read_coverage(info.analyst_url, days, ids), as_json=as_json)
-    if red := [run.run_id for run in runs if run.state != "success"]:
-        raise StackError(f"these runs of {DAG_ID} turned red: {', '.join(red)}; the log of check names the cause")
+    if red := [_day(run) for run in runs if run.state != "success"]:
+        raise StackError(f"the runs of {DAG_ID} of {', '.join(red)} turned red; the log of check names the cause")
+    if others := sorted(set(map(str, days)) - set(map(_day, runs))):
+        raise StackError(f"runs of {DAG_ID} that were going on already have {', '.join(others)}; try again after them")
 
 
 def run_backfill(
@@ -80,9 +87,10 @@ def run_backfill(
 ) -> list[DagRun]:
     """Have Airflow run these days again or for the first time; wait, showing how far it is."""
     api.close_finished_backfills(DAG_ID)
-    backfill_id = api.create_backfill(
-        DAG_ID, days[0], days[-1], reprocess="completed", conf={"sources": list(source_ids)} if source_ids else {}
-    )
+    conf = {"sources": list(source_ids)} if source_ids else {}
+    backfill_id = _going_on(api, days, conf)
+    if backfill_id is None:
+        backfill_id = api.create_backfill(DAG_ID, days[0], days[-1], reprocess="completed", conf=conf)
     with progress(f"backfill {days[0]} to {days[-1]}: queued") as tell:
 
         def show(runs: list[DagRun]) -> None:
@@ -106,6 +114,29 @@ def read_coverage(url: str, days: Sequence[date], source_ids: Sequence[str]) -> 
 def show_coverage(rows: Sequence[Sequence[object]], title: str) -> None:
     """Print rows of `marts.coverage`."""
     show_table(title, _COLUMNS, rows)
+
+
+def _going_on(api: AirflowApi, days: Sequence[date], conf: dict[str, list[str]]) -> int | None:
+    """Return the id of the backfill that is going on where it is this one, started before; None where none goes on.
+
+    Raises:
+        StackError: it is another one.
+    """
+    found = api.backfill_going_on(DAG_ID)
+    if found is None:
+        return None
+    if (found.first, found.last, found.conf) != (days[0], days[-1], conf):
+        raise StackError(
+            f"a backfill of {found.first} to {found.last} is going on, and Airflow does one of {DAG_ID} at a time; "
+            f"wait for its end, or cancel it in the UI, on the page of {DAG_ID}"
+        )
+    say("", f"Waiting for the backfill of {found.first} to {found.last} that is going on")
+    return found.backfill_id
+
+
+def _day(run: DagRun) -> str:
+    """The day that labels a run; Airflow's id of a backfilled one names the day after."""
+    return str(run.logical_date)[:10]
 
 
 def _chosen(settings: Settings, named: list[str]) -> list[Source]:

@@ -12,6 +12,8 @@ import httpx
 from pipelines.errors import StackError
 
 FINISHED = ("success", "failed")
+_CREATION_SECONDS = 1200.0
+"""What Airflow may take to make the runs of a backfill: 3,653 took it more than a minute on 2 cores."""
 _PATIENCE = 4
 """How often a question that was not answered within the client's time-out is asked again."""
 Reprocess = Literal["none", "completed", "failed"]
@@ -46,6 +48,16 @@ class TaskInstance:
     state: str | None
     try_number: int
     label: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backfill:
+    """A backfill of a DAG over the days that label its runs, both ends included; `conf` is that of each run."""
+
+    backfill_id: int
+    first: date
+    last: date
+    conf: Mapping[str, Any]
 
 
 class AirflowApi:
@@ -154,7 +166,12 @@ class AirflowApi:
             StackError: another backfill of this DAG is still going on, or the DAG is not there.
         """
         body = _backfill(dag_id, first, last, reprocess, conf or {}) | {"max_active_runs": max_active_runs}
-        return int(self._call("POST", "/backfills", json=body)["id"])
+        return int(self._call("POST", "/backfills", json=body, timeout=_CREATION_SECONDS)["id"])
+
+    def backfill_going_on(self, dag_id: str) -> Backfill | None:
+        """The backfill of a DAG that is not completed, of which Airflow allows one at a time."""
+        found = self._all("/backfills", "backfills", {"dag_id": dag_id})
+        return next((_going_on(each) for each in found if each["completed_at"] is None), None)
 
     def backfill_runs(self, backfill_id: int) -> list[DagRun]:
         """The backfilled runs of a backfill's days, oldest label first.
@@ -266,6 +283,15 @@ def _backfill(dag_id: str, first: date, last: date, reprocess: Reprocess, conf: 
         "reprocess_behavior": reprocess,
         "dag_run_conf": dict(conf),
     }
+
+
+def _going_on(found: Mapping[str, Any]) -> Backfill:
+    return Backfill(
+        backfill_id=found["id"],
+        first=datetime.fromisoformat(found["from_date"]).date(),
+        last=datetime.fromisoformat(found["to_date"]).date(),
+        conf=found["dag_run_conf"] or {},
+    )
 
 
 def _run_path(dag_id: str, run_id: str) -> str:
