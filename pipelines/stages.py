@@ -34,6 +34,13 @@ from pipelines.warehouse.connection import connect, open_connection
 log = logging.getLogger(__name__)
 
 
+def begin_anew(lake: Lake, run_id: str, source_id: str) -> None:
+    """Take away what the same run left of a source before: where a stage fails now, the check must not find it."""
+    for name in (verdicts_name(run_id, source_id), manifest_name(run_id, source_id)):
+        if lake.exists(name):
+            lake.remove(name)
+
+
 def extract_run(lake: Lake, run_id: str, hints: PageHints, profiles: Sequence[SiteProfile] = ()) -> dict[str, int]:
     """Read every page that the crawl fetched; return the number of articles and of each reason for rejection.
 

@@ -14,7 +14,9 @@ from crawlers.catalogue import choose, load_sources
 from crawlers.exit_codes import SITE_IS_BUSY
 from dags.pipeline.window import Window, window
 from pipelines.errors import CrawlError
+from pipelines.lake import Lake
 from pipelines.settings import Settings
+from pipelines.stages import begin_anew
 
 _GRACE_SECONDS = 3.0
 """Airflow kills a task 5 s after it asked it to end; the crawl has to be gone before."""
@@ -67,6 +69,7 @@ class CrawlOperator(BaseOperator):
         return datetime.combine(run.day + timedelta(days=1), time(), source.zone).astimezone(UTC)
 
     def _crawl(self, run: Window) -> None:
+        begin_anew(Lake(Settings().lake), run.run_id, self.source_id)
         days = ["--day", run.day.isoformat()] if run.day else []
         command = [sys.executable, "-m", "crawlers", "--source", self.source_id, "--run-id", run.run_id, *days]
         last = ""

@@ -8,7 +8,11 @@ import psutil
 import pytest
 import yaml
 
-from pipelines.errors import CrawlError
+from pipelines.errors import CheckError, CrawlError
+from pipelines.lake import Lake
+from pipelines.manifest import manifest_name
+from pipelines.stages import check_run
+from pipelines.verdicts import verdicts_name
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # Airflow's own
 
@@ -110,3 +114,19 @@ def test_a_killed_task_leaves_no_crawl_behind(operator, warehouse_url):
         worker.join(timeout=30)
     assert not psutil.pid_exists(pid)
     assert "ended with exit code" in str(failures[0])
+
+
+def test_a_crawl_that_fails_does_not_leave_the_account_of_the_one_before_it(
+    operator, warehouse_url, monkeypatch, tmp_path
+):
+    lake, run_id = Lake(str(tmp_path / "lake")), "archive_day/manual__x"
+    names = [manifest_name(run_id, "kota"), verdicts_name(run_id, "kota")]
+    task = operator()
+    for name in names:
+        lake.write_text(name, "as of the run before it was cleared")
+    monkeypatch.delenv("KABAR_ALLOW_LOOPBACK")
+    with pytest.raises(CrawlError, match="this machine"):
+        task.execute(context(date(2026, 3, 6)))
+    assert not any(map(lake.exists, names))
+    with pytest.raises(CheckError, match="its crawl left no account"):
+        check_run(lake, run_id, ["kota"], warehouse_url)
