@@ -1,5 +1,6 @@
 """What is thrown away, and what stays."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -7,9 +8,10 @@ import pytest
 from pipelines import retention
 from pipelines.checking import shortcomings
 from pipelines.lake import Lake
+from pipelines.loading import load_articles
 from pipelines.manifest import Outcome, PageResult
 from pipelines.warehouse.connection import connect
-from tests.builders import DAY, article, found, manifest
+from tests.builders import DAY, article, fetched, found, manifest
 from tests.loading import load
 
 
@@ -34,6 +36,19 @@ def test_articles_of_old_days_go_and_their_urls_stay_on_the_ledger(warehouse_url
     assert ask("SELECT title FROM warehouse.articles ORDER BY title") == [("Judul baru",), ("Judul batas",)]
     assert ask("SELECT count(*) FROM warehouse.article_versions") == [(2,)]
     assert ask("SELECT state, count(*) FROM ops.ledger GROUP BY state") == [("loaded", 3)]
+
+
+def test_no_article_goes_in_the_midst_of_a_load(warehouse_url, ask):
+    load(warehouse_url, article("lama"))
+    account = manifest(fetched("lama"), run_id="archive_day/again")
+    with connect(warehouse_url, "kabar_loader") as connection, ThreadPoolExecutor() as pool:
+        load_articles(connection, account, [], {})
+        dropping = pool.submit(retention.drop_articles, warehouse_url, DAY + timedelta(days=31), 30)
+        with pytest.raises(TimeoutError):
+            dropping.result(timeout=1)
+        connection.commit()
+        assert dropping.result() == 1
+    assert ask("SELECT count(*) FROM warehouse.articles") == [(0,)]
 
 
 def test_the_books_of_a_day_whose_articles_were_dropped_balance(warehouse_url):
