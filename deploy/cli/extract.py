@@ -1,6 +1,8 @@
 """`extract`: pages to JSON, without a warehouse; what the pipeline's own extraction and cleaning make of them."""
 
 import json
+import os
+import zlib
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -21,6 +23,7 @@ from pipelines.errors import ArchiveError, UsageError
 from pipelines.limits import DEFAULT_LIMITS, Reader, read_all
 from pipelines.reading import explain_page
 from pipelines.records import PageHints, RawPage
+from pipelines.urls import LONGEST, is_key
 from pipelines.verdicts import Verdict, as_json
 
 
@@ -40,7 +43,9 @@ def register(app: typer.Typer) -> None:
 def extract(
     files: Annotated[list[Path] | None, typer.Argument(help="Pages: .html or .html.gz.")] = None,
     *,
-    from_file: Annotated[Path | None, typer.Option(exists=True, help="A list of pages, one path per line.")] = None,
+    from_file: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="A list of pages, one path per line.")
+    ] = None,
     warc: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="Every page of this WARC.")] = None,
     url: Annotated[
         str | None, typer.Option(help="Address of the page, for a single one; else its own canonical.")
@@ -60,6 +65,8 @@ def extract(
         raise UsageError("name pages, or a list of them with --from-file, or a WARC with --warc")
     if url is not None and len(names) != 1:
         raise UsageError("--url says where one page is from; name exactly one page with it")
+    if url is not None and not is_key(url):
+        raise UsageError(f"--url {url[:200]!r} is no http(s) address of at most {LONGEST} bytes")
     sources = load_sources(settings_at_hand().sources)
     publishers = [find(sources, source)] if source else list(sources.values())
     hints_of = partial(_hints_of, publishers=publishers, is_named=source is not None)
@@ -107,7 +114,7 @@ def _explanations(tasks: Iterable[Task], hints_of: HintsOf) -> Iterator[Line]:
 def _open(task: Task, hints_of: HintsOf) -> RawPage | Line:
     try:
         return open_page(task, hints_of)
-    except (OSError, EOFError, ArchiveError) as error:
+    except (OSError, EOFError, zlib.error, ArchiveError) as error:
         return Line("", f"{task.path} cannot be read: {getattr(error, 'strerror', None) or error}")
 
 
@@ -115,13 +122,18 @@ def _as_json(task: Task, verdict: Verdict) -> str:
     document = as_json(verdict)
     if "reason" in document:
         document = {"url": document["url"], "rejected": document["reason"], "detail": document["detail"]}
-    return json.dumps({"input": task.name, **document}, ensure_ascii=False)
+    name = os.fsencode(task.name).decode(errors="replace")  # a path need not be text
+    return json.dumps({"input": name, **document}, ensure_ascii=False)
 
 
 def _listed(from_file: Path | None) -> list[Path]:
     if from_file is None:
         return []
-    return [Path(line) for line in from_file.read_text(encoding="utf-8").splitlines() if line.strip()]
+    # A path may be any bytes but NUL; the list is cut where its bytes end lines.
+    paths = [os.fsdecode(line) for line in from_file.read_bytes().splitlines() if line.strip()]
+    if any("\0" in path for path in paths):
+        raise UsageError(f"{from_file} is no list of paths, one per line")
+    return [Path(path) for path in paths]
 
 
 def _hints_of(url: str, publishers: list[Source], *, is_named: bool) -> PageHints:

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,28 @@ def test_one_bad_input_does_not_keep_the_others_back(kabar, page):
     done = kabar("extract", "nowhere.html", page)
     assert done.returncode == 1
     assert [answer["input"] for answer in lines(done)] == [str(page)]
+
+
+def test_a_damaged_file_does_not_keep_the_others_back(kabar, page, tmp_path):
+    damaged = bytearray(gzip.compress(PAGE.encode()))
+    damaged[40:60] = bytes(each ^ 0xFF for each in damaged[40:60])
+    (tmp_path / "rusak.html.gz").write_bytes(damaged)
+    done = kabar("extract", tmp_path / "rusak.html.gz", page)
+    assert done.returncode == 1
+    assert "rusak.html.gz cannot be read: Error -3" in done.stderr
+    assert [each["input"] for each in lines(done)] == [str(page)]
+
+
+def test_a_list_names_files_of_any_name(kabar, page, tmp_path):
+    odd = os.fsencode(tmp_path) + b"/d\xe9sa.html"
+    with open(odd, "wb") as stream:  # noqa: PTH123 - a name that is not text
+        stream.write(page.read_bytes())
+    (tmp_path / "list.txt").write_bytes(odd + b"\n")
+    done = kabar("extract", "--from-file", tmp_path / "list.txt", PYTHONIOENCODING="utf-8:strict")
+    assert done.returncode == 0, done.stderr
+    (answer,) = lines(done)
+    assert answer["input"].endswith("d\ufffdsa.html")
+    assert answer["title"] == "Warga Argasoka Tanam Seribu Pohon"
 
 
 def test_crawl_reports_what_it_found_and_extract_reads_its_warc(kabar, tmp_path):
