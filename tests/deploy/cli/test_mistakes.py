@@ -35,7 +35,6 @@ article_url: /read/, discovery: {feeds: ["http://127.0.0.1/feed"]}, verified: {d
         (["source", "add", "mailto:desk"], 2, "is not the address of a site"),
         (["source", "add", "http://[kota"], 2, "is not the address of a site"),
         (["source", "add", "https://kota.example", "--id", "Kota Pos"], 2, "'Kota Pos' cannot be a source's id"),
-        (["extract", "--from-file", "/"], 1, "/: Is a directory"),
         (["source", "check", "nix"], 2, "there is no source 'nix'"),
         (["sql", "-c", "SELECT 1"], 1, "start it with ./kabar up"),
         (["status"], 1, "start it with ./kabar up"),
