@@ -30,7 +30,9 @@ from pipelines.settings import Settings
 
 SOFTWARE = "Kabar/0.1"
 MAX_PAGE_BYTES = 10 * 1024 * 1024
-_MAX_CRAWL_SECONDS = 6 * 3600
+MOST_SECONDS_OF_DAYS = 6 * 3600
+MOST_SECONDS_OF_NEWS = 20 * 60
+"""A poll of all sources, some crawls at a time, has to end within its run's time: nothing is loaded before."""
 _CONCURRENT_REQUESTS = 8
 _NEW_OBJECTS = 20_000
 """Between two searches for objects that hold each other: a crawl makes few, and many that live for long."""
@@ -103,7 +105,6 @@ def scrapy_settings(source: Source, settings: Settings) -> dict[str, Any]:
         # News pages reload themselves; a reload is not another page.
         "METAREFRESH_ENABLED": False,
         "COOKIES_ENABLED": False,
-        "CLOSESPIDER_TIMEOUT": _MAX_CRAWL_SECONDS,
         "TELNETCONSOLE_ENABLED": False,
         "REMOTE_CONTROL_ENABLED": False,
         "LOG_LEVEL": "INFO",
@@ -124,6 +125,11 @@ def scrapy_settings(source: Source, settings: Settings) -> dict[str, Any]:
         "SPIDER_MIDDLEWARES": dict.fromkeys(_NOT_OURS),
         **(replay if settings.replay else {}),
     }
+
+
+def most_seconds(days: tuple[date, ...]) -> int:
+    """How long a crawl of these local days may take, or for no days a poll of what is new."""
+    return MOST_SECONDS_OF_DAYS if days else MOST_SECONDS_OF_NEWS
 
 
 def user_agent(contact: str) -> str:
@@ -179,7 +185,7 @@ def _crawl(order: CrawlOrder, settings: Settings, folder: Path) -> list[str]:
     breakages: list[str] = []
     try:
         _run_spider(
-            scrapy_settings(order.source, settings),
+            scrapy_settings(order.source, settings) | {"CLOSESPIDER_TIMEOUT": most_seconds(order.days)},
             breakages,
             source=order.source,
             days=order.days,

@@ -116,7 +116,9 @@ class NewsSpider(Spider):
     def closed(self, reason: str) -> None:
         """Enter an early end, and days that the listings did not reach."""
         self.listings.close()
-        if reason != "finished":
+        if reason == "closespider_timeout":
+            self.account.problems.append("the crawl's time was over before its work; the next run goes on with it")
+        elif reason != "finished":
             self.account.problems.append(f"the crawl ended early: {reason}")
 
     async def _enter(self, response: Response, found: Found, parts: Parts | None) -> Request | None:

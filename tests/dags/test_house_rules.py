@@ -1,9 +1,13 @@
 """What holds for every DAG."""
 
 import json
+import math
+from datetime import date, timedelta
 
 import pytest
 
+from crawlers.catalogue import choose, load_sources
+from crawlers.crawl import most_seconds
 from pipelines.settings import PROJECT_ROOT
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # Airflow's own
@@ -59,3 +63,11 @@ def test_pages_are_mapped_by_source_under_its_name(news_dag):
 def test_a_failed_source_does_not_stop_the_books(news_dag):
     for task_id in ("deduplicate", "check"):
         assert news_dag.get_task(task_id).trigger_rule == "all_done"
+
+
+@pytest.mark.parametrize(("dag_id", "days"), [("ingest", ()), ("archive_day", (date(2026, 3, 6),))])
+def test_crawls_of_all_sources_end_within_the_run(dagbag, dag_id, days):
+    """A run whose time is over skips its check, and with it the cause."""
+    pools = json.loads((PROJECT_ROOT / "dags" / "pools.json").read_text(encoding="utf-8"))
+    rounds = math.ceil(len(choose(load_sources(), [])) / pools["kabar_crawl"]["slots"])
+    assert rounds * timedelta(seconds=most_seconds(days)) <= dagbag.dags[dag_id].dagrun_timeout
