@@ -121,7 +121,7 @@ class Listings:
         now = datetime.now(UTC)
         try:
             if task.route == "feed":
-                return Reading(read_feed(response.body, self._source, now))
+                return Reading(read_feed(response.body, self._source, now, response.url))
             if task.route == "sitemap":
                 content = read_sitemap(response.body, self._source, now)
                 onward, problem = self._sitemaps.onward(task, content)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import BytesIO
 from time import struct_time
+from urllib.parse import urljoin
 
 import feedparser
 
@@ -19,13 +20,14 @@ _MOST_ENTRIES = 5_000
 _DECLARED_ENCODING = re.compile(rb"(<\?xml[^>]*?)\s+encoding=[\"'][^\"']*[\"']")  # some say utf-16 of what is utf-8
 
 
-def read_feed(body: bytes, source: Source, now: datetime) -> list[Found]:
+def read_feed(body: bytes, source: Source, now: datetime, url: str = "") -> list[Found]:
     """Return the articles that a feed names.
 
     Args:
         body: the feed as it came.
         source: whose feed it is.
         now: aware instant of the fetch; gives the day of items without a date.
+        url: the feed's own address, to which a link without a host belongs.
 
     Raises:
         UnreadableListingError: it is no feed, or one whose items all lead elsewhere than to articles.
@@ -34,7 +36,7 @@ def read_feed(body: bytes, source: Source, now: datetime) -> list[Found]:
     if feed is None:
         raise UnreadableListingError("is not a feed")
     entries = feed.entries[:_MOST_ENTRIES]
-    found = [_found(url, entry, source, now) for entry in entries if (url := _address(entry, source))]
+    found = [_found(address, entry, source, now) for entry in entries if (address := _address(entry, source, url))]
     if entries and not found:
         first = entries[0].get("link", "nothing")
         msg = f"none of its {len(entries)} items leads to an article; the first names {first!r}"
@@ -48,20 +50,27 @@ def _parse(body: bytes) -> feedparser.FeedParserDict | None:
     return feed if feed.get("version") or feed.entries else None
 
 
-def _address(entry: feedparser.FeedParserDict, source: Source) -> str | None:
+def _address(entry: feedparser.FeedParserDict, source: Source, base: str) -> str | None:
     """The first of the places of an item that names an article: some feeds link every item to the home page."""
-    for place in _places(entry):
+    for place in _places(entry, base):
         url = place.strip().partition("#")[0]
         if source.is_article(url):
             return url
     return None
 
 
-def _places(entry: feedparser.FeedParserDict) -> Iterator[str]:
-    yield str(entry.get("link", ""))
+def _places(entry: feedparser.FeedParserDict, base: str) -> Iterator[str]:
+    yield _absolute(base, str(entry.get("link", "")))
     yield str(entry.get("feedburner_origlink", ""))
     yield str(entry.get("id", ""))
     yield from (str(link.get("href", "")) for link in entry.get("links", ()))
+
+
+def _absolute(base: str, link: str) -> str:
+    try:
+        return urljoin(base, link.strip())
+    except ValueError:
+        return ""
 
 
 def _found(url: str, entry: feedparser.FeedParserDict, source: Source, now: datetime) -> Found:

@@ -82,7 +82,7 @@ async def _read(visit: Visit, source: Source, task: ListingTask) -> Listed:
 async def _found(visit: Visit, source: Source, task: ListingTask, answer: Answer) -> list[Found]:
     now = datetime.now(UTC)
     if task.route == "feed":
-        return read_feed(answer.body, source, now)
+        return read_feed(answer.body, source, now, answer.url)
     if task.route == "sitemap":
         content = read_sitemap(answer.body, source, now)
         found = list(content.articles)

@@ -129,7 +129,7 @@ async def _try_feed(visit: Visit, source: Source, url: str, how: str) -> Listed:
     if answer.problem:
         return Listed("feed", url, how, answer.problem)
     try:
-        found = read_feed(answer.body, source, datetime.now(UTC))
+        found = read_feed(answer.body, source, datetime.now(UTC), answer.url)
     except UnreadableListingError as error:
         return Listed("feed", url, how, str(error))
     return Listed("feed", url, how, None if found else "names no article", tuple(found))

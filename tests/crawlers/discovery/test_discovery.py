@@ -83,6 +83,13 @@ def test_rss_gives_the_local_day(source):
     assert [(each.url[-3:], each.listed_date.day) for each in found] == [("1/a", 2), ("2/b", 3), ("3/c", 3)]
 
 
+def test_a_link_without_a_host_is_of_the_feeds_own(source):
+    items = """<item><link>/read/1/a</link></item><item><link>//news.kota.example/read/2/b</link></item>
+    <item><link>http://[kota/read/3/c</link></item><item><link>/tag/x</link><guid>/read/4/d</guid></item>"""
+    found = read_feed(feed(items), source, NOW, "https://kota.example/rss/all.xml")
+    assert [each.url for each in found] == ["https://kota.example/read/1/a", "https://news.kota.example/read/2/b"]
+
+
 def test_a_date_that_stands_for_none_is_none(definition):
     source = Source.model_validate(definition | {"timezone": "America/New_York"})
     items = """<item><link>https://kota.example/read/1/a</link><pubDate>0001-01-01T00:00:00Z</pubDate></item>"""
