@@ -12,7 +12,7 @@ import feedparser
 
 from crawlers.discovery import UnreadableListingError
 from crawlers.source import Source
-from pipelines.dates import is_plausible
+from pipelines.dates import is_plausible, parse_moment
 from pipelines.manifest import Found
 from pipelines.urls import canonical_url
 
@@ -75,8 +75,8 @@ def _absolute(base: str, link: str) -> str:
 
 def _found(url: str, entry: feedparser.FeedParserDict, source: Source, now: datetime) -> Found:
     # feedparser's own get() takes the one date for the other where it is missing.
-    published = _instant(dict.get(entry, "published_parsed"))
-    updated = _instant(dict.get(entry, "updated_parsed"))
+    published = _instant(dict.get(entry, "published"), dict.get(entry, "published_parsed"), source)
+    updated = _instant(dict.get(entry, "updated"), dict.get(entry, "updated_parsed"), source)
     told = None if published else source.day_of(url)
     return Found(
         url=url,
@@ -87,5 +87,8 @@ def _found(url: str, entry: feedparser.FeedParserDict, source: Source, now: date
     )
 
 
-def _instant(parsed: struct_time | None) -> datetime | None:
+def _instant(text: str | None, parsed: struct_time | None, source: Source) -> datetime | None:
+    """Read a date; one without an offset is the source's own, where feedparser takes it, and WIB too, for UTC."""
+    if moment := parse_moment(text or "", source.zone):
+        return moment.at.astimezone(UTC)
     return datetime.fromtimestamp(timegm(parsed), UTC) if parsed and is_plausible(parsed.tm_year) else None

@@ -83,6 +83,23 @@ def test_rss_gives_the_local_day(source):
     assert [(each.url[-3:], each.listed_date.day) for each in found] == [("1/a", 2), ("2/b", 3), ("3/c", 3)]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mon, 02 Mar 2026 23:30:00 WIB",
+        "Mon, 02 Mar 2026 23:30:00",
+        "2026-03-02 23:30:00",
+        "Sen, 02 Mar 2026 23:30:00 +0700",
+        "Senin, 2 Maret 2026 23:30",
+        "2026-03-02T16:30:00Z",
+    ],
+)
+def test_a_feeds_clock_is_the_sources_own(source, text):
+    items = f"<item><link>https://kota.example/read/1/a</link><pubDate>{text}</pubDate></item>"
+    (found,) = read_feed(feed(items), source, NOW)
+    assert (found.listed_date, found.listed_modified_at) == (DAY, datetime(2026, 3, 2, 16, 30, tzinfo=UTC))
+
+
 def test_a_link_without_a_host_is_of_the_feeds_own(source):
     items = """<item><link>/read/1/a</link></item><item><link>//news.kota.example/read/2/b</link></item>
     <item><link>http://[kota/read/3/c</link></item><item><link>/tag/x</link><guid>/read/4/d</guid></item>"""
