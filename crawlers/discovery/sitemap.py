@@ -16,8 +16,8 @@ from pipelines.urls import canonical_url
 LARGEST = 50 * 1024 * 1024
 """Bytes of a sitemap, decompressed: what the protocol allows."""
 
-_NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
 _GZIP = b"\x1f\x8b"
+_BARE_AMPERSAND = re.compile(rb"&(?!#?\w{1,31};)")
 _MOST_WRAPPINGS = 2  # a .gz file that is compressed again on its way
 _END = re.compile(rb"</\s*(?:\w+:)?(?:urlset|sitemapindex)\s*>|<(?:\w+:)?(?:urlset|sitemapindex)\b[^>]*/>")
 _TAIL = 4096
@@ -50,7 +50,7 @@ def read_sitemap(body: bytes, source: Source, now: datetime) -> SitemapContent:
     Raises:
         UnreadableListingError: it is no sitemap, or too large a one.
     """
-    xml = _decompressed(body).lstrip(b"\xef\xbb\xbf \t\r\n")
+    xml = _with_ampersands(_decompressed(body).lstrip(b"\xef\xbb\xbf \t\r\n"))
     root = _parse(xml)
     articles = [_found(entry, source, now) for entry in root.iterfind("{*}url")]
     children = {
@@ -82,6 +82,12 @@ def _decompressed(body: bytes) -> bytes:
     return body
 
 
+def _with_ampersands(xml: bytes) -> bytes:
+    """The file with its bare ampersands marked up: a parser that recovers from one leaves the parameter's name out."""
+    is_otherwise_written = b"<![CDATA[" in xml or b"\0" in xml[:4]  # UTF-16
+    return xml if is_otherwise_written else _BARE_AMPERSAND.sub(b"&amp;", xml)
+
+
 def _parse(xml: bytes) -> etree._Element:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, recover=True)
     try:
@@ -100,7 +106,7 @@ def _found(entry: etree._Element, source: Source, now: datetime) -> Found | None
         return None
     modified = _instant(_text(told.get("lastmod")), source)
     news = told.get("news")
-    published = None if news is None else _instant(_text(news.find(f"{_NEWS}publication_date")), source)
+    published = None if news is None else _instant(_text(news.find("{*}publication_date")), source)
     return Found(
         url=url,
         canonical_url=canonical_url(url),

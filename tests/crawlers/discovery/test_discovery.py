@@ -211,6 +211,30 @@ def test_a_plain_sitemap_gives_the_day_of_the_change(source, lastmod, day):
     assert found.listed_date == date(2026, 3, day)
 
 
+@pytest.mark.parametrize(
+    ("address", "encoding"),
+    [
+        ("https://kota.example/read/1/a?x=1&y=2", "utf-8"),
+        ("https://kota.example/read/1/a?x=1&amp;y=2", "utf-8"),
+        ("https://kota.example/read/1/a?x=1&#38;y=2", "utf-8"),
+        ("<![CDATA[https://kota.example/read/1/a?x=1&y=2]]>", "utf-8"),
+        ("https://kota.example/read/1/a?x=1&amp;y=2", "utf-16"),
+    ],
+)
+def test_an_ampersand_in_a_sitemap_is_one_however_it_is_written(source, address, encoding):
+    body = sitemap(f"<url><loc>{address}</loc></url>").decode().replace("?>", f' encoding="{encoding}"?>', 1)
+    (found,) = read_sitemap(body.encode(encoding), source, NOW).articles
+    assert found.url == "https://kota.example/read/1/a?x=1&y=2"
+
+
+def test_the_news_extension_is_known_by_its_name(source):
+    body = sitemap(
+        "<url><loc>https://kota.example/read/1/a</loc><news:news>"
+        "<news:publication_date>2026-02-01T03:00:00+07:00</news:publication_date></news:news></url>"
+    ).replace(b"http://www.google.com", b"https://www.google.com")
+    assert [each.listed_date for each in read_sitemap(body, source, NOW).articles] == [date(2026, 2, 1)]
+
+
 def test_a_sitemap_index_gives_its_own_sitemaps_only(source):
     body = b"""<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
     <sitemap><loc>https://kota.example/a.xml</loc></sitemap><sitemap><loc>https://lain.example/b.xml</loc></sitemap>
