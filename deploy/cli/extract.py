@@ -3,7 +3,7 @@
 import json
 import os
 import zlib
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -58,7 +58,7 @@ def extract(
 ) -> None:
     """Read pages and print one JSON object per page: its article, or why there is none.
 
-    Exit code 1 when a page could not be opened.
+    Exit code 1 when a page could not be opened, or a WARC is damaged.
     """
     names = [*(files or []), *_listed(from_file)]
     if bool(names) == (warc is not None):
@@ -70,8 +70,9 @@ def extract(
     sources = load_sources(settings_at_hand().sources)
     publishers = [find(sources, source)] if source else list(sources.values())
     hints_of = partial(_hints_of, publishers=publishers, is_named=source is not None)
+    records: Counter[str] = Counter()
     tasks = (
-        with_regions(list(pages_of(warc, hints_of)))
+        with_regions(list(pages_of(warc, hints_of, records)))
         if warc
         else (Task(str(p), p, None, url or "", hints_of(url or "")) for p in names)
     )
@@ -82,7 +83,9 @@ def extract(
             say("[red]Error:[/] ", line.problem)
         else:
             print(line.text)
-    if failures:
+    if damaged := records["damaged"]:
+        say("[red]Error:[/] ", f"{warc} is damaged at {damaged} places; what lies between them was passed over")
+    if failures or damaged:
         raise typer.Exit(1)
 
 

@@ -1,16 +1,18 @@
 """The pages that `extract` is given: files, or the responses of a WARC, and what is known of each."""
 
 import gzip
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
-from pipelines.archive import MAX_BODY_BYTES, ArchivedResponse, iterate_responses, list_responses
+from pipelines.archive import MAX_BODY_BYTES, ArchivedResponse, ResponseHead, iterate_responses
+from pipelines.errors import ArchiveError
 from pipelines.extraction.own_address import own_address
 from pipelines.profiles import learn_places
 from pipelines.records import PageHints, RawPage, SiteProfile
+from pipelines.salvage import responses
 
 HintsOf = Callable[[str], PageHints]
 """What is known of the publisher of an address."""
@@ -78,14 +80,31 @@ def _response_at(path: Path, offset: int) -> ArchivedResponse:
         return next(iterate_responses(stream, str(path)))
 
 
-def pages_of(warc: Path, hints_of: HintsOf) -> Iterator[Task]:
-    """The pages of a WARC; those of one article are one, by the record that names them all."""
-    found = list(list_responses(warc))
+def pages_of(warc: Path, hints_of: HintsOf, tally: Counter[str]) -> Iterator[Task]:
+    """The pages of a WARC; those of one article are one, by the record that names them all.
+
+    Args:
+        warc: the file.
+        hints_of: what is known of a page's publisher.
+        tally: gets the number of records by type, and of places where the file is `damaged`.
+
+    Raises:
+        ArchiveError: it is no WARC.
+    """
+    found = list(_heads(warc, tally))
+    if set(tally) == {"damaged"}:
+        raise ArchiveError(f"{warc} is not a readable WARC")
     named = {place for _, head in found for place in (head.pages.first, *head.pages.further) if place is not None}
     parts = {offset for name, offset in named if PurePosixPath(name).name in {"", warc.name}}
     for offset, response in found:
-        if response.status == 200 and "html" in (response.content_type or "html") and offset not in parts:
+        if response.status == 200 and "html" in (response.content_type.lower() or "html") and offset not in parts:
             yield Task(response.url, warc, offset, response.url, hints_of(response.url))
+
+
+def _heads(warc: Path, tally: Counter[str]) -> Iterator[tuple[int, ResponseHead]]:
+    with warc.open("rb") as stream:
+        for offset, read in responses(stream, tally):
+            yield offset, ResponseHead(read.url, read.status, read.content_type, read.pages)
 
 
 def with_regions(tasks: list[Task]) -> Iterator[Task]:

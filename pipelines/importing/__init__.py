@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pipelines.importing.batches import Batch, Import, Page
 from pipelines.importing.owners import Definition, domain_hints, owner_of
 from pipelines.importing.places import copy_into_lake
-from pipelines.importing.records import responses
 from pipelines.lake import Lake
+from pipelines.salvage import responses
 from pipelines.stages import link_run
 from pipelines.urls import is_key
 

@@ -19,6 +19,7 @@ article_url: /read/, discovery: {feeds: ["http://127.0.0.1/feed"]}, verified: {d
         (["extract", "a.html", "--source", "nix"], 2, "there is no source 'nix'; known are: antara, bisnis, "),
         (["extract", "a.html", "--url", "not an address"], 2, "--url 'not an address' is no http(s) address"),
         (["extract", "--from-file", "."], 2, "is a directory"),
+        (["extract", "--warc", "README.md"], 1, "README.md is not a readable WARC"),
         (["extract", "--from-file", "/bin/sh"], 2, "/bin/sh is no list of paths, one per line"),
         (["crawl", "--source", "bisnis", *DAY], 2, "source 'bisnis' is disabled: article pages answer"),
         (["crawl", "--source", "nix", *DAY], 2, "there is no source 'nix'"),

@@ -9,7 +9,9 @@ import pytest
 
 from pipelines.archive import list_responses, read_response
 from pipelines.lake import Lake
+from pipelines.segments import SegmentWriter
 from tests import newsroom
+from tests.pipelines.importing.conftest import exchange
 from tests.shared import REPLAY, SEED, seed_record, wants_shared
 
 PAGE = """<!doctype html><html lang="id"><head><title>Warga Argasoka Tanam Seribu Pohon - Kota Pos</title>
@@ -77,6 +79,22 @@ def test_a_damaged_file_does_not_keep_the_others_back(kabar, page, tmp_path):
     assert done.returncode == 1
     assert "rusak.html.gz cannot be read: Error -3" in done.stderr
     assert [each["input"] for each in lines(done)] == [str(page)]
+
+
+def test_a_damaged_record_does_not_keep_the_others_back(kabar, tmp_path):
+    writer = SegmentWriter(tmp_path, "a.warc.gz", "tests")
+    names = ("satu", "dua", "tiga")
+    offsets = [
+        writer.write(exchange(f"https://kota.example/{name}", PAGE.encode(), kind="Text/HTML")) for name in names
+    ]
+    writer.publish(Lake(str(tmp_path)))
+    path = tmp_path / "a.warc.gz"
+    whole = path.read_bytes()
+    path.write_bytes(whole[: offsets[1] + 40] + whole[offsets[1] + 120 :])
+    done = kabar("extract", "--warc", path)
+    assert done.returncode == 1
+    assert "a.warc.gz is damaged at" in done.stderr
+    assert [each["input"] for each in lines(done)] == ["https://kota.example/satu", "https://kota.example/tiga"]
 
 
 def test_a_list_names_files_of_any_name(kabar, page, tmp_path):
