@@ -66,12 +66,12 @@ def _apply(connection: Connection, run_id: str, source_id: str, batch: Sequence[
     with connection.cursor() as cursor:
         renewed = [each for each in rows if each.verdict is None]
         corrected = [each for each in rows if each.verdict is not None]
-        applied = _correct(cursor, run_id, corrected) + _renew(cursor, renewed)
+        applied = _correct(cursor, run_id, source_id, corrected) + _renew(cursor, renewed)
     settle(connection, account, EXTRACTOR_VERSION)
     return applied + Applied(settled=len(pages))
 
 
-def _correct(cursor: Cursor, run_id: str, corrections: Sequence[Correction]) -> Applied:
+def _correct(cursor: Cursor, run_id: str, source_id: str, corrections: Sequence[Correction]) -> Applied:
     """Correct rows in place."""
     cursor.execute(statement(__package__ or "", "stage_corrections"))
     copy_rows(
@@ -86,7 +86,7 @@ def _correct(cursor: Cursor, run_id: str, corrections: Sequence[Correction]) -> 
     cursor.execute(statement(__package__ or "", "withdraw_overtaken"))
     overtaken = cursor.rowcount
     for step in ("correct_articles", "correct_versions", "move_days"):
-        cursor.execute(statement(__package__ or "", step), {"run_id": run_id})
+        cursor.execute(statement(__package__ or "", step), {"run_id": run_id, "source_id": source_id})
     return Applied(corrected=len(corrections) - overtaken, overtaken=overtaken)
 
 

@@ -1,5 +1,7 @@
 """Loading on a real PostgreSQL: rows, versions, copies, ledger and counts, in one transaction, twice the same."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import psycopg2
@@ -286,6 +288,27 @@ def test_a_copy_whose_text_changes_leaves_its_group(warehouse):
     )
     assert copies_of(warehouse) == {address("pagi"): None, address("siang"): None}
     assert len(warehouse.sql("SELECT DISTINCT story_id FROM warehouse.articles")) == 2
+
+
+def test_a_crawl_that_names_what_is_loaded_meanwhile_does_not_end_the_load(warehouse):
+    names = [f"{number:02}" for number in range(30)]
+    account = manifest(*map(fetched, names))
+    warehouse.run(account)
+    with connect(warehouse.url, "kabar_loader") as crawl, ThreadPoolExecutor() as pool:
+        ledger.discover(crawl, "ingest/next", "kota", [found(names[15], found_by="feed")])
+        loading = pool.submit(warehouse.load, account, *map(article, names))
+        wait_until_one_waits(warehouse)
+        ledger.discover(crawl, "ingest/next", "kota", [found(name, found_by="feed") for name in names])
+        crawl.commit()
+        assert loading.result().loaded == len(names)
+
+
+def wait_until_one_waits(warehouse):
+    for _ in range(200):
+        if warehouse.sql("SELECT count(*) FROM pg_locks WHERE NOT granted") == [(1,)]:
+            return
+        time.sleep(0.05)
+    raise TimeoutError
 
 
 def test_nothing_of_a_failed_load_stays(warehouse):
