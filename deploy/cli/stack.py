@@ -85,10 +85,13 @@ def status(*, as_json: Annotated[bool, typer.Option("--json", help="For programs
     ]
     if as_json:
         document = {"up": current.is_up, "ui_url": current.ui_url, "home": str(current.home), "services": rows}
-        print(json.dumps(document, indent=1))
+        print(json.dumps(document | {"leftovers": list(current.leftovers)}, indent=1))
     elif current.is_up:
         show_table(f"Stack in {current.home}", list(rows[0]), [list(row.values()) for row in rows])
         say_where(stack.info(stack_settings()))
+    elif current.leftovers:
+        left = f"The stack's supervisor is gone, and {len(current.leftovers)} processes run on without it"
+        say("", f"{left}; ./kabar up starts afresh, ./kabar down ends them")
     else:
         say("The stack is not running; start it with ./kabar up")
     if not current.is_up or any(row["state"] != "RUNNING" for row in rows):

@@ -1,5 +1,9 @@
 """A user's mistake is one clear sentence on stderr, nothing on stdout, and an exit code that says whose it was."""
 
+import json
+import os
+import subprocess
+
 import pytest
 
 from pipelines.settings import PROJECT_ROOT, Settings
@@ -87,6 +91,17 @@ def test_a_wrong_source_file_is_told(kabar, tmp_path):
     done = kabar("source", "list", KABAR_SOURCES=str(tmp_path / "kota.yaml"))
     assert done.returncode == 2
     assert "kota.yaml: article_url: Field required" in done.stderr
+
+
+def test_what_runs_on_without_its_supervisor_is_told(kabar, tmp_path):
+    (tmp_path / "home").mkdir()
+    environment = os.environ | {"KABAR_STACK": str(tmp_path / "home")}
+    with subprocess.Popen(["sleep", "60"], env=environment) as left:
+        done, told = kabar("status"), kabar("status", "--json")
+        left.kill()
+    assert done.returncode == told.returncode == 1
+    assert "1 processes run on without it" in " ".join(done.stderr.split())
+    assert json.loads(told.stdout)["leftovers"] == [left.pid]
 
 
 @pytest.mark.parametrize("url", ["mysql://x:secret@host/y", "postgresql://x:secret%zz@127.0.0.1/y", "secret"])
