@@ -59,6 +59,15 @@ def stack_settings(*decisive: str) -> Settings:
     return Settings.model_validate({"home": asked.home, **memory.settings})
 
 
+def dropped(settings: Settings) -> list[str]:
+    """Return the variables that decided the stack's last start and are not set now."""
+    memory = recall(settings)
+    if memory is None:
+        return []
+    names = [name for name in memory.settings if name not in settings.model_fields_set]
+    return [f"KABAR_{name.upper()}" for name in names if memory.settings[name] != getattr(settings, name)]
+
+
 def settings_at_hand() -> Settings:
     """Return the environment's settings, and what it does not set as the stack of this home has it.
 

@@ -9,7 +9,7 @@ import typer
 
 from crawlers.catalogue import choose, load_sources
 from deploy.cli.console import say, show_table
-from deploy.cli.memory import forget, remember, stack_settings
+from deploy.cli.memory import dropped, forget, remember, stack_settings
 from deploy.stack import stack
 from deploy.stack.stack import StackInfo
 from pipelines.errors import StackError, UsageError
@@ -33,6 +33,8 @@ def up() -> None:
     choose(load_sources(settings.sources), [name for name in settings.only.split(",") if name])
     if not settings.contact:
         say("[yellow]KABAR_CONTACT is not set:[/] publishers cannot reach you; set it to your e-mail or web address.")
+    if names := dropped(settings):
+        say("[yellow]Not set any more:[/] ", f"{', '.join(names)}, with which this stack was started the last time.")
     info = start(settings, newsroom=False)
     say_where(info)
 

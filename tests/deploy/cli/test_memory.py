@@ -1,6 +1,6 @@
 """What later commands know of the settings that the stack of their home was started with."""
 
-from deploy.cli.memory import beside_the_stack, remember, settings_at_hand, stack_settings
+from deploy.cli.memory import beside_the_stack, dropped, remember, settings_at_hand, stack_settings
 from deploy.stack.layout import layout_of
 from deploy.stack.vault import open_vault
 from pipelines.settings import Settings
@@ -25,6 +25,14 @@ def test_the_lake_lies_in_the_home_of_the_tilde(tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("KABAR_HOME", "~/kabar")
     assert Settings().lake == str(tmp_path / "kabar" / "lake")
+
+
+def test_what_decided_the_last_start_and_is_not_set_now_is_told(tmp_path, monkeypatch):
+    monkeypatch.setenv("KABAR_HOME", str(tmp_path))
+    assert dropped(Settings()) == []
+    remember(Settings(only="kompas", warehouse_url="postgresql://me@db/x", contact="desk"), serves_newsroom=False)
+    monkeypatch.setenv("KABAR_CONTACT", "me")
+    assert dropped(Settings()) == ["KABAR_WAREHOUSE_URL", "KABAR_ONLY"]
 
 
 def test_a_source_that_the_stack_does_not_know_yet_can_be_tried_beside_it(tmp_path, monkeypatch):
