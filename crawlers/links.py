@@ -1,6 +1,20 @@
 """The addresses that a page's links lead to."""
 
-from scrapy.http import TextResponse
+from typing import TypeGuard
+
+from scrapy.http import Response, TextResponse
+from scrapy.utils.response import get_base_url
+
+
+def can_be_searched(response: Response) -> TypeGuard[TextResponse]:
+    """Whether a response is a page of text; one whose <base> is no address Scrapy does not search at all."""
+    if not isinstance(response, TextResponse):
+        return False
+    try:
+        get_base_url(response)
+    except ValueError:
+        return False
+    return True
 
 
 def absolute(page: TextResponse, link: str) -> str | None:

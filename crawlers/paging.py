@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 
-from scrapy.http import Response, TextResponse
+from scrapy.http import Response
 
-from crawlers.links import absolute
+from crawlers.links import absolute, can_be_searched
 from crawlers.source import Source
 from pipelines.manifest import Fetched, Found
 from pipelines.pages import ArticlePages, Place
@@ -66,7 +66,7 @@ def follow(response: Response, parts: Parts | None) -> tuple[Parts, str | None]:
         parts = replace(parts, places=(*parts.places, place))
     else:
         return parts, None
-    if not isinstance(response, TextResponse) or not _may_name(response.body, parts.next_number):
+    if not _may_name(response.body, parts.next_number) or not can_be_searched(response):
         return parts, None
     links = response.xpath("//a/@href | //link[@rel='next']/@href").getall()
     addresses = (absolute(response, link) for link in links if _NUMBERED.search(link))

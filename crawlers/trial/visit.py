@@ -13,6 +13,7 @@ from twisted.python.failure import Failure
 from crawlers.budget import OwnBudget, guest_budget
 from crawlers.crawl import scrapy_settings
 from crawlers.failures import classify
+from crawlers.links import can_be_searched
 from crawlers.pace import Pace
 from crawlers.source import Source
 from pipelines.settings import Settings
@@ -41,7 +42,7 @@ class Answer:
     @property
     def page(self) -> TextResponse | None:
         """The page where it is one of text, None where it is not."""
-        return self.response if isinstance(self.response, TextResponse) else None
+        return self.response if self.response is not None and can_be_searched(self.response) else None
 
     @property
     def content_type(self) -> str:

@@ -202,9 +202,12 @@ def test_a_challenge_for_a_listing_is_no_empty_day(trial):
 def test_a_link_that_is_no_address_does_not_end_the_crawl(trial):
     with hostile_site() as site:
         trial.define(site.host)
-        odd = answer(body=PAGE + b'<a href="http://[id]/2">2</a>')
-        site.pages = {page(1): listing("/read/odd", "/read/fine"), "/read/odd": odd}
-        assert trial.run("archive_day/1") == {"odd": GOOD, "fine": GOOD}
+        pages = {
+            "/read/odd": answer(body=PAGE + b'<a href="http://[id]/2">2</a>'),
+            "/read/base": answer(body=b'<base href="http://[id/"><a href="/read/base?page=2">2</a>' + PAGE),
+        }
+        site.pages = {page(1): listing(*pages, "/read/fine"), **pages}
+        assert trial.run("archive_day/1") == {"odd": GOOD, "base": GOOD, "fine": GOOD}
 
 
 def test_what_no_ledger_can_hold_harms_nothing_else(trial):

@@ -144,8 +144,9 @@ def test_a_site_that_refuses_is_written_down_as_off(kabar, tmp_path, pages, reas
     assert reason in source.disabled_because
 
 
-def test_a_link_that_is_no_address_is_passed_over(kabar, tmp_path):
-    page = b"<link rel=alternate type=application/rss+xml href='http://[id]/rss'><a href='http://[id]/2'>2</a>"
+@pytest.mark.parametrize("base", [b"", b"<base href='http://[id/'>"])
+def test_a_link_that_is_no_address_is_passed_over(kabar, tmp_path, base):
+    page = base + b"<link rel=alternate type=application/rss+xml href='http://[id]/rss'><a href='http://[id]/2'>2</a>"
     with sites.site({"/": page}) as (host, _):
         done = kabar("source", "add", f"http://{host}/", "--id", "kota", "--delay", 0, "--out", tmp_path / "kota.yaml")
     assert "Traceback" not in done.stderr
