@@ -10,6 +10,7 @@ from crawlers.catalogue import choose, load_sources
 from deploy.cli.console import progress, say
 from deploy.cli.memory import stack_settings
 from deploy.stack import stack
+from pipelines.errors import ArchiveError
 from pipelines.importing import Imported, import_warc
 from pipelines.lake import Lake
 
@@ -27,7 +28,8 @@ def import_files(
 ) -> None:
     """Load the pages of WARC files; print one JSON object per file. Run it again after a break: it goes on.
 
-    Pages of publishers that no definition describes come under their registered domain.
+    Pages of publishers that no definition describes come under their registered domain. Exit code 1 for a file in which
+    no record can be read.
     """
     settings = stack_settings("warehouse_url", "lake_url")
     sources = load_sources(settings.sources)
@@ -39,6 +41,8 @@ def import_files(
             imported = import_warc(lake, url, file, list(sources.values()), only=source, jobs=jobs)
         print(json.dumps(asdict(imported), ensure_ascii=False))
         _warn(imported)
+        if not imported.records.keys() - {"damaged"}:
+            raise ArchiveError(f"{file} holds no record of a WARC")
 
 
 def _warn(imported: Imported) -> None:

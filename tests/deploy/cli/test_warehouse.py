@@ -44,6 +44,13 @@ def test_a_mistake_in_an_export_is_one_sentence(on_world, arguments, words):
     assert "Traceback" not in done.stderr
 
 
+def test_what_is_no_warc_is_no_import(on_world, tmp_path):
+    (tmp_path / "notes.txt").write_text("# Notes\n", encoding="utf-8")
+    done = on_world("import-warc", tmp_path / "notes.txt")
+    assert done.returncode == 1
+    assert "notes.txt holds no record of a WARC" in " ".join(done.stderr.split())
+
+
 def test_a_destination_that_cannot_be_made_is_one_sentence(on_world, tmp_path):
     (tmp_path / "file").write_text("", encoding="utf-8")
     done = on_world("export", *DAYS, tmp_path / "file" / "out")
