@@ -95,7 +95,7 @@ def _definition_files(further: str) -> list[Path]:
         if not path.exists():
             msg = f"KABAR_SOURCES names {path}, which does not exist"
             raise SourceError(msg)
-        found += sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+        found += sorted([*path.glob("*.yaml"), *path.glob("*.yml")]) if path.is_dir() else [path]
     return found
 
 

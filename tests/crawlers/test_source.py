@@ -145,6 +145,11 @@ def test_further_sources_come_from_files_and_folders(definition, tmp_path):
     assert {"kompas", "kota", "desa"} <= set(load_sources(f"{tmp_path / 'more'}:{desa}"))
 
 
+def test_a_folders_yml_files_are_read_too(definition, tmp_path):
+    (tmp_path / "kota.yml").write_text(yaml.safe_dump(definition), encoding="utf-8")
+    assert "kota" in load_sources(str(tmp_path))
+
+
 def test_one_id_in_two_files_is_refused(definition, tmp_path):
     for name in ("a", "b"):
         (tmp_path / f"{name}.yaml").write_text(yaml.safe_dump(definition), encoding="utf-8")
