@@ -63,7 +63,7 @@ def _wall(document: Document, paragraphs: Sequence[str], title: str) -> tuple[Re
     for phrases, reason in ((_CHALLENGE, RejectReason.CHALLENGE), (_CONSENT, RejectReason.CONSENT_WALL)):
         if match := phrases.search(seen):
             own = [paragraph for paragraph in paragraphs if not phrases.search(paragraph)]
-            is_sure = _is_declared(document) or (shared_with_title(title, own) or 0) >= RELATED
+            is_sure = _is_declared(document) or (shared_with_title(title, own, RELATED) or 0) >= RELATED
             if sum(map(len, own)) < (_SHORTEST_UNDECLARED if is_sure else _LONGEST_NOTICE):
                 return reason, f"the page says {match[0]!r}"
     return None

@@ -20,6 +20,7 @@ from pipelines.records import Line, Selectors
 
 _ENOUGH = 250  # letters of text below which a candidate is not trusted alone
 _SHARE = 0.35  # of the page's prose; an article that is a smaller part of it may be the wrong one
+_NEARLY_ALL = 0.9  # of the page's prose: there is no other text to ask for
 _COVERED = 0.65  # of the declared text; if less of it is seen on the page, the page shows another or none
 _SUMMARY = 0.5  # of the text on the page; a declared text that is shorter may be a summary of it
 _MOST_LINKS = 300
@@ -51,7 +52,7 @@ def read_body(document: Document, selectors: Selectors, title: str) -> tuple[Lin
     if is_contradicted and not _is_summary(declared, text, document):
         return lines_from_elsewhere(declared, document.layout)
     is_trusted = _weight(text) >= _ENOUGH and share >= _SHARE
-    if is_trusted and _is_related(text, title):
+    if is_trusted and (share >= _NEARLY_ALL or _is_related(text, title)):
         return own
     engine = _without_links(_engine(document.root), document)
     is_better = _is_related(engine, title)
@@ -66,7 +67,7 @@ def _is_summary(declared: Sequence[str], text: Sequence[str], document: Document
 
 
 def _is_related(text: Sequence[str], title: str) -> bool:
-    shared = shared_with_title(title, text)
+    shared = shared_with_title(title, text, RELATED)
     return shared is None or shared >= RELATED
 
 

@@ -10,14 +10,25 @@ _SHORTEST, _STEM = 4, 6  # letters of a word that tells something, and those by 
 _FEWEST = 4  # words of a headline that can tell; a shorter one may well be a play on words
 
 
-def shared_with_title(title: str, paragraphs: Sequence[str]) -> float | None:
-    """Share of the headline's words that the text has too, itself left out; None for a headline of few words."""
+def shared_with_title(title: str, paragraphs: Sequence[str], enough: float = 1.0) -> float | None:
+    """Share of the headline's words that the text has too, itself left out; None for a headline of few words.
+
+    Args:
+        title: the headline.
+        paragraphs: the text, which is read up to where it has so many.
+        enough: a share beyond which nobody asks.
+    """
     wanted = set(_stems(title))
     if len(wanted) < _FEWEST:
         return None
     headline = title.casefold()
-    found = {stem for line in paragraphs if line.casefold() != headline for stem in _stems(line)}
-    return len(wanted & found) / len(wanted)
+    found: set[str] = set()
+    for line in paragraphs:
+        if line.casefold() != headline:
+            found |= wanted.intersection(_stems(line))
+        if len(found) >= enough * len(wanted):
+            break
+    return len(found) / len(wanted)
 
 
 def _stems(text: str) -> Iterator[str]:
