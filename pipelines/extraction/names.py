@@ -43,6 +43,9 @@ _CREDENTIAL = re.compile(
     re.IGNORECASE,
 )
 _CREDENTIAL_TAIL = re.compile(r"(?:\s+(?:Ph\.?D\.?|M\.?D\.?|MS|MA|RDN?|LD|RN|MBA|CFP®?|MPH|CEPF®?))+$")
+# Of a father or a son of the same name: part of the name, with a comma before it or not.
+_GENERATION = re.compile(r",?\s+([JS]r)\b\.?(?=\s*(?:$|[,;&/]|(?:and|und|dan)\s))", re.IGNORECASE)
+_GENERATION_TAIL = re.compile(r"\s[JS]r$")
 _EAST_ASIAN_ROLE = re.compile(r"\s*(?:기자|특파원|記者|記者会|외 \d+명).*$")
 _LETTER = re.compile(r"[^\W\d_]")
 _SLUG = re.compile(r"^[a-z0-9]+(?:[-_.][a-z0-9]+)+$")
@@ -115,6 +118,7 @@ def _names(byline: str, sites: set[str]) -> list[str]:
     while (shorter := _LABEL.sub("", text, count=1).strip()) != text:
         text = shorter
     text = _EAST_ASIAN_ROLE.sub("", _TAIL.sub("", text))
+    text = _GENERATION.sub(r" \1", text)
     parts = [part for whole in _SEPARATOR.split(text) for part in _split_short_and(whole)]
     is_cased = any(part and not part.isupper() for part in parts)
     # Beside names in small letters, words in capitals are a station, if no known agency.
@@ -136,7 +140,8 @@ def _tidy(part: str) -> str:
     if _CREDENTIAL.match(name):
         return ""
     is_shouted = name.isupper() and len(name) > 4 and " " in name
-    return _CAPITAL_S.sub("s", name.title()) if is_shouted else name
+    name = _CAPITAL_S.sub("s", name.title()) if is_shouted else name
+    return f"{name}." if _GENERATION_TAIL.search(name) else name
 
 
 def _is_name(name: str) -> bool:
