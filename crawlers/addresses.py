@@ -30,13 +30,16 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 def is_open(address: Address, *, allow_loopback: bool) -> bool:
     """Whether a crawl may connect to an address: the public internet, and loopback where that is allowed."""
+    if isinstance(address, ipaddress.IPv6Address) and _leads_to_ipv4(address):
+        return False
     if address.is_loopback:
         return allow_loopback
-    if address.is_multicast or not address.is_global:
-        return False
-    if isinstance(address, ipaddress.IPv4Address):
-        return True
-    return address.ipv4_mapped is None and address.sixtofour is None and address not in _TRANSLATED
+    return address.is_global and not address.is_multicast
+
+
+def _leads_to_ipv4(address: ipaddress.IPv6Address) -> bool:
+    """Whether it stands for an IPv4 address, of which it depends on Python's version what is said of it."""
+    return address.ipv4_mapped is not None or address.sixtofour is not None or address in _TRANSLATED
 
 
 @implementer(IHostnameResolver)
