@@ -6,7 +6,10 @@ from email.utils import parsedate_to_datetime
 
 from scrapy.http import Response
 
+from pipelines.archive import MAX_BODY_BYTES, header
 from pipelines.failures import LONGEST_WAIT, FailureReason
+from pipelines.packing import decompress, has_html_end
+from pipelines.segments import Exchange
 
 _CHALLENGE_TITLE = re.compile(
     rb"<title>\s*(?:just a moment\.\.\.|attention required! \| cloudflare|checking your browser[^<]{0,40}|ddos-guard"
@@ -14,10 +17,14 @@ _CHALLENGE_TITLE = re.compile(
     re.IGNORECASE,
 )
 _HEAD_BYTES = 8192
+LOST = "dataloss"
+"""Scrapy's flag of a response whose transfer broke off."""
 
 
 def objection_to_page(response: Response) -> FailureReason | None:
-    """What keeps a response from being read as an article's page."""
+    """What keeps an archived response from being read as an article's page."""
+    if _is_cut(response):
+        return FailureReason.TRUNCATED
     kind = (response.headers.get("Content-Type") or b"").split(b";")[0].strip().lower()
     is_other = kind and b"html" not in kind
     return objection(response) or (FailureReason.CONTENT_TYPE if is_other else None)
@@ -28,6 +35,15 @@ def objection(response: Response) -> FailureReason | None:
     if not response.body:
         return FailureReason.EMPTY_BODY
     return FailureReason.CHALLENGE if is_challenge(response) else None
+
+
+def _is_cut(response: Response) -> bool:
+    """Whether a page breaks off; Scrapy tells of a transfer, and takes a broken compression for whole."""
+    if has_html_end(response.body):
+        return False
+    sent: Exchange = response.meta["exchange"]
+    encoding = header(sent.headers, "content-encoding") or ""
+    return LOST in response.flags or not decompress(sent.body, encoding, MAX_BODY_BYTES).is_whole
 
 
 def is_challenge(response: Response) -> bool:

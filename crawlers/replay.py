@@ -9,6 +9,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
+from crawlers.answers import LOST
 from pipelines.archive import ArchivedResponse, iterate_responses, list_responses
 
 _OF_THE_TRANSFER = frozenset({"content-encoding", "transfer-encoding", "content-length"})
@@ -62,5 +63,6 @@ def _as_response(request: Request, archived: ArchivedResponse) -> Response:
         headers=headers,
         body=archived.body,
         request=request,
+        flags=[LOST] if archived.is_cut else None,
         protocol="HTTP/1.1",
     )

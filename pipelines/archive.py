@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
-import brotli
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
@@ -16,6 +15,7 @@ from warcio.recordloader import ArcWarcRecord
 from pipelines.dates import is_plausible
 from pipelines.errors import ArchiveError
 from pipelines.lake import Lake
+from pipelines.packing import decompress, has_html_end, is_short, join_chunks
 from pipelines.pages import HEADER, ArticlePages, from_header
 
 MAX_BODY_BYTES = 64 * 1024 * 1024
@@ -34,9 +34,10 @@ def header(headers: Headers, name: str) -> str | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchivedResponse:
-    """A response read back from a WARC, its Content-Encoding undone.
+    """A response read back from a WARC, its transfer and Content-Encoding undone.
 
     Attributes:
+        is_cut: whether its body breaks off.
         pages: the other records of an article that its publisher spreads over several pages, if this is the first.
     """
 
@@ -44,6 +45,7 @@ class ArchivedResponse:
     status: int
     headers: Headers
     body: bytes
+    is_cut: bool
     fetched_at: datetime
     pages: ArticlePages
 
@@ -130,11 +132,13 @@ def _head(record: ArcWarcRecord) -> ResponseHead:
 
 def as_response(record: ArcWarcRecord) -> ArchivedResponse:
     """Return the HTTP response that a `response` record holds; its payload must not have been read yet."""
+    body, is_cut = _body(record)
     return ArchivedResponse(
         url=record.rec_headers.get_header("WARC-Target-URI"),
         status=int(record.http_headers.get_statuscode()),
         headers=record.http_headers.headers,
-        body=_body(record),
+        body=body,
+        is_cut=is_cut,
         fetched_at=_date(record),
         pages=from_header(record.rec_headers.get_header(HEADER)),
     )
@@ -149,16 +153,12 @@ def _date(record: ArcWarcRecord) -> datetime:
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
-def _body(record: ArcWarcRecord) -> bytes:
-    """The body with its compression undone; bytes that are not what their header says come back as they are."""
-    encoding = (record.http_headers.get_header("Content-Encoding") or "").strip().lower()
-    if encoding != "br":
-        body: bytes = record.content_stream().read(MAX_BODY_BYTES)
-        return body
-    # warcio 1.8 asks brotli for what brotli 1.2 does not have.
-    packed: bytes = record.raw_stream.read(MAX_BODY_BYTES)
-    try:
-        unpacked: bytes = brotli.Decompressor().process(packed, output_buffer_limit=MAX_BODY_BYTES)
-    except brotli.error:
-        return packed
-    return unpacked
+def _body(record: ArcWarcRecord) -> tuple[bytes, bool]:
+    """The body as it was before it was sent, and whether it breaks off: by its wrapping, or by what the record says."""
+    told = record.http_headers.get_header
+    sent = join_chunks(record.raw_stream.read(MAX_BODY_BYTES), told("Transfer-Encoding") or "")
+    body, is_whole = decompress(sent.body, told("Content-Encoding") or "", MAX_BODY_BYTES)
+    is_said = record.rec_headers.get_header("WARC-Truncated") is not None or is_short(
+        sent, told("Content-Length") or ""
+    )
+    return body, (is_said or not (sent.is_whole and is_whole)) and not has_html_end(body)

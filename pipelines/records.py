@@ -16,6 +16,7 @@ class RejectReason(StrEnum):
     CONSENT_WALL = "consent_wall"
     CHALLENGE = "challenge"
     UNREADABLE = "unreadable"
+    TRUNCATED = "truncated"
 
 
 class CutReason(StrEnum):
@@ -164,6 +165,7 @@ class RawPage:
         warc_offset: byte offset of the response record's gzip member in that segment.
         further: the other pages of an article that has several, each as (body, Content-Type), in order.
         are_all: whether no further page of the article is missing.
+        is_cut: whether the body breaks off.
     """
 
     url: str
@@ -176,6 +178,7 @@ class RawPage:
     warc_offset: int = 0
     further: tuple[tuple[bytes, str], ...] = ()
     are_all: bool = True
+    is_cut: bool = False
 
 
 class Line(NamedTuple):

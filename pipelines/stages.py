@@ -175,7 +175,8 @@ def _from_archive(lake: Lake, url: str, listed_date: date, place: Fetched, hints
         warc_file=place.warc_file,
         warc_offset=place.warc_offset,
         further=tuple((page.body, page.content_type) for page in further),
-        are_all=archived.pages.are_all,
+        are_all=archived.pages.are_all and not any(page.is_cut for page in further),
+        is_cut=archived.is_cut,
     )
 
 

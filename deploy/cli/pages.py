@@ -70,7 +70,8 @@ def _from_warc(task: Task, offset: int) -> RawPage:
         warc_file=task.path.name,
         warc_offset=offset,
         further=tuple((page.body, page.content_type) for page in further),
-        are_all=response.pages.are_all,
+        are_all=response.pages.are_all and not any(page.is_cut for page in further),
+        is_cut=response.is_cut,
     )
 
 

@@ -29,12 +29,12 @@ _WALLS = frozenset([RejectReason.CHALLENGE, RejectReason.CONSENT_WALL])
 def extract(page: RawPage) -> Extracted | Rejected:
     """What the page says as an article, or why it is none; any bytes give one or the other."""
     document = _open(page)
-    if isinstance(document, Rejected):
-        return document
-    first = _read(document, page)
-    if isinstance(first, Rejected) or (page.are_all and not page.further):
-        return first
-    return _with_further(first, document, page)
+    first = document if isinstance(document, Rejected) else _read(document, page)
+    if isinstance(first, Rejected):
+        return _cut(first) if page.is_cut and first.reason not in _WALLS else first
+    if not isinstance(document, Rejected) and (page.further or not page.are_all):
+        first = _with_further(first, document, page)
+    return replace(first, access=Access.PARTIAL) if page.is_cut else first
 
 
 def _open(page: RawPage) -> Document | Rejected:
@@ -166,6 +166,11 @@ def _read_further(page: RawPage, title: str) -> tuple[Document, tuple[Line, ...]
     kind = page_kind(document, text, title)
     is_wall = kind is not None and kind[0] in _WALLS
     return None if is_wall or not text else (document, lines)
+
+
+def _cut(rejected: Rejected) -> Rejected:
+    """What is said of a page that gives no article and breaks off: its article may stand in what is missing."""
+    return replace(rejected, reason=RejectReason.TRUNCATED, detail=f"the page breaks off; {rejected.detail}"[:200])
 
 
 def _rejected(page: RawPage, reason: RejectReason, detail: str) -> Rejected:

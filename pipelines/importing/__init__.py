@@ -94,6 +94,8 @@ def _pages(
                 tally["other_source"] += 1
             else:
                 tally["taken"] += 1
+                if response.is_cut:
+                    tally["breaks_off"] += 1
                 yield Page(owner, response, warc_file, offset)
 
 

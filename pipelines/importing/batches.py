@@ -66,6 +66,7 @@ class Page:
             listed_date=result.found.listed_date,
             warc_file=self.warc_file,
             warc_offset=self.offset,
+            is_cut=self.response.is_cut,
         )
 
 
@@ -188,7 +189,10 @@ class Import:
     def _run(self, name: str, cursor: Cursor, source_id: str, pages: Sequence[Page]) -> None:
         """Run a statement over the records of pages."""
         cursor.execute(statement(__package__ or "", "stage"))
-        rows = [(page.response.url, page.response.fetched_at, page.warc_file, page.offset) for page in pages]
+        rows = [
+            (page.response.url, page.response.fetched_at, page.response.is_cut, page.warc_file, page.offset)
+            for page in pages
+        ]
         execute_values(cursor, "INSERT INTO archived_now VALUES %s", rows)
         cursor.execute(statement(__package__ or "", name), {"run_id": self._run_id, "source_id": source_id})
 

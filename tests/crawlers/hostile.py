@@ -3,6 +3,7 @@
 import datetime as dt
 import gzip
 import ipaddress
+import random
 import socket
 import ssl
 import struct
@@ -10,11 +11,13 @@ import threading
 import time
 from contextlib import contextmanager
 
+from backports import zstd
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 PAGE = b"<html><head><title>Judul</title></head><body><h1>Judul</h1><p>Isi berita.</p></body></html>"
+LONG = b"<html><title>Judul</title><p>" + random.Random(1).randbytes(4_000).hex().encode()
 MOMENT = b"<html><head><title>Just a moment...</title></head><body></body></html>"
 
 
@@ -72,6 +75,9 @@ ANSWERS = {
     "nonsense": b"HELLO\r\n\r\n",
     "cut": answer(Content_Length=9000),
     "cut-chunk": b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\nff\r\nhalf",
+    "cut-gzip": answer(body=gzip.compress(LONG)[:-900], Content_Encoding="gzip"),
+    "cut-zstd": answer(body=zstd.compress(LONG)[:-9], Content_Encoding="zstd"),
+    "unended-gzip": answer(body=gzip.compress(LONG + b"</html>")[:-8], Content_Encoding="gzip"),
     "bomb": answer(body=_bomb(), Content_Encoding="gzip"),
     "large": answer(Content_Length=11 * 1024 * 1024),
     "no-gzip": answer(Content_Encoding="gzip"),

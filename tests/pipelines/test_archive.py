@@ -2,10 +2,12 @@
 
 import gzip
 import random
+import zlib
 from datetime import UTC, datetime
 
 import brotli
 import pytest
+from backports import zstd
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
@@ -72,6 +74,63 @@ def test_brotli_is_read_plain_and_damage_is_handed_on(lake, writer, damage):
     offset = writer.write(exchange("br", sent, ("Content-Encoding", "br")))
     writer.publish(lake)
     assert read_response(lake, NAME, offset).body == (sent if damage else plain)
+
+
+PLAIN = b"<html><p>" + random.Random(1).randbytes(6_000).hex().encode() + b"</p></html>"
+RAW = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+PACKED = {
+    "gzip": gzip.compress(PLAIN),
+    "X-Gzip": gzip.compress(PLAIN[:300]) + gzip.compress(PLAIN[300:]),
+    "deflate": zlib.compress(PLAIN),
+    " deflate": RAW.compress(PLAIN) + RAW.flush(),
+    "br": brotli.compress(PLAIN),
+    "zstd": zstd.compress(PLAIN),
+    "deflate, gzip": gzip.compress(zlib.compress(PLAIN)),
+    "identity": PLAIN,
+    "gzip ": PLAIN,
+}
+
+
+@pytest.mark.parametrize("encoding", PACKED)
+def test_a_body_is_read_plain_and_one_that_breaks_off_is_told(lake, writer, encoding):
+    packed = PACKED[encoding]
+    half = packed[: len(packed) // 2]
+    sent = [packed, half, b"%x\r\n%b\r\n0\r\n\r\n" % (len(packed), packed), b"%x\r\n%b" % (len(packed), half)]
+    how = [("Content-Length", str(len(packed)))], [("Content-Encoding", encoding)], [("Transfer-Encoding", "chunked")]
+    whole = writer.write(exchange("whole", packed, *how[0], *how[1]))
+    chunks = writer.write(exchange("chunks", sent[2], *how[1], *how[2]))
+    cut = [
+        writer.write(exchange("short", half, *how[0], *how[1])),
+        writer.write(exchange("cut-chunk", sent[3], *how[1], *how[2])),
+    ]
+    writer.publish(lake)
+    for offset in (whole, chunks):
+        read = read_response(lake, NAME, offset)
+        assert (read.body == PLAIN, read.is_cut) == (True, False)
+    for offset in cut:
+        read = read_response(lake, NAME, offset)
+        assert (PLAIN.startswith(read.body), len(read.body) < len(PLAIN), read.is_cut) == (True, True, True)
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd"])
+def test_a_bomb_ends(lake, writer, encoding, monkeypatch):
+    monkeypatch.setattr("pipelines.archive.MAX_BODY_BYTES", 100_000)
+    pack = {"gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress, "zstd": zstd.compress}[encoding]
+    offset = writer.write(exchange("bomb", pack(bytes(50_000_000)), ("Content-Encoding", encoding)))
+    writer.publish(lake)
+    assert len(read_response(lake, NAME, offset).body) < 10_000_000
+
+
+@pytest.mark.parametrize("end", ["", "</p></HTML>\n<!-- served in 3 ms -->"])
+def test_what_a_record_says_to_be_cut_is_believed_but_of_a_page_with_its_end(lake, writer, tmp_path, end):
+    offset = writer.write(exchange("satu", b"<html><p>satu" + end.encode()))
+    writer.publish(lake)
+    with lake.open(NAME) as stream:
+        stream.seek(offset)
+        record = gzip.decompress(stream.read()).partition(b"WARC/1.1\r\nWARC-Type: request")[0]
+    said = record.replace(b"WARC/1.1\r\n", b"WARC/1.1\r\nWARC-Truncated: length\r\n")
+    (tmp_path / "lake" / "b.warc.gz").write_bytes(gzip.compress(said))
+    assert read_response(lake, "b.warc.gz", 0).is_cut is not bool(end)
 
 
 def test_the_segment_is_a_valid_warc(lake, writer, tmp_path, capsys):

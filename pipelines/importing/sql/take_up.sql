@@ -1,5 +1,6 @@
 -- Point lines of the ledger that wait to the imported records, what a crawl had failed to get too; and say which records
--- are to be read: these, and those of settled lines of which no fetch that is as late was read before.
+-- are to be read: these, and those of settled lines of which no fetch that is as late was read before. A page that breaks
+-- off takes no article's place.
 WITH waiting AS (
     UPDATE ops.ledger AS ledger
     SET
@@ -22,4 +23,6 @@ UNION ALL
 SELECT ledger.url
 FROM archived_now AS archived
 JOIN ops.ledger AS ledger ON ledger.source_id = %(source_id)s AND ledger.url = archived.url
-WHERE ledger.state NOT IN ('pending', 'failed') AND coalesce(ledger.fetched_at < archived.fetched_at, true)
+WHERE ledger.state NOT IN ('pending', 'failed')
+    AND coalesce(ledger.fetched_at < archived.fetched_at, true)
+    AND NOT (archived.is_cut AND ledger.state IN ('loaded', 'duplicate'))

@@ -2,6 +2,7 @@
 
 import gzip
 import random
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -116,6 +117,40 @@ def test_the_clock_of_a_publisher_without_definition_is_its_pages_own(load, warc
     rows = dict(query(warehouse_url, "SELECT url, published_at FROM warehouse.articles"))
     assert rows["https://www.desa.example.org/2026/panen"].isoformat() == "2026-03-03T02:30:00+00:00"
     assert rows["https://kota.co.id/berita/hujan"].isoformat() == "2026-03-02T02:15:00+00:00"
+
+
+def test_a_page_that_breaks_off_is_loaded_in_part_and_takes_no_whole_ones_place(load, warc, warehouse_url):
+    long = "".join(f"<p>{word.title()} menanam padi di sawah {word} pada pagi {word}.</p>" for word in WORDS)
+    whole = page("Warga Tanam Pohon").replace(b"</article>", long.encode() + b"</article>")
+    url, other, third = MIXED[0].url, MIXED[5].url, MIXED[7].url
+    later = NOON + timedelta(hours=1)
+    load(warc(replace(exchange(url), body=whole), name="first.warc.gz")[0])
+    done = load(
+        warc(
+            packed(exchange(url, fetched_at=later), whole, 0.7),
+            packed(exchange(other), whole, 0.7),
+            packed(exchange(third), whole, 0.1),
+            packed(exchange(f"{third}-lebat"), whole.replace(b"Tanam Pohon", b"Panen Raya"), 1),
+        )[0]
+    )
+    assert (done.records["taken"], done.records["breaks_off"]) == (4, 3)
+    rows = dict(query(warehouse_url, "SELECT url, (access, version) FROM warehouse.articles"))
+    assert rows == {url: "(full,1)", other: "(partial,1)", f"{third}-lebat": "(full,1)"}
+    assert query(warehouse_url, f"SELECT state, reason FROM ops.ledger WHERE url = '{third}'") == [
+        ("rejected", "truncated")
+    ]
+
+
+WORDS = [
+    random.Random(word).randbytes(9).hex().translate(str.maketrans("0123456789", "ghijklmnop")) for word in range(80)
+]
+
+
+def packed(sent, body, part):
+    """An answer whose body is compressed, and breaks off after a part of it."""
+    whole = gzip.compress(body)
+    encoded = [*sent.headers, ("Content-Encoding", "gzip")]
+    return replace(sent, body=whole[: int(len(whole) * part)], headers=encoded)
 
 
 def test_an_import_repeated_changes_nothing(load, warc, warehouse_url, tmp_path):
