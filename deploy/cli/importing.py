@@ -28,21 +28,33 @@ def import_files(
 ) -> None:
     """Load the pages of WARC files; print one JSON object per file. Run it again after a break: it goes on.
 
-    Pages of publishers that no definition describes come under their registered domain. Exit code 1 for a file in which
-    no record can be read.
+    Pages of publishers that no definition describes come under their registered domain. A file that cannot be read, or
+    in which no record can, does not keep the others from being loaded; exit code 1 then.
     """
     settings = stack_settings("warehouse_url", "lake_url")
     sources = load_sources(settings.sources)
     if source is not None:
         choose(sources, [source])
     url, lake = stack.info(settings).loader_url, Lake(settings.lake)
+    unread = 0
     for file in files:
-        with progress(f"importing {file}"):
-            imported = import_warc(lake, url, file, list(sources.values()), only=source, jobs=jobs)
-        print(json.dumps(asdict(imported), ensure_ascii=False))
-        _warn(imported)
-        if not imported.records.keys() - {"damaged"}:
-            raise ArchiveError(f"{file} holds no record of a WARC")
+        try:
+            with progress(f"importing {file}"):
+                imported = import_warc(lake, url, file, list(sources.values()), only=source, jobs=jobs)
+            print(json.dumps(asdict(imported), ensure_ascii=False), flush=True)
+            _warn(imported)
+            _require_records(imported)
+        except ArchiveError as error:
+            unread += 1
+            say("[red]Error:[/] ", str(error))
+    if unread:
+        say("", f"{unread} of {len(files)} files could not be read; the others are loaded")
+        raise typer.Exit(1)
+
+
+def _require_records(imported: Imported) -> None:
+    if not imported.records.keys() - {"damaged"}:
+        raise ArchiveError(f"{imported.location} holds no record of a WARC")
 
 
 def _warn(imported: Imported) -> None:

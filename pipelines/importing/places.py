@@ -36,7 +36,13 @@ def _copy(location: str, local: Path) -> str:
             while chunk := source.read(_CHUNK):
                 digest.update(chunk)
                 target.write(chunk)
-    except (OSError, ValueError, ImportError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise ArchiveError(f"{location} cannot be read: {reason}") from error
+    except Exception as error:  # each library that fsspec reads through has its own
+        raise ArchiveError(f"{location} cannot be read: {_reason(error)}") from error
     return digest.hexdigest()[:12]
+
+
+def _reason(error: BaseException) -> str:
+    """What went wrong: fsspec calls whatever happens on the way to a web address a file that is not there."""
+    if isinstance(error, FileNotFoundError) and error.__cause__ is not None:
+        error = error.__cause__
+    return " ".join(str(getattr(error, "strerror", None) or error).split()) or type(error).__name__

@@ -1,4 +1,4 @@
-"""`export`, `db backup` and `db restore` as a user has them: messages, exit codes, files."""
+"""`export`, `import-warc`, `db backup` and `db restore` as a user has them: messages, exit codes, files."""
 
 import json
 
@@ -6,8 +6,11 @@ import pytest
 
 from deploy.stack.layout import layout_of
 from deploy.stack.vault import open_vault
+from pipelines.lake import Lake
+from pipelines.segments import SegmentWriter
 from pipelines.settings import Settings
 from tests.builders import DAY
+from tests.crawlers.hostile import answer, hostile_site
 
 DAYS = ("--from", DAY, "--to", DAY)
 
@@ -42,6 +45,26 @@ def test_a_mistake_in_an_export_is_one_sentence(on_world, arguments, words):
     assert done.returncode == 2
     assert words in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr
+
+
+def test_files_that_cannot_be_read_keep_no_other_from_being_loaded(on_world, tmp_path):
+    whole = tmp_path / "empty.warc.gz"
+    SegmentWriter(tmp_path, whole.name, "somebody else").publish(Lake(str(tmp_path)))
+    with hostile_site() as site:
+        site.pages = {"/cut.warc.gz": answer(Content_Length=9000)}
+        addresses = [f"http://{site.host}/{name}.warc.gz" for name in ("cut", "none")]
+        done = on_world("import-warc", "nowhere.warc.gz", *addresses, whole)
+    told = " ".join(done.stderr.split())
+    assert done.returncode == 1
+    assert [json.loads(line)["location"] for line in done.stdout.splitlines()] == [str(whole)]
+    for name, reason in (
+        ("nowhere", "No such file"),
+        ("cut", "Response payload"),
+        ("none", "404, message='Not Found'"),
+    ):
+        assert f"{name}.warc.gz cannot be read: {reason}" in told
+    assert "3 of 4 files could not be read" in told
+    assert "Traceback" not in told
 
 
 def test_what_is_no_warc_is_no_import(on_world, tmp_path):
