@@ -21,6 +21,8 @@ from pipelines.pages import HEADER, ArticlePages, from_header
 MAX_BODY_BYTES = 64 * 1024 * 1024
 """What a compressed body may grow to when it is read back; a bomb ends there."""
 
+_OF_A_PART = ("WARC-Truncated", "WARC-Segment-Number")
+
 Headers = list[tuple[str, str]]
 
 DAMAGE = (ArchiveLoadFailed, gzip.BadGzipFile, EOFError, ValueError, zlib.error, AttributeError)
@@ -158,7 +160,5 @@ def _body(record: ArcWarcRecord) -> tuple[bytes, bool]:
     told = record.http_headers.get_header
     sent = join_chunks(record.raw_stream.read(MAX_BODY_BYTES), told("Transfer-Encoding") or "")
     body, is_whole = decompress(sent.body, told("Content-Encoding") or "", MAX_BODY_BYTES)
-    is_said = record.rec_headers.get_header("WARC-Truncated") is not None or is_short(
-        sent, told("Content-Length") or ""
-    )
+    is_said = any(map(record.rec_headers.get_header, _OF_A_PART)) or is_short(sent, told("Content-Length") or "")
     return body, (is_said or not (sent.is_whole and is_whole)) and not has_html_end(body)

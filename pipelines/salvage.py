@@ -22,7 +22,8 @@ def responses(stream: IO[bytes], tally: Counter[str]) -> Iterator[tuple[int, Arc
 
     Args:
         stream: seekable; gzipped record by record, or plain.
-        tally: gets the number of records by type, and of places where the file is `damaged`.
+        tally: gets the number of records by type, of responses that are `not_http`, and of places where the file is
+            `damaged`.
     """
     place: int | None = 0
     while place is not None:
@@ -38,6 +39,8 @@ def responses(stream: IO[bytes], tally: Counter[str]) -> Iterator[tuple[int, Arc
                 tally[record.rec_type] += 1
                 if response is not None:
                     yield offset, response
+                elif record.rec_type == "response":
+                    tally["not_http"] += 1
         except DAMAGE:
             tally["damaged"] += 1
             place = _next_beginning(stream, place + 1)

@@ -86,7 +86,7 @@ def _pages(
             owner = owner_of(response.url, definitions) if is_key(response.url) else None
             if response.status != 200:
                 tally[f"status_{response.status}"] += 1
-            elif _HTML not in response.content_type.lower():
+            elif _HTML not in (response.content_type.lower() or _HTML):
                 tally["not_html"] += 1
             elif owner is None:
                 tally["not_an_article_address"] += 1

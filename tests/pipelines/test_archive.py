@@ -121,14 +121,15 @@ def test_a_bomb_ends(lake, writer, encoding, monkeypatch):
     assert len(read_response(lake, NAME, offset).body) < 10_000_000
 
 
+@pytest.mark.parametrize("header", [b"WARC-Truncated: length", b"WARC-Segment-Number: 1"])
 @pytest.mark.parametrize("end", ["", "</p></HTML>\n<!-- served in 3 ms -->"])
-def test_what_a_record_says_to_be_cut_is_believed_but_of_a_page_with_its_end(lake, writer, tmp_path, end):
+def test_what_a_record_says_to_be_cut_is_believed_but_of_a_page_with_its_end(lake, writer, tmp_path, header, end):
     offset = writer.write(exchange("satu", b"<html><p>satu" + end.encode()))
     writer.publish(lake)
     with lake.open(NAME) as stream:
         stream.seek(offset)
         record = gzip.decompress(stream.read()).partition(b"WARC/1.1\r\nWARC-Type: request")[0]
-    said = record.replace(b"WARC/1.1\r\n", b"WARC/1.1\r\nWARC-Truncated: length\r\n")
+    said = record.replace(b"WARC/1.1\r\n", b"WARC/1.1\r\n%b\r\n" % header)
     (tmp_path / "lake" / "b.warc.gz").write_bytes(gzip.compress(said))
     assert read_response(lake, "b.warc.gz", 0).is_cut is not bool(end)
 

@@ -288,6 +288,15 @@ def test_a_record_has_the_date_that_it_names_or_counts_as_damaged(load, with_hea
     assert lines == ([(fetched_at,)] if fetched_at else [])
 
 
+def test_a_response_that_is_not_of_http_is_told(load, with_head):
+    done = load(with_head(MIXED[5].url.encode(), b"dns:www.desa.example.org"))
+    assert (done.records["response"], done.records["not_http"], done.states) == (3, 1, {"loaded": 2})
+
+
+def test_a_page_without_a_content_type_is_read_as_a_crawl_would(load, warc):
+    assert load(warc(replace(MIXED[0], headers=[]))[0]).states == {"loaded": 1}
+
+
 @pytest.mark.parametrize("header", [b"WARC-Date", b"WARC-Target-URI"])
 def test_a_record_without_date_or_address_counts_as_damaged(load, with_head, header):
     done = load(with_head(header, b"X-Other"))
