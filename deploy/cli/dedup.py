@@ -1,6 +1,7 @@
 """`dedup`: the stories of any collection of documents, by the rules of the warehouse and without one."""
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -65,11 +66,14 @@ def _read(path: Path) -> list[_Line]:
     return lines
 
 
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
+def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """The lines that are not blank, as bytes: one that is not UTF-8 shall be told by its number."""
     try:
-        with path.open(encoding="utf-8") as stream:
+        with path.open("rb") as stream:
+            if stream.read(len(BOM_UTF8)) != BOM_UTF8:
+                stream.seek(0)
             yield from ((number, line) for number, line in enumerate(stream, 1) if line.strip())
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise UsageError(f"{path} cannot be read: {error}") from error
 
 

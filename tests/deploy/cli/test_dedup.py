@@ -50,6 +50,22 @@ def test_a_mistake_is_one_sentence(kabar, tmp_path, lines, sentence):
     assert done.stdout == ""
 
 
+def test_a_mark_before_the_first_line_is_none_of_it(kabar, tmp_path):
+    path = tmp_path / "docs.jsonl"
+    path.write_text('\ufeff{"id": 1, "text": "satu dua"}\r\n\r\n{"id": 2, "text": "tiga empat"}', encoding="utf-8")
+    done = kabar("dedup", "--in", path)
+    assert [json.loads(line)["story_id"] for line in done.stdout.splitlines()] == [1, 2], done.stderr
+
+
+@pytest.mark.parametrize("bad", [b"\xed\xa0\x80", b"\\ud800", b"\xff"])
+def test_a_line_that_is_no_text_is_told_by_its_number(kabar, tmp_path, bad):
+    path = tmp_path / "docs.jsonl"
+    path.write_bytes(b'{"id": 1, "text": "satu"}\n{"id": 2, "text": "dua %b"}\n' % bad)
+    done = kabar("dedup", "--in", path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "line 2: the line: Invalid JSON" in done.stderr
+
+
 def test_a_file_that_is_not_there_is_a_wrong_usage(kabar):
     done = kabar("dedup", "--in", "nowhere.jsonl")
     assert done.returncode == 2
