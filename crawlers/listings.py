@@ -125,7 +125,7 @@ class Listings:
             if task.route == "sitemap":
                 content = read_sitemap(response.body, self._source, now)
                 onward, problem = self._sitemaps.onward(task, content)
-                return Reading(self._sitemaps.of_these_days(task, content.articles), onward, problem)
+                return Reading(self._sitemaps.of_these_days(task, content), onward, problem)
         except UnreadableListingError as error:
             return Reading(problem=str(error))
         if task.day is None or not isinstance(response, TextResponse):

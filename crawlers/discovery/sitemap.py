@@ -1,16 +1,20 @@
-"""Sitemaps and sitemap indexes, news extension included; parsed without entities and without network."""
+"""Sitemaps and sitemap indexes, news extension included; parsed without entities and without network.
+
+A sitemap may be a feed, too, or a text of one address a line (sitemaps.org).
+"""
 
 import re
-import zlib
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from lxml import etree
 
 from crawlers.discovery import UnreadableListingError
+from crawlers.discovery.feed import read_feed
+from crawlers.discovery.lastmod import Span, read_span
 from crawlers.source import Source
-from pipelines.dates import is_plausible
 from pipelines.manifest import Found
+from pipelines.packing import Unpacked, decompress
 from pipelines.urls import canonical_url
 
 LARGEST = 50 * 1024 * 1024
@@ -19,7 +23,8 @@ LARGEST = 50 * 1024 * 1024
 _GZIP = b"\x1f\x8b"
 _BARE_AMPERSAND = re.compile(rb"&(?!#?\w{1,31};)")
 _MOST_WRAPPINGS = 2  # a .gz file that is compressed again on its way
-_END = re.compile(rb"</\s*(?:\w+:)?(?:urlset|sitemapindex)\s*>|<(?:\w+:)?(?:urlset|sitemapindex)\b[^>]*/>")
+_END = re.compile(rb"</\s*(?:\w+:)?(?:urlset|sitemapindex|rss|feed|RDF)\s*>|<(?:\w+:)?(?:urlset|sitemapindex)\b[^>]*/>")
+_FEEDS = frozenset({"rss", "feed", "RDF"})
 _TAIL = 4096
 
 
@@ -29,13 +34,17 @@ class SitemapContent:
 
     Attributes:
         sitemaps: those on the source's own hosts that `child_sitemaps` lets through.
-        changed_at: when a further sitemap last changed, for those of which the index says so.
-        is_whole: whether the file goes on to its end tag.
+        changed_at: when a further sitemap last changed at the latest, for those of which the index says so; of one that
+            names a day, month or year that is not over it is not known.
+        since: the first day that an article may be of, where the file names a month or a year alone; it is listed
+            under the last.
+        is_whole: whether the file goes on to its end.
     """
 
     articles: tuple[Found, ...]
     sitemaps: tuple[str, ...]
     changed_at: dict[str, datetime] = field(default_factory=dict)
+    since: dict[str, date] = field(default_factory=dict)
     is_whole: bool = True
 
 
@@ -43,43 +52,68 @@ def read_sitemap(body: bytes, source: Source, now: datetime) -> SitemapContent:
     """Return what a sitemap names.
 
     Args:
-        body: the XML, or a gzip file of it.
+        body: the XML or text, or a gzip file of it.
         source: whose sitemap it is.
         now: aware instant of the fetch; gives the day of entries without any date.
 
     Raises:
         UnreadableListingError: it is no sitemap, or too large a one.
     """
-    xml = _with_ampersands(_decompressed(body).lstrip(b"\xef\xbb\xbf \t\r\n"))
+    file = _decompressed(body)
+    text = file.body.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if text.startswith((b"http://", b"https://")):
+        return _read_text(text, source, now, is_whole=file.is_whole)
+    xml = _with_ampersands(text)
     root = _parse(xml)
-    articles = [_found(entry, source, now) for entry in root.iterfind("{*}url")]
+    is_whole = _END.search(xml[-_TAIL:]) is not None
+    if etree.QName(root).localname in _FEEDS:
+        return SitemapContent(tuple(read_feed(text, source, now)), (), is_whole=is_whole)
+    articles = [found for entry in root.iterfind("{*}url") if (found := _found(entry, source, now))]
     children = {
-        url: _instant(_text(entry.find("{*}lastmod")), source)
+        url: read_span(_text(entry.find("{*}lastmod")), source.zone)
         for entry in root.iterfind("{*}sitemap")
         if (url := _text(entry.find("{*}loc"))) and source.owns(url) and re.search(source.discovery.child_sitemaps, url)
     }
     return SitemapContent(
-        articles=tuple(found for found in articles if found),
+        articles=tuple(found for found, _ in articles),
         sitemaps=tuple(children),
-        changed_at={url: instant for url, instant in children.items() if instant},
-        is_whole=_END.search(xml[-_TAIL:]) is not None,
+        changed_at={url: span.ends for url, span in children.items() if span and span.ends <= now},
+        since={found.url: since for found, since in articles if since},
+        is_whole=is_whole,
     )
 
 
-def _decompressed(body: bytes) -> bytes:
+def _read_text(text: bytes, source: Source, now: datetime, *, is_whole: bool) -> SitemapContent:
+    """A text of one address a line; of a text that breaks off, the last may be half an address."""
+    lines = text.decode(errors="replace").splitlines()
+    urls = dict.fromkeys(line.strip().partition("#")[0] for line in (lines if is_whole else lines[:-1]))
+    articles = [
+        Found(
+            url=url,
+            canonical_url=canonical_url(url),
+            found_by="sitemap",
+            listed_date=source.day_of(url) or now.astimezone(source.zone).date(),
+        )
+        for url in urls
+        if source.is_article(url)
+    ]
+    return SitemapContent(tuple(articles), (), is_whole=is_whole)
+
+
+def _decompressed(body: bytes) -> Unpacked:
+    file = Unpacked(body, is_whole=True)
     for _ in range(_MOST_WRAPPINGS):
-        if not body.startswith(_GZIP):
+        packed, is_whole = file
+        if not packed.startswith(_GZIP):
             break
-        unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
-        try:
-            body = unpacker.decompress(body, LARGEST + 1)
-        except zlib.error as error:
-            msg = f"is not a sitemap: its gzip is damaged ({error})"
-            raise UnreadableListingError(msg) from error
-    if len(body) > LARGEST:
+        file = decompress(packed, "gzip", LARGEST + 1)
+        if file.body is packed:
+            raise UnreadableListingError("is not a sitemap: its gzip is damaged")
+        file = file._replace(is_whole=is_whole and file.is_whole)
+    if len(file.body) > LARGEST:
         msg = f"is larger than {LARGEST} bytes"
         raise UnreadableListingError(msg)
-    return body
+    return file
 
 
 def _with_ampersands(xml: bytes) -> bytes:
@@ -94,44 +128,33 @@ def _parse(xml: bytes) -> etree._Element:
         root = etree.fromstring(xml, parser)
     except etree.XMLSyntaxError:
         root = None
-    if root is None or etree.QName(root).localname not in {"urlset", "sitemapindex"}:
+    if root is None or etree.QName(root).localname not in {"urlset", "sitemapindex", *_FEEDS}:
         raise UnreadableListingError("is not a sitemap")
     return root
 
 
-def _found(entry: etree._Element, source: Source, now: datetime) -> Found | None:
+def _found(entry: etree._Element, source: Source, now: datetime) -> tuple[Found, date | None] | None:
+    """An entry's article, and the first day that it may be of where that is not the day it is listed under."""
     told = {str(child.tag).rpartition("}")[2]: child for child in reversed(entry)}  # the first of a name
     url = _text(told.get("loc")).partition("#")[0]
     if not source.is_article(url):
         return None
-    modified = _instant(_text(told.get("lastmod")), source)
     news = told.get("news")
-    published = None if news is None else _instant(_text(news.find("{*}publication_date")), source)
-    return Found(
+    published = None if news is None else read_span(_text(news.find("{*}publication_date")), source.zone)
+    modified = read_span(_text(told.get("lastmod")), source.zone)
+    day = None if published else source.day_of(url)
+    span = published or modified or Span(now, now)
+    last = day or (min(span.ends, now) if span.is_of_days else span.begins).astimezone(source.zone).date()
+    change = modified or published
+    found = Found(
         url=url,
         canonical_url=canonical_url(url),
         found_by="sitemap",
-        listed_date=_published_date(url, source, published, modified or now),
-        listed_modified_at=modified or published,
+        listed_date=last,
+        listed_modified_at=None if change is None or change.is_of_days else change.begins,
     )
-
-
-def _published_date(url: str, source: Source, published: datetime | None, otherwise: datetime) -> date:
-    """The local day that the entry tells, else the one in its address, else that of its change."""
-    told = None if published else source.day_of(url)
-    return told or (published or otherwise).astimezone(source.zone).date()
+    return found, span.begins.astimezone(source.zone).date() if span.is_of_days and day is None else None
 
 
 def _text(element: etree._Element | None) -> str:
     return "" if element is None else (element.text or "").strip()
-
-
-def _instant(text: str, source: Source) -> datetime | None:
-    """Read a W3C date-time; a time without offset is the source's own, a bare day begins there."""
-    try:
-        instant = datetime.fromisoformat(text) if text else None
-    except ValueError:
-        return None
-    if instant is None or not is_plausible(instant.year):
-        return None
-    return (instant if instant.tzinfo else instant.replace(tzinfo=source.zone)).astimezone(UTC)

@@ -1,6 +1,6 @@
 """The tree of a source's sitemaps in one crawl: which of them are read, and how far back they reach."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -38,15 +38,22 @@ class SitemapWalk:
             return tasks, f"{len(wanted) - room} of its sitemaps were left out: a crawl reads {MOST_SITEMAPS}"
         return tasks, None if content.is_whole else "breaks off before its end"
 
-    def of_these_days(self, task: ListingTask, articles: Iterable[Found]) -> list[Found]:
-        """Keep the articles of the days asked for, all of them in a poll."""
+    def of_these_days(self, task: ListingTask, content: SitemapContent) -> list[Found]:
+        """Keep the articles of the days asked for, and those that may be of one of them; all in a poll."""
         if self._first_day is None:
-            return list(articles)
-        found = list(articles)
+            return list(content.articles)
+        spans = [(content.since.get(each.url, each.listed_date), each) for each in content.articles]
         if not task.covers_days:
             self._is_read_for_days = True
-            self._note(min((each.listed_date for each in found), default=None))
-        return [each for each in found if each.listed_date in self._days]
+            self._note(min((since for since, _ in spans), default=None))
+        dated = ((self._day_asked_for(since, each.listed_date), each) for since, each in spans)
+        return [each.model_copy(update={"listed_date": day}) for day, each in dated if day]
+
+    def _day_asked_for(self, since: date, until: date) -> date | None:
+        """The last day from one to another that is asked for."""
+        if since == until:
+            return until if until in self._days else None
+        return max((day for day in self._days if since <= day <= until), default=None)
 
     def shortfall(self) -> str | None:
         """Say where the sitemaps together do not reach back to the first day asked for."""

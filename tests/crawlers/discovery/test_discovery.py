@@ -199,6 +199,7 @@ def test_a_news_sitemap_gives_publication_and_change(source):
         ("2026-03-01", 1),
         ("2026-03-01T23:30:00", 1),
         ("2026-03-01T23:30:00Z", 2),
+        ("Sun, 01 Mar 2026 23:30:00 +0000", 2),
         ("soon", 3),
         ("", 3),
         ("0001-01-01T00:00:00", 3),
@@ -251,6 +252,64 @@ def test_a_sitemap_index_gives_the_sitemaps_that_are_asked_for(definition):
     content = read_sitemap(sitemap(entries).replace(b"urlset", b"sitemapindex"), Source.model_validate(definition), NOW)
     assert content.sitemaps == ("https://kota.example/news.xml", "https://kota.example/bisnis-news.xml")
     assert content.changed_at["https://kota.example/news.xml"] == datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("lastmod", "since", "listed"),
+    [
+        ("2026-02", date(2026, 2, 1), date(2026, 2, 28)),
+        ("2026-03", date(2026, 3, 1), date(2026, 3, 3)),
+        ("2025", date(2025, 1, 1), date(2025, 12, 31)),
+        ("2025-12", date(2025, 12, 1), date(2025, 12, 31)),
+        ("2025-13", None, date(2026, 3, 3)),
+        ("0000", None, date(2026, 3, 3)),
+    ],
+)
+def test_a_month_is_the_days_of_which_an_article_may_be(source, lastmod, since, listed):
+    entry = f"<url><loc>https://kota.example/read/1/a</loc><lastmod>{lastmod}</lastmod></url>"
+    content = read_sitemap(sitemap(entry), source, NOW)
+    (found,) = content.articles
+    assert (content.since.get(found.url), found.listed_date, found.listed_modified_at) == (since, listed, None)
+
+
+@pytest.mark.parametrize(
+    ("lastmod", "last"),
+    [
+        ("2026-02", datetime(2026, 2, 28, 16, 59, 59, tzinfo=UTC)),
+        ("2026-03-01", datetime(2026, 3, 1, 16, 59, 59, tzinfo=UTC)),
+        ("Sun, 01 Mar 2026 23:30:00 +0700", datetime(2026, 3, 1, 16, 30, tzinfo=UTC)),
+        ("2026-03-03", None),
+        ("2026-03", None),
+        ("2026", None),
+    ],
+)
+def test_a_sitemap_changed_within_a_time_that_is_not_over_may_change_yet(source, lastmod, last):
+    entry = f"<sitemap><loc>https://kota.example/a.xml</loc><lastmod>{lastmod}</lastmod></sitemap>"
+    content = read_sitemap(sitemap(entry).replace(b"urlset", b"sitemapindex"), source, NOW)
+    assert content.sitemaps == ("https://kota.example/a.xml",)
+    assert content.changed_at.get("https://kota.example/a.xml") == last
+
+
+TEXT = b"\xef\xbb\xbfhttps://kota.example/read/1/a\r\nhttps://kota.example/kanal\n\n https://kota.example/read/2/b#c \n"
+
+
+def test_a_sitemap_may_be_a_text_of_one_address_a_line(source):
+    for body in (TEXT, gzip.compress(TEXT)):
+        content = read_sitemap(body, source, NOW)
+        assert [each.url[-3:] for each in content.articles] == ["1/a", "2/b"]
+        assert content.is_whole
+    cut = read_sitemap(gzip.compress(TEXT + b"https://kota.example/read/3/c", mtime=0)[:-9], source, NOW)
+    assert ([each.url[-3:] for each in cut.articles], cut.is_whole) == (["1/a", "2/b"], False)
+
+
+def test_a_sitemap_may_be_a_feed(source):
+    body = feed(
+        "<item><link>https://kota.example/read/1/a</link><pubDate>Mon, 02 Mar 2026 09:00:00 +0700</pubDate></item>"
+    )
+    content = read_sitemap(body, source, NOW)
+    assert [(each.url[-3:], each.listed_date) for each in content.articles] == [("1/a", DAY)]
+    assert content.is_whole
+    assert not read_sitemap(body[:-8], source, NOW).is_whole
 
 
 ENTRY = "<url><loc><![CDATA[https://kota.example/read/1/a]]></loc><lastmod>2026-03-02</lastmod></url>"

@@ -1,5 +1,6 @@
 """A tree of sitemaps: bounded, each read once, and honest about how far back it reaches."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -16,6 +17,10 @@ ROOT = ListingTask(url="https://kota.example/s.xml", route="sitemap")
 def index(*names, changed=None):
     urls = tuple(f"https://kota.example/{name}.xml" for name in names)
     return SitemapContent((), urls, dict.fromkeys(urls, changed) if changed else {})
+
+
+def naming(*articles):
+    return SitemapContent(articles, ())
 
 
 def onward(walk, task, content):
@@ -61,8 +66,18 @@ def test_sitemaps_that_were_not_changed_since_the_day_are_left_out(source):
 
 def test_a_walk_takes_the_articles_of_its_days_a_poll_all(source):
     articles = [found("a", day=DAY), found("b", day=date(2026, 3, 1))]
-    assert SitemapWalk(source, (DAY,)).of_these_days(ROOT, articles) == articles[:1]
-    assert SitemapWalk(source, ()).of_these_days(ROOT, articles) == articles
+    assert SitemapWalk(source, (DAY,)).of_these_days(ROOT, naming(*articles)) == articles[:1]
+    assert SitemapWalk(source, ()).of_these_days(ROOT, naming(*articles)) == articles
+
+
+def test_an_article_of_some_day_of_a_month_is_of_each_that_is_asked_for(source):
+    article = found("a", day=date(2026, 2, 28))
+    content = replace(naming(article), since={article.url: date(2026, 2, 1)})
+    for days, listed in (((DAY,), []), ((date(2026, 2, 1), DAY), [date(2026, 2, 1)]), ((date(2026, 1, 31),), [])):
+        walk = SitemapWalk(source, days)
+        assert [each.listed_date for each in walk.of_these_days(ROOT, content)] == listed
+        assert (walk.shortfall() is None) is (days[0] >= date(2026, 2, 1))
+    assert SitemapWalk(source, ()).of_these_days(ROOT, content) == [article]
 
 
 @pytest.mark.parametrize(
@@ -77,19 +92,19 @@ def test_a_walk_takes_the_articles_of_its_days_a_poll_all(source):
 def test_all_sitemaps_together_reach_back_or_not(source, days_of_files, shortfall):
     walk = SitemapWalk(source, (DAY,))
     for number, days in enumerate(days_of_files):
-        walk.of_these_days(ROOT, [found(f"{number}-{day}", day=day) for day in days])
+        walk.of_these_days(ROOT, naming(*(found(f"{number}-{day}", day=day) for day in days)))
     assert walk.shortfall() == shortfall
 
 
 def test_one_that_was_left_out_as_older_proves_the_reach(source):
     walk = SitemapWalk(source, (DAY,))
     walk.onward(ROOT, index("a", changed=datetime(2026, 2, 1, tzinfo=UTC)))
-    walk.of_these_days(ROOT, [found("b", day=date(2026, 3, 3))])
+    walk.of_these_days(ROOT, naming(found("b", day=date(2026, 3, 3))))
     assert walk.shortfall() is None
 
 
 def test_the_sitemap_of_a_month_covers_its_days_whatever_it_names(source):
     walk = SitemapWalk(source, (DAY,))
     month = ListingTask(url="https://kota.example/2026-03.xml", route="sitemap", covers_days=True)
-    walk.of_these_days(month, [found("a", day=date(2026, 3, 5))])
+    walk.of_these_days(month, naming(found("a", day=date(2026, 3, 5))))
     assert walk.shortfall() is None
