@@ -3,10 +3,10 @@
 import logging
 from typing import cast
 
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import IgnoreRequest, StopDownload
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.httpobj import urlparse_cached
@@ -18,6 +18,13 @@ from crawlers.spider import NewsSpider
 LONGEST_CRAWL_DELAY = 60.0
 """Seconds; a robots.txt that asks for more gets this."""
 
+MOST_READ = 512 * 1024
+"""Bytes of a robots.txt; what follows counts for nothing (RFC 9309 wants 500 KiB to be read)."""
+
+_ABOUT_ROBOTS = "dont_obey_robotstxt"
+"""Scrapy's mark of the request for a robots.txt."""
+
+_RECEIVED = "robots_bytes"
 _AGENT = "Kabar"
 _log = logging.getLogger(__name__)
 
@@ -28,10 +35,14 @@ class Robots(RobotsTxtMiddleware):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._causes: dict[str, Exception] = {}
+        crawler.signals.connect(self._end_robots, signals.bytes_received)
 
     async def process_request(self, request: Request, spider: Spider | None = None) -> None:  # noqa: ARG002 - Scrapy's signature
         """Raise RobotsForbiddenError or RobotsUnreachableError for a request that may not be made now."""
-        if request.meta.get("dont_obey_robotstxt"):
+        if request.meta.get(_ABOUT_ROBOTS):
+            # Its size is bounded below, as it comes; what is compressed would have another.
+            request.meta.update({"download_maxsize": 0, _RECEIVED: 0})
+            request.headers["Accept-Encoding"] = "identity"
             return
         await self.robot_parser(request)
         netloc = urlparse_cached(request).netloc
@@ -52,10 +63,24 @@ class Robots(RobotsTxtMiddleware):
             raise RobotsUnreachableError(msg)
         if response.status >= 400:
             response = response.replace(body=b"")
+        elif "download_stopped" in response.flags:
+            _log.warning("robots.txt of %s is read as far as its first %d bytes go", netloc, MOST_READ)
+            response = response.replace(body=response.body.rpartition(b"\n")[0])  # half a rule is another rule
         await super()._parse_robots(response, netloc, request)
         parser = self._parsers[netloc]
         if isinstance(parser, RobotParser):
             self._obey_delay(netloc, parser)
+
+    def _end_robots(self, data: bytes, request: Request) -> None:
+        """End the download of a robots.txt that is long enough."""
+        if not request.meta.get(_ABOUT_ROBOTS):
+            return
+        request.meta["download_maxsize"] = self.crawler.settings[
+            "DOWNLOAD_MAXSIZE"
+        ]  # of what is compressed all the same
+        request.meta[_RECEIVED] += len(data)
+        if request.meta[_RECEIVED] > MOST_READ:
+            raise StopDownload(fail=False)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         self._causes[netloc] = exc

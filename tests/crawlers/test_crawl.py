@@ -105,6 +105,15 @@ def test_robots_are_obeyed_by_all_that_wait_for_them(crawl, definition):
     assert not any(path.startswith("/read/") for path in asked)
 
 
+@pytest.mark.parametrize("size", [600_000, 12_000_000])
+def test_of_robots_beyond_all_bounds_the_first_part_is_read(crawl, size):
+    robots = b"User-agent: *\nDisallow: /read/1/\n" + b"Disallow: /closed/to/everybody\n" * (size // 31)
+    pages = {"/robots.txt": (200, {"Content-Type": "text/plain"}, robots), FIRST: index("/read/1/a", "/read/2/b")}
+    with site(pages | {"/read/2/b": ARTICLE, SECOND: index()}) as (host, _):
+        manifest = crawl(host)
+    assert reasons(manifest) == {"1/a": "robots", "2/b": "fetched"}
+
+
 def test_each_failure_has_its_reason(crawl):
     pages = {
         FIRST: index("/read/1/gone", "/read/2/pdf", "/read/3/away", "/read/4/loop", "/read/5/busy", "/read/6/moved"),
