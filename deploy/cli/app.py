@@ -56,7 +56,20 @@ def _group() -> None:
 
 
 def main() -> int:
-    """Run one command; a user's mistake is one sentence and never a traceback."""
+    """Run one command and return its exit code; a user's mistake is one sentence and never a traceback."""
+    code = _run()
+    if sys.stdout is None:  # closed by the shell
+        return code
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        # What is left in the buffer has nowhere to go; Python would try once more and tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return code or (1 if isinstance(error, BrokenPipeError) else _tell(error))
+    return code
+
+
+def _run() -> int:
     try:
         asked = sys.argv[1:2]
         build(asked if asked and asked[0] in MODULES else MODULES)(prog_name="./kabar")
@@ -66,9 +79,7 @@ def main() -> int:
         say("Stopped.")
         return 1
     except BrokenPipeError:
-        # The reader of our output is gone; what is left in the buffer has nowhere to go.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+        return 1  # the reader of our output has read enough
     except (KabarError, ValidationError, OSError) as error:
         return _tell(error)
     return 0

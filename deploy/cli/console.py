@@ -12,7 +12,7 @@ from rich.table import Table
 
 messages = Console(stderr=True, highlight=False, soft_wrap=True)
 # A table in a file or a pipe is as wide as it needs to be.
-output = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 200)
+output = Console(highlight=False, soft_wrap=True, width=None if sys.stdout and sys.stdout.isatty() else 200)
 
 
 _SECONDS_BETWEEN_LINES = 5.0

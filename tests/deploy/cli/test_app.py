@@ -1,7 +1,9 @@
 """Each command comes from the module that the list names, alone as among all."""
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from typer.main import get_command
@@ -18,6 +20,35 @@ def test_a_command_is_there_without_the_modules_of_others(command):
 
 def test_all_commands_are_there_at_once():
     assert set(get_command(build(MODULES)).commands) == set(MODULES)
+
+
+@pytest.mark.parametrize("arguments", [["source", "list"], ["source", "show", "kompas"], ["--help"]])
+def test_a_reader_that_goes_away_is_no_trouble_of_ours(tmp_path, arguments):
+    gone, output = os.pipe()
+    os.close(gone)
+    done = start(tmp_path, arguments, output)
+    os.close(output)
+    assert (done.returncode, done.stderr) == (1, "")
+
+
+def test_output_that_cannot_be_written_is_told(tmp_path):
+    with Path("/dev/full").open("wb") as full:
+        done = start(tmp_path, ["source", "show", "kompas"], full)
+    assert done.returncode == 1
+    assert "No space left on device" in done.stderr
+    assert "Exception" not in done.stderr
+
+
+def start(folder, arguments, output):
+    return subprocess.run(
+        [sys.executable, "-m", "deploy", *arguments],
+        cwd=PROJECT_ROOT,
+        env={**os.environ, "PYTHONUNBUFFERED": "", "KABAR_HOME": str(folder)},
+        stdout=output,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
 
 
 def test_a_call_imports_what_it_needs():
