@@ -15,6 +15,24 @@ import fsspec
 from pipelines.errors import ArchiveError
 
 
+def require_writable(url: str) -> None:
+    """See to it that a lake takes what is written to it, before work begins that would be lost.
+
+    Raises:
+        ArchiveError: it does not.
+    """
+    try:
+        lake, name = Lake(url), f"{uuid4().hex}.probe"
+        lake.write_text(name, "")
+        lake.remove(name)
+    except Exception as error:  # each library that fsspec writes through has its own
+        msg = (
+            f"the lake {url} cannot be written to: {getattr(error, 'strerror', None) or error}; let the user who runs"
+            " Kabar write there, or set KABAR_LAKE_URL to another place"
+        )
+        raise ArchiveError(msg) from error
+
+
 class Lake:
     """Named blobs below one fsspec URL. Names are relative, with `/` between parts."""
 

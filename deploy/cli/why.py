@@ -1,6 +1,7 @@
 """`why`: all that Kabar knows and did about one address."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date, datetime
@@ -16,6 +17,8 @@ from pipelines.ledger.history import Address, History, Row, history
 from pipelines.settings import Settings
 from pipelines.urls import canonical_url
 from pipelines.warehouse.connection import connect
+
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
 def register(app: typer.Typer) -> None:
@@ -47,7 +50,9 @@ def _canonical(url: str) -> str:
     try:
         return canonical_url(url)
     except ValueError as error:
-        msg = f"{error}; give it whole, for instance https://{url.strip().removeprefix('//') or 'www.kompas.com/…'}"
+        bare = url.strip().removeprefix("//")
+        example = bare if bare and not _SCHEME.match(bare) else "www.kompas.com/…"
+        msg = f"{url!r} is not an absolute http(s) address; give it whole, for instance https://{example}"
         raise UsageError(msg) from error
 
 

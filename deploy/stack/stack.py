@@ -21,6 +21,7 @@ from deploy.stack.service import Service
 from deploy.stack.supervisor import Process
 from deploy.stack.vault import Vault, open_vault
 from pipelines.errors import StackError
+from pipelines.lake import require_writable
 from pipelines.settings import Settings
 from pipelines.warehouse.connection import require_answer
 
@@ -85,10 +86,12 @@ def up(
 
     Raises:
         StackError: it could not be started. A first start that fails or is interrupted leaves no process.
+        ArchiveError: nothing can be written to the lake that the settings name; all goes on as it was.
         WarehouseError: the warehouse that the settings name does not answer; a running stack goes on as it was.
     """
     layout = layout or layout_of(settings)
     layout.create()
+    require_writable(settings.lake)
     with _lock(layout, report):
         plan = _plan(settings, layout, with_newsroom=newsroom)
         is_first = not supervisor.is_alive(layout)

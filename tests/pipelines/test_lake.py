@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from pipelines.errors import ArchiveError
-from pipelines.lake import Lake
+from pipelines.lake import Lake, require_writable
 from tests.builders import disk_of
 
 
@@ -33,6 +33,11 @@ def test_nothing_partial_is_left(tmp_path):
     lake = Lake(str(tmp_path))
     lake.write_json("runs/a.json", 1)
     assert [path.name for path in (tmp_path / "runs").iterdir()] == ["a.json"]
+
+
+def test_a_place_that_may_be_written_to_is_left_as_it_was(tmp_path):
+    require_writable(str(tmp_path / "lake"))
+    assert list((tmp_path / "lake").iterdir()) == []
 
 
 @pytest.mark.parametrize("what", ["publish", "write_text"])

@@ -41,6 +41,12 @@ article_url: /read/, discovery: {feeds: ["http://127.0.0.1/feed"]}, verified: {d
         (["source", "add", "http://[kota"], 2, "is not the address of a site"),
         (["source", "add", "https://kota.example", "--id", "Kota Pos"], 2, "'Kota Pos' cannot be a source's id"),
         (["source", "check", "nix"], 2, "there is no source 'nix'"),
+        (["why", "kota.example/x"], 2, "give it whole, for instance https://kota.example/x"),
+        (
+            ["why", "http://[::1"],
+            2,
+            "'http://[::1' is not an absolute http(s) address; give it whole, for instance https://www.",
+        ),
         (["sql", "-c", "SELECT 1"], 1, "start it with ./kabar up"),
         (["status"], 1, "start it with ./kabar up"),
         (["logs", "scheduler"], 2, "there is no log of 'scheduler'"),

@@ -14,7 +14,7 @@ import pytest
 
 from deploy.stack import airflow, orphans, ports, stack, supervisor
 from deploy.stack.cluster import cluster_of
-from pipelines.errors import StackError, WarehouseError
+from pipelines.errors import ArchiveError, StackError, WarehouseError
 
 NAP = """
 import datetime
@@ -226,6 +226,15 @@ def test_a_warehouse_of_ones_own_is_what_the_tasks_get(settings, layout, monkeyp
     assert "db.example.org" not in by_name["scheduler"].environment["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"]
     assert set(by_name["postgres"].environment) == {"LANG", "PATH", "KABAR_STACK"}
     assert len(plan.ports) == len(set(plan.ports)) == 5
+
+
+@pytest.mark.parametrize("place", ["{file}/lake", "nowhere://lake"])
+def test_a_lake_that_cannot_be_written_to_is_told_before_anything_starts(settings, layout, tmp_path, place):
+    (tmp_path / "file").touch()
+    place = place.format(file=tmp_path / "file")
+    with pytest.raises(ArchiveError, match=rf"the lake {place} cannot be written to: .*KABAR_LAKE_URL"):
+        up(settings.model_copy(update={"lake_url": place}), layout)
+    assert not supervisor.is_alive(layout)
 
 
 def test_a_home_that_cannot_be_written_to_is_one_sentence(settings, layout):
