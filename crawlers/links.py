@@ -1,6 +1,7 @@
 """The addresses that a page's links lead to."""
 
 from typing import TypeGuard
+from urllib.parse import urljoin
 
 from scrapy.http import Response, TextResponse
 from scrapy.utils.response import get_base_url
@@ -15,6 +16,14 @@ def can_be_searched(response: Response) -> TypeGuard[TextResponse]:
     except ValueError:
         return False
     return True
+
+
+def joined(base: str, link: str) -> str:
+    """Return the address that a listing's link leads to, '' where it is none."""
+    try:
+        return urljoin(base, link.strip())
+    except ValueError:
+        return ""
 
 
 def absolute(page: TextResponse, link: str) -> str | None:

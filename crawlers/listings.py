@@ -123,7 +123,7 @@ class Listings:
             if task.route == "feed":
                 return Reading(read_feed(response.body, self._source, now, response.url))
             if task.route == "sitemap":
-                content = read_sitemap(response.body, self._source, now)
+                content = read_sitemap(response.body, self._source, now, response.url)
                 onward, problem = self._sitemaps.onward(task, content)
                 return Reading(self._sitemaps.of_these_days(task, content), onward, problem)
         except UnreadableListingError as error:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import BytesIO
 from time import struct_time
-from urllib.parse import urljoin
 
 import feedparser
 
 from crawlers.discovery import UnreadableListingError
+from crawlers.links import joined
 from crawlers.source import Source
 from pipelines.dates import is_plausible, parse_moment
 from pipelines.manifest import Found
@@ -60,17 +60,10 @@ def _address(entry: feedparser.FeedParserDict, source: Source, base: str) -> str
 
 
 def _places(entry: feedparser.FeedParserDict, base: str) -> Iterator[str]:
-    yield _absolute(base, str(entry.get("link", "")))
+    yield joined(base, str(entry.get("link", "")))
     yield str(entry.get("feedburner_origlink", ""))
     yield str(entry.get("id", ""))
     yield from (str(link.get("href", "")) for link in entry.get("links", ()))
-
-
-def _absolute(base: str, link: str) -> str:
-    try:
-        return urljoin(base, link.strip())
-    except ValueError:
-        return ""
 
 
 def _found(url: str, entry: feedparser.FeedParserDict, source: Source, now: datetime) -> Found:

@@ -12,6 +12,7 @@ from lxml import etree
 from crawlers.discovery import UnreadableListingError
 from crawlers.discovery.feed import read_feed
 from crawlers.discovery.lastmod import Span, read_span
+from crawlers.links import joined
 from crawlers.source import Source
 from pipelines.manifest import Found
 from pipelines.packing import Unpacked, decompress
@@ -48,13 +49,14 @@ class SitemapContent:
     is_whole: bool = True
 
 
-def read_sitemap(body: bytes, source: Source, now: datetime) -> SitemapContent:
+def read_sitemap(body: bytes, source: Source, now: datetime, url: str = "") -> SitemapContent:
     """Return what a sitemap names.
 
     Args:
         body: the XML or text, or a gzip file of it.
         source: whose sitemap it is.
         now: aware instant of the fetch; gives the day of entries without any date.
+        url: the sitemap's own address, to which one without a host belongs.
 
     Raises:
         UnreadableListingError: it is no sitemap, or too large a one.
@@ -65,19 +67,20 @@ def read_sitemap(body: bytes, source: Source, now: datetime) -> SitemapContent:
         return _read_text(text, source, now, is_whole=file.is_whole)
     xml = _with_ampersands(text)
     root = _parse(xml)
-    is_whole = _END.search(xml[-_TAIL:]) is not None
+    is_whole = _END.search(xml[-_TAIL:].replace(b"\0", b"")) is not None  # UTF-16
     if etree.QName(root).localname in _FEEDS:
-        return SitemapContent(tuple(read_feed(text, source, now)), (), is_whole=is_whole)
-    articles = [found for entry in root.iterfind("{*}url") if (found := _found(entry, source, now))]
+        return SitemapContent(tuple(read_feed(text, source, now, url)), (), is_whole=is_whole)
+    articles = [found for entry in root.iterfind("{*}url") if (found := _found(entry, source, now, url))]
     children = {
-        url: read_span(_text(entry.find("{*}lastmod")), source.zone)
+        child: read_span(_text(entry.find("{*}lastmod")), source.zone)
         for entry in root.iterfind("{*}sitemap")
-        if (url := _text(entry.find("{*}loc"))) and source.owns(url) and re.search(source.discovery.child_sitemaps, url)
+        if source.owns(child := _address(entry.find("{*}loc"), url))
+        and re.search(source.discovery.child_sitemaps, child)
     }
     return SitemapContent(
         articles=tuple(found for found, _ in articles),
         sitemaps=tuple(children),
-        changed_at={url: span.ends for url, span in children.items() if span and span.ends <= now},
+        changed_at={child: span.ends for child, span in children.items() if span and span.ends <= now},
         since={found.url: since for found, since in articles if since},
         is_whole=is_whole,
     )
@@ -133,10 +136,10 @@ def _parse(xml: bytes) -> etree._Element:
     return root
 
 
-def _found(entry: etree._Element, source: Source, now: datetime) -> tuple[Found, date | None] | None:
+def _found(entry: etree._Element, source: Source, now: datetime, base: str) -> tuple[Found, date | None] | None:
     """An entry's article, and the first day that it may be of where that is not the day it is listed under."""
     told = {str(child.tag).rpartition("}")[2]: child for child in reversed(entry)}  # the first of a name
-    url = _text(told.get("loc")).partition("#")[0]
+    url = _address(told.get("loc"), base).partition("#")[0]
     if not source.is_article(url):
         return None
     news = told.get("news")
@@ -154,6 +157,13 @@ def _found(entry: etree._Element, source: Source, now: datetime) -> tuple[Found,
         listed_modified_at=None if change is None or change.is_of_days else change.begins,
     )
     return found, span.begins.astimezone(source.zone).date() if span.is_of_days and day is None else None
+
+
+def _address(element: etree._Element | None, base: str) -> str:
+    """The address that an element holds, marked up twice by some."""
+    address = _text(element).replace("&amp;", "&")
+    is_whole = not address or address.startswith(("http://", "https://"))
+    return address if is_whole else joined(base, address)
 
 
 def _text(element: etree._Element | None) -> str:

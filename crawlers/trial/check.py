@@ -84,11 +84,11 @@ async def _found(visit: Visit, source: Source, task: ListingTask, answer: Answer
     if task.route == "feed":
         return read_feed(answer.body, source, now, answer.url)
     if task.route == "sitemap":
-        content = read_sitemap(answer.body, source, now)
+        content = read_sitemap(answer.body, source, now, answer.url)
         found = list(content.articles)
         for child in content.sitemaps[:_MOST_SITEMAPS]:
             page = await visit.ask(child)
-            found += read_sitemap(page.body, source, now).articles if page.response else ()
+            found += read_sitemap(page.body, source, now, page.url).articles if page.response else ()
         return found
     if task.day is None or not isinstance(answer.response, TextResponse):
         raise UnreadableListingError("is not a page of text")

@@ -140,7 +140,7 @@ async def _try_sitemap(visit: Visit, source: Source, url: str, how: str) -> list
     if answer.problem:
         return [Listed("sitemap", url, how, answer.problem)]
     try:
-        content = read_sitemap(answer.body, source, datetime.now(UTC))
+        content = read_sitemap(answer.body, source, datetime.now(UTC), answer.url)
     except UnreadableListingError as error:
         return [Listed("sitemap", url, how, str(error))]
     if not content.sitemaps:
@@ -170,7 +170,7 @@ async def _try_children(visit: Visit, source: Source, url: str, how: str, childr
 async def _try_leaf(visit: Visit, source: Source, url: str, how: str) -> list[Listed]:
     answer = await visit.ask(url)
     try:
-        content = read_sitemap(answer.body, source, datetime.now(UTC))
+        content = read_sitemap(answer.body, source, datetime.now(UTC), answer.url)
     except UnreadableListingError as error:
         return [Listed("sitemap", url, how, answer.problem or str(error))]
     return [Listed("sitemap", url, how, None if content.articles else "names no article", tuple(content.articles))]

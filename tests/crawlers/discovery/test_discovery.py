@@ -219,13 +219,27 @@ def test_a_plain_sitemap_gives_the_day_of_the_change(source, lastmod, day):
         ("https://kota.example/read/1/a?x=1&amp;y=2", "utf-8"),
         ("https://kota.example/read/1/a?x=1&#38;y=2", "utf-8"),
         ("<![CDATA[https://kota.example/read/1/a?x=1&y=2]]>", "utf-8"),
+        ("https://kota.example/read/1/a?x=1&amp;amp;y=2", "utf-8"),
         ("https://kota.example/read/1/a?x=1&amp;y=2", "utf-16"),
     ],
 )
 def test_an_ampersand_in_a_sitemap_is_one_however_it_is_written(source, address, encoding):
     body = sitemap(f"<url><loc>{address}</loc></url>").decode().replace("?>", f' encoding="{encoding}"?>', 1)
-    (found,) = read_sitemap(body.encode(encoding), source, NOW).articles
-    assert found.url == "https://kota.example/read/1/a?x=1&y=2"
+    content = read_sitemap(body.encode(encoding), source, NOW)
+    assert [each.url for each in content.articles] == ["https://kota.example/read/1/a?x=1&y=2"]
+    assert content.is_whole
+
+
+def test_an_address_without_a_host_is_of_the_sitemaps_own(source):
+    entries = (
+        "<url><loc>/read/1/a</loc></url><url><loc>//kota.example/read/2/b</loc></url><url><loc>http://[</loc></url>"
+    )
+    content = read_sitemap(sitemap(entries), source, NOW, "https://kota.example/s.xml")
+    assert [each.url for each in content.articles] == [f"https://kota.example/read/{path}" for path in ("1/a", "2/b")]
+    index = b"<sitemapindex><sitemap><loc>s/1.xml</loc></sitemap><sitemap><loc>http://[</loc></sitemap></sitemapindex>"
+    assert read_sitemap(index, source, NOW, "https://kota.example/a/s.xml").sitemaps == (
+        "https://kota.example/a/s/1.xml",
+    )
 
 
 def test_the_news_extension_is_known_by_its_name(source):
