@@ -332,6 +332,14 @@ def test_a_file_may_lie_at_any_address_that_fsspec_knows(load, warc):
     assert load("memory://theirs/a.warc.gz").states == {"loaded": 3, "rejected": 1}
 
 
+def test_a_file_packed_as_one_piece_is_told_with_what_to_do(load, warc, tmp_path):
+    path, _ = warc(*MIXED)
+    whole = tmp_path / "whole.warc.gz"
+    whole.write_bytes(gzip.compress(gzip.decompress(path.read_bytes())))
+    with pytest.raises(ArchiveError, match=r"whole\.warc\.gz is compressed as one piece.*gunzip"):
+        load(whole)
+
+
 def test_a_file_that_cannot_be_read_is_told(load, tmp_path):
     with pytest.raises(ArchiveError, match=r"nowhere\.warc\.gz cannot be read: No such file"):
         load(tmp_path / "nowhere.warc.gz")
