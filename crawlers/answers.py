@@ -23,7 +23,7 @@ LOST = "dataloss"
 
 def objection_to_page(response: Response) -> FailureReason | None:
     """What keeps an archived response from being read as an article's page."""
-    if _is_cut(response):
+    if is_cut(response):
         return FailureReason.TRUNCATED
     kind = (response.headers.get("Content-Type") or b"").split(b";")[0].strip().lower()
     is_other = kind and b"html" not in kind
@@ -37,8 +37,8 @@ def objection(response: Response) -> FailureReason | None:
     return FailureReason.CHALLENGE if is_challenge(response) else None
 
 
-def _is_cut(response: Response) -> bool:
-    """Whether a page breaks off; Scrapy tells of a transfer, and takes a broken compression for whole."""
+def is_cut(response: Response) -> bool:
+    """Whether an archived response breaks off; Scrapy tells of a transfer, and takes a broken compression for whole."""
     if has_html_end(response.body):
         return False
     sent: Exchange = response.meta["exchange"]

@@ -8,12 +8,12 @@ from datetime import UTC, date, datetime
 from scrapy.http import Response, TextResponse
 
 from crawlers.account import Account
-from crawlers.answers import objection
+from crawlers.answers import is_cut, objection
 from crawlers.discovery import UnreadableListingError
 from crawlers.discovery.feed import read_feed
 from crawlers.discovery.index import read_index
 from crawlers.discovery.sitemap import read_sitemap
-from crawlers.discovery.sitemap_walk import SitemapWalk
+from crawlers.discovery.sitemap_walk import BREAKS_OFF, SitemapWalk
 from crawlers.paging import as_articles
 from crawlers.polling import Polling
 from crawlers.routes import ListingTask, listings_of_days, listings_of_news
@@ -75,6 +75,8 @@ class Listings:
             return reason
         try:
             reading = self._read(response, task)
+            if reading.problem is None and is_cut(response):
+                reading = replace(reading, problem=BREAKS_OFF)
         except Exception:
             logging.getLogger(__name__).exception("cannot read %s", task.url)
             return FailureReason.UNEXPECTED
@@ -94,7 +96,7 @@ class Listings:
             await self._polling.failed(task, problem)
             onward = reading.onward
         else:
-            onward = await self._polling.read(task, response, named, reading.onward)
+            onward = await self._polling.read(task, response, named, reading.onward, is_whole=problem is None)
         return [*onward, following] if goes_on and following else onward
 
     async def pass_over(self, task: ListingTask, reason: FailureReason) -> list[ListingTask]:

@@ -50,7 +50,7 @@ class Polling:
             await self._record(polls.unchanged(poll, datetime.now(UTC)))
 
     async def read(
-        self, task: ListingTask, response: Response, named: int, onward: list[ListingTask]
+        self, task: ListingTask, response: Response, named: int, onward: list[ListingTask], *, is_whole: bool
     ) -> list[ListingTask]:
         """Record a listing that was read; return the further listings whose time has come.
 
@@ -59,6 +59,7 @@ class Polling:
             response: as it came.
             named: how many articles it named.
             onward: further listings that it names.
+            is_whole: whether all that it names was read; else it is asked for in full the next time.
         """
         poll = self._polls.get(task.url)
         if poll is None:
@@ -68,7 +69,7 @@ class Polling:
         known = polls.read(poll, datetime.now(UTC), named + len(due), self._new[task.url] + len(due))
         # What it leads on to may be lost with this crawl, so such a listing is always read in full.
         leads_on = bool(onward) or task.is_paged
-        answer: Fetched | None = None if leads_on else response.meta.get("archived")
+        answer: Fetched | None = None if leads_on or not is_whole else response.meta.get("archived")
         etag, last_modified = (answer.etag, answer.last_modified) if answer else (None, None)
         await self._record(replace(known, etag=etag, last_modified=last_modified))
         return due

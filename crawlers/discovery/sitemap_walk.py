@@ -11,6 +11,7 @@ from pipelines.manifest import Found
 
 MOST_SITEMAPS = 500
 DEEPEST = 3
+BREAKS_OFF = "breaks off before its end"
 
 
 class SitemapWalk:
@@ -36,7 +37,7 @@ class SitemapWalk:
         tasks = [replace(below, url=url, changed_at=content.changed_at.get(url)) for url in wanted[:room]]
         if len(wanted) > room:
             return tasks, f"{len(wanted) - room} of its sitemaps were left out: a crawl reads {MOST_SITEMAPS}"
-        return tasks, None if content.is_whole else "breaks off before its end"
+        return tasks, None if content.is_whole else BREAKS_OFF
 
     def of_these_days(self, task: ListingTask, content: SitemapContent) -> list[Found]:
         """Keep the articles of the days asked for, and those that may be of one of them; all in a poll."""

@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import random
 import subprocess
 import sys
 
@@ -167,6 +168,15 @@ def test_we_say_who_we_are(crawl, monkeypatch, tmp_path):
             if record.rec_type == "request"
         }
     assert agents == {"Kabar/0.1 (news archive; contact: desk@kota.example)"}
+
+
+def test_a_listing_whose_compression_breaks_off_gives_what_is_there_and_is_told(crawl):
+    body = index("/read/1/a", "/read/2/b") + random.Random(1).randbytes(4_000).hex().encode() + index("/read/3/c")
+    cut = (200, {"Content-Encoding": "gzip"}, gzip.compress(body)[:-900])
+    with site({FIRST: cut, SECOND: index("/read/2/b"), "/read/1/a": ARTICLE, "/read/2/b": ARTICLE}) as (host, _):
+        manifest = crawl(host)
+    assert manifest["problems"] == [f"index http://{host}{FIRST}: breaks off before its end"]
+    assert reasons(manifest) == {"1/a": "fetched", "2/b": "fetched"}
 
 
 def test_an_index_that_goes_on_after_its_last_allowed_page_is_cut_and_told(crawl):
