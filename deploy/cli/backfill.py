@@ -13,7 +13,7 @@ from crawlers.source import Source
 from deploy.cli.console import progress, say, show_table
 from deploy.cli.days import days_between
 from deploy.cli.memory import stack_settings
-from deploy.stack import stack
+from deploy.stack import backfills, stack
 from deploy.stack.airflow_api import AirflowApi, DagRun
 from deploy.stack.stack import StackInfo
 from pipelines.errors import StackError, UsageError
@@ -59,7 +59,7 @@ def backfill(
     _refuse_unfinished(days[-1], sources)
     info = _running(settings)
     with info.api() as api:
-        labels = api.backfill_days(DAG_ID, days[0], days[-1], reprocess="completed")
+        labels = backfills.labels(api, DAG_ID, days[0], days[-1], reprocess="completed")
         say("", f"{len(labels)} runs of {DAG_ID}, {days[0]} to {days[-1]}, for {', '.join(s.id for s in sources)}")
         if dry_run:
             for label in labels:
@@ -86,11 +86,11 @@ def run_backfill(
     api: AirflowApi, days: Sequence[date], source_ids: Sequence[str], so_far: Callable[[], str]
 ) -> list[DagRun]:
     """Have Airflow run these days again or for the first time; wait, showing how far it is."""
-    api.close_finished_backfills(DAG_ID)
+    backfills.close_finished(api, DAG_ID)
     conf = {"sources": list(source_ids)} if source_ids else {}
     backfill_id = _going_on(api, days, conf)
     if backfill_id is None:
-        backfill_id = api.create_backfill(DAG_ID, days[0], days[-1], reprocess="completed", conf=conf)
+        backfill_id = backfills.create(api, DAG_ID, days[0], days[-1], reprocess="completed", conf=conf)
     with progress(f"backfill {days[0]} to {days[-1]}: queued") as tell:
 
         def show(runs: list[DagRun]) -> None:
@@ -98,7 +98,7 @@ def run_backfill(
             told = ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
             tell(f"backfill {days[0]} to {days[-1]}: {told or 'queued'}; {so_far()}")
 
-        return api.wait_for_backfill(backfill_id, timeout_seconds=_LONGEST_WAIT_SECONDS, report=show)
+        return backfills.wait_for(api, backfill_id, timeout_seconds=_LONGEST_WAIT_SECONDS, report=show)
 
 
 def read_coverage(url: str, days: Sequence[date], source_ids: Sequence[str]) -> list[tuple[Any, ...]]:
@@ -122,7 +122,7 @@ def _going_on(api: AirflowApi, days: Sequence[date], conf: dict[str, list[str]])
     Raises:
         StackError: it is another one.
     """
-    found = api.backfill_going_on(DAG_ID)
+    found = backfills.going_on(api, DAG_ID)
     if found is None:
         return None
     if (found.first, found.last, found.conf) != (days[0], days[-1], conf):

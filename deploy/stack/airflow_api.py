@@ -1,10 +1,9 @@
-"""A client of Airflow's REST API: runs, their tasks, backfills."""
+"""A client of Airflow's REST API: DAGs, their runs and tasks; backfills have a module of their own."""
 
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, Literal, Self
+from datetime import datetime
+from typing import Any, Self
 from urllib.parse import quote
 
 import httpx
@@ -12,11 +11,8 @@ import httpx
 from pipelines.errors import StackError
 
 FINISHED = ("success", "failed")
-_CREATION_SECONDS = 1200.0
-"""What Airflow may take to make the runs of a backfill: 3,653 took it more than a minute on 2 cores."""
 _PATIENCE = 4
 """How often a question that was not answered within the client's time-out is asked again."""
-Reprocess = Literal["none", "completed", "failed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,16 +46,6 @@ class TaskInstance:
     label: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Backfill:
-    """A backfill of a DAG over the days that label its runs, both ends included; `conf` is that of each run."""
-
-    backfill_id: int
-    first: date
-    last: date
-    conf: Mapping[str, Any]
-
-
 class AirflowApi:
     """Airflow's REST API as one user; logs in at the first call and again when its token has run out."""
 
@@ -81,11 +67,11 @@ class AirflowApi:
 
     def dags(self) -> list[dict[str, Any]]:
         """All DAGs as Airflow describes them."""
-        return self._all("/dags", "dags", {"exclude_stale": False})
+        return self.read_all("/dags", "dags", {"exclude_stale": False})
 
     def import_errors(self) -> list[dict[str, Any]]:
         """DAG files that cannot be imported: `filename`, `stack_trace`, `timestamp`."""
-        return self._all("/importErrors", "import_errors", {})
+        return self.read_all("/importErrors", "import_errors", {})
 
     def create_pools(self, pools: Mapping[str, Mapping[str, Any]]) -> list[str]:
         """Create the pools that are missing, and leave those alone that are there; returns the new ones.
@@ -93,15 +79,15 @@ class AirflowApi:
         Args:
             pools: as `airflow pools import` has them: name to `slots`, `description`, `include_deferred`.
         """
-        known = {pool["name"] for pool in self._all("/pools", "pools", {})}
+        known = {pool["name"] for pool in self.read_all("/pools", "pools", {})}
         missing = [name for name in pools if name not in known]
         for name in missing:
-            self._call("POST", "/pools", json={"name": name, **pools[name]})
+            self.call("POST", "/pools", json={"name": name, **pools[name]})
         return missing
 
     def unpause(self, dag_id: str) -> None:
         """Let a DAG's runs start."""
-        self._call("PATCH", f"/dags/{quote(dag_id)}", json={"is_paused": False})
+        self.call("PATCH", f"/dags/{quote(dag_id)}", json={"is_paused": False})
 
     def trigger(
         self, dag_id: str, conf: Mapping[str, Any] | None = None, logical_date: datetime | None = None
@@ -111,19 +97,19 @@ class AirflowApi:
             "conf": dict(conf or {}),
             "logical_date": logical_date.isoformat() if logical_date else None,
         }
-        return _run(self._call("POST", f"/dags/{quote(dag_id)}/dagRuns", json=body))
+        return _run(self.call("POST", f"/dags/{quote(dag_id)}/dagRuns", json=body))
 
     def run(self, dag_id: str, run_id: str) -> DagRun:
         """A run as it stands."""
-        return _run(self._call("GET", _run_path(dag_id, run_id)))
+        return _run(self.call("GET", _run_path(dag_id, run_id)))
 
     def runs(self, dag_id: str, **filters: str | int) -> list[DagRun]:
         """The runs of a DAG; filters are the API's own (`state`, `run_type`, `logical_date_gte`, …)."""
-        return [_run(found) for found in self._all(f"/dags/{quote(dag_id)}/dagRuns", "dag_runs", filters)]
+        return [_run(found) for found in self.read_all(f"/dags/{quote(dag_id)}/dagRuns", "dag_runs", filters)]
 
     def tasks(self, run: DagRun) -> list[TaskInstance]:
         """The task instances of a run, mapped ones singly."""
-        found = self._all(f"{_run_path(run.dag_id, run.run_id)}/taskInstances", "task_instances", {})
+        found = self.read_all(f"{_run_path(run.dag_id, run.run_id)}/taskInstances", "task_instances", {})
         return [
             TaskInstance(
                 task_id=task["task_id"],
@@ -138,110 +124,24 @@ class AirflowApi:
     def task_log(self, run: DagRun, task: TaskInstance) -> str:
         """The log of a task's latest try, as plain text."""
         path = f"{_run_path(run.dag_id, run.run_id)}/taskInstances/{quote(task.task_id)}/logs/{task.try_number}"
-        answer = self._call("GET", path, params={"map_index": task.map_index, "full_content": True})
+        answer = self.call("GET", path, params={"map_index": task.map_index, "full_content": True})
         return "\n".join(_log_line(line) for line in answer.get("content", ()))
 
-    def backfill_days(self, dag_id: str, first: date, last: date, reprocess: Reprocess = "none") -> list[datetime]:
-        """Dry run: the labels of the runs that a backfill would start, both ends included."""
-        body = _backfill(dag_id, first, last, reprocess, {})
-        answer = self._call("POST", "/backfills/dry_run", json=body)
-        return [datetime.fromisoformat(found["logical_date"]) for found in answer["backfills"]]
-
-    def create_backfill(
-        self,
-        dag_id: str,
-        first: date,
-        last: date,
-        *,
-        reprocess: Reprocess = "none",
-        conf: Mapping[str, Any] | None = None,
-        max_active_runs: int = 4,
-    ) -> int:
-        """Start a backfill over the days that label the runs, both ends included.
-
-        Returns:
-            Its id.
-
-        Raises:
-            StackError: another backfill of this DAG is still going on, or the DAG is not there.
-        """
-        body = _backfill(dag_id, first, last, reprocess, conf or {}) | {"max_active_runs": max_active_runs}
-        return int(self._call("POST", "/backfills", json=body, timeout=_CREATION_SECONDS)["id"])
-
-    def backfill_going_on(self, dag_id: str) -> Backfill | None:
-        """The backfill of a DAG that is not completed, of which Airflow allows one at a time."""
-        found = self._all("/backfills", "backfills", {"dag_id": dag_id})
-        return next((_going_on(each) for each in found if each["completed_at"] is None), None)
-
-    def backfill_runs(self, backfill_id: int) -> list[DagRun]:
-        """The backfilled runs of a backfill's days, oldest label first.
-
-        Airflow's API does not tell which backfill a run belongs to: a day that this one left alone, because
-        an earlier backfill had settled it, is among them.
-        """
-        about = self._call("GET", f"/backfills/{backfill_id}")
-        runs = self.runs(
-            about["dag_id"],
-            run_type="backfill",
-            logical_date_gte=about["from_date"],
-            logical_date_lte=about["to_date"],
-        )
-        return sorted(runs, key=lambda run: str(run.logical_date))
-
-    def close_finished_backfills(self, dag_id: str) -> None:
-        """Close backfills whose runs are all finished; the scheduler itself does so only every half minute."""
-        for backfill in self._all("/backfills", "backfills", {"dag_id": dag_id}):
-            if backfill["completed_at"] is None:
-                runs = self.backfill_runs(backfill["id"])
-                if runs and all(run.is_finished for run in runs):
-                    self.cancel_backfill(backfill["id"])
-
-    def cancel_backfill(self, backfill_id: int) -> None:
-        """Stop a backfill: what has not started is not started any more."""
-        self._call("PUT", f"/backfills/{backfill_id}/cancel")
-
-    def wait_for_backfill(
-        self,
-        backfill_id: int,
-        *,
-        timeout_seconds: float,
-        report: Callable[[list[DagRun]], None] = lambda _: None,
-    ) -> list[DagRun]:
-        """Wait until every run of a backfill is finished; `report` sees them at each look.
-
-        Raises:
-            StackError: it took longer than that.
-        """
-        deadline = time.monotonic() + timeout_seconds
-        while True:
-            about = self._call("GET", f"/backfills/{backfill_id}")
-            runs = self.backfill_runs(backfill_id)
-            report(runs)
-            # `completed_at` is written by the scheduler's next round; finished runs are proof enough.
-            if about["completed_at"] or (runs and all(run.is_finished for run in runs)):
-                return runs
-            _sleep(deadline, f"Backfill {backfill_id}", timeout_seconds)
-
-    def wait_for_run(self, run: DagRun, *, timeout_seconds: float) -> DagRun:
-        """Wait until a run is finished.
-
-        Raises:
-            StackError: it took longer than that.
-        """
-        deadline = time.monotonic() + timeout_seconds
-        while not (now := self.run(run.dag_id, run.run_id)).is_finished:
-            _sleep(deadline, f"Run {run.run_id} of {run.dag_id}", timeout_seconds)
-        return now
-
-    def _all(self, path: str, key: str, params: Mapping[str, Any]) -> list[dict[str, Any]]:
+    def read_all(self, path: str, key: str, params: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """All entries of a list that the API gives by the page, under `key`."""
         found: list[dict[str, Any]] = []
         while True:
-            page = self._call("GET", path, params={**params, "limit": 100, "offset": len(found)})
+            page = self.call("GET", path, params={**params, "limit": 100, "offset": len(found)})
             found += page[key]
             if not page[key] or len(found) >= page["total_entries"]:
                 return found
 
-    def _call(self, method: str, path: str, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401 - httpx's own
+    def call(self, method: str, path: str, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401 - httpx's own
+        """Ask the API; what it answers.
+
+        Raises:
+            StackError: it refuses, or does not answer.
+        """
         try:
             if "Authorization" not in self._client.headers:
                 self._log_in()
@@ -275,25 +175,6 @@ class AirflowApi:
         self._client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
 
 
-def _backfill(dag_id: str, first: date, last: date, reprocess: Reprocess, conf: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "dag_id": dag_id,
-        "from_date": f"{first.isoformat()}T00:00:00+00:00",
-        "to_date": f"{last.isoformat()}T00:00:00+00:00",
-        "reprocess_behavior": reprocess,
-        "dag_run_conf": dict(conf),
-    }
-
-
-def _going_on(found: Mapping[str, Any]) -> Backfill:
-    return Backfill(
-        backfill_id=found["id"],
-        first=datetime.fromisoformat(found["from_date"]).date(),
-        last=datetime.fromisoformat(found["to_date"]).date(),
-        conf=found["dag_run_conf"] or {},
-    )
-
-
 def _run_path(dag_id: str, run_id: str) -> str:
     return f"/dags/{quote(dag_id)}/dagRuns/{quote(run_id, safe='')}"
 
@@ -318,9 +199,3 @@ def _reason(answer: httpx.Response) -> str:
     except ValueError:
         detail = answer.text
     return f"{detail} (HTTP {answer.status_code})."
-
-
-def _sleep(deadline: float, what: str, timeout_seconds: float) -> None:
-    if time.monotonic() > deadline:
-        raise StackError(f"{what} was not finished after {timeout_seconds:.0f} s.")
-    time.sleep(1)

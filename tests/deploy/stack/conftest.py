@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from deploy.stack import orphans
+from deploy.stack.airflow_api import AirflowApi
 from deploy.stack.cluster import cluster_of, discard
 from deploy.stack.layout import Layout, layout_of
 from pipelines.settings import Settings
@@ -32,3 +33,9 @@ def layout(settings: Settings, dags: Path) -> Iterator[Layout]:
     orphans.end_marked(layout.home)
     discard(cluster_of(layout.home))
     assert not left, "the test left processes of its stack behind"
+
+
+@pytest.fixture
+def api() -> Iterator[AirflowApi]:
+    with AirflowApi("http://127.0.0.1:9", "admin", "password") as client:
+        yield client

@@ -5,18 +5,8 @@ import contextlib
 import httpx
 import pytest
 
-from deploy.stack.airflow_api import AirflowApi
 from pipelines.errors import StackError
-
-
-@pytest.fixture
-def api():
-    with AirflowApi("http://127.0.0.1:9", "admin", "password") as client:
-        yield client
-
-
-def answering(api, handler):
-    api._client = httpx.Client(base_url="http://airflow.test", transport=httpx.MockTransport(handler))
+from tests.deploy.stack.answers import answering
 
 
 def test_nobody_there_is_one_sentence(api):
@@ -85,15 +75,3 @@ def test_long_lists_are_read_to_their_end(api):
 
     answering(api, handler)
     assert [dag["dag_id"] for dag in api.dags()] == [str(number) for number in range(250)]
-
-
-def test_waiting_has_an_end(api, monkeypatch):
-    run = {"dag_id": "x", "dag_run_id": "r", "state": "running", "logical_date": None}
-
-    def handler(request):
-        answer = {"access_token": "t"} if request.url.path == "/auth/token" else run
-        return httpx.Response(200, json=answer)
-
-    answering(api, handler)
-    with pytest.raises(StackError, match="Run r of x was not finished after 0 s"):
-        api.wait_for_run(api.run("x", "r"), timeout_seconds=0)

@@ -12,7 +12,7 @@ import psutil
 import psycopg2
 import pytest
 
-from deploy.stack import airflow, orphans, ports, stack, supervisor
+from deploy.stack import airflow, backfills, orphans, ports, stack, supervisor
 from deploy.stack.cluster import cluster_of
 from pipelines.errors import ArchiveError, StackError, WarehouseError
 
@@ -151,10 +151,10 @@ def check_that_a_wrong_warehouse_stops_nothing(settings, layout):
 def check_that_airflow_works(info):
     with info.api() as api:
         assert api.create_pools({"crawls": {"slots": 9}}) == [], "there since the start"
-        days = api.backfill_days("quick", date(2018, 1, 1), date(2019, 1, 1))
+        days = backfills.labels(api, "quick", date(2018, 1, 1), date(2019, 1, 1))
         assert [day.date() for day in days] == [date(2018, 1, 1), date(2019, 1, 1)]
-        backfill = api.create_backfill("quick", date(2018, 1, 1), date(2019, 1, 1), conf={"colour": "red"})
-        runs = api.wait_for_backfill(backfill, timeout_seconds=150)
+        backfill = backfills.create(api, "quick", date(2018, 1, 1), date(2019, 1, 1), conf={"colour": "red"})
+        runs = backfills.wait_for(api, backfill, timeout_seconds=150)
         assert [(run.logical_date.year, run.state) for run in runs] == [(2018, "success"), (2019, "success")]
         (task,) = api.tasks(runs[0])
         assert (task.task_id, task.state) == ("hello", "success")
