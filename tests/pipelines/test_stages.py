@@ -14,8 +14,8 @@ from pipelines.segments import SegmentWriter
 from pipelines.stages import check_run, deduplicate_run, extract_run, load_run
 from pipelines.warehouse.connection import connect, open_connection
 from tests.builders import DAY, KOTA, NOON, address, fetched, manifest
-from tests.pipelines.importing.conftest import exchange
-from tests.pipelines.importing.conftest import page as markup
+from tests.pipelines.importing.theirs import exchange
+from tests.pipelines.importing.theirs import page as markup
 
 RUN = "archive_day/one"
 HINTS = PageHints(source_id="kota", timezone="Asia/Jakarta", language="id")

@@ -11,7 +11,7 @@ from pipelines.archive import list_responses, read_response
 from pipelines.lake import Lake
 from pipelines.segments import SegmentWriter
 from tests import newsroom
-from tests.pipelines.importing.conftest import exchange
+from tests.pipelines.importing.theirs import exchange
 from tests.shared import REPLAY, SEED, seed_record, wants_shared
 
 PAGE = """<!doctype html><html lang="id"><head><title>Warga Argasoka Tanam Seribu Pohon - Kota Pos</title>

@@ -12,51 +12,10 @@ import pytest
 from crawlers.catalogue import load_sources
 from pipelines.archive import read_response
 from pipelines.errors import ArchiveError
-from pipelines.importing import batches, import_warc
 from pipelines.lake import Lake
-from pipelines.warehouse.connection import connect
-from tests.pipelines.importing.conftest import NOON, exchange, page
+from tests.pipelines.importing.theirs import MIXED, NOON, exchange, page, query
 
 HARBOUR = "sample-harbour-post"
-
-
-@pytest.fixture
-def load(tmp_path, warehouse_url, kota):
-    lake = Lake(str(tmp_path / "lake"))
-
-    def run(path, *, only=None, definitions=None):
-        known = [kota] if definitions is None else definitions
-        return import_warc(lake, warehouse_url, str(path), known, only=only, jobs=1)
-
-    return run
-
-
-def query(url, text):
-    with connect(url) as connection, connection.cursor() as cursor:
-        cursor.execute(text)
-        return cursor.fetchall()
-
-
-def everything(url):
-    """All rows but the runs' clock."""
-    tables = ("warehouse.sources", "warehouse.articles", "warehouse.article_versions", "ops.ledger", "marts.coverage")
-    rows = {table: sorted(map(repr, query(url, f"SELECT * FROM {table}"))) for table in tables}
-    runs = query(
-        url, "SELECT run_id, source_id, state, discovered, loaded, duplicate, rejected, failed, pending FROM ops.runs"
-    )
-    return rows | {"ops.runs": sorted(runs)}
-
-
-MIXED = (
-    exchange("https://kota.example/read/1/pohon", page("Warga Tanam Pohon")),
-    exchange("https://kota.example/kanal/desa", page("Kanal Desa")),
-    exchange("https://kota.example/read/2/hilang", b"gone", status=404),
-    exchange("https://kota.example/read/3/pindah", b"", status=301),
-    exchange("https://kota.example/foto.jpg", b"\xff\xd8", kind="image/jpeg"),
-    exchange("https://www.desa.example.org/2026/panen", page("Panen Raya di Desa", clock="22:30:00-04:00")),
-    exchange("https://desa.example.org/tentang", b"<html><body><h1>Tentang</h1></body></html>"),
-    exchange("https://kota.co.id/berita/hujan", page("Hujan Guyur Kota", clock="09:15:00")),
-)
 
 
 def test_each_record_is_accounted_for_and_each_page_has_its_row(load, warc, warehouse_url, tmp_path):
@@ -119,86 +78,6 @@ def test_the_clock_of_a_publisher_without_definition_is_its_pages_own(load, warc
     assert rows["https://kota.co.id/berita/hujan"].isoformat() == "2026-03-02T02:15:00+00:00"
 
 
-def test_a_page_that_breaks_off_is_loaded_in_part_and_takes_no_whole_ones_place(load, warc, warehouse_url):
-    long = "".join(f"<p>{word.title()} menanam padi di sawah {word} pada pagi {word}.</p>" for word in WORDS)
-    whole = page("Warga Tanam Pohon").replace(b"</article>", long.encode() + b"</article>")
-    url, other, third = MIXED[0].url, MIXED[5].url, MIXED[7].url
-    later = NOON + timedelta(hours=1)
-    load(warc(replace(exchange(url), body=whole), name="first.warc.gz")[0])
-    done = load(
-        warc(
-            packed(exchange(url, fetched_at=later), whole, 0.7),
-            packed(exchange(other), whole, 0.7),
-            packed(exchange(third), whole, 0.1),
-            packed(exchange(f"{third}-lebat"), whole.replace(b"Tanam Pohon", b"Panen Raya"), 1),
-        )[0]
-    )
-    assert (done.records["taken"], done.records["breaks_off"]) == (4, 3)
-    rows = dict(query(warehouse_url, "SELECT url, (access, version) FROM warehouse.articles"))
-    assert rows == {url: "(full,1)", other: "(partial,1)", f"{third}-lebat": "(full,1)"}
-    assert query(warehouse_url, f"SELECT state, reason FROM ops.ledger WHERE url = '{third}'") == [
-        ("rejected", "truncated")
-    ]
-
-
-WORDS = [
-    random.Random(word).randbytes(9).hex().translate(str.maketrans("0123456789", "ghijklmnop")) for word in range(80)
-]
-
-
-def packed(sent, body, part):
-    """An answer whose body is compressed, and breaks off after a part of it."""
-    whole = gzip.compress(body)
-    encoded = [*sent.headers, ("Content-Encoding", "gzip")]
-    return replace(sent, body=whole[: int(len(whole) * part)], headers=encoded)
-
-
-def test_an_import_repeated_changes_nothing(load, warc, warehouse_url, tmp_path):
-    path, _ = warc(*MIXED)
-    first = load(path)
-    before = everything(warehouse_url)
-    elsewhere = tmp_path / "theirs.warc.gz"
-    elsewhere.write_bytes(path.read_bytes())
-    assert load(elsewhere).states == first.states
-    assert everything(warehouse_url) == before
-
-
-def test_an_import_that_was_killed_goes_on(load, warc, warehouse_url, monkeypatch):
-    path, _ = warc(*MIXED)
-    whole = batches.Import._load_source
-    monkeypatch.setattr(batches, "_MOST_PAGES", 2)
-
-    def killed(self, source_id, *rest):
-        if source_id == "kota.co.id":
-            raise KeyboardInterrupt
-        whole(self, source_id, *rest)
-
-    monkeypatch.setattr(batches.Import, "_load_source", killed)
-    with pytest.raises(KeyboardInterrupt):
-        load(path)
-    assert query(warehouse_url, "SELECT count(*) FROM ops.ledger WHERE state = 'pending'") == [(1,)]
-    monkeypatch.setattr(batches.Import, "_load_source", whole)
-    assert load(path).states == {"loaded": 3, "rejected": 1}
-
-
-def test_a_later_record_is_not_lost_where_its_import_was_killed(load, warc, warehouse_url, monkeypatch):
-    load(warc(MIXED[0], name="first.warc.gz")[0])
-    later = exchange(MIXED[0].url, page("Warga Tanam Pohon", "Diperbarui."), fetched_at=NOON + timedelta(hours=1))
-    path, _ = warc(later)
-    with monkeypatch.context() as killed:
-        killed.setattr(batches, "read_all", interrupted)
-        with pytest.raises(KeyboardInterrupt):
-            load(path)
-    load(path)
-    assert query(warehouse_url, "SELECT count(*) FROM warehouse.article_versions") == [(2,)]
-    load(path)
-    assert query(warehouse_url, "SELECT warc_file LIKE '%theirs%' FROM ops.ledger") == [(True,)]
-
-
-def interrupted(*_):
-    raise KeyboardInterrupt
-
-
 def test_the_books_balance(load, warc, warehouse_url):
     load(warc(*MIXED)[0])
     sums = query(
@@ -241,83 +120,6 @@ def test_what_a_crawl_failed_to_get_is_had_after_all(load, warc, warehouse_url):
     ]
 
 
-@pytest.mark.parametrize("place", ["middle", "end", "rubbish"])
-def test_damaged_records_are_passed_over_and_counted(load, warc, tmp_path, place):
-    path, offsets = warc(MIXED[0], MIXED[5], MIXED[7])
-    whole = path.read_bytes()
-    cut = {
-        "middle": whole[: offsets[1] + 40] + whole[offsets[1] + 120 :],
-        "end": whole[: offsets[2] + 200],
-        "rubbish": whole[: offsets[1]] + b"\x1f\x8b\x08 rubbish\r\n" * 9 + whole[offsets[1] :],
-    }[place]
-    damaged = tmp_path / "damaged.warc.gz"
-    damaged.write_bytes(cut)
-    done = load(damaged)
-    assert done.records["damaged"] >= 1
-    assert done.states == {"loaded": 3 if place == "rubbish" else 2}
-
-
-@pytest.fixture
-def with_head(warc, tmp_path):
-    """A WARC of three pages; in the head of the second one's record, a text stands in place of another."""
-
-    def write(was, becomes):
-        path, _ = warc(MIXED[0], MIXED[5], MIXED[7])
-        records = gzip.decompress(path.read_bytes()).split(b"WARC/1.1\r\n")
-        records[4] = records[4].replace(was, becomes, 1)  # of each page, the response stands before the request
-        changed = tmp_path / "changed.warc"
-        changed.write_bytes(b"WARC/1.1\r\n".join(records))
-        return changed
-
-    return write
-
-
-@pytest.mark.parametrize(
-    ("written", "fetched_at"),
-    [
-        ("2026-03-02", "2026-03-02 00:00:00+00"),
-        ("2026-03-02T05:00:00", "2026-03-02 05:00:00+00"),
-        ("", None),
-        ("0001-01-01T00:00:00Z", None),
-    ],
-)
-def test_a_record_has_the_date_that_it_names_or_counts_as_damaged(load, with_head, warehouse_url, written, fetched_at):
-    done = load(with_head(b"WARC-Date: 2026-03-02T05:00:00.000000Z", f"WARC-Date: {written}".encode()))
-    assert bool(done.records.get("damaged")) is (fetched_at is None)
-    lines = query(warehouse_url, "SELECT fetched_at::text FROM ops.ledger WHERE source_id = 'example.org'")
-    assert lines == ([(fetched_at,)] if fetched_at else [])
-
-
-def test_a_response_that_is_not_of_http_is_told(load, with_head):
-    done = load(with_head(MIXED[5].url.encode(), b"dns:www.desa.example.org"))
-    assert (done.records["response"], done.records["not_http"], done.states) == (3, 1, {"loaded": 2})
-
-
-def test_a_page_without_a_content_type_is_read_as_a_crawl_would(load, warc):
-    assert load(warc(replace(MIXED[0], headers=[]))[0]).states == {"loaded": 1}
-
-
-@pytest.mark.parametrize("header", [b"WARC-Date", b"WARC-Target-URI"])
-def test_a_record_without_date_or_address_counts_as_damaged(load, with_head, header):
-    done = load(with_head(header, b"X-Other"))
-    assert done.states == {"loaded": 2}
-    assert done.records["damaged"]
-
-
-@pytest.mark.timeout(60)
-@pytest.mark.parametrize("length", [b"-", b"x"])
-def test_a_record_of_a_wrong_length_is_passed_over(load, warc, tmp_path, length):
-    long = page("Panen Raya di Desa", "Padi, jagung, dan kedelai. " * 99)
-    path, offsets = warc(MIXED[0], exchange("https://desa.example.org/2026/panen", long), MIXED[7])
-    whole, start = path.read_bytes(), offsets[1]
-    end = whole.index(b"\x1f\x8b\x08", start + 1)
-    wrong = gzip.decompress(whole[start:end]).replace(b"Content-Length: ", b"Content-Length: " + length)
-    damaged = tmp_path / "damaged.warc.gz"
-    damaged.write_bytes(whole[:start] + gzip.compress(wrong) + whole[end:])
-    done = load(damaged)
-    assert (done.states, done.records["damaged"]) == ({"loaded": 2}, 1)
-
-
 def test_a_file_without_compression_is_read_too(load, warc, tmp_path):
     path, _ = warc(*MIXED)
     plain = tmp_path / "plain.warc"
@@ -330,6 +132,10 @@ def test_a_file_may_lie_at_any_address_that_fsspec_knows(load, warc):
     with fsspec.open("memory://theirs/a.warc.gz", "wb") as stream:
         stream.write(path.read_bytes())
     assert load("memory://theirs/a.warc.gz").states == {"loaded": 3, "rejected": 1}
+
+
+def test_a_page_without_a_content_type_is_read_as_a_crawl_would(load, warc):
+    assert load(warc(replace(MIXED[0], headers=[]))[0]).states == {"loaded": 1}
 
 
 def test_a_file_packed_as_one_piece_is_told_with_what_to_do(load, warc, tmp_path):
