@@ -19,7 +19,16 @@ from pipelines.errors import CheckError
 from pipelines.lake import Lake
 from pipelines.runs import Publisher, open_runs, register_publishers
 from pipelines.settings import Settings
-from pipelines.stages import check_run, deduplicate_run, extract_run, known_profiles, learn_run, link_run, load_run
+from pipelines.stages import (
+    begin_anew,
+    check_run,
+    deduplicate_run,
+    extract_run,
+    known_profiles,
+    learn_run,
+    link_run,
+    load_run,
+)
 from pipelines.warehouse.connection import connect
 
 log = logging.getLogger(__name__)
@@ -42,6 +51,9 @@ def plan() -> list[str]:
             sources = _due(connection, context, sources)
         ids = [source.id for source in sources]
         open_runs(connection, run.run_id, run.dag_id, ids, run.day)
+    # The crawls do so too; but one whose worker dies before would leave the account of the run before it was cleared.
+    for source_id in ids:
+        begin_anew(Lake(settings.lake), run.run_id, source_id)
     return ids
 
 

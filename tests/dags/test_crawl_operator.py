@@ -2,30 +2,18 @@
 
 import time
 from datetime import UTC, date, datetime, timedelta
-from types import SimpleNamespace
 
 import psutil
 import pytest
-import yaml
 
 from pipelines.errors import CheckError, CrawlError
 from pipelines.lake import Lake
 from pipelines.manifest import manifest_name
 from pipelines.stages import check_run
 from pipelines.verdicts import verdicts_name
+from tests.dags.kota import context, write_source
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # Airflow's own
-
-SOURCE = {
-    "id": "kota",
-    "name": "Kota Pos",
-    "country": "ID",
-    "language": "id",
-    "domains": ["127.0.0.1:9"],
-    "article_url": "/read/",
-    "discovery": {"index": [{"url": "http://127.0.0.1:9/{date:%Y-%m-%d}"}]},
-    "verified": {"day": "2026-11-22", "against": "tests"},
-}
 
 
 @pytest.fixture
@@ -38,16 +26,10 @@ def operator(dagbag, monkeypatch, tmp_path, warehouse_url):
     monkeypatch.setenv("KABAR_LAKE_URL", str(tmp_path / "lake"))
 
     def make(zone="Asia/Jakarta"):
-        (tmp_path / "kota.yaml").write_text(yaml.safe_dump(SOURCE | {"timezone": zone}), encoding="utf-8")
+        write_source(tmp_path, zone)
         return CrawlOperator(task_id="crawl", source_id="kota")
 
     return make
-
-
-def context(day):
-    run = SimpleNamespace(dag_id="archive_day", run_id="manual__x")
-    start = datetime(day.year, day.month, day.day, tzinfo=UTC)
-    return {"dag_run": run, "params": {"day": None}, "data_interval_start": start}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,30 @@
+"""A publisher that nobody serves, and a run of it as its tasks meet it."""
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import yaml
+
+SOURCE = {
+    "id": "kota",
+    "name": "Kota Pos",
+    "country": "ID",
+    "language": "id",
+    "domains": ["127.0.0.1:9"],
+    "article_url": "/read/",
+    "discovery": {"index": [{"url": "http://127.0.0.1:9/{date:%Y-%m-%d}"}]},
+    "verified": {"day": "2026-11-22", "against": "tests"},
+}
+
+
+def write_source(folder, zone="Asia/Jakarta"):
+    """Describe the publisher in a file; return its path."""
+    path = folder / "kota.yaml"
+    path.write_text(yaml.safe_dump(SOURCE | {"timezone": zone}), encoding="utf-8")
+    return path
+
+
+def context(day):
+    run = SimpleNamespace(dag_id="archive_day", run_id="manual__x")
+    start = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    return {"dag_run": run, "params": {"day": None}, "data_interval_start": start}

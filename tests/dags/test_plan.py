@@ -1,0 +1,50 @@
+"""The plan of a run, and what it takes away of an earlier try of it."""
+
+from datetime import date
+
+import pytest
+
+from pipelines.errors import CheckError
+from pipelines.lake import Lake
+from pipelines.manifest import manifest_name
+from pipelines.stages import check_run
+from pipelines.verdicts import verdicts_name
+from tests.builders import manifest
+from tests.dags.kota import context, write_source
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # Airflow's own
+
+DAY = date(2026, 3, 6)
+RUN = "archive_day/manual__x"
+
+
+@pytest.fixture
+def lake(monkeypatch, tmp_path, warehouse_url):
+    monkeypatch.setenv("KABAR_SOURCES", str(write_source(tmp_path)))
+    monkeypatch.setenv("KABAR_ONLY", "kota")
+    monkeypatch.setenv("KABAR_WAREHOUSE_URL", warehouse_url)
+    monkeypatch.setenv("KABAR_LAKE_URL", str(tmp_path / "lake"))
+    return Lake(str(tmp_path / "lake"))
+
+
+@pytest.fixture
+def plan(dagbag):
+    """The task `plan` as a run that walks the day meets it."""
+    from airflow.sdk.execution_time.context import set_current_context
+
+    def plan():
+        with set_current_context(context(DAY)):
+            return dagbag.dags["archive_day"].get_task("plan").python_callable()
+
+    return plan
+
+
+def test_a_run_again_whose_crawl_never_begins_is_not_judged_by_the_account_of_the_first(lake, plan, warehouse_url):
+    assert plan() == ["kota"]
+    account = manifest(run_id=RUN, source_id="kota", days=(DAY,))
+    lake.write_json(manifest_name(RUN, "kota"), account.model_dump(mode="json"))
+    lake.write_text(verdicts_name(RUN, "kota"), "")
+    check_run(lake, RUN, ["kota"], warehouse_url)
+    assert plan() == ["kota"]
+    with pytest.raises(CheckError, match="its crawl left no account"):
+        check_run(lake, RUN, ["kota"], warehouse_url)
