@@ -33,9 +33,9 @@ def main(arguments: list[str] | None = None) -> int:
             manifest=manifest_name(options.run_id, source.id),
             uses_ledger=True,
         )
-        with turn(warehouse_url(settings), f"crawl {source.id}", PATIENCE) as is_ours:
-            if not is_ours:
-                print(f"another crawl of {source.id} is going on", file=sys.stderr)
+        with turn(warehouse_url(settings), f"crawl {source.id}", PATIENCE, order.run_id) as holder:
+            if holder:
+                print(f"the site of {source.id} is held by {holder}", file=sys.stderr)
                 return SITE_IS_BUSY
             run_crawl(order, settings)
         print(order.manifest)

@@ -16,13 +16,13 @@ from zoneinfo import ZoneInfo
 from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class under a lower-case name
 
 from pipelines.archive import read_response
-from pipelines.checking import shortcomings
+from pipelines.checking import shortcomings, silence_of_polls
 from pipelines.deduplication import Address, Linked, link_articles, repeated_addresses
 from pipelines.errors import ArchiveError, CheckError
 from pipelines.lake import Lake
 from pipelines.limits import read_all
 from pipelines.loading import Counts, load_articles, settle
-from pipelines.manifest import Fetched, Manifest, Outcome, PageResult, manifest_name
+from pipelines.manifest import Fetched, Manifest, Outcome, PageResult, manifest_name, run_folder
 from pipelines.profiles import choose_profile, learn, read_profiles
 from pipelines.profiles.store import PagePlace
 from pipelines.records import Article, PageHints, RawPage, SiteProfile
@@ -36,9 +36,14 @@ log = logging.getLogger(__name__)
 
 def begin_anew(lake: Lake, run_id: str, source_id: str) -> None:
     """Take away what the same run left of a source before: where a stage fails now, the check must not find it."""
-    for name in (verdicts_name(run_id, source_id), manifest_name(run_id, source_id)):
+    for name in (verdicts_name(run_id, source_id), manifest_name(run_id, source_id), _note_name(run_id, source_id)):
         if lake.exists(name):
             lake.remove(name)
+
+
+def leave_to_the_next(lake: Lake, run_id: str, source_id: str, note: str) -> None:
+    """Note why a poll did not crawl a source, which loses nothing: the check closes its books with these words."""
+    lake.write_json(_note_name(run_id, source_id), note)
 
 
 def extract_run(lake: Lake, run_id: str, hints: PageHints, profiles: Sequence[SiteProfile] = ()) -> dict[str, int]:
@@ -139,9 +144,9 @@ def check_run(lake: Lake, run_id: str, source_ids: Sequence[str], warehouse_url:
     with closing(open_connection(warehouse_url, "kabar_loader")) as connection:
         for source_id in source_ids:
             with connection:
-                problems = _unfinished(lake, run_id, source_id)
-                problems = problems or shortcomings(connection, read_manifest(lake, run_id, source_id))
-                close_run(connection, run_id, source_id, "; ".join(problems) or None)
+                note = _note(lake, run_id, source_id)
+                problems = _problems(connection, lake, run_id, source_id, is_left=note is not None)
+                close_run(connection, run_id, source_id, "; ".join(problems) or note, is_short=bool(problems))
             if problems:
                 causes[source_id] = "; ".join(problems)
     if causes:
@@ -206,12 +211,27 @@ def _addresses(lake: Lake, run_id: str, source_id: str) -> list[Address]:
     return [Address(each.url, each.canonical_url) for each in verdicts if isinstance(each, Article)]
 
 
+def _problems(connection: Connection, lake: Lake, run_id: str, source_id: str, *, is_left: bool) -> list[str]:
+    if is_left:
+        return silence_of_polls(connection, source_id)
+    return _unfinished(lake, run_id, source_id) or shortcomings(connection, read_manifest(lake, run_id, source_id))
+
+
 def _unfinished(lake: Lake, run_id: str, source_id: str) -> list[str]:
     if not lake.exists(manifest_name(run_id, source_id)):
         return ["its crawl left no account; the log of its crawl task says why"]
     if not lake.exists(verdicts_name(run_id, source_id)):
         return ["its pages were not read; the log of its extract task says why"]
     return []
+
+
+def _note(lake: Lake, run_id: str, source_id: str) -> str | None:
+    name = _note_name(run_id, source_id)
+    return str(lake.read_json(name)) if lake.exists(name) else None
+
+
+def _note_name(run_id: str, source_id: str) -> str:
+    return f"{run_folder(run_id, source_id)}/left_to_the_next.json"
 
 
 def _repeated_name(run_id: str) -> str:

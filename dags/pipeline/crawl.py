@@ -9,6 +9,7 @@ from typing import Any
 
 from airflow.providers.standard.triggers.temporal import DateTimeTrigger, TimeDeltaTrigger
 from airflow.sdk import BaseOperator, Context
+from airflow.sdk.exceptions import AirflowSkipException
 
 from crawlers.catalogue import choose, load_sources
 from crawlers.exit_codes import SITE_IS_BUSY
@@ -16,12 +17,15 @@ from dags.pipeline.window import Window, window
 from pipelines.errors import CrawlError
 from pipelines.lake import Lake
 from pipelines.settings import Settings
-from pipelines.stages import begin_anew
+from pipelines.stages import begin_anew, leave_to_the_next
 
 _GRACE_SECONDS = 3.0
 """Airflow kills a task 5 s after it asked it to end; the crawl has to be gone before."""
 
 _PAUSE = timedelta(minutes=1)
+
+LONGEST_WAIT_OF_A_POLL = timedelta(minutes=10)
+"""A crawl of days may hold a site for hours; meanwhile the pages of all other sources wait for the end of this one."""
 
 
 class CrawlOperator(BaseOperator):
@@ -40,17 +44,13 @@ class CrawlOperator(BaseOperator):
 
         Raises:
             CrawlError: the crawl ended badly; what it settled is on the ledger, a retry does the rest.
+            AirflowSkipException: a poll waited in vain for a site that another run holds.
         """
-        context["source"] = self.source_id  # type: ignore[typeddict-unknown-key] # the map index template reads it
-        run = window(context)
-        if (over_at := self._day_is_over_at(run)) and over_at > datetime.now(UTC):
-            self.log.info("%s is not over in %s before %s; waiting", run.day, self.source_id, over_at)
-            self.defer(trigger=DateTimeTrigger(moment=over_at), method_name="resume")
-        self._crawl(run)
+        self._begin(context, None)
 
-    def resume(self, context: Context, event: Any = None) -> None:  # noqa: ANN401, ARG002 - Airflow's signature
-        """Go on when the day is over, or the site is free."""
-        self.execute(context)
+    def resume(self, context: Context, event: Any = None, waiting_since: str | None = None) -> None:  # noqa: ANN401, ARG002 - Airflow's signature
+        """Go on when the day is over, or the site may be free."""
+        self._begin(context, waiting_since)
 
     def on_kill(self) -> None:
         """End the crawl's whole process group: by request, then by force."""
@@ -62,13 +62,21 @@ class CrawlOperator(BaseOperator):
         except subprocess.TimeoutExpired:
             os.killpg(self._process.pid, signal.SIGKILL)
 
+    def _begin(self, context: Context, waiting_since: str | None) -> None:
+        context["source"] = self.source_id  # type: ignore[typeddict-unknown-key] # the map index template reads it
+        run = window(context)
+        if (over_at := self._day_is_over_at(run)) and over_at > datetime.now(UTC):
+            self.log.info("%s is not over in %s before %s; waiting", run.day, self.source_id, over_at)
+            self.defer(trigger=DateTimeTrigger(moment=over_at), method_name="resume")
+        self._crawl(run, waiting_since)
+
     def _day_is_over_at(self, run: Window) -> datetime | None:
         if run.day is None:
             return None
         source = choose(load_sources(Settings().sources), [self.source_id])[0]
         return datetime.combine(run.day + timedelta(days=1), time(), source.zone).astimezone(UTC)
 
-    def _crawl(self, run: Window) -> None:
+    def _crawl(self, run: Window, waiting_since: str | None) -> None:
         begin_anew(Lake(Settings().lake), run.run_id, self.source_id)
         days = ["--day", run.day.isoformat()] if run.day else []
         command = [sys.executable, "-m", "crawlers", "--source", self.source_id, "--run-id", run.run_id, *days]
@@ -86,7 +94,17 @@ class CrawlOperator(BaseOperator):
                 self.log.info("%s", line.rstrip())
         code = self._process.returncode
         if code == SITE_IS_BUSY:
-            self.log.info("another crawl of %s is going on; trying again in %s", self.source_id, _PAUSE)
-            self.defer(trigger=TimeDeltaTrigger(_PAUSE), method_name="resume")
+            self._wait(run, last, waiting_since)
         if code:
             raise CrawlError(f"the crawl of {self.source_id} ended with exit code {code}: {last}")
+
+    def _wait(self, run: Window, why: str, waiting_since: str | None) -> None:
+        """Come back when the site may be free; a poll that did so for long enough leaves the source to the next one."""
+        now = datetime.now(UTC)
+        since = datetime.fromisoformat(waiting_since) if waiting_since else now
+        if run.day is None and now - since >= LONGEST_WAIT_OF_A_POLL:
+            note = f"{why}; the next poll takes it up"
+            leave_to_the_next(Lake(Settings().lake), run.run_id, self.source_id, note)
+            raise AirflowSkipException(note)
+        self.log.info("%s; trying again in %s", why, _PAUSE)
+        self.defer(trigger=TimeDeltaTrigger(_PAUSE), method_name="resume", kwargs={"waiting_since": since.isoformat()})

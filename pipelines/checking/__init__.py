@@ -28,6 +28,14 @@ def shortcomings(connection: Connection, manifest: Manifest) -> list[str]:
     return [*manifest.problems, *_imbalance(connection, manifest), *_silence(connection, manifest)]
 
 
+def silence_of_polls(connection: Connection, source_id: str) -> list[str]:
+    """Return since when the polls of a source have found nothing new, where that is too long."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__name__, "silent_since"), {"source_id": source_id, "patience": _PATIENCE})
+        row = cursor.fetchone()
+    return [f"no new article since {row[0]:%Y-%m-%d %H:%M} UTC"] if row else []
+
+
 def _imbalance(connection: Connection, manifest: Manifest) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(
@@ -46,20 +54,13 @@ def _imbalance(connection: Connection, manifest: Manifest) -> list[str]:
 
 def _silence(connection: Connection, manifest: Manifest) -> list[str]:
     if not manifest.days:
-        return _silence_of_polls(connection, manifest.source_id)
+        return silence_of_polls(connection, manifest.source_id)
     found_on = {page.found.listed_date for page in manifest.pages}
     return [
         f"nothing was found on {day}, where the days around it have about {usual}"
         for day in manifest.days
         if day not in found_on and (usual := _usual(connection, manifest.source_id, day)) >= _TELLING_DAY
     ]
-
-
-def _silence_of_polls(connection: Connection, source_id: str) -> list[str]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement(__name__, "silent_since"), {"source_id": source_id, "patience": _PATIENCE})
-        row = cursor.fetchone()
-    return [f"no new article since {row[0]:%Y-%m-%d %H:%M} UTC"] if row else []
 
 
 def _usual(connection: Connection, source_id: str, day: date) -> int:

@@ -46,7 +46,10 @@ def open_runs(
         execute_values(cursor, statement(__name__, "open_runs"), rows)
 
 
-def close_run(connection: Connection, run_id: str, source_id: str, cause: str | None) -> None:
-    """Close the books of one source: `done`, or `short` for a cause."""
+def close_run(
+    connection: Connection, run_id: str, source_id: str, cause: str | None, *, is_short: bool = False
+) -> None:
+    """Close the books of one source: `short` for a cause, else `done`; its cause then why it was left to the next."""
+    values = {"run_id": run_id, "source_id": source_id, "cause": cause, "state": "short" if is_short else "done"}
     with connection.cursor() as cursor:
-        cursor.execute(statement(__name__, "close_run"), {"run_id": run_id, "source_id": source_id, "cause": cause})
+        cursor.execute(statement(__name__, "close_run"), values)

@@ -25,6 +25,12 @@ def write_source(folder, zone="Asia/Jakarta"):
 
 
 def context(day):
+    """What the tasks of a run that walks a day are told of it."""
     run = SimpleNamespace(dag_id="archive_day", run_id="manual__x")
     start = datetime(day.year, day.month, day.day, tzinfo=UTC)
     return {"dag_run": run, "params": {"day": None}, "data_interval_start": start}
+
+
+def poll_context():
+    """What the tasks of a poll are told of it."""
+    return {"dag_run": SimpleNamespace(dag_id="ingest", run_id="manual__x"), "params": {}}

@@ -9,9 +9,12 @@ import pytest
 from pipelines.errors import CheckError, CrawlError
 from pipelines.lake import Lake
 from pipelines.manifest import manifest_name
+from pipelines.runs import open_runs, register_publishers
 from pipelines.stages import check_run
 from pipelines.verdicts import verdicts_name
-from tests.dags.kota import context, write_source
+from pipelines.warehouse.connection import connect
+from tests.builders import KOTA
+from tests.dags.kota import context, poll_context, write_source
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # Airflow's own
 
@@ -62,10 +65,43 @@ def test_a_busy_site_is_waited_for_without_a_slot(operator, warehouse_url):
 
     from pipelines.warehouse.turns import turn
 
-    with turn(warehouse_url, "crawl kota", timedelta(seconds=1)) as is_ours:
-        assert is_ours
+    with turn(warehouse_url, "crawl kota", timedelta(seconds=1), "archive_day/other") as holder:
+        assert holder is None
         with pytest.raises(TaskDeferred):
             operator().execute(context(date(2026, 3, 6)))
+
+
+@pytest.fixture
+def held(warehouse_url):
+    """The site, held by another run for the test; since when a crawl has waited for it in vain."""
+    from dags.pipeline.crawl import LONGEST_WAIT_OF_A_POLL
+    from pipelines.warehouse.turns import turn
+
+    with turn(warehouse_url, "crawl kota", timedelta(seconds=1), "archive_day/other"):
+        yield (datetime.now(UTC) - LONGEST_WAIT_OF_A_POLL).isoformat()
+
+
+def test_a_poll_leaves_a_site_that_stays_busy_to_the_next_one_and_tells_so(operator, held, warehouse_url, tmp_path):
+    from airflow.sdk.exceptions import AirflowSkipException
+
+    note = "the site of kota is held by archive_day/other; the next poll takes it up"
+    with pytest.raises(AirflowSkipException, match=note):
+        operator().resume(poll_context(), waiting_since=held)
+    with connect(warehouse_url, "kabar_loader") as connection:
+        register_publishers(connection, [KOTA])
+        open_runs(connection, "ingest/manual__x", "ingest", ["kota"], None)
+    check_run(Lake(str(tmp_path / "lake")), "ingest/manual__x", ["kota"], warehouse_url)
+    with connect(warehouse_url) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT state, cause FROM ops.runs")
+        assert cursor.fetchall() == [("done", note)]
+
+
+def test_a_walk_of_a_day_waits_for_its_site_as_long_as_its_run_lasts(operator, held):
+    from airflow.sdk.exceptions import TaskDeferred
+
+    with pytest.raises(TaskDeferred) as deferred:
+        operator().resume(context(date(2026, 3, 6)), waiting_since=held)
+    assert deferred.value.kwargs == {"waiting_since": held}
 
 
 def test_a_killed_task_leaves_no_crawl_behind(operator, warehouse_url):
@@ -83,7 +119,7 @@ def test_a_killed_task_leaves_no_crawl_behind(operator, warehouse_url):
             failures.append(error)
 
     with turn(
-        warehouse_url, "crawl kota", timedelta(seconds=1)
+        warehouse_url, "crawl kota", timedelta(seconds=1), "archive_day/other"
     ):  # the crawl waits for its turn: time enough to kill it
         worker = threading.Thread(target=run)
         worker.start()

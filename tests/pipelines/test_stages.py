@@ -11,7 +11,7 @@ from pipelines.manifest import Fetched, manifest_name
 from pipelines.records import PageHints
 from pipelines.runs import open_runs, register_publishers
 from pipelines.segments import SegmentWriter
-from pipelines.stages import check_run, deduplicate_run, extract_run, load_run
+from pipelines.stages import begin_anew, check_run, deduplicate_run, extract_run, leave_to_the_next, load_run
 from pipelines.warehouse.connection import connect, open_connection
 from tests.builders import DAY, KOTA, NOON, address, fetched, manifest
 from tests.pipelines.importing.theirs import exchange
@@ -56,3 +56,19 @@ def test_a_page_that_the_archive_lacks_waits_and_the_others_are_loaded(lake, war
     with closing(open_connection(warehouse_url)) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT url, warc_file FROM ops.ledger WHERE state = 'pending'")
         assert cursor.fetchall() == [(address("dua"), "warc/kota/lost.warc.gz")]
+
+
+def test_a_source_that_polls_leave_to_the_next_again_and_again_falls_silent(lake, warehouse_url, crawled):
+    with connect(warehouse_url) as connection, connection.cursor() as cursor:
+        cursor.execute("UPDATE ops.ledger SET discovered_at = now() - interval '3 days'")
+    leave_to_the_next(lake, RUN, "kota", "held")
+    with pytest.raises(CheckError, match="kota: no new article since"):
+        check_run(lake, RUN, ["kota"], warehouse_url)
+
+
+def test_a_run_again_forgets_that_it_was_left(lake, warehouse_url, crawled):
+    leave_to_the_next(lake, RUN, "kota", "held")
+    check_run(lake, RUN, ["kota"], warehouse_url)
+    begin_anew(lake, RUN, "kota")
+    with pytest.raises(CheckError, match="its crawl left no account"):
+        check_run(lake, RUN, ["kota"], warehouse_url)
