@@ -10,6 +10,7 @@ from dags.pipeline.workflow import DEFAULT_ARGS, SOURCES_PARAM, news_pipeline
 
 @dag(
     dag_id="ingest",
+    description="What is new, every half hour",
     schedule=CronDataIntervalTimetable("*/30 * * * *", timezone="UTC"),
     start_date=pendulum.datetime(2026, 1, 1, tz="UTC"),
     catchup=False,

@@ -11,6 +11,7 @@ from dags.pipeline.workflow import DEFAULT_ARGS
 
 @dag(
     dag_id="maintenance",
+    description="What is thrown away, once a day",
     schedule=CronDataIntervalTimetable("30 20 * * *", timezone="UTC"),
     start_date=pendulum.datetime(2026, 1, 1, tz="UTC"),
     catchup=False,

@@ -12,6 +12,7 @@ from dags.pipeline.workflow import DEFAULT_ARGS
 
 @dag(
     dag_id="marts",
+    description="What is derived from the articles, after they were loaded",
     schedule=[ARTICLES],
     start_date=pendulum.datetime(2026, 1, 1, tz="UTC"),
     catchup=False,

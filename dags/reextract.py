@@ -6,11 +6,12 @@ from typing import Any
 from airflow.sdk import Param, dag, task_group
 
 from dags.pipeline.reextract_tasks import apply, compare, plan_sources, report
-from dags.pipeline.workflow import DEFAULT_ARGS, SOURCES_PARAM
+from dags.pipeline.workflow import DEFAULT_ARGS
 
 
 @dag(
     dag_id="reextract",
+    description="Archived pages, read again by the code as it is now",
     schedule=None,
     catchup=False,
     max_active_runs=1,
@@ -19,7 +20,13 @@ from dags.pipeline.workflow import DEFAULT_ARGS, SOURCES_PARAM
     params={
         "from": Param(type="string", format="date", title="From", description="First local publication day."),
         "to": Param(type="string", format="date", title="To", description="Last local publication day, included."),
-        "sources": SOURCES_PARAM,
+        "sources": Param(
+            [],
+            type=["array", "null"],
+            items={"type": "string"},
+            title="Sources",
+            description="Ids of the sources to read again, one per line; leave empty for all with archived pages.",
+        ),
         "apply": Param(
             default=False,
             type="boolean",
@@ -44,7 +51,7 @@ def reextract() -> None:
 @task_group
 def source_pages(source_id: str) -> None:
     """Compare and correct the pages of one source; a source that fails leaves the others alone."""
-    compare(source_id) >> apply(source_id)
+    compare(source_id=source_id) >> apply(source_id=source_id)
 
 
 reextract()

@@ -63,7 +63,6 @@ class CrawlOperator(BaseOperator):
             os.killpg(self._process.pid, signal.SIGKILL)
 
     def _begin(self, context: Context, waiting_since: str | None) -> None:
-        context["source"] = self.source_id  # type: ignore[typeddict-unknown-key] # the map index template reads it
         run = window(context)
         if (over_at := self._day_is_over_at(run)) and over_at > datetime.now(UTC):
             self.log.info("%s is not over in %s before %s; waiting", run.day, self.source_id, over_at)

@@ -9,6 +9,7 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from crawlers.catalogue import load_sources
 from dags.pipeline.assets import ARTICLES
+from dags.pipeline.labels import SOURCE_OF_TASK
 from dags.pipeline.warehouse import WAREHOUSE_POOL, warehouse_of
 from pipelines.errors import UsageError
 from pipelines.importing import domain_hints
@@ -34,10 +35,9 @@ def plan_sources() -> list[str]:
     return ids
 
 
-@task(map_index_template="{{ source }}")
+@task(map_index_template=SOURCE_OF_TASK)
 def compare(source_id: str) -> None:
     """Read the source's archived pages again; leave the diff in the lake and in this log."""
-    _label(source_id)
     settings = Settings()
     first, last = _days()
     hints = _hints(settings).get(source_id) or domain_hints(source_id)
@@ -45,10 +45,9 @@ def compare(source_id: str) -> None:
     _tell(report_lines(found))
 
 
-@task(map_index_template="{{ source }}", pool=WAREHOUSE_POOL, outlets=[ARTICLES])
+@task(map_index_template=SOURCE_OF_TASK, pool=WAREHOUSE_POOL, outlets=[ARTICLES])
 def apply(source_id: str) -> None:
     """Correct the source's rows by its diff; skipped unless the run's parameter `apply` is on."""
-    _label(source_id)
     if not _params()["apply"]:
         raise AirflowSkipException("The parameter apply is off: the diff is shown, nothing is changed.")
     settings = Settings()
@@ -66,10 +65,6 @@ def report(source_ids: list[str]) -> None:
 def _tell(lines: list[str]) -> None:
     for line in lines:
         log.info("%s", line)
-
-
-def _label(source_id: str) -> None:
-    get_current_context()["source"] = source_id  # type: ignore[typeddict-unknown-key] # the map index template reads it
 
 
 def _params() -> dict[str, Any]:

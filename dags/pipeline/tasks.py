@@ -12,6 +12,7 @@ from crawlers.catalogue import choose, load_sources
 from crawlers.due import due_sources
 from crawlers.source import Source
 from dags.pipeline.assets import ARTICLES
+from dags.pipeline.labels import SOURCE_OF_TASK
 from dags.pipeline.warehouse import WAREHOUSE_POOL, warehouse_of
 from dags.pipeline.window import chosen_sources, named_sources, window
 from pipelines import polls
@@ -65,15 +66,13 @@ def _due(connection: Connection, context: Context, sources: list[Source]) -> lis
     return due
 
 
-@task(map_index_template="{{ source }}")
+@task(map_index_template=SOURCE_OF_TASK)
 def extract(source_id: str) -> dict[str, int]:
     """Read the source's fetched pages from the archive; return the number of articles and rejections."""
-    context = get_current_context()
-    context["source"] = source_id  # type: ignore[typeddict-unknown-key] # the map index template reads it
     settings = Settings()
     source = choose(load_sources(settings.sources), [source_id])[0]
     profiles = known_profiles(source_id, warehouse_of(settings))
-    return extract_run(Lake(settings.lake), window(context).run_id, source.hints(), profiles)
+    return extract_run(Lake(settings.lake), window(get_current_context()).run_id, source.hints(), profiles)
 
 
 @task(trigger_rule=TriggerRule.ALL_DONE)

@@ -34,7 +34,8 @@ DAY_PARAM = Param(
     type=["string", "null"],
     format="date",
     title="Publication day",
-    description="The local day to walk; leave empty to take the run's logical date.",
+    description="The local day to walk; left empty, it is the one whose midnight is the run's logical date, of another "
+    "hour the last day that was over by then in UTC. In a backfill leave it empty: each of its runs has its own day.",
 )
 
 
@@ -52,7 +53,7 @@ def source_pages(source_id: str) -> None:
         task_id="crawl",
         source_id=source_id,
         pool=CRAWL_POOL,
-        map_index_template="{{ source }}",
+        map_index_template="{{ task.source_id }}",
         doc_md="Discovers, fetches and archives the source's pages.",
     )
-    crawl >> extract(source_id)
+    crawl >> extract(source_id=source_id)

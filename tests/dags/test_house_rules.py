@@ -3,7 +3,9 @@
 import json
 import math
 from datetime import date, timedelta
+from types import SimpleNamespace
 
+import jinja2
 import pytest
 
 from crawlers.catalogue import choose, load_sources
@@ -33,6 +35,7 @@ def news_dag(request, dagbag):
 
 def test_says_what_it_is(dag):
     assert dag.doc_md
+    assert dag.description
     assert "kabar" in dag.tags
     assert dag.dagrun_timeout
     assert not dag.catchup
@@ -55,9 +58,15 @@ def test_stages_follow_one_another(news_dag):
     assert news_dag.get_task("link").downstream_task_ids == {"learn", "check"}
 
 
-def test_pages_are_mapped_by_source_under_its_name(news_dag):
-    for task_id in ("source_pages.crawl", "source_pages.extract"):
-        assert news_dag.get_task(task_id).map_index_template == "{{ source }}"
+@pytest.mark.parametrize(
+    ("dag_id", "steps"),
+    [*((dag_id, ("crawl", "extract")) for dag_id in sorted(NEWS_IDS)), ("reextract", ("compare", "apply"))],
+)
+def test_pages_are_mapped_by_source_under_its_name_even_before_they_are_read(dagbag, dag_id, steps):
+    for step in steps:
+        template = jinja2.Template(dagbag.dags[dag_id].get_task(f"source_pages.{step}").map_index_template)
+        arguments = SimpleNamespace(source_id="kota")
+        assert template.render(task=SimpleNamespace(source_id="kota", op_kwargs=arguments)) == "kota"
 
 
 def test_a_failed_source_does_not_stop_the_books(news_dag):
