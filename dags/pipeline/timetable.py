@@ -6,10 +6,14 @@ so with a schedule in any other zone it would lose a day at one end.
 
 from typing import Any
 
-from airflow.timetables.base import DataInterval
+import pendulum
+from airflow.timetables.base import DagRunInfo, DataInterval, TimeRestriction
 from airflow.timetables.interval import CronDataIntervalTimetable
 from airflow.utils.types import DagRunType
 from pendulum import DateTime
+
+MOST_MISSED_DAYS = 14
+"""Days that are walked by themselves after a machine was off; for a longer span somebody asks for a backfill."""
 
 
 class PublicationDays(CronDataIntervalTimetable):
@@ -31,6 +35,21 @@ class PublicationDays(CronDataIntervalTimetable):
     def deserialize(cls, data: dict[str, Any]) -> "PublicationDays":  # noqa: ARG003 - Airflow's signature
         """Return one."""
         return cls()
+
+    def next_dagrun_info(
+        self, *, last_automated_data_interval: DataInterval | None, restriction: TimeRestriction
+    ) -> DagRunInfo | None:
+        """Go on with the day after the last one that was walked; without catchup Airflow would leave out those between.
+
+        With it, a new warehouse would begin with the DAG's first day.
+        """
+        if last_automated_data_interval is not None and not restriction.catchup:
+            floor = pendulum.today("UTC").subtract(days=MOST_MISSED_DAYS)
+            earliest = max(floor, restriction.earliest) if restriction.earliest else floor
+            restriction = TimeRestriction(earliest=earliest, latest=restriction.latest, catchup=True)
+        return super().next_dagrun_info(
+            last_automated_data_interval=last_automated_data_interval, restriction=restriction
+        )
 
     def infer_manual_data_interval(self, *, run_after: DateTime) -> DataInterval:
         """Take a midnight for the label of its day; any other instant means the last day that was over by then."""

@@ -54,3 +54,18 @@ def test_survives_serialisation(dagbag):
     dag = DagSerialization.from_dict(DagSerialization.to_dict(dagbag.dags["archive_day"]))
     assert type(dag.timetable).__name__ == "PublicationDays"
     assert dag.timetable.summary == "each publication day"
+
+
+@pytest.mark.parametrize(("last", "following"), [(None, 1), (2, 1), (4, 3), (5000, 14)])
+def test_days_of_a_machine_that_was_off_are_walked_when_it_is_back(dagbag, last, following):
+    """Days ago: of the last scheduled or backfilled run, and of the run that is scheduled next."""
+    import pendulum
+    from airflow.serialization.serialized_objects import DagSerialization
+    from airflow.timetables.base import DagRunInfo
+
+    today = pendulum.today("UTC")
+    dag = DagSerialization.from_dict(DagSerialization.to_dict(dagbag.dags["archive_day"]))
+    ago = today.subtract
+    known = DagRunInfo.interval(ago(days=last), ago(days=last - 1)) if last else None
+    info = dag.next_dagrun_info(last_automated_run_info=known)
+    assert info.data_interval.start == ago(days=following)
