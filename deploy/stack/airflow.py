@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg2
 from psycopg2 import sql
 
-from deploy.stack.environment import base_environment
+from deploy.stack.environment import CODE, base_environment, code_digest
 from deploy.stack.files import write_private
 from deploy.stack.layout import Layout
 from deploy.stack.ports import LOOPBACK
@@ -83,7 +83,7 @@ def configuration(layout: Layout, vault: Vault) -> dict[str, str]:
 
 def services(layout: Layout, vault: Vault, kabar: dict[str, str]) -> list[Service]:
     """Airflow's four services; tasks inherit the scheduler's environment."""
-    environment = base_environment(layout) | configuration(layout, vault) | kabar
+    environment = base_environment(layout) | configuration(layout, vault) | kabar | {CODE: code_digest()}
     # The log servers would listen on every interface; the api-server reads the files itself.
     commands = {
         API_SERVER: ("api-server",),

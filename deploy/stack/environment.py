@@ -1,5 +1,6 @@
 """The environment of the stack's processes: built up, never inherited whole: equal settings, equal services."""
 
+import hashlib
 import os
 import re
 import sys
@@ -10,6 +11,9 @@ from deploy.stack.layout import Layout
 from pipelines.settings import PROJECT_ROOT, Settings
 
 MARKER = "KABAR_STACK"
+CODE = "KABAR_STACK_CODE"
+_RUN_PARTS = ("pipelines", "crawlers", "dags")
+_LOCK = "requirements.lock"
 # What the surroundings may decide: language, proxies, certificates, and the credentials of an object store.
 PASSED_ON = re.compile(
     r"HOME|USER|LOGNAME|TZ|TMPDIR|LANG|LC_\w+|(HTTP|HTTPS|ALL|NO)_PROXY|(http|https|all|no)_proxy"
@@ -50,3 +54,11 @@ def kabar_environment(settings: Settings, warehouse_url: str) -> dict[str, str]:
         "KABAR_ALLOW_LOOPBACK": "1" if settings.allow_loopback else "",
     }
     return {name: value for name, value in values.items() if value}
+
+
+def code_digest(root: Path = PROJECT_ROOT) -> str:
+    """Stands for the code that Airflow's services run: other code is another environment, and `up` restarts them."""
+    digest = hashlib.sha256(sys.version.encode())
+    for path in [*sorted(file for part in _RUN_PARTS for file in (root / part).rglob("*.py")), root / _LOCK]:
+        digest.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())
+    return digest.hexdigest()[:16]

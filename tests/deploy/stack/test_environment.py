@@ -1,4 +1,5 @@
-from deploy.stack.environment import MARKER, base_environment, kabar_environment
+from deploy.stack import airflow, stack
+from deploy.stack.environment import MARKER, base_environment, code_digest, kabar_environment
 from deploy.stack.layout import layout_of
 from pipelines.settings import Settings
 
@@ -35,3 +36,28 @@ def test_a_home_reached_through_a_link_is_the_same_stack(tmp_path):
     (tmp_path / "real").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "real")
     assert layout_of(Settings(home=tmp_path / "link")) == layout_of(Settings(home=tmp_path / "real"))
+
+
+def test_other_code_is_another_environment(tmp_path):
+    for part in ("pipelines", "crawlers", "dags"):
+        (tmp_path / part).mkdir()
+        (tmp_path / part / "a.py").write_text("1")
+    (tmp_path / "requirements.lock").write_text("")
+    digests = [code_digest(tmp_path)]
+    for path in ("dags/a.py", "pipelines/b.py", "requirements.lock"):
+        (tmp_path / path).write_text("2")
+        digests.append(code_digest(tmp_path))
+    assert len(set(digests)) == 4
+    assert code_digest(tmp_path) == digests[-1]
+
+
+def test_airflows_services_are_restarted_for_other_code_and_postgres_is_not(settings, layout, monkeypatch):
+    layout.create()
+    before, after = (environments(settings, layout, monkeypatch, code) for code in ("one", "two"))
+    changed = {name for name in before if before[name] != after[name]}
+    assert changed == {"scheduler", "dag-processor", "api-server", "triggerer"}
+
+
+def environments(settings, layout, monkeypatch, code):
+    monkeypatch.setattr(airflow, "code_digest", lambda: code)
+    return {each.name: each.environment for each in stack._plan(settings, layout, with_newsroom=False).services}
