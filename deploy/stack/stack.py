@@ -239,7 +239,7 @@ def _converge(plan: _Plan, *, is_first: bool, report: Report) -> None:
         return
     changes = supervisor.read_configuration(layout)
     if changes.outdated:
-        report(f"Stopping {', '.join(changes.outdated)}: the settings changed")
+        report(f"Stopping {', '.join(changes.outdated)}: the settings or the code changed")
         stop(layout, changes.outdated)
     supervisor.apply(layout, changes)
 
