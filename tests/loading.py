@@ -1,5 +1,6 @@
 """Loading invented articles as a run does, for tests of what is derived from them."""
 
+import time
 from dataclasses import replace
 
 from pipelines import ledger
@@ -24,3 +25,14 @@ def load(url, *articles, source_id="kota", fetched_at=NOON, day=DAY):
     with connect(url, "kabar_loader") as connection:
         load_source(connection, account, articles, {})
     link_run(url)
+
+
+def until_waiting(url, number=1):
+    """Return once so many sessions wait for locks that others hold."""
+    for _ in range(200):
+        with connect(url) as connection, connection.cursor() as cursor:
+            cursor.execute("SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone() == (number,):
+                return
+        time.sleep(0.05)
+    raise TimeoutError

@@ -24,7 +24,7 @@ from pipelines.deduplication.similarity import FEWEST_SAMPLES, WINDOW_DAYS, Like
 from pipelines.deduplication.stored import StoredPrint, add_prints, read_prints
 from pipelines.warehouse.connection import connect, statement
 
-_LANE_LOCK, _LEADERS_LOCK = 0x6C616E65, 0x6C656164
+_LANE_LOCK = 0x6C616E65
 _BATCH = 1_000  # entries of the queue
 _PAIRS = 20_000  # that are compared at once
 
@@ -98,7 +98,7 @@ def _publish(cursor: Cursor, texts: Sequence[str]) -> None:
     """Make the prints those of the articles as they are now."""
     _run(cursor, "find_firsts", texts=texts)
     if stale := [print_id for (print_id,) in _ask(cursor, "find_stale", texts=texts, algorithm=ALGORITHM)]:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", (_LEADERS_LOCK,))
+        cursor.execute("SELECT ops.hold_links()")
         _run(cursor, "withdraw", prints=stale)
     if prints := add_prints(cursor, _ask(cursor, "find_new")):
         _run(cursor, "publish_samples", prints=prints)
@@ -138,7 +138,7 @@ def _find_edges(
 
 def _settle(cursor: Cursor, texts: Sequence[str], entries: Sequence[int]) -> int:
     """Find the leaders that the new edges ask for, write the links, clear the queue; return the articles changed."""
-    cursor.execute("SELECT pg_advisory_xact_lock(%s)", (_LEADERS_LOCK,))
+    cursor.execute("SELECT ops.hold_links()")
     unsettled = dict(_ask(cursor, "find_unsettled"))
     judged: set[int] = set()
     waiting = set(unsettled.values())

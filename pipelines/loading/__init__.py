@@ -12,9 +12,6 @@ from pipelines.manifest import Manifest
 from pipelines.records import Article, Rejected
 from pipelines.warehouse.connection import statement
 
-# Loads follow one another: two that met the same articles in different orders would wait for each other for ever.
-_LOAD_LOCK = 0x6C6F6164
-
 as_row = attrgetter(*(field.name for field in fields(Article)))
 """An article's values in the order of its fields, which is that of the columns of `staging`."""
 
@@ -54,7 +51,7 @@ def load_articles(
     """
     articles = [each for each in verdicts if isinstance(each, Article) and each.url not in repeated]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", (_LOAD_LOCK,))
+        cursor.execute("SELECT ops.hold_loads()")
         cursor.execute("SELECT to_regclass('pg_temp.staging')")
         if cursor.fetchone() == (None,):
             cursor.execute(statement(__name__, "stage"))

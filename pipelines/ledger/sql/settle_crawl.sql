@@ -1,5 +1,4 @@
--- One at a time writes a source's lines: two that took them in other orders would wait for each other.
-SELECT pg_advisory_xact_lock(hashtextextended('ledger of ' || %(source_id)s, 0));
+SELECT ops.hold_ledger(%(source_id)s);
 -- What a crawl made of URLs. All of this statement sees the ledger's lines as they were before it.
 WITH settled AS MATERIALIZED (
     SELECT %(source_id)s AS source_id, told.*

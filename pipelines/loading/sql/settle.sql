@@ -1,5 +1,4 @@
--- One at a time writes a source's lines: two that took them in other orders would wait for each other.
-SELECT pg_advisory_xact_lock(hashtextextended('ledger of ' || %(source_id)s, 0));
+SELECT ops.hold_ledger(%(source_id)s);
 -- Close the books on the pages that were read. A loaded article stays loaded whatever a revisit brought.
 WITH settled AS (
     SELECT

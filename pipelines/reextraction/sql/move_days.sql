@@ -1,5 +1,4 @@
--- One at a time writes a source's lines: two that took them in other orders would wait for each other.
-SELECT pg_advisory_xact_lock(hashtextextended('ledger of ' || %(source_id)s, 0));
+SELECT ops.hold_ledger(%(source_id)s);
 -- A loaded URL belongs to the day that its page says.
 UPDATE ops.ledger AS ledger
 SET published_date = article.published_date, run_id = %(run_id)s, updated_at = now()

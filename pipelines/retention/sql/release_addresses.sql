@@ -1,7 +1,8 @@
 -- The addresses of articles that were dropped lead to none any more; they stay loaded, so that nothing fetches them again.
 UPDATE ops.ledger AS ledger
 SET article_id = NULL
-WHERE state = 'loaded'
+WHERE ledger.source_id = %(source_id)s
+    AND state IN ('loaded', 'duplicate')
     AND published_date < %(first_kept)s
     AND article_id IS NOT NULL
     AND NOT EXISTS (SELECT FROM warehouse.articles AS article WHERE article.article_id = ledger.article_id)

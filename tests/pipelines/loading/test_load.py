@@ -1,6 +1,5 @@
 """Loading on a real PostgreSQL: in one transaction, twice the same."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -10,6 +9,7 @@ import pytest
 from pipelines import ledger
 from pipelines.warehouse.connection import connect
 from tests.builders import DAY, NOON, article, failed, fetched, found, manifest, rejected
+from tests.loading import until_waiting
 
 
 def test_a_row_says_what_the_article_says(warehouse):
@@ -41,18 +41,10 @@ def test_a_crawl_that_names_what_is_loaded_meanwhile_does_not_end_the_load(wareh
     with connect(warehouse.url, "kabar_loader") as crawl, ThreadPoolExecutor() as pool:
         ledger.discover(crawl, "ingest/next", "kota", [found(names[15], found_by="feed")])
         loading = pool.submit(warehouse.load, account, *map(article, names))
-        wait_until_one_waits(warehouse)
+        until_waiting(warehouse.url)
         ledger.discover(crawl, "ingest/next", "kota", [found(name, found_by="feed") for name in names])
         crawl.commit()
         assert loading.result().loaded == len(names)
-
-
-def wait_until_one_waits(warehouse):
-    for _ in range(200):
-        if warehouse.sql("SELECT count(*) FROM pg_locks WHERE NOT granted") == [(1,)]:
-            return
-        time.sleep(0.05)
-    raise TimeoutError
 
 
 def test_nothing_of_a_failed_load_stays(warehouse):

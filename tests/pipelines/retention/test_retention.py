@@ -5,14 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from pipelines import retention
+from pipelines import ledger, retention
 from pipelines.checking import shortcomings
 from pipelines.lake import Lake
 from pipelines.loading import load_articles
 from pipelines.manifest import Outcome, PageResult
 from pipelines.warehouse.connection import connect
 from tests.builders import DAY, article, fetched, found, manifest
-from tests.loading import load
+from tests.loading import load, until_waiting
 
 
 @pytest.fixture
@@ -49,6 +49,19 @@ def test_no_article_goes_in_the_midst_of_a_load(warehouse_url, ask):
         connection.commit()
         assert dropping.result() == 1
     assert ask("SELECT count(*) FROM warehouse.articles") == [(0,)]
+
+
+def test_a_crawl_that_names_what_is_dropped_meanwhile_does_not_end_the_dropping(warehouse_url, ask):
+    names = [f"{number:02}" for number in range(30)]
+    load(warehouse_url, *map(article, names))
+    with connect(warehouse_url, "kabar_loader") as crawl, ThreadPoolExecutor() as pool:
+        ledger.discover(crawl, "ingest/next", "kota", [found(names[15], found_by="feed")])
+        dropping = pool.submit(retention.drop_articles, warehouse_url, DAY + timedelta(days=31), 30)
+        until_waiting(warehouse_url)
+        ledger.discover(crawl, "ingest/next", "kota", [found(name, found_by="feed") for name in names])
+        crawl.commit()
+        assert dropping.result() == len(names)
+    assert ask("SELECT count(*) FROM ops.ledger WHERE article_id IS NOT NULL") == [(0,)]
 
 
 def test_the_books_of_a_day_whose_articles_were_dropped_balance(warehouse_url):
