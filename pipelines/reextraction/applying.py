@@ -62,6 +62,8 @@ def _apply(connection: Connection, run_id: str, source_id: str, batch: Sequence[
     rows = [each for each in batch if each.article_id is not None]
     account = _manifest(run_id, source_id, pages)
     verdicts = [each.verdict for each in pages if each.verdict is not None]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ops.hold_articles()")
     load_articles(connection, account, verdicts, {each.url: each.url for each in pages if each.is_repeated})
     with connection.cursor() as cursor:
         renewed = [each for each in rows if each.verdict is None]
