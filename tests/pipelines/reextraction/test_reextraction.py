@@ -95,7 +95,7 @@ def test_rows_are_corrected_beside_the_linking_of_the_same_rows(misread):
         applying = pool.submit(misread.apply)
         until_waiting(misread.url, 2)
         reader.rollback()
-        assert linking.result().articles == 2
+        assert linking.result().articles >= 2  # more, where it takes up what was corrected meanwhile
         assert applying.result() == Applied(corrected=3)
 
 
