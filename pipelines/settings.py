@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     sources: str = ""
     only: str = ""
     contact: str = ""
-    keep_days: int = Field(default=0, ge=0)
+    keep_days: int = Field(default=0, ge=0, le=365_000)  # a thousand years: before the year 1 there are no dates
     timeout: float = Field(default=30, gt=0, le=600)
     allow_loopback: bool = False
     port: int = Field(default=8080, ge=1024, le=65000)

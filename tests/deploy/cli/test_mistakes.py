@@ -70,6 +70,12 @@ def test_a_wrong_setting_is_told(kabar):
     assert "Traceback" not in done.stderr
 
 
+def test_days_to_keep_that_no_calendar_has_are_told(kabar):
+    done = kabar("source", "list", KABAR_KEEP_DAYS="1000000")
+    assert done.returncode == 2
+    assert "KABAR_KEEP_DAYS: Input should be less than or equal to 365000" in done.stderr
+
+
 def test_a_folder_that_cannot_be_written_to_is_told_before_the_site_is_asked(kabar, tmp_path):
     (tmp_path / "kota.yaml").write_text(SOURCE, encoding="utf-8")
     (tmp_path / "file").write_text("", encoding="utf-8")
