@@ -7,12 +7,14 @@ from typing import Annotated
 
 import typer
 
+from crawlers.catalogue import find, load_sources
 from deploy.cli.console import progress
 from deploy.cli.days import days_between
 from deploy.cli.memory import stack_settings
 from deploy.stack import stack
 from pipelines.errors import UsageError
 from pipelines.lake import Lake
+from pipelines.runs import is_registered
 from pipelines.warehouse.connection import connect
 
 
@@ -39,10 +41,13 @@ def export(
         raise UsageError(f"--format {kind} is not known; choose {', '.join(Format)}")
     days = days_between(first.date(), last.date())
     span = Span(first=days[0], last=days[-1], source_id=source)
-    url = stack.info(stack_settings("warehouse_url")).loader_url
+    settings = stack_settings("warehouse_url")
+    url = stack.info(settings).loader_url
     place = _place(destination)
     with connect(url) as connection, progress(f"Exporting {days[0]} to {days[-1]}"):
         connection.set_session(readonly=True)
+        if source is not None and not is_registered(connection, source):
+            find(load_sources(settings.sources), source)
         done = export_articles(connection, place, span, Format(kind))
     print(json.dumps({"destination": destination, "format": kind, **asdict(done)}))
 

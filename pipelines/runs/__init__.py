@@ -29,6 +29,13 @@ def register_publishers(connection: Connection, publishers: Iterable[Publisher])
         execute_values(cursor, statement(__name__, "register_publishers"), rows)
 
 
+def is_registered(connection: Connection, source_id: str) -> bool:
+    """Whether the warehouse knows a publisher, described or not."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__name__, "is_registered"), {"source_id": source_id})
+        return cursor.fetchone() == (True,)
+
+
 def open_runs(
     connection: Connection, run_id: str, dag_id: str, source_ids: Iterable[str], published_date: date | None
 ) -> None:

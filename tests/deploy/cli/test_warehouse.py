@@ -38,6 +38,7 @@ def test_export_counts_what_it_wrote(on_world, tmp_path):
     [
         (["--format", "xlsx", "out"], "choose parquet, jsonl, csv"),
         (["nowhere://x"], "cannot be written to"),
+        (["--source", "kompass", "out"], "there is no source 'kompass'; known are: antara, bisnis, "),
     ],
 )
 def test_a_mistake_in_an_export_is_one_sentence(on_world, arguments, words):

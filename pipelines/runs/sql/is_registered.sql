@@ -1,0 +1,1 @@
+SELECT EXISTS (SELECT FROM warehouse.sources WHERE source_id = %(source_id)s)
