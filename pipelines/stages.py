@@ -10,7 +10,6 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from itertools import chain
 from zoneinfo import ZoneInfo
 
 from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class under a lower-case name
@@ -99,11 +98,13 @@ def with_profile(page: RawPage, profiles: Sequence[SiteProfile]) -> RawPage:
 
 
 def deduplicate_run(lake: Lake, run_id: str, source_ids: Sequence[str]) -> dict[str, int]:
-    """Find the further addresses of each article among all sources of a run; return their number by source."""
-    addresses = {source_id: _addresses(lake, run_id, source_id) for source_id in source_ids}
-    repeated = repeated_addresses(chain.from_iterable(addresses.values()))
+    """Find the further addresses of each article among those of one source; return their number by source.
+
+    What two sources of a run have in common is told by the warehouse: the article belongs to the one that brings it.
+    """
+    repeated = {source_id: repeated_addresses(_addresses(lake, run_id, source_id)) for source_id in source_ids}
     lake.write_json(_repeated_name(run_id), repeated)
-    return {source_id: sum(each.url in repeated for each in group) for source_id, group in addresses.items()}
+    return {source_id: len(addresses) for source_id, addresses in repeated.items()}
 
 
 def load_run(lake: Lake, run_id: str, source_ids: Sequence[str], warehouse_url: str) -> dict[str, Counts]:
@@ -117,7 +118,7 @@ def load_run(lake: Lake, run_id: str, source_ids: Sequence[str], warehouse_url: 
             manifest = read_manifest(lake, run_id, source_id)
             verdicts = list(read_verdicts(lake, run_id, source_id))
             with connection:
-                counts[source_id] = load_source(connection, manifest, verdicts, repeated)
+                counts[source_id] = load_source(connection, manifest, verdicts, repeated[source_id])
     return counts
 
 

@@ -118,12 +118,10 @@ class Import:
         taken = [page for page in batch.pages if page.response.url in wanted[page.key[0]]]
         raw = (with_profile(page.raw(), self._profiles[page.key[0]]) for page in taken)
         verdicts = dict(zip((page.key for page in taken), read_all(raw, self._jobs), strict=True))
-        articles = (each for each in verdicts.values() if isinstance(each, Article))
-        repeated = repeated_addresses(Address(each.url, each.canonical_url) for each in articles)
         for source_id, pages in groups.items():
             read = [page for page in pages if page.key in verdicts]
             if read:
-                self._load_source(source_id, read, [verdicts[page.key] for page in read], repeated)
+                self._load_source(source_id, read, [verdicts[page.key] for page in read])
         with connect(self._url, "kabar_loader") as connection:
             for source_id, pages in groups.items():
                 self._count(connection, source_id, pages)
@@ -166,9 +164,9 @@ class Import:
         connection.commit()
         return wanted
 
-    def _load_source(
-        self, source_id: str, pages: Sequence[Page], verdicts: Sequence[Verdict], repeated: dict[str, str]
-    ) -> None:
+    def _load_source(self, source_id: str, pages: Sequence[Page], verdicts: Sequence[Verdict]) -> None:
+        articles = (each for each in verdicts if isinstance(each, Article))
+        repeated = repeated_addresses(Address(each.url, each.canonical_url) for each in articles)
         manifest = Manifest(
             run_id=self._run_id,
             source_id=source_id,

@@ -47,7 +47,7 @@ def load_articles(
         connection: as `kabar_loader`, inside the transaction that the caller commits.
         manifest: the crawl's account; its URLs are on the ledger.
         verdicts: what reading made of the fetched pages.
-        repeated: URLs that are only another address of an article of this run.
+        repeated: URLs that are only another address of an article among the verdicts.
     """
     articles = [each for each in verdicts if isinstance(each, Article) and each.url not in repeated]
     with connection.cursor() as cursor:

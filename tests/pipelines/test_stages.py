@@ -12,8 +12,9 @@ from pipelines.records import PageHints
 from pipelines.runs import open_runs, register_publishers
 from pipelines.segments import SegmentWriter
 from pipelines.stages import begin_anew, check_run, deduplicate_run, extract_run, leave_to_the_next, load_run
+from pipelines.verdicts import write_verdicts
 from pipelines.warehouse.connection import connect, open_connection
-from tests.builders import DAY, KOTA, NOON, address, fetched, manifest
+from tests.builders import DAY, DESA, KOTA, NOON, address, article, fetched, manifest
 from tests.pipelines.importing.theirs import exchange
 from tests.pipelines.importing.theirs import page as markup
 
@@ -72,3 +73,46 @@ def test_a_run_again_forgets_that_it_was_left(lake, warehouse_url, crawled):
     begin_anew(lake, RUN, "kota")
     with pytest.raises(CheckError, match="its crawl left no account"):
         check_run(lake, RUN, ["kota"], warehouse_url)
+
+
+SHARED = {  # what two publishers with the same hosts read, by source: the address of each page and what it claims to be
+    "the later source has the article's own address": {
+        "desa": {"amp/satu": "satu"},
+        "kota": {"satu": "satu"},
+    },
+    "one source believes the claim and the other does not": {
+        "desa": {"satu": "satu", "satu?a=1": "satu"},
+        "kota": {"satu?a=1": "satu-1"},
+    },
+    "each has the other's": {
+        "desa": {"satu": "satu", "amp/dua": "dua"},
+        "kota": {"dua": "dua", "amp/satu": "satu"},
+    },
+}
+
+
+@pytest.mark.parametrize("pages", SHARED.values(), ids=SHARED.keys())
+def test_a_duplicate_names_an_article_that_is_there_whichever_of_two_sources_has_it(lake, warehouse_url, pages):
+    with connect(warehouse_url, "kabar_loader") as connection:
+        register_publishers(connection, [KOTA, DESA])
+        open_runs(connection, RUN, "archive_day", list(pages), DAY)
+        for source_id, claims in pages.items():
+            account = manifest(*(fetched(name, url=address(name)) for name in claims), run_id=RUN, source_id=source_id)
+            lake.write_json(manifest_name(RUN, source_id), account.model_dump(mode="json"))
+            ledger.discover(connection, RUN, source_id, [page.found for page in account.pages])
+            ledger.settle_crawl(connection, RUN, source_id, account.pages)
+            read = [article(name, canonical_url=address(claim), source_id=source_id) for name, claim in claims.items()]
+            write_verdicts(lake, RUN, source_id, read)
+    deduplicate_run(lake, RUN, list(pages))
+    load_run(lake, RUN, list(pages), warehouse_url)
+    check_run(lake, RUN, list(pages), warehouse_url)
+    with closing(open_connection(warehouse_url)) as connection, connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT ledger.source_id, ledger.url, article.canonical_url FROM ops.ledger AS ledger"
+            " LEFT JOIN warehouse.articles AS article USING (article_id) WHERE state IN ('loaded', 'duplicate')"
+        )
+        assert {(source, url): claim for source, url, claim in cursor.fetchall()} == {
+            (source_id, address(name)): address(claim)
+            for source_id, claims in pages.items()
+            for name, claim in claims.items()
+        }

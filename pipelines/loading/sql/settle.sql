@@ -1,5 +1,6 @@
 SELECT ops.hold_ledger(%(source_id)s);
--- Close the books on the pages that were read. A loaded article stays loaded whatever a revisit brought.
+-- Close the books on the pages that were read. A loaded article stays loaded whatever a revisit brought; an address whose
+-- article is not there, as a correction that was overtaken leaves one, is no duplicate of it, and stays what it was.
 WITH settled AS (
     SELECT
         outcomes.url,
@@ -18,7 +19,7 @@ WITH settled AS (
         outcomes.listed_modified_at
     FROM outcomes
     LEFT JOIN warehouse.articles AS article ON article.canonical_url = outcomes.canonical_url
-    WHERE outcomes.verdict IS NOT NULL
+    WHERE outcomes.verdict = 'rejected' OR article.article_id IS NOT NULL
 )
 UPDATE ops.ledger AS ledger
 SET

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from pipelines import ledger
 from pipelines.checking import shortcomings
 from pipelines.loading import Counts
+from pipelines.stages import load_source
 from pipelines.warehouse.connection import connect
 from tests.builders import DAY, NOON, address, article, failed, fetched, found, manifest, rejected
 
@@ -102,3 +103,11 @@ def test_all_routes_of_the_ledger_are_known(warehouse):
     with connect(warehouse.url, "kabar_loader") as connection:
         ledger.discover(connection, "r", "kota", [found(route, found_by=route) for route in routes])
     assert warehouse.sql("SELECT count(*) FROM ops.ledger") == [(5,)]
+
+
+def test_an_address_whose_article_is_not_there_is_no_duplicate(warehouse):
+    account = manifest(fetched("amp"))
+    warehouse.run(account)
+    with connect(warehouse.url, "kabar_loader") as connection:
+        load_source(connection, account, [article("amp", canonical_url=address("satu"))], {address("amp"): "lost"})
+    assert warehouse.sql("SELECT state, reason, article_id FROM ops.ledger") == [("pending", "fetched", None)]
