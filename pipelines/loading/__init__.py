@@ -79,7 +79,7 @@ def _enter(cursor: Cursor, run_id: str, articles: Sequence[Article]) -> None:
     """Bring in articles, in the steps' order; most loads revise none."""
     copy_rows(cursor, "staging", map(as_row, articles))
     cursor.execute("ANALYZE staging (canonical_url)")
-    for step in ("find_known", "upsert_articles", "find_sightings"):
+    for step in ("find_known", "upsert_articles", "date_articles", "find_sightings"):
         cursor.execute(statement(__name__, step), {"run_id": run_id})
     if cursor.rowcount:  # of its last statement: articles whose versions change
         cursor.execute(statement(__name__, "revise_versions"), {"run_id": run_id})

@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 
 from pipelines.errors import ArchiveError
@@ -97,7 +97,8 @@ class _Comparison:
             return None
         return self._judge_article(stored, verdict)
 
-    def _judge_article(self, stored: Stored, article: Article) -> Correction | None:
+    def _judge_article(self, stored: Stored, read: Article) -> Correction | None:
+        article = _dated(stored, read)
         changed = [name for name in _SAID if name in stored.columns and _differs(stored, article, name)]
         if not changed:
             is_stale = stored.columns["extractor_version"] != article.extractor_version
@@ -135,6 +136,14 @@ class _Comparison:
         if not is_taken:
             self.claimed.add(canonical_url)
         return not is_taken
+
+
+def _dated(stored: Stored, article: Article) -> Article:
+    """What a page says, with the row's date where it names none itself and an earlier page did."""
+    if article.published_at is not None or stored.columns.get("dated_at") is None:
+        return article
+    dates = {name: stored.columns[name] for name in ("published_at", "published_date")}
+    return replace(article, **dates)
 
 
 def _differs(stored: Stored, article: Article, name: str) -> bool:

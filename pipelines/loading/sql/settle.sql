@@ -15,7 +15,10 @@ WITH settled AS (
             ELSE 'same_canonical_url'
         END AS reason,
         article.article_id,
-        outcomes.published_date,
+        CASE
+            WHEN article.url = outcomes.url AND article.source_id = %(source_id)s THEN article.published_date
+            ELSE outcomes.published_date
+        END AS published_date,
         outcomes.listed_modified_at
     FROM outcomes
     LEFT JOIN warehouse.articles AS article ON article.canonical_url = outcomes.canonical_url

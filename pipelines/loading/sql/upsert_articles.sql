@@ -1,4 +1,5 @@
--- An article reads as its latest fetch read; a page that was fetched earlier leaves the row as it is.
+-- An article reads as its latest fetch read; a page that was fetched earlier leaves the row as it is. The latest page that
+-- names a date gives it, with the day.
 -- A new one is a story of its own until it is linked; it has one version, and nothing is to be laid out.
 WITH upserted AS (
     INSERT INTO warehouse.articles AS article (
@@ -25,8 +26,15 @@ WITH upserted AS (
         tags = excluded.tags,
         language = excluded.language,
         dateline = excluded.dateline,
-        published_at = excluded.published_at,
-        published_date = excluded.published_date,
+        published_at = coalesce(excluded.published_at, article.published_at),
+        published_date = CASE
+            WHEN excluded.published_at IS NULL AND article.published_at IS NOT NULL THEN article.published_date
+            ELSE excluded.published_date
+        END,
+        dated_at = CASE
+            WHEN excluded.published_at IS NULL AND article.published_at IS NOT NULL
+                THEN coalesce(article.dated_at, article.last_seen_at)
+        END,
         modified_at = excluded.modified_at,
         body = excluded.body,
         word_count = excluded.word_count,

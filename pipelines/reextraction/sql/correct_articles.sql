@@ -12,6 +12,7 @@ SET
     dateline = correction.dateline,
     published_at = correction.published_at,
     published_date = correction.published_date,
+    dated_at = CASE WHEN article.published_at = correction.published_at THEN article.dated_at END,
     modified_at = correction.modified_at,
     body = correction.body,
     word_count = correction.word_count,

@@ -75,6 +75,20 @@ def test_applying_restores_every_column_and_twice_gives_nothing_to_do(kota):
     assert kota.state() == after
 
 
+def test_a_row_keeps_the_date_that_an_earlier_page_named(kota):
+    dated, undated = html("satu"), html("satu", text="lagi").replace(b"article:published_time", b"none")
+    kota.publish({"satu": dated})
+    kota.publish({"satu": undated}, run_id="archive_day/two", fetched_at=NOON + timedelta(days=2))
+    before = kota.state()
+    assert kota.sql("SELECT dated_at FROM warehouse.articles") == [(NOON,)]
+    assert kota.compare().pages == {Group.UNCHANGED: 2}
+    kota.age("satu", title="Judul | Kota Pos")
+    assert kota.compare().pages == {Group.UNCHANGED: 1, Group.CHANGED: 1}
+    assert kota.apply() == Applied(corrected=1)
+    after = kota.state()
+    assert without(after["articles"], "reextract/one") == without(before["articles"], "archive_day/two")
+
+
 @pytest.fixture
 def misread(kota):
     """Three rows that an older extractor read as one text under wrong addresses, the last of the alphabet first."""

@@ -1,0 +1,9 @@
+-- A fetch that comes late still dates the article, unless a later one did. The rows are locked: the upsert has met them.
+UPDATE warehouse.articles AS article
+SET published_at = staging.published_at, published_date = staging.published_date, dated_at = staging.fetched_at
+FROM known
+JOIN staging USING (canonical_url)
+WHERE article.article_id = known.article_id
+    AND staging.published_at IS NOT NULL
+    AND staging.fetched_at < article.last_seen_at
+    AND (article.published_at IS NULL OR article.dated_at < staging.fetched_at)
