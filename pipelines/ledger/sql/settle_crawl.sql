@@ -53,7 +53,8 @@ scheduled AS (
     ON CONFLICT (source_id, url) DO UPDATE
     SET etag = excluded.etag, last_modified = excluded.last_modified
 )
--- Only pending lines move: a revisit that fails takes nothing away.
+-- Only pending lines move: a revisit that fails takes nothing away, nor does it lose the page that an import put there
+-- meanwhile and is about to load.
 -- A URL that was not asked for (no max_attempts) has lost no attempt.
 UPDATE ops.ledger AS ledger
 SET
@@ -78,4 +79,7 @@ SET
     run_id = %(run_id)s,
     updated_at = now()
 FROM settled
-WHERE ledger.source_id = settled.source_id AND ledger.url = settled.url AND ledger.state = 'pending'
+WHERE ledger.source_id = settled.source_id
+    AND ledger.url = settled.url
+    AND ledger.state = 'pending'
+    AND (settled.outcome = 'fetched' OR ledger.warc_file IS NULL)

@@ -7,6 +7,7 @@ import psycopg2
 import pytest
 
 from pipelines import ledger
+from pipelines.manifest import Outcome
 from pipelines.warehouse.connection import connect
 from tests.builders import DAY, NOON, article, failed, fetched, found, manifest, rejected
 from tests.loading import until_waiting
@@ -45,6 +46,18 @@ def test_a_crawl_that_names_what_is_loaded_meanwhile_does_not_end_the_load(wareh
         ledger.discover(crawl, "ingest/next", "kota", [found(name, found_by="feed") for name in names])
         crawl.commit()
         assert loading.result().loaded == len(names)
+
+
+@pytest.mark.parametrize("outcome", [Outcome.FAILED, Outcome.RETRY])
+def test_a_crawl_that_fails_meanwhile_takes_no_archived_page_from_a_load(warehouse, outcome):
+    account = manifest(fetched("satu"), run_id="import/a.warc.gz")
+    warehouse.run(account)
+    with connect(warehouse.url, "kabar_loader") as connection:
+        ledger.settle_crawl(connection, "ingest/next", "kota", [failed("satu", "http_503", outcome)])
+    assert warehouse.sql("SELECT state, reason, attempts, next_try_at FROM ops.ledger") == [
+        ("pending", "fetched", 0, None)
+    ]
+    assert warehouse.load(account, article()).loaded == 1
 
 
 def test_nothing_of_a_failed_load_stays(warehouse):
