@@ -1,6 +1,7 @@
 """Articles whose text another one has."""
 
 from datetime import timedelta
+from itertools import permutations
 
 import pytest
 
@@ -46,3 +47,18 @@ def test_a_copy_whose_text_changes_leaves_its_group(warehouse):
     )
     assert copies_of(warehouse) == {address("pagi"): None, address("siang"): None}
     assert len(warehouse.sql("SELECT DISTINCT story_id FROM warehouse.articles")) == 2
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_a_page_that_claims_another_address_gives_the_same_rows_whatever_the_order(warehouse, order):
+    claims = ("satu", "dua", "satu")
+    for number in order:
+        at = NOON + timedelta(hours=number)
+        account = manifest(fetched("satu", fetched_at=at), run_id=f"ingest/{number}")
+        text = article(canonical_url=address(claims[number]), title=f"Judul {number}", fetched_at=at)
+        warehouse.run(account, text)
+    assert warehouse.sql("SELECT canonical_url, url, title, version FROM warehouse.articles ORDER BY 1") == [
+        (address("dua"), address("satu"), "Judul 1", 1),
+        (address("satu"), address("satu"), "Judul 2", 2),
+    ]
+    assert copies_of(warehouse) == {address("dua"): None, address("satu"): address("dua")}
