@@ -75,9 +75,8 @@ class Robots(RobotsTxtMiddleware):
         """End the download of a robots.txt that is long enough."""
         if not request.meta.get(_ABOUT_ROBOTS):
             return
-        request.meta["download_maxsize"] = self.crawler.settings[
-            "DOWNLOAD_MAXSIZE"
-        ]  # of what is compressed all the same
+        # Compressed all the same, it is bounded as any other answer is.
+        request.meta["download_maxsize"] = self.crawler.settings["DOWNLOAD_MAXSIZE"]
         request.meta[_RECEIVED] += len(data)
         if request.meta[_RECEIVED] > MOST_READ:
             raise StopDownload(fail=False)

@@ -77,7 +77,7 @@ def extract(source_id: str) -> dict[str, int]:
 
 @task(trigger_rule=TriggerRule.ALL_DONE)
 def deduplicate(source_ids: list[str] | None) -> dict[str, int]:
-    """Find further addresses of one article among all sources; return their number by source."""
+    """Find further addresses of one article among the pages of each source; return their number by source."""
     return deduplicate_run(Lake(Settings().lake), window(get_current_context()).run_id, _planned(source_ids))
 
 
