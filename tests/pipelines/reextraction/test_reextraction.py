@@ -1,20 +1,15 @@
 """Re-extraction on a real archive and a real PostgreSQL: the diff first, then exactly that, and then nothing more."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 
-from pipelines.deduplication import link_articles
 from pipelines.errors import ArchiveError, UsageError
 from pipelines.loading import settle
 from pipelines.reextraction import Applied, plan, read_report, report_document, report_lines
 from pipelines.reextraction.report import Group
-from pipelines.searching import index_waiting_texts
 from pipelines.version import EXTRACTOR_VERSION
-from pipelines.warehouse.connection import connect
 from tests.builders import DAY, NOON, address
-from tests.loading import until_waiting
 from tests.pipelines.reextraction.archived import HINTS, html
 
 NEXT_DAY = DAY + timedelta(days=1)
@@ -87,42 +82,6 @@ def test_a_row_keeps_the_date_that_an_earlier_page_named(kota):
     assert kota.apply() == Applied(corrected=1)
     after = kota.state()
     assert without(after["articles"], "reextract/one") == without(before["articles"], "archive_day/two")
-
-
-@pytest.fixture
-def misread(kota):
-    """Three rows that an older extractor read as one text under wrong addresses, the last of the alphabet first."""
-    for hour, name in enumerate(("c", "b", "a"), 1):
-        kota.publish({name: html(name, hour=hour)}, run_id=f"archive_day/{name}")
-    index_waiting_texts(kota.url)
-    for name in ("c", "b", "a"):
-        kota.age(name, canonical_url=address(f"{name}/lama"), body="x", body_hash="x", content_hash=name)
-    kota.compare()
-    return kota
-
-
-def test_rows_are_corrected_beside_the_linking_of_the_same_rows(misread):
-    with connect(misread.url, "kabar_loader") as reader, reader.cursor() as cursor, ThreadPoolExecutor() as pool:
-        cursor.execute("SELECT FROM warehouse.articles WHERE url = %s FOR UPDATE", [address("a")])
-        linking = pool.submit(link_articles, misread.url, jobs=1)
-        until_waiting(misread.url)
-        applying = pool.submit(misread.apply)
-        until_waiting(misread.url, 2)
-        reader.rollback()
-        assert linking.result().articles >= 2  # more, where it takes up what was corrected meanwhile
-        assert applying.result() == Applied(corrected=3)
-
-
-def test_rows_are_corrected_beside_the_indexing_of_the_same_rows(misread):
-    with connect(misread.url) as reader, reader.cursor() as cursor, ThreadPoolExecutor() as pool:
-        cursor.execute("SELECT FROM warehouse.search_vectors LIMIT 1 FOR UPDATE")
-        indexing = pool.submit(index_waiting_texts, misread.url)
-        until_waiting(misread.url)
-        applying = pool.submit(misread.apply)
-        until_waiting(misread.url, 2)
-        reader.rollback()
-        assert indexing.result() >= 3
-        assert applying.result() == Applied(corrected=3)
 
 
 def without(rows, run_id):
