@@ -4,13 +4,13 @@ import argparse
 import sys
 from datetime import date, timedelta
 
-from crawlers.catalogue import choose, load_sources
 from crawlers.crawl import CrawlOrder, run_crawl, warehouse_url
 from crawlers.exit_codes import SITE_IS_BUSY
+from crawlers.sources.catalogue import choose, load_sources
 from pipelines.errors import KabarError
-from pipelines.manifest import manifest_name
+from pipelines.run.artifacts import manifest_name
 from pipelines.settings import Settings
-from pipelines.warehouse.turns import turn
+from pipelines.warehouse.locks import turn
 
 PATIENCE = timedelta(seconds=20)
 

@@ -16,16 +16,16 @@ from scrapy import signals
 from scrapy.crawler import CrawlerProcess
 from twisted.python.failure import Failure
 
-from crawlers.account import Account
-from crawlers.budget import OwnBudget, SharedBudget, guest_budget
-from crawlers.frontier import Frontier, LedgerFrontier, OpenFrontier
-from crawlers.pace import Pace
-from crawlers.recorder import Recorder
-from crawlers.scratch import scratch_folder
-from crawlers.source import Source
+from crawlers.network.rate_limit import OwnBudget, SharedBudget, guest_budget
+from crawlers.network.recorder import Recorder
+from crawlers.network.throttle import Pace
+from crawlers.progress.frontier import Frontier, LedgerFrontier, OpenFrontier
+from crawlers.progress.journal import Account
+from crawlers.progress.scratch import scratch_folder
+from crawlers.sources.source import Source
 from crawlers.spider import NewsSpider
+from pipelines.archive.lake import Lake
 from pipelines.errors import CrawlError, UsageError
-from pipelines.lake import Lake
 from pipelines.settings import Settings
 
 SOFTWARE = "Kabar/0.1"
@@ -83,7 +83,7 @@ def run_crawl(order: CrawlOrder, settings: Settings) -> None:
 def scrapy_settings(source: Source, settings: Settings) -> dict[str, Any]:
     """Return Scrapy's settings for one source."""
     replay = {
-        "DOWNLOAD_HANDLERS": dict.fromkeys(("http", "https"), "crawlers.replay.ReplayHandler"),
+        "DOWNLOAD_HANDLERS": dict.fromkeys(("http", "https"), "crawlers.network.replay.ReplayHandler"),
         "KABAR_REPLAY": settings.replay,
     }
     return {
@@ -113,14 +113,14 @@ def scrapy_settings(source: Source, settings: Settings) -> dict[str, Any]:
             "Accept-Encoding": "gzip, deflate",
             "Accept-Language": f"{source.language},en;q=0.5",
         },
-        "TWISTED_DNS_RESOLVER": "crawlers.addresses.CheckedResolver",
+        "TWISTED_DNS_RESOLVER": "crawlers.network.resolver.CheckedResolver",
         "KABAR_ALLOW_LOOPBACK": settings.allow_loopback,
         "DOWNLOADER_MIDDLEWARES": {
             "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-            "crawlers.wall.Wall": 50,
-            "crawlers.robots.Robots": 100,
-            "crawlers.pacing.Pacing": 940,
-            "crawlers.recording.RecordingMiddleware": 950,
+            "crawlers.network.scope.Wall": 50,
+            "crawlers.network.robots.Robots": 100,
+            "crawlers.network.throttling.Pacing": 940,
+            "crawlers.network.archiving.RecordingMiddleware": 950,
         },
         "SPIDER_MIDDLEWARES": dict.fromkeys(_NOT_OURS),
         **(replay if settings.replay else {}),

@@ -10,21 +10,21 @@ from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from crawlers.account import Account
-from crawlers.answers import objection_to_page
-from crawlers.articles import Articles
-from crawlers.discovery.sitemap import LARGEST
-from crawlers.failures import Mishap, classify
-from crawlers.frontier import Frontier
-from crawlers.listings import Listings
-from crawlers.pace import Pace
-from crawlers.paging import MOST_PAGES, Parts, follow
-from crawlers.polling import NOT_MODIFIED, Polling, conditions
-from crawlers.recorder import Recorder
-from crawlers.routes import ListingTask
-from crawlers.source import Source
-from pipelines.failures import FailureReason
-from pipelines.manifest import Found
+from crawlers.articles.paging import MOST_PAGES, Parts, follow
+from crawlers.articles.queue import Articles
+from crawlers.listings.plan import ListingTask
+from crawlers.listings.polling import NOT_MODIFIED, Polling, conditions
+from crawlers.listings.sitemap import LARGEST
+from crawlers.listings.walk import Listings
+from crawlers.network.fetch_failure import Mishap, classify
+from crawlers.network.recorder import Recorder
+from crawlers.network.responses import objection_to_page
+from crawlers.network.throttle import Pace
+from crawlers.progress.frontier import Frontier
+from crawlers.progress.journal import Account
+from crawlers.sources.source import Source
+from pipelines.records.crawl_record import Found
+from pipelines.records.reasons import FailureReason
 from pipelines.urls import with_query
 
 

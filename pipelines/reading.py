@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 
 from pipelines.cleaning import clean, judge
 from pipelines.extraction import extract, find_lines
-from pipelines.records import Article, Extracted, FieldPlaces, Line, RawPage, Rejected
+from pipelines.records.article import Article, Rejected
+from pipelines.records.extracted import Extracted, FieldPlaces, Line
+from pipelines.records.raw_page import RawPage
 
 
 def read_page(page: RawPage) -> Article | Rejected:

@@ -5,9 +5,10 @@ import resource
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 
-from pipelines.manifest import Fetched, Found, Manifest, Outcome, PageResult
-from pipelines.records import Access, Article, Rejected, RejectReason
-from pipelines.runs import Publisher
+from pipelines.records.article import Access, Article, Rejected
+from pipelines.records.crawl_record import Fetched, Found, Manifest, Outcome, PageResult
+from pipelines.records.reasons import RejectReason
+from pipelines.warehouse.runs import Publisher
 
 NOON = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
 DAY = date(2026, 3, 2)

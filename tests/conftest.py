@@ -12,10 +12,10 @@ from psycopg2 import sql
 from xdist.remote import Producer
 
 from deploy.stack.postgres import temporary_server
-from pipelines.marts import refresh_terms
-from pipelines.searching import index_waiting_texts
+from pipelines.warehouse.mart_tables import refresh_terms
 from pipelines.warehouse.migrate import migrate
-from tests import newsroom
+from pipelines.warehouse.search import index_waiting_texts
+from tests import sample_newsroom
 from tests.scheduling import LOOKS_AT_THE_WORLD, OneWorld
 from tests.world import CALENDAR, World
 
@@ -85,7 +85,7 @@ def warehouse_url(database_url: str) -> str:
 def world(tmp_path_factory: pytest.TempPathFactory, postgres_url: str) -> Iterator[World]:
     """The sample newsroom, all its days archived, then polled for what changed; tests only look at it."""
     home = tmp_path_factory.mktemp("world")
-    with empty_database(postgres_url) as url, newsroom.serving(home) as (port, folder):
+    with empty_database(postgres_url) as url, sample_newsroom.serving(home) as (port, folder):
         migrate(url)
         world = World(port, folder, str(home / "lake"), url)
         world.run("archive_day/all", CALENDAR)

@@ -4,9 +4,9 @@ from xdist.scheduler import LoadFileScheduling
 
 LOOKS_AT_THE_WORLD = frozenset(
     {
-        "tests/deploy/cli/test_trying.py",
-        "tests/deploy/cli/test_warehouse.py",
-        "tests/deploy/cli/test_why.py",
+        "tests/deploy/cli/test_source_trials.py",
+        "tests/deploy/cli/test_warehouse_commands.py",
+        "tests/deploy/cli/test_why_command.py",
         "tests/deploy/stack/test_backup.py",
         "tests/pipelines/importing/test_import.py",
         "tests/pipelines/profiles/test_newsroom.py",

@@ -12,8 +12,8 @@ import httpx
 import psutil
 import pytest
 
-from deploy.cli.demo import DAYS
-from deploy.newsroom.truth import truth
+from deploy.cli.demo_command import DAYS
+from deploy.sample_newsroom.truth import truth
 from pipelines.settings import PROJECT_ROOT
 from tests.ports import STACK, free_ports
 from tests.shared import REPLAY, seed_record, wants_shared

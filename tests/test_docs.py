@@ -6,7 +6,7 @@ import pytest
 import yaml
 from typer.main import get_command
 
-from crawlers.source import Source
+from crawlers.sources.source import Source
 from deploy.cli.app import MODULES, build
 from deploy.cli.dictionary import dictionary
 from pipelines.settings import PROJECT_ROOT, Settings

@@ -3,9 +3,9 @@
 from dataclasses import fields
 from pathlib import Path
 
-from deploy.newsroom.truth import Reading, truth
-from pipelines.archive import read_response
-from pipelines.lake import Lake
+from deploy.sample_newsroom.truth import Reading, truth
+from pipelines.archive.lake import Lake
+from pipelines.archive.warc_reader import read_response
 from tests.world import CALENDAR, SOURCE_IDS
 
 

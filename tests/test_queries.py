@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from deploy.newsroom.truth import truth
+from deploy.sample_newsroom.truth import truth
 from pipelines.settings import PROJECT_ROOT
 from pipelines.warehouse.connection import connect
 

@@ -6,12 +6,12 @@ import sys
 from dataclasses import dataclass
 from datetime import date
 
-from crawlers.catalogue import load_sources
-from pipelines.lake import Lake
-from pipelines.runs import Publisher, open_runs, register_publishers
+from crawlers.sources.catalogue import load_sources
+from pipelines.archive.lake import Lake
+from pipelines.run.stages import check_run, deduplicate_run, extract_run, known_profiles, learn_run, link_run, load_run
 from pipelines.settings import PROJECT_ROOT
-from pipelines.stages import check_run, deduplicate_run, extract_run, known_profiles, learn_run, link_run, load_run
 from pipelines.warehouse.connection import connect
+from pipelines.warehouse.runs import Publisher, open_runs, register_publishers
 
 CALENDAR = tuple(date(2026, 3, day) for day in range(2, 16))
 SOURCE_IDS = ("sample-harbour-post", "sample-kabar-pasar", "sample-suara-lembah")

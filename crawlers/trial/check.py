@@ -5,19 +5,19 @@ from datetime import UTC, date, datetime
 
 from scrapy.http import TextResponse
 
-from crawlers.discovery import UnreadableListingError
-from crawlers.discovery.feed import read_feed
-from crawlers.discovery.index import read_index
-from crawlers.discovery.sitemap import read_sitemap
-from crawlers.routes import ListingTask, listings_of_days, listings_of_news
-from crawlers.source import Source
-from crawlers.trial.articles import choose_urls, fetch, read
-from crawlers.trial.judging import problems_of, refusal, remarks_of, stale
-from crawlers.trial.listings import Listed
-from crawlers.trial.report import Report
-from crawlers.trial.robots import read_robots
+from crawlers.listings import UnreadableListingError
+from crawlers.listings.feed import read_feed
+from crawlers.listings.index_page import read_index
+from crawlers.listings.plan import ListingTask, listings_of_days, listings_of_news
+from crawlers.listings.sitemap import read_sitemap
+from crawlers.sources.source import Source
+from crawlers.trial.trial_listings import Listed
+from crawlers.trial.trial_pages import choose_urls, fetch, read
+from crawlers.trial.trial_report import Report
+from crawlers.trial.trial_robots import read_robots
+from crawlers.trial.verdict import problems_of, refusal, remarks_of, stale
 from crawlers.trial.visit import Answer, Visit, run_visit
-from pipelines.manifest import Found
+from pipelines.records.crawl_record import Found
 from pipelines.settings import Settings
 
 _MOST_SITEMAPS = 6

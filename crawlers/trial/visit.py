@@ -10,12 +10,12 @@ from scrapy.crawler import CrawlerProcess
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
-from crawlers.budget import OwnBudget, guest_budget
 from crawlers.crawl import scrapy_settings
-from crawlers.failures import classify
-from crawlers.links import can_be_searched
-from crawlers.pace import Pace
-from crawlers.source import Source
+from crawlers.listings.links import can_be_searched
+from crawlers.network.fetch_failure import classify
+from crawlers.network.rate_limit import OwnBudget, guest_budget
+from crawlers.network.throttle import Pace
+from crawlers.sources.source import Source
 from pipelines.settings import Settings
 
 T = TypeVar("T")
@@ -123,7 +123,7 @@ def run_visit(source: Source, settings: Settings, work: Callable[[Visit], Awaita
         work: asks the visit and returns.
     """
     scrapy = scrapy_settings(source, settings)
-    scrapy["DOWNLOADER_MIDDLEWARES"] |= {"crawlers.recording.RecordingMiddleware": None}
+    scrapy["DOWNLOADER_MIDDLEWARES"] |= {"crawlers.network.archiving.RecordingMiddleware": None}
     process = CrawlerProcess(scrapy | {"LOG_ENABLED": False, "RETRY_TIMES": 1})
     crawler = process.create_crawler(VisitSpider)
     budget = OwnBudget() if settings.replay else guest_budget(settings.warehouse_url, source.domains[0])

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from airflow.sdk import task
 from airflow.sdk.exceptions import AirflowSkipException
 
-from dags.pipeline.warehouse import WAREHOUSE_POOL, warehouse_of
-from pipelines import ledger, polls, retention
-from pipelines.lake import Lake
+from dags.pipeline.pools import WAREHOUSE_POOL, warehouse_of
+from pipelines.archive.lake import Lake
 from pipelines.settings import Settings
+from pipelines.warehouse import ledger, polls, retention
 from pipelines.warehouse.connection import connect
 
 

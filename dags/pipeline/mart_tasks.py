@@ -2,10 +2,10 @@
 
 from airflow.sdk import task
 
-from dags.pipeline.warehouse import WAREHOUSE_POOL, warehouse_of
-from pipelines import marts
-from pipelines.searching import index_waiting_texts
+from dags.pipeline.pools import WAREHOUSE_POOL, warehouse_of
 from pipelines.settings import Settings
+from pipelines.warehouse import mart_tables
+from pipelines.warehouse.search import index_waiting_texts
 
 
 @task(pool=WAREHOUSE_POOL)
@@ -17,4 +17,4 @@ def index_texts() -> int:
 @task(pool=WAREHOUSE_POOL)
 def refresh_terms() -> list[str]:
     """Count the headline words of the weeks that changed; return the weeks' Mondays."""
-    return [week.isoformat() for week in marts.refresh_terms(warehouse_of(Settings()))]
+    return [week.isoformat() for week in mart_tables.refresh_terms(warehouse_of(Settings()))]

@@ -7,14 +7,14 @@ from typing import Any
 from airflow.sdk import get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
-from crawlers.catalogue import load_sources
+from crawlers.sources.catalogue import load_sources
 from dags.pipeline.assets import ARTICLES
 from dags.pipeline.labels import SOURCE_OF_TASK
-from dags.pipeline.warehouse import WAREHOUSE_POOL, warehouse_of
+from dags.pipeline.pools import WAREHOUSE_POOL, warehouse_of
+from pipelines.archive.lake import Lake
 from pipelines.errors import UsageError
 from pipelines.importing import domain_hints
-from pipelines.lake import Lake
-from pipelines.records import PageHints
+from pipelines.records.hints import PageHints
 from pipelines.reextraction import apply_source, compare_source, plan, read_report, report_lines
 from pipelines.settings import Settings
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from airflow.sdk import ExceptionRetryPolicy, Param, RetryAction, RetryRule, task_group
 
-from dags.pipeline.crawl import CrawlOperator
-from dags.pipeline.tasks import check, deduplicate, extract, learn, link, load, plan
+from dags.pipeline.crawl_operator import CrawlOperator
+from dags.pipeline.stage_tasks import check, deduplicate, extract, learn, link, load, plan
 from pipelines.errors import UsageError
 
 CRAWL_POOL = "kabar_crawl"

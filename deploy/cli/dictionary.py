@@ -14,7 +14,7 @@ owner and the loader; the analyst reads `warehouse` and `marts`.
 def dictionary(url: str) -> str:
     """Return the data dictionary of a warehouse as Markdown."""
     with connect(url) as connection, connection.cursor() as cursor:
-        cursor.execute(statement(__package__ or "", "columns"))
+        cursor.execute(statement(__name__, "columns"))
         rows = cursor.fetchall()
     parts = [_HEAD]
     for (relation, meaning), columns in groupby(rows, key=lambda row: row[:2]):

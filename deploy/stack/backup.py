@@ -68,7 +68,7 @@ def _require_empty(url: str) -> None:
         cursor.execute("SELECT to_regclass('warehouse.articles'), to_regclass('ops.ledger')")
         if None in (cursor.fetchone() or ()):
             return
-        cursor.execute(statement(__package__ or "", "contents"))
+        cursor.execute(statement(__name__, "contents"))
         articles, urls = cursor.fetchone() or (0, 0)
     if articles or urls:
         raise UsageError(
@@ -92,7 +92,7 @@ def _write_script(programs: Path, file: Path, script: Path) -> None:
 
 
 def _own(name: str) -> bytes:
-    return statement(__package__ or "", name).encode()
+    return statement(__name__, name).encode()
 
 
 def _listing(programs: Path, file: Path) -> list[str]:

@@ -9,11 +9,11 @@ from typing import Any
 import httpx
 
 from deploy.stack import supervisor
-from deploy.stack.airflow import API_SERVER, DAG_PROCESSOR, SCHEDULER, TRIGGERER, ui_url
 from deploy.stack.airflow_api import AirflowApi
+from deploy.stack.airflow_services import API_SERVER, DAG_PROCESSOR, SCHEDULER, TRIGGERER, ui_url
 from deploy.stack.layout import Layout
-from deploy.stack.newsroom_service import NEWSROOM
 from deploy.stack.ports import is_taken
+from deploy.stack.sample_newsroom_service import NEWSROOM
 from deploy.stack.supervisor import Process
 from pipelines.errors import StackError
 

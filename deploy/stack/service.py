@@ -5,7 +5,7 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from deploy.stack.files import write_private
+from deploy.stack.private_files import write_private
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 
-from deploy.stack.files import write_private
+from deploy.stack.private_files import write_private
 
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 TOLERANCE_SECONDS = 1.0

@@ -3,13 +3,16 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from pipelines.cleaning.address import believed_address
+from pipelines.cleaning.canonical_address import believed_address
 from pipelines.cleaning.dateline import read_dateline
 from pipelines.cleaning.hashes import body_hash, content_hash, line_hash
-from pipelines.cleaning.judging import judge
+from pipelines.cleaning.line_selection import judge
 from pipelines.cleaning.paragraphs import tidy
-from pipelines.records import Article, Extracted, Line, RawPage, Rejected, RejectReason
-from pipelines.version import reading_version
+from pipelines.extraction.version import reading_version
+from pipelines.records.article import Article, Rejected
+from pipelines.records.extracted import Extracted, Line
+from pipelines.records.raw_page import RawPage
+from pipelines.records.reasons import RejectReason
 
 __all__ = ["clean", "judge", "line_hash"]
 

@@ -5,11 +5,11 @@ equal texts, `story_id` those that are nearly equal too. Both are functions of t
 came in; docs/deduplication.md tells how.
 """
 
-from pipelines.deduplication.addresses import Address, repeated_addresses
 from pipelines.deduplication.clusters import Document, Place, cluster
-from pipelines.deduplication.furniture import find_furniture
+from pipelines.deduplication.fingerprints import take_prints
 from pipelines.deduplication.linking import Linked, link_articles
-from pipelines.deduplication.prints import take_prints
+from pipelines.deduplication.repeated_addresses import Address, repeated_addresses
+from pipelines.deduplication.shared_lines import find_furniture
 
 __all__ = [
     "Address",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from pipelines.deduplication.prints import Print
+from pipelines.deduplication.fingerprints import Print
 from pipelines.deduplication.similarity import FEWEST_SAMPLES, WINDOW_DAYS, compare
 
 _LAST = datetime.max.replace(tzinfo=UTC)

@@ -16,13 +16,12 @@ from itertools import islice
 from operator import add
 from typing import Any
 
-from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class under a lower-case name
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - likewise
 
-from pipelines.deduplication.prints import ALGORITHM
+from pipelines.deduplication.fingerprint_store import StoredPrint, add_prints, read_prints
+from pipelines.deduplication.fingerprints import ALGORITHM
 from pipelines.deduplication.similarity import FEWEST_SAMPLES, WINDOW_DAYS, Likeness, compare
-from pipelines.deduplication.stored import StoredPrint, add_prints, read_prints
-from pipelines.warehouse.connection import connect, statement
+from pipelines.warehouse.connection import Connection, connect, statement
 
 _LANE_LOCK = 0x6C616E65
 _BATCH = 1_000  # entries of the queue
@@ -160,7 +159,7 @@ def _step(connection: Connection) -> Iterator[Cursor]:
 
 
 def _run(cursor: Cursor, name: str, **parameters: object) -> None:
-    cursor.execute(statement(__package__ or "", name), parameters)
+    cursor.execute(statement(__name__, name), parameters)
 
 
 def _ask(cursor: Cursor, name: str, **parameters: object) -> list[tuple[Any, ...]]:

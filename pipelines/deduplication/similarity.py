@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipelines.deduplication.prints import Print, Set32
+from pipelines.deduplication.fingerprints import Print, Set32
 
 WINDOW_DAYS = 28
 """Two texts whose days of publication lie further apart are not compared; four weeks reach into one month around."""

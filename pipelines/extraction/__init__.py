@@ -11,15 +11,19 @@ from pipelines.extraction.body import read_body
 from pipelines.extraction.byline import read_byline, site_names_of
 from pipelines.extraction.decode import LARGEST, to_utf8
 from pipelines.extraction.document import Document, parse_document, with_whole_page
+from pipelines.extraction.field_places import Places, byline_holds, bylines_of, date_line_holds, date_lines_of
 from pipelines.extraction.labels import absolute, read_image, read_language, read_section, read_tags
-from pipelines.extraction.lines import text_of_lines
-from pipelines.extraction.places import Places, byline_holds, bylines_of, date_line_holds, date_lines_of
+from pipelines.extraction.page_lines import text_of_lines
 from pipelines.extraction.published import local_zone, read_modified, read_published
 from pipelines.extraction.region import regions_of
 from pipelines.extraction.scripted import with_scripted_text
 from pipelines.extraction.subtitle import read_subtitle
 from pipelines.extraction.title import read_title
-from pipelines.records import Access, Extracted, FieldPlaces, Line, RawPage, Rejected, RejectReason, SiteProfile
+from pipelines.records.article import Access, Rejected
+from pipelines.records.extracted import Extracted, FieldPlaces, Line
+from pipelines.records.hints import SiteProfile
+from pipelines.records.raw_page import RawPage
+from pipelines.records.reasons import RejectReason
 
 __all__ = ["Places", "extract", "find_lines", "find_places"]
 

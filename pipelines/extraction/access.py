@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pipelines.extraction.document import Document
 from pipelines.extraction.jsonld import types_of
 from pipelines.extraction.related import RELATED, shared_with_title
-from pipelines.records import Access, RejectReason
+from pipelines.records.article import Access
+from pipelines.records.reasons import RejectReason
 
 _CHALLENGE = re.compile(
     r"just a moment\.\.\.|checking your browser|attention required!|enable javascript and cookies to continue"

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from pipelines.extraction.furniture import Role, Standing, read_names
-from pipelines.records import CutReason
+from pipelines.extraction.boilerplate_names import Role, Standing, read_names
+from pipelines.records.reasons import CutReason
 
 _CUT = frozenset(
     {

@@ -13,10 +13,11 @@ from lxml import html as lxml_html
 from pipelines.extraction.blocks import Block, read_blocks
 from pipelines.extraction.container import breadth, choose_container, is_prose, weigh
 from pipelines.extraction.document import Document, select_all
-from pipelines.extraction.lines import lines_from_elsewhere, lines_of, text_of_lines
+from pipelines.extraction.page_lines import lines_from_elsewhere, lines_of, text_of_lines
 from pipelines.extraction.region import holds_the_article
 from pipelines.extraction.related import RELATED, shared_with_title
-from pipelines.records import Line, Selectors
+from pipelines.records.extracted import Line
+from pipelines.records.hints import Selectors
 
 _ENOUGH = 250  # letters of text below which a candidate is not trusted alone
 _SHARE = 0.35  # of the page's prose; an article that is a smaller part of it may be the wrong one

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from pipelines.extraction.declared import AUTHOR_META, json_ld_authors, no_reporter, person_texts
+from pipelines.extraction.boilerplate_names import Role
+from pipelines.extraction.declared_authors import AUTHOR_META, json_ld_authors, no_reporter, person_texts
 from pipelines.extraction.document import Document, visible_text
-from pipelines.extraction.furniture import Role
 from pipelines.extraction.jsonld import text_of, types_of
-from pipelines.extraction.names import is_agency, is_spelt_as_name, people
-from pipelines.records import PageHints
+from pipelines.extraction.person_names import is_agency, is_spelt_as_name, people
+from pipelines.records.hints import PageHints
 
 _REPORTER = r"Penulis|Pewarta|Reporter|Rep|Oleh|Laporan|Jurnalis|Wartawan|Kontributor"
 _EDITOR = r"Editor|Redaktur|Red|Penyunting|Edited by"

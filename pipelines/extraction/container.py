@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 
 from pipelines.extraction.blocks import Block, Layout
-from pipelines.extraction.boxes import add_up, find_furniture
-from pipelines.extraction.furniture import Standing
+from pipelines.extraction.boilerplate_elements import add_up, find_furniture
+from pipelines.extraction.boilerplate_names import Standing
 
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 _WIDE_WEIGHT = 3  # a character of Chinese or Japanese says what about three letters do

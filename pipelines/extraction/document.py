@@ -12,7 +12,9 @@ from lxml.cssselect import CSSSelector
 
 from pipelines.extraction.blocks import Layout, read_blocks
 from pipelines.extraction.jsonld import Thing, find_article, read_things
-from pipelines.records import CutReason, Line, Selectors
+from pipelines.records.extracted import Line
+from pipelines.records.hints import Selectors
+from pipelines.records.reasons import CutReason
 
 # lxml's plain elements: those of lxml.html are looked up one by one, which costs a tenth of a page's time. Without its
 # table of identifiers, which nobody asks, parsing takes a seventh less.

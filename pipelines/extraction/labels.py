@@ -6,8 +6,8 @@ from urllib.parse import urljoin
 
 from pipelines.extraction.document import Document, select_all, visible_text
 from pipelines.extraction.jsonld import Thing, text_of, types_of
-from pipelines.language import detect
-from pipelines.records import PageHints
+from pipelines.extraction.language import detect
+from pipelines.records.hints import PageHints
 
 _SECTION_META = ("content_category", "article:section")
 _LESSER_SECTION_META = ("og:article:section", "cxenseparse:category", "sailthru.section", "section", "category")

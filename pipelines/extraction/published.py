@@ -8,10 +8,11 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from pipelines.dates import Moment, likely_zone, parse_moment
+from pipelines.extraction.boilerplate_names import Role
 from pipelines.extraction.document import Document, visible_text
-from pipelines.extraction.furniture import Role
 from pipelines.extraction.jsonld import text_of, types_of
-from pipelines.records import PageHints, RawPage
+from pipelines.records.hints import PageHints
+from pipelines.records.raw_page import RawPage
 
 _PUBLISHED_META = (
     "article:published_time", "og:article:published_time", "article:published", "datepublished", "article.published",

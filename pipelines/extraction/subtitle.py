@@ -1,10 +1,10 @@
 """The standfirst: the line under the headline that sums the article up."""
 
 from pipelines.extraction.blocks import Block
+from pipelines.extraction.boilerplate_names import Role
 from pipelines.extraction.document import Document, select_all, visible_text
-from pipelines.extraction.furniture import Role
 from pipelines.extraction.jsonld import text_of
-from pipelines.records import PageHints
+from pipelines.records.hints import PageHints
 
 _SHORTEST, _LONGEST = 20, 600
 _SAME = 60  # letters by whose equality a line is known as the page's description, which may be cut or go on

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from pipelines.extraction.document import Document, select_all, visible_text
 from pipelines.extraction.jsonld import text_of
-from pipelines.records import PageHints
+from pipelines.records.hints import PageHints
 
 _SEPARATOR = re.compile(r"\s+[|\u2013—\-·•:»/~]+\s+|\s*\|\s*|\s*[ㅣ\uff5c]\s*|\s*::\s*")
 _HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,4}", re.IGNORECASE)  # a site that goes by its host's name

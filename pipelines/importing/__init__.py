@@ -9,12 +9,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from pipelines.archive.lake import Lake
+from pipelines.archive.warc_recovery import responses
 from pipelines.importing.batches import Batch, Import, Page
+from pipelines.importing.imported_files import copy_into_lake
 from pipelines.importing.owners import Definition, domain_hints, owner_of
-from pipelines.importing.places import copy_into_lake
-from pipelines.lake import Lake
-from pipelines.salvage import responses
-from pipelines.stages import link_run
+from pipelines.run.stages import link_run
 from pipelines.urls import is_key
 
 __all__ = ["Definition", "Imported", "domain_hints", "import_warc"]

@@ -6,23 +6,24 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class under a lower-case name
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - likewise
 from psycopg2.extras import execute_values
 
-from pipelines import ledger
-from pipelines.archive import ArchivedResponse
+from pipelines.archive.warc_reader import ArchivedResponse
 from pipelines.deduplication import Address, repeated_addresses
+from pipelines.extraction.sandbox import read_all
 from pipelines.importing.owners import Owner
-from pipelines.limits import read_all
-from pipelines.manifest import Fetched, Found, Manifest, Outcome, PageResult
 from pipelines.profiles import read_profiles
-from pipelines.records import Article, RawPage, SiteProfile
-from pipelines.runs import close_run, open_runs, register_publishers
-from pipelines.stages import load_source, with_profile
+from pipelines.records.article import Article
+from pipelines.records.crawl_record import Fetched, Found, Manifest, Outcome, PageResult
+from pipelines.records.hints import SiteProfile
+from pipelines.records.raw_page import RawPage
+from pipelines.run.results import Verdict
+from pipelines.run.stages import load_source, with_profile
 from pipelines.urls import canonical_url
-from pipelines.verdicts import Verdict
-from pipelines.warehouse.connection import connect, statement
+from pipelines.warehouse import ledger
+from pipelines.warehouse.connection import Connection, connect, statement
+from pipelines.warehouse.runs import close_run, open_runs, register_publishers
 
 _MOST_PAGES = 500
 _MOST_BYTES = 64 * 1024 * 1024
@@ -133,7 +134,7 @@ class Import:
                 counts = {state: states[state] for state in ("loaded", "duplicate", "rejected", "failed", "pending")}
                 key = {"run_id": self._run_id, "source_id": source_id}
                 with connection.cursor() as cursor:
-                    cursor.execute(statement(__package__ or "", "count"), counts | key)
+                    cursor.execute(statement(__name__, "count"), counts | key)
                 close_run(connection, self._run_id, source_id, None)
 
     def states(self) -> dict[str, int]:
@@ -186,17 +187,17 @@ class Import:
 
     def _run(self, name: str, cursor: Cursor, source_id: str, pages: Sequence[Page]) -> None:
         """Run a statement over the records of pages."""
-        cursor.execute(statement(__package__ or "", "stage"))
+        cursor.execute(statement(__name__, "stage"))
         rows = [
             (page.response.url, page.response.fetched_at, page.response.is_cut, page.warc_file, page.offset)
             for page in pages
         ]
         execute_values(cursor, "INSERT INTO archived_now VALUES %s", rows)
-        cursor.execute(statement(__package__ or "", name), {"run_id": self._run_id, "source_id": source_id})
+        cursor.execute(statement(__name__, name), {"run_id": self._run_id, "source_id": source_id})
 
     def _count(self, connection: Connection, source_id: str, pages: Sequence[Page]) -> None:
         fresh = [page.response.url for page in pages if hash(page.key) not in self._counted]
         self._counted.update(hash(page.key) for page in pages)
         with connection.cursor() as cursor:
-            cursor.execute(statement(__package__ or "", "states"), {"source_id": source_id, "urls": fresh})
+            cursor.execute(statement(__name__, "states"), {"source_id": source_id, "urls": fresh})
             self._states[source_id].update(dict(cursor.fetchall()))

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from tldextract import TLDExtract
 
 from pipelines.dates.zones import likely_zone
-from pipelines.records import PageHints
-from pipelines.runs import Publisher
+from pipelines.records.hints import PageHints
+from pipelines.warehouse.runs import Publisher
 
 UNKNOWN_COUNTRY, UNKNOWN_LANGUAGE = "ZZ", "und"
 

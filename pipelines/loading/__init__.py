@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from operator import attrgetter
 
-from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class under a lower-case name
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - likewise
 
 from pipelines.loading.copy import copy_rows
-from pipelines.manifest import Manifest
-from pipelines.records import Article, Rejected
-from pipelines.warehouse.connection import statement
+from pipelines.records.article import Article, Rejected
+from pipelines.records.crawl_record import Manifest
+from pipelines.warehouse.connection import Connection, statement
 
 as_row = attrgetter(*(field.name for field in fields(Article)))
 """An article's values in the order of its fields, which is that of the columns of `staging`."""

@@ -10,13 +10,13 @@ from dataclasses import replace
 from datetime import date
 from operator import itemgetter
 
-from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class under a lower-case name
-
 from pipelines.errors import ArchiveError
-from pipelines.profiles.places import FEWEST_PAGES, Trial, learn_places, only_places, try_places
+from pipelines.profiles.learned_places import FEWEST_PAGES, Trial, learn_places, only_places, try_places
 from pipelines.profiles.recurring import find_recurring
 from pipelines.profiles.store import PagePlace, add_profile, latest_pages, lock_source, read_profiles, recent_bodies
-from pipelines.records import RawPage, SiteProfile
+from pipelines.records.hints import SiteProfile
+from pipelines.records.raw_page import RawPage
+from pipelines.warehouse.connection import Connection
 
 __all__ = ["choose_profile", "learn", "learn_places", "read_profiles"]
 

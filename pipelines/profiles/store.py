@@ -4,15 +4,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class under a lower-case name
 from psycopg2.extras import RealDictCursor
 
-from pipelines.profiles.places import Trial
+from pipelines.profiles.learned_places import Trial
 from pipelines.profiles.recurring import RecurringLine
-from pipelines.records import SiteProfile
-from pipelines.warehouse.connection import statement
-
-_PACKAGE = "pipelines.profiles"
+from pipelines.records.hints import SiteProfile
+from pipelines.warehouse.connection import Connection, statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +26,7 @@ class PagePlace:
 def read_profiles(connection: Connection, source_id: str) -> tuple[SiteProfile, ...]:
     """All versions of a publisher's profile, the oldest first."""
     with connection.cursor(cursor_factory=RealDictCursor) as cursor:
-        cursor.execute(statement(_PACKAGE, "read_profiles"), {"source_id": source_id})
+        cursor.execute(statement(__name__, "read_profiles"), {"source_id": source_id})
         return tuple(
             SiteProfile(**values | {"recurring": frozenset(values["recurring"])})
             for values in map(dict, cursor.fetchall())
@@ -39,20 +36,20 @@ def read_profiles(connection: Connection, source_id: str) -> tuple[SiteProfile, 
 def lock_source(connection: Connection, source_id: str) -> None:
     """Wait until nobody else learns from the publisher; the lock ends with the transaction."""
     with connection.cursor() as cursor:
-        cursor.execute(statement(_PACKAGE, "lock_source"), {"source_id": source_id})
+        cursor.execute(statement(__name__, "lock_source"), {"source_id": source_id})
 
 
 def latest_pages(connection: Connection, source_id: str, pages: int) -> list[PagePlace]:
     """Places of a publisher's latest pages, of as many days as there are."""
     with connection.cursor() as cursor:
-        cursor.execute(statement(_PACKAGE, "latest_pages"), {"source_id": source_id, "pages": pages})
+        cursor.execute(statement(__name__, "latest_pages"), {"source_id": source_id, "pages": pages})
         return [PagePlace(*row) for row in cursor.fetchall()]
 
 
 def recent_bodies(connection: Connection, source_id: str, articles: int) -> list[tuple[date, str]]:
     """Day and text of a publisher's latest articles, copies of one text once."""
     with connection.cursor() as cursor:
-        cursor.execute(statement(_PACKAGE, "recent_bodies"), {"source_id": source_id, "articles": articles})
+        cursor.execute(statement(__name__, "recent_bodies"), {"source_id": source_id, "articles": articles})
         return cursor.fetchall()
 
 
@@ -64,7 +61,7 @@ def add_profile(
     places = {"region": profile.region, "byline": profile.byline, "date_line": profile.date_line}
     values = {"valid_from": profile.valid_from, "pages": trial.pages, **places}
     with connection.cursor() as cursor:
-        cursor.execute(statement(_PACKAGE, "add_profile"), {**names, **values, "agreed": len(trial.fitting)})
-        cursor.execute(statement(_PACKAGE, "keep_lines"), names)
+        cursor.execute(statement(__name__, "add_profile"), {**names, **values, "agreed": len(trial.fitting)})
+        cursor.execute(statement(__name__, "keep_lines"), names)
         for line in lines:
-            cursor.execute(statement(_PACKAGE, "add_line"), {**names, **asdict(line)})
+            cursor.execute(statement(__name__, "add_line"), {**names, **asdict(line)})

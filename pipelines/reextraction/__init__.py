@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from pipelines.errors import UsageError
-from pipelines.records import PageHints
+from pipelines.records.hints import PageHints
 from pipelines.reextraction.applying import Applied, apply_source
-from pipelines.reextraction.comparing import compare_source
-from pipelines.reextraction.report import Report, read_report, report_document, report_lines
+from pipelines.reextraction.comparison import compare_source
+from pipelines.reextraction.diff_report import Report, read_report, report_document, report_lines
 from pipelines.warehouse.connection import connect, statement
 
 __all__ = [

@@ -5,18 +5,17 @@ from dataclasses import asdict, astuple, dataclass
 from datetime import UTC, datetime
 from itertools import islice
 
-from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class under a lower-case name
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - likewise
 
+from pipelines.archive.lake import Lake
 from pipelines.deduplication import link_articles
-from pipelines.lake import Lake
+from pipelines.extraction.version import EXTRACTOR_VERSION
 from pipelines.loading import load_articles, settle
 from pipelines.loading.copy import copy_rows
-from pipelines.manifest import Fetched, Found, Manifest, Outcome, PageResult
-from pipelines.records import Article
+from pipelines.records.article import Article
+from pipelines.records.crawl_record import Fetched, Found, Manifest, Outcome, PageResult
 from pipelines.reextraction.corrections import Correction, read_corrections
-from pipelines.version import EXTRACTOR_VERSION
-from pipelines.warehouse.connection import connect, statement
+from pipelines.warehouse.connection import Connection, connect, statement
 
 _BATCH = 200  # corrections of a transaction
 
@@ -75,7 +74,7 @@ def _apply(connection: Connection, run_id: str, source_id: str, batch: Sequence[
 
 def _correct(cursor: Cursor, run_id: str, source_id: str, corrections: Sequence[Correction]) -> Applied:
     """Correct rows in place."""
-    cursor.execute(statement(__package__ or "", "stage_corrections"))
+    cursor.execute(statement(__name__, "stage_corrections"))
     copy_rows(
         cursor,
         "corrections",
@@ -85,16 +84,16 @@ def _correct(cursor: Cursor, run_id: str, source_id: str, corrections: Sequence[
             if isinstance(each.verdict, Article)
         ),
     )
-    cursor.execute(statement(__package__ or "", "withdraw_overtaken"))
+    cursor.execute(statement(__name__, "withdraw_overtaken"))
     overtaken = cursor.rowcount
     for step in ("correct_articles", "correct_versions", "move_days"):
-        cursor.execute(statement(__package__ or "", step), {"run_id": run_id, "source_id": source_id})
+        cursor.execute(statement(__name__, step), {"run_id": run_id, "source_id": source_id})
     return Applied(corrected=len(corrections) - overtaken, overtaken=overtaken)
 
 
 def _renew(cursor: Cursor, corrections: Sequence[Correction]) -> Applied:
     """Give rows that read as before the version of the extractor that says so."""
-    cursor.execute(statement(__package__ or "", "stage_renewals"))
+    cursor.execute(statement(__name__, "stage_renewals"))
     copy_rows(
         cursor,
         "renewals",
@@ -104,7 +103,7 @@ def _renew(cursor: Cursor, corrections: Sequence[Correction]) -> Applied:
         ),
     )
     for step in ("renew_articles", "renew_versions"):
-        cursor.execute(statement(__package__ or "", step))
+        cursor.execute(statement(__name__, step))
     return Applied(renewed=len(corrections))
 
 

@@ -9,9 +9,9 @@ from tempfile import TemporaryDirectory
 
 from pydantic import TypeAdapter
 
-from pipelines.lake import Lake
-from pipelines.manifest import run_folder
-from pipelines.records import Article, Rejected
+from pipelines.archive.lake import Lake
+from pipelines.records.article import Article, Rejected
+from pipelines.run.artifacts import run_folder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,14 +1,17 @@
 """Connections to the warehouse, each in the role that its work needs."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.resources import files
+from pathlib import Path
 from typing import Literal
 
 import psycopg2
-from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class under a lower-case name
+import psycopg2.extensions
 
 from pipelines.errors import UsageError, WarehouseError
+
+Connection = psycopg2.extensions.connection
 
 Role = Literal["kabar_loader", "kabar_analyst"]
 
@@ -67,6 +70,7 @@ def require_answer(url: str) -> None:
         cursor.execute("SELECT 1")
 
 
-def statement(package: str, name: str) -> str:
-    """Return the text of `<name>.sql` that lies beside the modules of `package`."""
-    return files(package).joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
+def statement(module: str, name: str) -> str:
+    """Return the text of `sql/<name>.sql` beside the module of this name, or in it where it is a package."""
+    place = Path(str(sys.modules[module].__file__)).parent / "sql" / f"{name}.sql"
+    return place.read_text(encoding="utf-8")

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 import psycopg2
-from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class under a lower-case name
 
 from pipelines.errors import WarehouseError
-from pipelines.warehouse.connection import connect
+from pipelines.warehouse.connection import Connection, connect
 
 _LOCK = 0x6B61626172  # "kabar": one start migrates, the others wait for it
 _OLDEST_SERVER = 140000

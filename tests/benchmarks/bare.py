@@ -11,8 +11,8 @@ from scrapy.crawler import CrawlerProcess
 from scrapy.http import Request
 from scrapy.utils.sitemap import Sitemap
 
-from crawlers.catalogue import load_source
 from crawlers.crawl import scrapy_settings
+from crawlers.sources.catalogue import load_source
 from pipelines.settings import Settings
 
 

@@ -13,7 +13,9 @@ from typing import Any
 
 from pipelines.errors import UsageError
 from pipelines.reading import read_page
-from pipelines.records import PageHints, RawPage, Rejected
+from pipelines.records.article import Rejected
+from pipelines.records.hints import PageHints
+from pipelines.records.raw_page import RawPage
 from tests.shared import SHARED
 
 CORPUS = SHARED / "corpus"

@@ -23,10 +23,10 @@ import yaml
 
 from deploy.stack.postgres import temporary_server
 from pipelines.errors import UsageError
-from pipelines.runs import Publisher, open_runs, register_publishers
 from pipelines.settings import PROJECT_ROOT, Settings
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.migrate import migrate
+from pipelines.warehouse.runs import Publisher, open_runs, register_publishers
 from tests.benchmarks.command import run, tell
 from tests.benchmarks.crawl_peer import PEERS
 from tests.benchmarks.peers import make_environment

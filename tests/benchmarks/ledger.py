@@ -10,18 +10,17 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import psycopg2
-from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class under a lower-case name
 
 from deploy.stack.postgres import temporary_server
-from pipelines import ledger, polls
-from pipelines.checking import shortcomings
-from pipelines.ledger.visits import take_visits
 from pipelines.loading import load_articles, settle
-from pipelines.manifest import Fetched, Found, Manifest, Outcome, PageResult
-from pipelines.polls import Candidate
-from pipelines.runs import close_run, open_runs
-from pipelines.warehouse.connection import connect, open_connection
+from pipelines.records.crawl_record import Fetched, Found, Manifest, Outcome, PageResult
+from pipelines.warehouse import ledger, polls
+from pipelines.warehouse.audit import shortcomings
+from pipelines.warehouse.connection import Connection, connect, open_connection
+from pipelines.warehouse.ledger.revisits import take_visits
 from pipelines.warehouse.migrate import migrate
+from pipelines.warehouse.polls import Candidate
+from pipelines.warehouse.runs import close_run, open_runs
 from tests.benchmarks import ledger_sql
 
 _LISTED = 50

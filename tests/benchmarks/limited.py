@@ -7,9 +7,9 @@ from itertools import cycle, islice
 
 import psutil
 
-from pipelines.limits import DEFAULT_LIMITS, Reader
+from pipelines.extraction.sandbox import DEFAULT_LIMITS, Reader
 from pipelines.reading import read_page
-from pipelines.records import RawPage
+from pipelines.records.raw_page import RawPage
 
 _TURN = 20  # pages that are read one way, before they are read the other way
 

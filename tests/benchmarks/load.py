@@ -15,18 +15,16 @@ from io import StringIO
 from pathlib import Path
 from statistics import median
 
-from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class under a lower-case name
-
 from deploy.stack.postgres import LAPTOP, temporary_server
-from pipelines import ledger
 from pipelines.cleaning.hashes import body_hash
 from pipelines.loading import as_row
-from pipelines.manifest import Fetched, Found, Manifest, Outcome, PageResult
-from pipelines.records import Access, Article
-from pipelines.runs import open_runs
-from pipelines.stages import load_source
-from pipelines.warehouse.connection import open_connection
+from pipelines.records.article import Access, Article
+from pipelines.records.crawl_record import Fetched, Found, Manifest, Outcome, PageResult
+from pipelines.run.stages import load_source
+from pipelines.warehouse import ledger
+from pipelines.warehouse.connection import Connection, open_connection
 from pipelines.warehouse.migrate import migrate
+from pipelines.warehouse.runs import open_runs
 from tests.benchmarks.vocabulary import words
 
 _SOURCE = "bench"

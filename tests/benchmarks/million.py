@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pipelines.cleaning.hashes import body_hash
-from pipelines.deduplication.prints import ALGORITHM
+from pipelines.deduplication.fingerprints import ALGORITHM
 from pipelines.loading.copy import copy_rows
 from pipelines.warehouse.connection import connect
 from tests.benchmarks.wire import Wire

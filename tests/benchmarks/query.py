@@ -13,13 +13,13 @@ from statistics import median
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - it is a class under a lower-case name
 
 from deploy.stack.postgres import LAPTOP, temporary_server
-from pipelines.deduplication.prints import ALGORITHM
+from pipelines.deduplication.fingerprints import ALGORITHM
 from pipelines.loading.copy import copy_rows
-from pipelines.marts import refresh_terms
-from pipelines.searching import index_waiting_texts
 from pipelines.settings import PROJECT_ROOT
 from pipelines.warehouse.connection import open_connection
+from pipelines.warehouse.mart_tables import refresh_terms
 from pipelines.warehouse.migrate import migrate
+from pipelines.warehouse.search import index_waiting_texts
 from tests.benchmarks import query_sql
 from tests.benchmarks.command import tell
 from tests.benchmarks.million import PRINTS

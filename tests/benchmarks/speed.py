@@ -14,11 +14,12 @@ from urllib.parse import urlsplit
 
 import trafilatura
 
-from pipelines.language import detect
+from pipelines.extraction.language import detect
 from pipelines.profiles import learn_places
-from pipelines.profiles.places import FEWEST_PAGES
+from pipelines.profiles.learned_places import FEWEST_PAGES
 from pipelines.reading import read_page
-from pipelines.records import RawPage, SiteProfile
+from pipelines.records.hints import SiteProfile
+from pipelines.records.raw_page import RawPage
 from pipelines.settings import PROJECT_ROOT
 
 _WARM_UP = 5  # pages

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawlers.source import Source
+from crawlers.sources.source import Source
 
 DEFINITION = {
     "id": "kota",

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
+from pipelines.archive.lake import Lake
 from pipelines.errors import CheckError
-from pipelines.lake import Lake
-from pipelines.manifest import manifest_name
-from pipelines.stages import check_run
-from pipelines.verdicts import verdicts_name
+from pipelines.run.artifacts import manifest_name
+from pipelines.run.results import verdicts_name
+from pipelines.run.stages import check_run
 from tests.builders import manifest
 from tests.dags.kota import context, write_source
 

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from deploy.newsroom.truth import truth
+from deploy.sample_newsroom.truth import truth
 from pipelines.warehouse.connection import connect
-from tests import newsroom
+from tests import sample_newsroom
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -15,7 +15,7 @@ SAMPLES = "sample-harbour-post,sample-kabar-pasar,sample-suara-lembah"
 
 @pytest.fixture
 def warehouse(monkeypatch, tmp_path, warehouse_url, airflow_home):
-    with newsroom.serving(tmp_path / "newsroom") as (_, folder):
+    with sample_newsroom.serving(tmp_path / "newsroom") as (_, folder):
         monkeypatch.setenv("KABAR_SOURCES", folder)
         monkeypatch.setenv("KABAR_ONLY", SAMPLES)
         monkeypatch.setenv("KABAR_LAKE_URL", str(tmp_path / "lake"))

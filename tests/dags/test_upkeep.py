@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.lake import Lake
+from pipelines.archive.lake import Lake
 from pipelines.warehouse.connection import connect
 from tests.builders import DAY, article
 from tests.loading import load

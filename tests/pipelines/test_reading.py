@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from pipelines.reading import read_page
-from pipelines.records import DatedSelectors, PageHints, RawPage, Selectors
+from pipelines.records.hints import DatedSelectors, PageHints, Selectors
+from pipelines.records.raw_page import RawPage
 
 TEXT = "Pasar ikan di tepi muara dibuka kembali setelah perbaikan selama dua bulan yang menelan biaya besar. " * 3
 HINTS = PageHints(

@@ -7,13 +7,14 @@ import pytest
 import yaml
 from scrapy.http import HtmlResponse, JsonResponse
 
-from crawlers.catalogue import load_sources
-from crawlers.discovery.feed import read_feed
-from crawlers.discovery.index import read_index
-from crawlers.discovery.sitemap import read_sitemap
-from crawlers.routes import listings_of_days, listings_of_news
+from crawlers.listings.feed import read_feed
+from crawlers.listings.index_page import read_index
+from crawlers.listings.plan import listings_of_days, listings_of_news
+from crawlers.listings.sitemap import read_sitemap
+from crawlers.sources.catalogue import load_sources
 from pipelines.reading import read_page
-from pipelines.records import Article, RawPage
+from pipelines.records.article import Article
+from pipelines.records.raw_page import RawPage
 
 PAGES = {path.stem: path for path in sorted((Path(__file__).parent / "pages").glob("*.yaml"))}
 SOURCES = load_sources()

@@ -7,10 +7,10 @@ from datetime import datetime
 
 import pytest
 
-from crawlers.catalogue import load_sources
+from crawlers.sources.catalogue import load_sources
+from pipelines.archive.lake import Lake
 from pipelines.errors import CheckError
 from pipelines.importing import import_warc
-from pipelines.lake import Lake
 from pipelines.urls import canonical_url
 from tests.shared import REPLAY, SHARED, seed_record, wants_shared
 from tests.world import World

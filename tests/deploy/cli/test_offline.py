@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.archive import list_responses, read_response
-from pipelines.lake import Lake
-from pipelines.segments import SegmentWriter
-from tests import newsroom
+from pipelines.archive.lake import Lake
+from pipelines.archive.warc_reader import list_responses, read_response
+from pipelines.archive.warc_writer import SegmentWriter
+from tests import sample_newsroom
 from tests.pipelines.importing.theirs import exchange
 from tests.shared import REPLAY, SEED, seed_record, wants_shared
 
@@ -110,7 +110,7 @@ def test_a_list_names_files_of_any_name(kabar, page, tmp_path):
 
 
 def test_crawl_reports_what_it_found_and_extract_reads_its_warc(kabar, tmp_path):
-    with newsroom.serving(tmp_path / "newsroom") as (_, sources):
+    with sample_newsroom.serving(tmp_path / "newsroom") as (_, sources):
         out = tmp_path / "out"
         day = ("--from", "2026-03-05", "--to", "2026-03-05")
         done = kabar("crawl", "--source", "sample-kabar-pasar", *day, "--out", out, KABAR_SOURCES=sources)
@@ -126,7 +126,7 @@ def test_crawl_reports_what_it_found_and_extract_reads_its_warc(kabar, tmp_path)
 
 
 def test_a_crawl_whose_listing_fails_says_so(kabar, tmp_path):
-    with newsroom.serving(tmp_path / "newsroom") as (_, sources):
+    with sample_newsroom.serving(tmp_path / "newsroom") as (_, sources):
         path = next(p for p in (tmp_path / "newsroom" / "sources").iterdir() if "pasar" in p.name)
         path.write_text(path.read_text(encoding="utf-8").replace("/arsip/", "/pindah/"), encoding="utf-8")
         day = ("--from", "2026-03-05", "--to", "2026-03-05")

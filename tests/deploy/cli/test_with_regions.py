@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from deploy.cli.extract import answers
-from deploy.cli.pages import Task, with_regions
-from pipelines.lake import Lake
-from pipelines.records import PageHints
-from pipelines.segments import Exchange, SegmentWriter
+from deploy.cli.extract_command import answers
+from deploy.cli.extract_input import Task, with_regions
+from pipelines.archive.lake import Lake
+from pipelines.archive.warc_writer import Exchange, SegmentWriter
+from pipelines.records.hints import PageHints
 
 
 def markup(number):

@@ -1,4 +1,4 @@
-from deploy.stack import airflow, stack
+from deploy.stack import airflow_services, lifecycle
 from deploy.stack.environment import MARKER, base_environment, code_digest, kabar_environment
 from deploy.stack.layout import layout_of
 from pipelines.settings import Settings
@@ -59,5 +59,5 @@ def test_airflows_services_are_restarted_for_other_code_and_postgres_is_not(sett
 
 
 def environments(settings, layout, monkeypatch, code):
-    monkeypatch.setattr(airflow, "code_digest", lambda: code)
-    return {each.name: each.environment for each in stack._plan(settings, layout, with_newsroom=False).services}
+    monkeypatch.setattr(airflow_services, "code_digest", lambda: code)
+    return {each.name: each.environment for each in lifecycle._plan(settings, layout, with_newsroom=False).services}

@@ -11,12 +11,12 @@ import psutil
 import pytest
 
 from deploy.stack import health, orphans, supervisor
-from deploy.stack.airflow import ui_url
 from deploy.stack.airflow_api import AirflowApi
-from deploy.stack.ending import end_everything
+from deploy.stack.airflow_services import ui_url
 from deploy.stack.environment import base_environment
-from deploy.stack.newsroom_service import NEWSROOM
+from deploy.stack.sample_newsroom_service import NEWSROOM
 from deploy.stack.service import Service
+from deploy.stack.shutdown import end_everything
 from pipelines.errors import StackError
 
 

@@ -3,7 +3,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from pipelines.cleaning import clean
-from pipelines.records import Access, Article, Extracted, PageHints, RawPage, Rejected, RejectReason
+from pipelines.records.article import Access, Article, Rejected
+from pipelines.records.extracted import Extracted
+from pipelines.records.hints import PageHints
+from pipelines.records.raw_page import RawPage
+from pipelines.records.reasons import RejectReason
 
 LEAD = "LEMBAH HIJAU, Warta.com - Warga mulai memanen padi lebih awal karena hujan turun setiap hari."
 NEXT = "Kepala desa mengatakan hasil panen turun sekitar sepuluh persen."

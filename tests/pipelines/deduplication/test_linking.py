@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipelines.deduplication import Document, cluster, link_articles, linking, take_prints
-from pipelines.runs import register_publishers
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.migrate import migrate
+from pipelines.warehouse.runs import register_publishers
 from tests.builders import DESA, KOTA
 from tests.conftest import empty_database
 from tests.pipelines.deduplication.texts import PARAGRAPHS, text

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.deduplication.prints import take_prints
+from pipelines.deduplication.fingerprints import take_prints
 from pipelines.deduplication.similarity import compare
 from tests.pipelines.deduplication.texts import paragraphs, text
 

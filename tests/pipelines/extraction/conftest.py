@@ -3,7 +3,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipelines.records import PageHints, RawPage
+from pipelines.records.hints import PageHints
+from pipelines.records.raw_page import RawPage
 
 FETCHED = datetime(2026, 3, 20, 5, 0, tzinfo=UTC)
 

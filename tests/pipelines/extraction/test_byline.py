@@ -2,7 +2,7 @@ import pytest
 
 from pipelines.extraction.byline import read_byline
 from pipelines.extraction.document import parse_document
-from pipelines.records import PageHints, Selectors
+from pipelines.records.hints import PageHints, Selectors
 
 JSON_LD = '<script type="application/ld+json">%s</script>'
 GRAPH = (

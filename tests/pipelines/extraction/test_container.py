@@ -5,7 +5,7 @@ from lxml import etree
 
 from pipelines.extraction.blocks import Block, read_blocks
 from pipelines.extraction.container import choose_container, is_prose, weigh
-from pipelines.extraction.lines import lines_of, text_of_lines
+from pipelines.extraction.page_lines import lines_of, text_of_lines
 
 LINES = [
     "Warga desa memanen padi lebih awal karena hujan turun hampir setiap hari sejak pekan lalu, kata kepala desa.",

@@ -4,9 +4,12 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from pipelines.extraction import extract
+from pipelines.extraction.version import EXTRACTOR_VERSION
 from pipelines.reading import read_page
-from pipelines.records import Access, Extracted, PageHints, Rejected, RejectReason, Selectors
-from pipelines.version import EXTRACTOR_VERSION
+from pipelines.records.article import Access, Rejected
+from pipelines.records.extracted import Extracted
+from pipelines.records.hints import PageHints, Selectors
+from pipelines.records.reasons import RejectReason
 
 PARAGRAPHS = [
     "Warga Desa Lembah Hijau mulai memanen padi lebih awal karena hujan turun hampir setiap hari sejak pekan lalu.",

@@ -7,7 +7,10 @@ from hypothesis import strategies as st
 
 from pipelines.cleaning import clean
 from pipelines.extraction import extract
-from pipelines.records import Article, Extracted, PageHints, RawPage, Rejected
+from pipelines.records.article import Article, Rejected
+from pipelines.records.extracted import Extracted
+from pipelines.records.hints import PageHints
+from pipelines.records.raw_page import RawPage
 
 TAGS = [
     "p",

@@ -3,7 +3,7 @@ import pytest
 from pipelines.extraction.document import parse_document
 from pipelines.extraction.labels import absolute, read_image, read_language, read_section, read_tags
 from pipelines.extraction.subtitle import read_subtitle
-from pipelines.records import PageHints, Selectors
+from pipelines.records.hints import PageHints, Selectors
 
 INDONESIAN = [
     "Warga yang datang dan tidak pergi dari desa itu akan tinggal di sana untuk waktu lama dengan keluarga juga."

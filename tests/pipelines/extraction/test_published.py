@@ -5,7 +5,7 @@ import pytest
 
 from pipelines.extraction.document import parse_document
 from pipelines.extraction.published import local_zone, read_modified, read_published
-from pipelines.records import PageHints
+from pipelines.records.hints import PageHints
 
 WIB = timezone(timedelta(hours=7))
 META = '<meta property="{}" content="{}">'

@@ -2,7 +2,7 @@ import pytest
 
 from pipelines.extraction.document import parse_document
 from pipelines.extraction.title import read_title
-from pipelines.records import PageHints, Selectors
+from pipelines.records.hints import PageHints, Selectors
 
 JSON_LD = '<script type="application/ld+json">{"@type":"NewsArticle","headline":"%s"}</script>'
 OG = '<meta property="og:title" content="%s">'

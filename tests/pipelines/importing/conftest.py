@@ -2,10 +2,10 @@
 
 import pytest
 
-from crawlers.source import Source
+from crawlers.sources.source import Source
+from pipelines.archive.lake import Lake
+from pipelines.archive.warc_writer import SegmentWriter
 from pipelines.importing import import_warc
-from pipelines.lake import Lake
-from pipelines.segments import SegmentWriter
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ from pathlib import Path
 import fsspec
 import pytest
 
-from crawlers.catalogue import load_sources
-from pipelines.archive import read_response
+from crawlers.sources.catalogue import load_sources
+from pipelines.archive.lake import Lake
+from pipelines.archive.warc_reader import read_response
 from pipelines.errors import ArchiveError
-from pipelines.lake import Lake
 from tests.pipelines.importing.theirs import MIXED, NOON, exchange, page, query
 
 HARBOUR = "sample-harbour-post"

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from pipelines.segments import Exchange
+from pipelines.archive.warc_writer import Exchange
 from pipelines.warehouse.connection import connect
 
 NOON = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)

@@ -2,11 +2,11 @@
 
 import pytest
 
-from pipelines import ledger
 from pipelines.deduplication import Address, repeated_addresses
-from pipelines.runs import open_runs, register_publishers
-from pipelines.stages import link_run, load_source
+from pipelines.run.stages import link_run, load_source
+from pipelines.warehouse import ledger
 from pipelines.warehouse.connection import connect
+from pipelines.warehouse.runs import open_runs, register_publishers
 from tests.builders import DAY, DESA, KOTA
 
 CONTENTS = {

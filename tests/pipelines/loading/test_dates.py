@@ -6,7 +6,7 @@ from itertools import permutations
 
 import pytest
 
-from pipelines.checking import shortcomings
+from pipelines.warehouse.audit import shortcomings
 from pipelines.warehouse.connection import connect
 from tests.builders import DAY, NOON, address, article, fetched, manifest
 

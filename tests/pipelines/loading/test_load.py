@@ -6,8 +6,8 @@ from datetime import timedelta
 import psycopg2
 import pytest
 
-from pipelines import ledger
-from pipelines.manifest import Outcome
+from pipelines.records.crawl_record import Outcome
+from pipelines.warehouse import ledger
 from pipelines.warehouse.connection import connect
 from tests.builders import DAY, NOON, article, failed, fetched, found, manifest, rejected
 from tests.loading import until_waiting

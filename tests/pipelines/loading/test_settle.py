@@ -2,10 +2,10 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from pipelines import ledger
-from pipelines.checking import shortcomings
 from pipelines.loading import Counts
-from pipelines.stages import load_source
+from pipelines.run.stages import load_source
+from pipelines.warehouse import ledger
+from pipelines.warehouse.audit import shortcomings
 from pipelines.warehouse.connection import connect
 from tests.builders import DAY, NOON, address, article, failed, fetched, found, manifest, rejected
 

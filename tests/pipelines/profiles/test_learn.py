@@ -11,9 +11,10 @@ from pipelines.errors import ArchiveError
 from pipelines.loading import load_articles, settle
 from pipelines.profiles import choose_profile, learn, read_profiles
 from pipelines.reading import read_page
-from pipelines.records import PageHints, RawPage, SiteProfile
-from pipelines.runs import open_runs, register_publishers
+from pipelines.records.hints import PageHints, SiteProfile
+from pipelines.records.raw_page import RawPage
 from pipelines.warehouse.connection import connect
+from pipelines.warehouse.runs import open_runs, register_publishers
 from tests.builders import KOTA, article, fetched, manifest
 
 FIRST = date(2026, 3, 1)

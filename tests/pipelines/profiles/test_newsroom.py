@@ -6,14 +6,14 @@ from dataclasses import replace
 import psycopg2
 import pytest
 
-from crawlers.catalogue import load_sources
-from deploy.newsroom.truth import truth
+from crawlers.sources.catalogue import load_sources
+from deploy.sample_newsroom.truth import truth
+from pipelines.archive.lake import Lake
 from pipelines.cleaning import line_hash
-from pipelines.lake import Lake
 from pipelines.profiles import learn, read_profiles
 from pipelines.profiles.store import latest_pages
 from pipelines.reading import read_page
-from pipelines.stages import archived_page, with_profile
+from pipelines.run.stages import archived_page, with_profile
 from tests.world import SOURCE_IDS
 
 

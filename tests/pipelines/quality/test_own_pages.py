@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from pipelines.reading import read_page
-from pipelines.records import PageHints, RawPage
-from pipelines.verdicts import as_json
+from pipelines.records.hints import PageHints
+from pipelines.records.raw_page import RawPage
+from pipelines.run.results import as_json
 
 PAGES = Path(__file__).parent / "pages"
 FETCHED = datetime(2026, 3, 20, 5, 0, tzinfo=UTC)

@@ -2,17 +2,18 @@
 
 from datetime import timedelta
 
-from pipelines import ledger
+from pipelines.archive.lake import Lake
+from pipelines.archive.warc_writer import Exchange, SegmentWriter
 from pipelines.deduplication import Address, repeated_addresses
-from pipelines.lake import Lake
-from pipelines.manifest import Fetched, Outcome, PageResult
 from pipelines.reading import read_page
-from pipelines.records import Article, PageHints
+from pipelines.records.article import Article
+from pipelines.records.crawl_record import Fetched, Outcome, PageResult
+from pipelines.records.hints import PageHints
 from pipelines.reextraction import apply_source, compare_source
-from pipelines.runs import open_runs, register_publishers
-from pipelines.segments import Exchange, SegmentWriter
-from pipelines.stages import link_run, load_source, raw_page
+from pipelines.run.stages import link_run, load_source, raw_page
+from pipelines.warehouse import ledger
 from pipelines.warehouse.connection import connect
+from pipelines.warehouse.runs import open_runs, register_publishers
 from tests.builders import DAY, DESA, KOTA, NOON, address, forced, found, manifest
 
 HINTS = PageHints(

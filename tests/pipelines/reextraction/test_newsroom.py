@@ -2,10 +2,10 @@
 
 import pytest
 
-from crawlers.catalogue import load_sources
-from pipelines.lake import Lake
+from crawlers.sources.catalogue import load_sources
+from pipelines.archive.lake import Lake
 from pipelines.reextraction import compare_source
-from pipelines.reextraction.report import Group
+from pipelines.reextraction.diff_report import Group
 from tests.world import CALENDAR, SOURCE_IDS
 
 SAME = {Group.UNCHANGED, Group.STALE}  # what a run learns of a site gives its pages a new version

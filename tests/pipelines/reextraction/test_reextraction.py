@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from pipelines.errors import ArchiveError, UsageError
+from pipelines.extraction.version import EXTRACTOR_VERSION
 from pipelines.loading import settle
 from pipelines.reextraction import Applied, plan, read_report, report_document, report_lines
-from pipelines.reextraction.report import Group
-from pipelines.version import EXTRACTOR_VERSION
+from pipelines.reextraction.diff_report import Group
 from tests.builders import DAY, NOON, address
 from tests.pipelines.reextraction.archived import HINTS, html
 
@@ -229,7 +229,7 @@ def test_applying_what_was_not_compared_says_so(kota):
 
 
 def test_more_pages_than_a_batch_are_all_read(kota, monkeypatch):
-    monkeypatch.setattr("pipelines.reextraction.stored._BATCH", 2)
+    monkeypatch.setattr("pipelines.reextraction.stored_readings._BATCH", 2)
     monkeypatch.setattr("pipelines.reextraction.applying._BATCH", 2)
     names = ["a", "b", "c", "d", "e"]
     kota.publish({name: html(name) for name in names})

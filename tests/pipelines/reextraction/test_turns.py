@@ -6,8 +6,8 @@ import pytest
 
 from pipelines.deduplication import link_articles
 from pipelines.reextraction import Applied
-from pipelines.searching import index_waiting_texts
 from pipelines.warehouse.connection import connect
+from pipelines.warehouse.search import index_waiting_texts
 from tests.builders import address
 from tests.loading import until_waiting
 from tests.pipelines.reextraction.archived import html

@@ -3,10 +3,10 @@
 import pytest
 
 from pipelines.deduplication import link_articles
-from pipelines.marts import refresh_terms
-from pipelines.searching import index_waiting_texts
 from pipelines.warehouse.connection import connect
+from pipelines.warehouse.mart_tables import refresh_terms
 from pipelines.warehouse.migrate import migrate, migrations
+from pipelines.warehouse.search import index_waiting_texts
 from tests.builders import NOON
 from tests.conftest import empty_database
 from tests.pipelines.deduplication.texts import text

@@ -1,0 +1,1 @@
+"""Articles of one crawl: which are fetched, and the further pages of each."""

@@ -1,0 +1,120 @@
+"""`demo`: Kabar's whole job on this machine alone, with a sample newsroom for a web."""
+
+import time
+from datetime import date
+from typing import Annotated, Any
+
+import typer
+
+from crawlers.sources.catalogue import load_source
+from deploy.cli.backfill_command import read_coverage, run_backfill, show_coverage
+from deploy.cli.console import output, progress, say, show_table
+from deploy.cli.day_span import days_between
+from deploy.cli.stack_commands import DAG_IDS, say_where, start
+from deploy.sample_newsroom.sources import write_sources
+from deploy.stack import lifecycle
+from deploy.stack.airflow_api import AirflowApi
+from deploy.stack.layout import layout_of
+from deploy.stack.lifecycle import StackInfo
+from pipelines.errors import StackError
+from pipelines.settings import Settings
+from pipelines.warehouse.connection import connect, statement
+
+DAYS = days_between(date(2026, 3, 5), date(2026, 3, 8))
+_RUN_SECONDS = 600.0
+_QUESTIONS = {
+    "counts_by_state": (
+        "URLs per source and state",
+        ("source", "loaded", "duplicate", "rejected", "failed", "pending"),
+    ),
+    "articles_by_day": ("Articles per day and source", ("day", "source", "articles", "copies")),
+    "latest_titles": ("Latest five titles", ("published", "source", "title")),
+}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(demo)
+
+
+def demo(
+    *, again: Annotated[bool, typer.Option("--again", help="Run ingest and the backfill once more.")] = False
+) -> None:
+    """Start everything, serve a sample newsroom, run ingest and a backfill through Airflow, answer by SQL."""
+    begun = time.monotonic()
+    settings, source_ids = _demo_settings(Settings())
+    was_up = lifecycle.status(settings).is_up
+    info = start(settings, newsroom=True)
+    try:
+        if again or not _is_done(info, source_ids):
+            with info.api() as api:
+                _run_ingest(api, info)
+                _run_backfill(api, info, source_ids)
+    except KeyboardInterrupt:
+        if not was_up:
+            say("Stopping what the demo started")
+            lifecycle.down(settings)
+        raise
+    _show_answers(info, source_ids)
+    say("[green]Done[/]", f" in {time.monotonic() - begun:.0f} s.")
+    say_where(info)
+
+
+def _demo_settings(settings: Settings) -> tuple[Settings, list[str]]:
+    """Return the settings with the sample newsroom for the only sources, and the sources' ids."""
+    folder = settings.home.absolute() / "newsroom" / "sources"
+    ids = [load_source(path).id for path in write_sources(layout_of(settings).newsroom_port, folder)]
+    update = {
+        "sources": str(folder),
+        "only": ",".join(ids),
+        "contact": settings.contact or "the demo on this machine",
+        "replay": None,
+        "allow_loopback": True,
+    }
+    return settings.model_copy(update=update), ids
+
+
+def _is_done(info: StackInfo, source_ids: list[str]) -> bool:
+    coverage = read_coverage(info.analyst_url, DAYS, source_ids)
+    return len(coverage) == len(source_ids) * len(DAYS) and all(complete for *_, complete in coverage)
+
+
+def _run_ingest(api: AirflowApi, info: StackInfo) -> None:
+    run = api.trigger(DAG_IDS[0])
+    deadline = time.monotonic() + _RUN_SECONDS
+    with progress("ingest: queued") as tell:
+        while not (run := api.run(run.dag_id, run.run_id)).is_finished:
+            tell(f"ingest {run.state}: {_so_far(info)}")
+            if time.monotonic() > deadline:
+                raise StackError(f"ingest is not finished after {_RUN_SECONDS:.0f} s; see {info.ui_url}")
+            time.sleep(1)
+    if run.state != "success":
+        raise StackError(f"the run {run.run_id} of ingest turned red; see {info.ui_url}")
+    say("[green]ingest[/]", f": {_so_far(info)}")
+
+
+def _run_backfill(api: AirflowApi, info: StackInfo, source_ids: list[str]) -> None:
+    runs = run_backfill(api, DAYS, source_ids, lambda: _so_far(info))
+    if red := [run.run_id for run in runs if run.state != "success"]:
+        raise StackError(f"runs of archive_day turned red: {', '.join(red)}; see {info.ui_url}")
+    say("[green]backfill[/]", f" of {len(runs)} days: {_so_far(info)}")
+
+
+def _so_far(info: StackInfo) -> str:
+    rows = _answer(info, "counts_by_state", [])
+    found, loaded = sum(sum(row[1:]) for row in rows), sum(row[1] for row in rows)
+    return f"{found} URLs found, {loaded} articles loaded"
+
+
+def _show_answers(info: StackInfo, source_ids: list[str]) -> None:
+    output.print()
+    for name, (title, columns) in _QUESTIONS.items():
+        show_table(title, columns, _answer(info, name, source_ids))
+        if name == "articles_by_day":
+            show_coverage(read_coverage(info.analyst_url, DAYS, source_ids), "Coverage of the backfilled days")
+
+
+def _answer(info: StackInfo, question: str, source_ids: list[str]) -> list[tuple[Any, ...]]:
+    with connect(info.analyst_url, "kabar_analyst") as connection, connection.cursor() as cursor:
+        cursor.execute(statement(__name__, question), {"source_ids": source_ids or None})
+        return cursor.fetchall()

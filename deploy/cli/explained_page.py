@@ -1,0 +1,28 @@
+"""`extract --explain`: where a page's fields were found, then its lines, with what became of each."""
+
+from collections.abc import Iterator
+
+from pipelines.reading import Explained
+from pipelines.records.article import Rejected
+from pipelines.records.extracted import Line
+from pipelines.records.reasons import CutReason
+
+
+def explanation(explained: Explained | Rejected) -> Iterator[str]:
+    """Lines for a reader: `=` and its place before a field, `+` before a line of the body, `-` and why before others.
+
+    Of a page that is no article, the reason, then its lines: `+` before what was taken for text.
+    """
+    rejected = explained if isinstance(explained, Rejected) else explained.rejected
+    if rejected is not None:
+        yield f"no article: {rejected.reason}, {rejected.detail}"
+    if isinstance(explained, Rejected):
+        return
+    for name, place, value in explained.fields:
+        yield f"= {name} [{place or 'not found'}] {value}".rstrip()
+    for line in explained.lines:
+        yield f"+ {line.text}" if line.reason is None else f"- [{_reason(line.reason, line)}] {line.text}"
+
+
+def _reason(reason: CutReason, line: Line) -> str:
+    return f"{reason}, {line.element}" if line.element else str(reason)

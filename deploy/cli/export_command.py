@@ -1,0 +1,59 @@
+"""`export`: articles as files."""
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from crawlers.sources.catalogue import find, load_sources
+from deploy.cli.console import progress
+from deploy.cli.day_span import days_between
+from deploy.cli.saved_settings import stack_settings
+from deploy.stack import lifecycle
+from pipelines.archive.lake import Lake
+from pipelines.errors import UsageError
+from pipelines.warehouse.connection import connect
+from pipelines.warehouse.runs import is_registered
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(export)
+
+
+def export(
+    destination: Annotated[str, typer.Argument(metavar="DEST", help="Folder or any fsspec URL.")],
+    *,
+    first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First local publication day.")],
+    last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last local publication day, included.")],
+    source: Annotated[str | None, typer.Option(help="Only this source.")] = None,
+    kind: Annotated[str, typer.Option("--format", help="parquet, jsonl or csv.")] = "parquet",
+) -> None:
+    """Write articles as files, one for each day and publisher; print the counts as JSON.
+
+    A file that is there already is replaced; one whose articles are gone is taken away.
+    """
+    from pipelines.warehouse.export import Format, Span, export_articles  # noqa: PLC0415 - pyarrow takes its time to import
+
+    if kind not in set(Format):
+        raise UsageError(f"--format {kind} is not known; choose {', '.join(Format)}")
+    days = days_between(first.date(), last.date())
+    span = Span(first=days[0], last=days[-1], source_id=source)
+    settings = stack_settings("warehouse_url")
+    url = lifecycle.info(settings).loader_url
+    place = _place(destination)
+    with connect(url) as connection, progress(f"Exporting {days[0]} to {days[-1]}"):
+        connection.set_session(readonly=True)
+        if source is not None and not is_registered(connection, source):
+            find(load_sources(settings.sources), source)
+        done = export_articles(connection, place, span, Format(kind))
+    print(json.dumps({"destination": destination, "format": kind, **asdict(done)}))
+
+
+def _place(destination: str) -> Lake:
+    try:
+        return Lake(destination)
+    except (ValueError, ImportError) as error:  # fsspec's words for a scheme that it does not know or cannot load
+        raise UsageError(f"{destination} cannot be written to: {error}") from error

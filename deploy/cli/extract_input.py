@@ -1,0 +1,128 @@
+"""The pages that `extract` is given: files, or the responses of a WARC, and what is known of each."""
+
+import gzip
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+
+from pipelines.archive.warc_reader import MAX_BODY_BYTES, ArchivedResponse, ResponseHead, iterate_responses
+from pipelines.archive.warc_recovery import responses
+from pipelines.errors import ArchiveError
+from pipelines.extraction.own_address import own_address
+from pipelines.profiles import learn_places
+from pipelines.records.hints import PageHints, SiteProfile
+from pipelines.records.raw_page import RawPage
+
+HintsOf = Callable[[str], PageHints]
+"""What is known of the publisher of an address."""
+
+_UNKNOWN = PageHints().source_id
+_WORTH_LEARNING, _SAMPLE = 60, 12  # pages of one publisher in a WARC; learning reads the sample about three times
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One page to read: where it is and what is known of it.
+
+    Attributes:
+        offset: place of the response in a WARC, None for a file that holds a page.
+    """
+
+    name: str
+    path: Path
+    offset: int | None
+    url: str
+    hints: PageHints
+
+
+def open_page(task: Task, hints_of: HintsOf) -> RawPage:
+    """Return the page with its further ones; where nobody gave its address, with the one that it gives itself.
+
+    Raises:
+        OSError, EOFError, ArchiveError: it is missing or damaged.
+    """
+    page = _from_file(task) if task.offset is None else _from_warc(task, task.offset)
+    address = "" if page.url else own_address(page.body)
+    return replace(page, url=address, hints=hints_of(address)) if address else page
+
+
+def _from_file(task: Task) -> RawPage:
+    with (gzip.open if task.path.suffix == ".gz" else open)(task.path, "rb") as stream:
+        body = stream.read(MAX_BODY_BYTES)
+    modified = datetime.fromtimestamp(task.path.stat().st_mtime, UTC)
+    return RawPage(url=task.url, body=body, content_type="", fetched_at=modified, hints=task.hints)
+
+
+def _from_warc(task: Task, offset: int) -> RawPage:
+    response = _response_at(task.path, offset)
+    # A WARC may lie elsewhere than in its lake: a segment that it names is looked for beside it.
+    further = [
+        _response_at(task.path.with_name(PurePosixPath(name).name) if name else task.path, place)
+        for name, place in response.pages.further
+    ]
+    return RawPage(
+        url=task.url,
+        body=response.body,
+        content_type=response.content_type,
+        fetched_at=response.fetched_at,
+        hints=task.hints,
+        warc_file=task.path.name,
+        warc_offset=offset,
+        further=tuple((page.body, page.content_type) for page in further),
+        are_all=response.pages.are_all and not any(page.is_cut for page in further),
+        is_cut=response.is_cut,
+    )
+
+
+def _response_at(path: Path, offset: int) -> ArchivedResponse:
+    with path.open("rb") as stream:
+        stream.seek(offset)
+        return next(iterate_responses(stream, str(path)))
+
+
+def pages_of(warc: Path, hints_of: HintsOf, tally: Counter[str]) -> Iterator[Task]:
+    """The pages of a WARC; those of one article are one, by the record that names them all.
+
+    Args:
+        warc: the file.
+        hints_of: what is known of a page's publisher.
+        tally: gets the number of records by type, and of places where the file is `damaged`.
+
+    Raises:
+        ArchiveError: it is no WARC.
+    """
+    found = list(_heads(warc, tally))
+    if set(tally) == {"damaged"}:
+        raise ArchiveError(f"{warc} is not a readable WARC")
+    named = {place for _, head in found for place in (head.pages.first, *head.pages.further) if place is not None}
+    parts = {offset for name, offset in named if PurePosixPath(name).name in {"", warc.name}}
+    for offset, response in found:
+        if response.status == 200 and "html" in (response.content_type.lower() or "html") and offset not in parts:
+            yield Task(response.url, warc, offset, response.url, hints_of(response.url))
+
+
+def _heads(warc: Path, tally: Counter[str]) -> Iterator[tuple[int, ResponseHead]]:
+    with warc.open("rb") as stream:
+        for offset, read in responses(stream, tally):
+            yield offset, ResponseHead(read.url, read.status, read.content_type, read.pages)
+
+
+def with_regions(tasks: list[Task]) -> Iterator[Task]:
+    """The tasks, with the places of its pages for each publisher that has enough of them; that changes no article."""
+    by_source: dict[str, list[Task]] = defaultdict(list)
+    for task in tasks:
+        by_source[task.hints.source_id].append(task)
+    learned = {source_id: _places_of(of_source) for source_id, of_source in by_source.items() if source_id != _UNKNOWN}
+    for task in tasks:
+        profile = learned.get(task.hints.source_id, SiteProfile())
+        yield replace(task, hints=replace(task.hints, profile=profile))
+
+
+def _places_of(tasks: list[Task]) -> SiteProfile:
+    """The places that a publisher's pages agree on; none where they do not, or are too few to be worth the search."""
+    if len(tasks) < _WORTH_LEARNING:
+        return SiteProfile()
+    sample = tasks[:: len(tasks) // _SAMPLE][:_SAMPLE]
+    return learn_places([_from_warc(task, task.offset) for task in sample if task.offset is not None]).profile

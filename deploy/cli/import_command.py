@@ -1,0 +1,63 @@
+"""`import-warc`: the pages of WARC files, of whatever publisher, into the warehouse."""
+
+import json
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from crawlers.sources.catalogue import choose, load_sources
+from deploy.cli.console import progress, say
+from deploy.cli.saved_settings import stack_settings
+from deploy.stack import lifecycle
+from pipelines.archive.lake import Lake
+from pipelines.errors import ArchiveError
+from pipelines.importing import Imported, import_warc
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("import-warc")(import_files)
+
+
+def import_files(
+    files: Annotated[list[str], typer.Argument(help="WARC files: paths or any fsspec URLs.")],
+    *,
+    source: Annotated[str | None, typer.Option(help="Only this publisher's pages.")] = None,
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="Processes that read pages.")] = 1,
+) -> None:
+    """Load the pages of WARC files; print one JSON object per file. Run it again after a break: it goes on.
+
+    Pages of publishers that no definition describes come under their registered domain. A file that cannot be read, or
+    in which no record can, does not keep the others from being loaded; exit code 1 then.
+    """
+    settings = stack_settings("warehouse_url", "lake_url")
+    sources = load_sources(settings.sources)
+    if source is not None:
+        choose(sources, [source])
+    url, lake = lifecycle.info(settings).loader_url, Lake(settings.lake)
+    unread = 0
+    for file in files:
+        try:
+            with progress(f"importing {file}"):
+                imported = import_warc(lake, url, file, list(sources.values()), only=source, jobs=jobs)
+            print(json.dumps(asdict(imported), ensure_ascii=False), flush=True)
+            _warn(imported)
+            _require_records(imported)
+        except ArchiveError as error:
+            unread += 1
+            say("[red]Error:[/] ", str(error))
+    if unread:
+        say("", f"{unread} of {len(files)} files could not be read; the others are loaded")
+        raise typer.Exit(1)
+
+
+def _require_records(imported: Imported) -> None:
+    if not imported.records.keys() - {"damaged"}:
+        raise ArchiveError(f"{imported.location} holds no record of a WARC")
+
+
+def _warn(imported: Imported) -> None:
+    damaged = imported.records.get("damaged")
+    if damaged:
+        say("[yellow]Damaged:[/] ", f"{imported.location} at {damaged} places; what lies between them was passed over")

@@ -1,0 +1,130 @@
+"""`why`: all that Kabar knows and did about one address."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Annotated
+
+import typer
+
+from crawlers.sources.catalogue import load_sources
+from deploy.cli.saved_settings import stack_settings
+from deploy.stack import lifecycle
+from pipelines.errors import UsageError
+from pipelines.settings import Settings
+from pipelines.urls import canonical_url
+from pipelines.warehouse.connection import connect
+from pipelines.warehouse.ledger.history import Address, History, Row, history
+
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(why)
+
+
+def why(
+    url: Annotated[str, typer.Argument(help="The address, in any spelling: http or https, tracking parameters, AMP.")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """Tell all that Kabar knows and did about one address, in order; exit code 1 for one that it never saw."""
+    canonical = _canonical(url)
+    settings = stack_settings("warehouse_url")
+    with connect(settings.warehouse_url or lifecycle.info(settings).loader_url, "kabar_loader") as connection:
+        known = history(connection, canonical)
+    owners = _owners(url, settings)
+    if as_json:
+        document = {"asked": url, "canonical_url": canonical, "sources": owners, **asdict(known)}
+        print(json.dumps(document, default=_plain, ensure_ascii=False, indent=1))
+    else:
+        print("\n".join(_lines(url, canonical, known, owners)))
+    if not known.addresses:
+        raise typer.Exit(1)
+
+
+def _canonical(url: str) -> str:
+    try:
+        return canonical_url(url)
+    except ValueError as error:
+        bare = url.strip().removeprefix("//")
+        example = bare if bare and not _SCHEME.match(bare) else "www.kompas.com/…"
+        msg = f"{url!r} is not an absolute http(s) address; give it whole, for instance https://{example}"
+        raise UsageError(msg) from error
+
+
+def _owners(url: str, settings: Settings) -> list[Row]:
+    """Return the sources on whose hosts an address lies, and whether each would take it for an article."""
+    return [
+        {"source_id": source.id, "is_enabled": source.enabled, "is_article": source.is_article(url)}
+        for source in load_sources(settings.sources).values()
+        if source.owns(url)
+    ]
+
+
+def _lines(url: str, canonical: str, known: History, owners: list[Row]) -> Iterator[str]:
+    if not known.addresses:
+        yield f"{url} was never seen (as {canonical})."
+        yield from (_owner_line(owner) for owner in owners)
+        if not owners:
+            yield "  No source owns its host; `./kabar source list` shows those that are defined."
+    for address in known.addresses:
+        yield from _address_lines(address)
+    for version in known.versions:
+        yield _version_line(version)
+
+
+def _owner_line(owner: Row) -> str:
+    name = owner["source_id"] if owner["is_enabled"] else f"{owner['source_id']} (disabled)"
+    pattern = "matches" if owner["is_article"] else "does not match"
+    return f"  Source {name} owns it; it {pattern} article_url."
+
+
+def _address_lines(address: Address) -> Iterator[str]:
+    line = address.line
+    reason = f" ({line['reason']})" if line["reason"] else ""
+    article = f", article {line['article_id']}" if line["article_id"] else ""
+    yield f"{line['url']}"
+    yield f"  {line['source_id']}: {line['state']}{reason}{article}, day {line['published_date']}"
+    for event in address.events:
+        yield f"  {_time(event['at'])}  {_event(event)}"
+    if line["next_try_at"]:
+        yield f"  {_time(line['next_try_at'])}  will be tried again from then on"
+    if address.next_visit_at:
+        yield f"  {_time(address.next_visit_at)}  will be visited again from then on"
+
+
+def _event(event: Row) -> str:
+    """One event as a line: what happened, how, where it lies, in which run."""
+    parts = [
+        event["event"],
+        event["reason"] if event["reason"] != event["event"] else None,
+        event["route"] and f"by {event['route']} {event['listing_url'] or ''}".rstrip(),
+        event["published_date"] and f"on {event['published_date']}",
+        event["next_try_at"] and f"next try {_time(event['next_try_at'])}",
+        event["article_id"] and f"article {event['article_id']}",
+        event["warc_file"] and f"{event['warc_file']} at {event['warc_offset']}",
+        f"[{event['run_id']}]",
+    ]
+    return "  ".join(part for part in parts if part)
+
+
+def _version_line(version: Row) -> str:
+    return (
+        f"article {version['article_id']} version {version['version']} from {_time(version['valid_from'])}: "
+        f"{version['warc_file']} at {version['warc_offset']}, read by {version['extractor_version']}"
+    )
+
+
+def _time(instant: datetime) -> str:
+    return f"{instant:%Y-%m-%d %H:%M:%S}Z"
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    msg = f"{value!r} has no place in JSON"
+    raise TypeError(msg)

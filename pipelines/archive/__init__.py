@@ -1,0 +1,1 @@
+"""The archive: raw responses as WARC records in the lake, written before anything reads them."""

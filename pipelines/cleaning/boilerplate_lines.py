@@ -1,0 +1,152 @@
+"""Lines that are not the article's, told by their words; structure has been judged before."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+
+from pipelines.records.reasons import CutReason
+
+_LONGEST_START = 250  # letters of a teaser or a credit
+_LONGEST_PROMPT = 450
+_LONGEST_CAPTION, _LONGEST_CREDIT = 300, 100
+_AFTER_END = 0.35  # share of the text that may follow a line that ends it; more is the article going on
+_CREDIT_MARKS = (":", "/", "©", "|", "(", "via ")  # each credit has one of them
+_START = 5  # letters of a word by which a phrase is known to be worth looking for
+_GROUPS = {"[line]", "[start]", "[prompt]", "[consent]", "[credit]", "[end]"}
+_SIGN_OFF = re.compile(r"^[\[(]\s*[a-zA-Z*]{1,6}(?:\s*[/,&-]\s*[a-zA-Z*.]{1,6}){0,3}\s*[\])]$")
+_ADDRESS = re.compile(r"https?://\S+")
+_AGENCIES = r"(?i:antara|ant|afp|ap|reuters|dpa|apa|epa|xinhua)"
+_AGENCY_TAIL = re.compile(rf"\({_AGENCIES}(?:/[^()]{{2,30}})?\)\s*$")
+_SHORTEST_SIGNED = 40  # letters of a paragraph; a shorter line with an agency's name is a caption's credit
+# At the end of the last sentence: "(rrd/rir)", "(Antara/Budi)", "(Ant/E-2)", "(Z-10)".
+_SIGN_OFF_TAIL = re.compile(
+    r"\s*[\[(]\s*[a-z]{2,5}(?:\s*/\s*[a-z]{2,5}){1,3}\s*[\])]\s*$"
+    r"|(?<=[.!?\"”\u2019»])\s*[\[(]\s*"
+    rf"(?:{_AGENCIES}(?:\s*[/,-]\s*[\w .-]{{1,25}}){{0,3}}|[A-Z]{{1,3}}-\d{{1,2}})\s*[\])]\s*$"
+)
+
+_ByStart = dict[str, list[re.Pattern[str]]]
+
+
+def find_end(paragraphs: Sequence[str]) -> list[CutReason | None]:
+    """Marks the line that ends the article and all that follows it."""
+    total = after = sum(map(len, paragraphs))
+    for number, paragraph in enumerate(paragraphs):
+        if after <= _AFTER_END * total and _phrases().end.fullmatch(paragraph.lower()):
+            return [None] * number + [CutReason.AFTER_END] * (len(paragraphs) - number)
+        after -= len(paragraph)
+    return [None] * len(paragraphs)
+
+
+def find_sign_offs(paragraphs: Sequence[str]) -> list[CutReason | None]:
+    """Marks closing lines that are initials in brackets."""
+    end = len(paragraphs)
+    while end and _SIGN_OFF.match(paragraphs[end - 1]):
+        end -= 1
+    return [None] * end + [CutReason.SIGN_OFF] * (len(paragraphs) - end)
+
+
+def split_sign_off(paragraph: str) -> tuple[str, str]:
+    """A closing paragraph without the initials at its end, and these, '' where there are none."""
+    text = _SIGN_OFF_TAIL.sub("", paragraph)
+    return (text, paragraph[len(text) :].strip()) if text else (paragraph, "")
+
+
+def find_boilerplate(paragraphs: Sequence[str]) -> list[CutReason | None]:
+    """Marks the lines that are furniture whatever stands around them.
+
+    A last paragraph that ends in an agency's name is no caption: so is an agency's report signed.
+    """
+    reasons = [_kind_of(paragraph) for paragraph in paragraphs]
+    own = (number for number in reversed(range(len(reasons))) if reasons[number] in {None, CutReason.CREDIT})
+    last = next(own, None)
+    if last is not None and len(paragraphs[last]) >= _SHORTEST_SIGNED and _AGENCY_TAIL.search(paragraphs[last]):
+        reasons[last] = None
+    return reasons
+
+
+def _kind_of(line: str) -> CutReason | None:
+    """What kind of furniture a line is, by itself."""
+    phrases, lower = _phrases(), line.lower()
+    if starts := phrases.starts.findall(lower):
+        if _has_any(phrases.consents, lower, starts):
+            return CutReason.CONSENT
+        if len(line) <= _LONGEST_PROMPT and _has_any(phrases.prompts, lower, starts):
+            return CutReason.PROMPT
+    if len(line) <= _LONGEST_CAPTION and _is_credited(lower[-_LONGEST_CREDIT:]):
+        return CutReason.CREDIT
+    is_short = len(line) <= _LONGEST_START
+    if _ADDRESS.fullmatch(line) or (is_short and phrases.line.fullmatch(lower)):
+        return CutReason.PHRASE
+    return CutReason.TEASER if is_short and phrases.start.match(lower) else None
+
+
+def _has_any(phrases: _ByStart, lower: str, starts: Sequence[str]) -> bool:
+    """Whether one of the phrases stands in the line, which has these of their words; most lines have none."""
+    return any(phrase.search(lower) for start in starts for phrase in phrases.get(start, ()))
+
+
+def _is_credited(end: str) -> bool:
+    return any(mark in end for mark in _CREDIT_MARKS) and _phrases().credit.search(end) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrases:
+    """The groups of the file; those that are looked for anywhere in a line by the starts of words that they need."""
+
+    line: re.Pattern[str]
+    start: re.Pattern[str]
+    credit: re.Pattern[str]
+    end: re.Pattern[str]
+    starts: re.Pattern[str]
+    prompts: _ByStart
+    consents: _ByStart
+
+
+@cache
+def _phrases() -> _Phrases:
+    groups: dict[str, list[str]] = {}
+    name = ""
+    for line in (Path(__file__).parent / "phrases.txt").read_text(encoding="utf-8").splitlines():
+        if line in _GROUPS:
+            name = line.strip("[]")
+        elif line and not line.startswith("#"):
+            groups.setdefault(name, []).append(line)
+    prompts, consents = _by_start(groups["prompt"]), _by_start(groups["consent"])
+    return _Phrases(
+        line=_one_of(groups["line"]),
+        start=_one_of(groups["start"]),
+        credit=_one_of(groups["credit"], end="$"),
+        end=_one_of(groups["end"]),
+        starts=_any_start({*prompts, *consents}),
+        prompts=prompts,
+        consents=consents,
+    )
+
+
+def _one_of(phrases: Sequence[str], end: str = "") -> re.Pattern[str]:
+    return re.compile(f"(?:{'|'.join(f'(?:{phrase})' for phrase in phrases)}){end}")
+
+
+def _by_start(lines: Sequence[str]) -> _ByStart:
+    found: _ByStart = {}
+    for line in lines:
+        words, _, phrase = line.partition(" => ")
+        compiled = re.compile(rf"(?<!\w)(?:{phrase})")
+        for start in {word[:_START] for word in words.split()}:
+            found.setdefault(start, []).append(compiled)
+    return found
+
+
+def _any_start(starts: set[str]) -> re.Pattern[str]:
+    """Finds these where words begin, the longer of two that begin alike; parted by first letters, for speed."""
+    by_letter = groupby(sorted(starts, reverse=True), key=itemgetter(0))
+    return re.compile(rf"\b(?:{'|'.join(_after(letter, group) for letter, group in by_letter)})")
+
+
+def _after(letter: str, starts: Iterable[str]) -> str:
+    return f"{letter}(?:{'|'.join(start[1:] for start in starts)})"

@@ -1,0 +1,80 @@
+"""Prints of texts: what is kept of a text to find its copies and to tell how alike two texts are."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice, pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.deduplication.tokens import Hashes, Words, read_words, scramble
+
+ALGORITHM = 1
+"""Version of all that decides about prints and links; a higher one makes the warehouse take its prints again."""
+
+SHINGLE, SAMPLE = 3, 5
+"""Words of a shingle that is compared, and of one that is looked up: longer ones are rarer."""
+
+_MOST_SHINGLES = 512
+_SAMPLED = 2**32 // 16  # of the range of hashes; coordinated, so that two texts sample the same of what they share
+_FEWEST_SAMPLES = 24
+_MOST_FIGURES = 64
+_TEXTS_AT_ONCE = 100  # the arrays stay in the processor's cache
+_CONSTANTS = np.random.Generator(np.random.PCG64(20260302)).integers(2**62, 2**63, SAMPLE, np.uint64) | np.uint64(1)
+
+Set32 = NDArray[np.uint32]
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """The print of one text; each array is sorted and holds no value twice.
+
+    Attributes:
+        size: number of distinct shingles of the text.
+        shingles: hashes of all of them, or the smallest 512.
+        samples: hashes of a sixteenth of the longer shingles, at least of 24.
+        figures: hashes of the figures (words that begin with a digit), the smallest 64.
+    """
+
+    size: int
+    shingles: Set32
+    samples: Set32
+    figures: Set32
+
+
+def take_prints(texts: Iterable[str]) -> Iterator[Print]:
+    """Yield the print of each text."""
+    texts = iter(texts)
+    while some := list(islice(texts, _TEXTS_AT_ONCE)):
+        yield from _take(some)
+
+
+def _take(texts: Sequence[str]) -> Iterator[Print]:
+    words = read_words(texts)
+    shingles = _sets(_shingles(words, SHINGLE), len(texts))
+    longer = _sets(_shingles(words, SAMPLE), len(texts))
+    figures = _sets((words.hashes[words.is_figure], words.text[words.is_figure]), len(texts))
+    for every, rarer, of_figures in zip(shingles, longer, figures, strict=True):
+        samples = max(_FEWEST_SAMPLES, int(np.searchsorted(rarer, _SAMPLED)))
+        yield Print(len(every), every[:_MOST_SHINGLES], rarer[:samples], of_figures[:_MOST_FIGURES])
+
+
+def _shingles(words: Words, length: int) -> tuple[Hashes, NDArray[np.int64]]:
+    """Hashes of all runs of so many words of one text, and the number of that text."""
+    count = max(0, len(words.hashes) - length + 1)
+    sums = np.zeros(count, np.uint64)
+    for place in range(length):
+        sums += words.hashes[place : place + count] * _CONSTANTS[place]
+    first, last = words.text[:count], words.text[length - 1 :]
+    is_within = first == last[:count]
+    return scramble(sums[is_within]), first[is_within]
+
+
+def _sets(hashes_of_texts: tuple[Hashes, NDArray[np.int64]], count: int) -> list[Set32]:
+    """The upper halves of the hashes as one sorted set for each text."""
+    hashes, text = hashes_of_texts
+    keys = np.sort((text.astype(np.uint64) << np.uint64(32)) | (hashes >> np.uint64(32)))
+    keys = keys[np.concatenate([np.ones(min(1, len(keys)), np.bool_), keys[1:] != keys[:-1]])]
+    bounds = np.searchsorted(keys >> np.uint64(32), np.arange(count + 1, dtype=np.uint64))
+    values = keys.astype(np.uint32)
+    return [values[start:end] for start, end in pairwise(bounds)]

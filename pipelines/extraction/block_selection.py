@@ -1,0 +1,160 @@
+"""Which blocks of a page are the article's text, and why the others are not."""
+
+import re
+from itertools import zip_longest
+
+from pipelines.extraction.blocks import Block, Layout
+from pipelines.extraction.container import Weighed, is_prose
+from pipelines.records.reasons import CutReason
+
+_LINKED_SHARE = 0.6
+_SENTENCE_LINKED_SHARE = 0.85
+_LIST_LINKED_SHARE = 0.5
+_SENTENCE_TAGS, _SHORTEST_SENTENCE = frozenset(["p", "li"]), 150
+_POST = re.compile(r"\b(?:twitter|tweet|instagram|facebook|tiktok|bluesky|mastodon)\b", re.IGNORECASE)
+_SIBLING_TAGS = frozenset(["p", "li", "blockquote", "td", "th", "dd", "dt"])
+
+
+def select(weighed: Weighed, container: int) -> list[CutReason | None]:
+    """Why each of the layout's blocks is not the container's text: furniture, link lists, and what frames the text."""
+    layout = weighed.layout
+    inside = _inside(layout, container)
+    boxes = _link_boxes(layout, inside)
+    quoted = _quoted(weighed)
+    reasons: list[CutReason | None] = [None] * len(layout.blocks)
+    for number, block in enumerate(layout.blocks):
+        if not inside[block.node]:
+            reasons[number] = CutReason.OUTSIDE
+        elif weighed.furniture[block.node] and not quoted[block.node]:
+            reasons[number] = CutReason.FURNITURE
+        elif boxes[block.node] or _is_link(block):
+            reasons[number] = CutReason.LINKS
+    _cut_frame(layout, reasons)
+    _cut_bare_headings(layout, reasons)
+    return reasons
+
+
+def _kept(layout: Layout, reasons: list[CutReason | None]) -> list[tuple[int, Block]]:
+    """The blocks that are still text, each with its number."""
+    return [(number, layout.blocks[number]) for number, reason in enumerate(reasons) if reason is None]
+
+
+def _is_link(block: Block) -> bool:
+    """Whether a block is a link with little around it; a whole sentence may be more link than text.
+
+    So may a paragraph that ends in a colon beside its link: it names the source of what follows.
+    """
+    if block.tag == "p" and block.text.endswith(":") and block.linked < len(block.text) - 1:
+        return False
+    return block.linked > (_SENTENCE_LINKED_SHARE if _is_sentence(block) else _LINKED_SHARE) * len(block.text)
+
+
+def _is_sentence(block: Block) -> bool:
+    return block.tag in _SENTENCE_TAGS and len(block.text) > _SHORTEST_SENTENCE and block.text[-1] in '.!?”"'
+
+
+def _inside(layout: Layout, container: int) -> list[bool]:
+    """Which nodes are in the container, or in a sibling that is named like it: a body that comes in pieces."""
+    chosen = layout.nodes[container]
+    kind = chosen.names.split()[:1]
+    inside = [False] * len(layout.nodes)
+    for index, node in enumerate(layout.nodes):
+        alike = kind and node.parent == chosen.parent and node.tag == chosen.tag and node.names.split()[:1] == kind
+        inside[index] = index == container or inside[node.parent] or (index > 0 and bool(alike))
+    return inside
+
+
+def _link_boxes(layout: Layout, inside: list[bool]) -> list[bool]:
+    """Nodes below the container in which links are most of the text: lists of other articles.
+
+    What consists of whole sentences is none: a paragraph in an element of its own, a list of news with their sources.
+    """
+    count = len(layout.nodes)
+    length, linked, loose = [0] * count, [0] * count, [False] * count
+    for block in layout.blocks:
+        length[block.node] += len(block.text)
+        linked[block.node] += block.linked
+        loose[block.node] |= not _is_sentence(block)
+    for index in range(count - 1, 0, -1):
+        parent = layout.nodes[index].parent
+        length[parent] += length[index]
+        linked[parent] += linked[index]
+        loose[parent] |= loose[index]
+    boxes = [False] * count
+    for index, node in enumerate(layout.nodes):
+        below = index > 0 and inside[node.parent]
+        boxes[index] = below and (
+            boxes[node.parent]
+            or (node.tag != "p" and loose[index] and linked[index] > _LIST_LINKED_SHARE * max(length[index], 1))
+        )
+    return boxes
+
+
+def _quoted(weighed: Weighed) -> list[bool]:
+    """Nodes of posts from social media that the article quotes: those after a line that ends in a colon.
+
+    Elsewhere such a post is an illustration, and the text goes on without it.
+    """
+    layout, furniture = weighed.layout, weighed.furniture
+    quotes = [0] * len(layout.nodes)
+    for index, node in enumerate(layout.nodes):
+        outer = quotes[node.parent]
+        starts = not outer and node.tag == "blockquote" and _POST.search(node.names) and not furniture[node.parent]
+        quotes[index] = index if starts else outer
+    kept = {0: False}
+    introduced = False
+    for block in layout.blocks:
+        quote = quotes[block.node]
+        if not quote:
+            introduced = block.text.endswith(":") and not (block.is_heading or furniture[block.node])
+        elif quote not in kept:
+            kept[quote] = introduced
+    return [kept.get(quote, False) for quote in quotes]
+
+
+def _cut_frame(layout: Layout, reasons: list[CutReason | None]) -> None:
+    """Keeps the first paragraph to the last, with what belongs to their own lists and tables around them."""
+    kept = _kept(layout, reasons)
+    blocks = [block for _, block in kept]
+    first, last = _frame(layout, blocks)
+    for place, (number, _) in enumerate(kept):
+        if not first <= place <= last:
+            reasons[number] = CutReason.AROUND
+
+
+def _frame(layout: Layout, blocks: list[Block]) -> tuple[int, int]:
+    """Places of the first and the last block of the text; where there is no paragraph, the last is before the first."""
+    prose = [number for number, block in enumerate(blocks) if is_prose(block)]
+    if not prose:
+        return 0, -1
+    first, last = prose[0], prose[-1]
+    start, end = _home(layout, blocks[first]), _home(layout, blocks[last])
+    while first > 0 and blocks[first - 1].tag in _SIBLING_TAGS and _home(layout, blocks[first - 1]) == start:
+        first -= 1
+    while last + 1 < len(blocks) and _continues(layout, blocks[last + 1], end):
+        last += 1
+    return first, last
+
+
+def _home(layout: Layout, block: Block) -> int:
+    return layout.nodes[block.node].parent
+
+
+def _continues(layout: Layout, block: Block, home: int) -> bool:
+    """Whether a short block after the last paragraph stands in the same element, or in a list or table of it."""
+    if block.tag not in _SIBLING_TAGS:
+        return False
+    node = block.node
+    for _ in range(4):  # a table's cell is four levels deep in it
+        node = layout.nodes[node].parent
+        if node == home:
+            return True
+    return False
+
+
+def _cut_bare_headings(layout: Layout, reasons: list[CutReason | None]) -> None:
+    """Cuts headings that nothing follows, or a heading of a higher rank."""
+    kept = _kept(layout, reasons)
+    for (number, block), after in zip_longest(kept, kept[1:]):
+        if block.is_heading and (after is None or (after[1].is_heading and after[1].tag < block.tag)):
+            reasons[number] = CutReason.BARE_HEADING

@@ -1,0 +1,63 @@
+"""The copy of an imported file in the lake: the archive that rows point to is one that we keep."""
+
+import hashlib
+import zlib
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import fsspec
+
+from pipelines.archive.lake import Lake
+from pipelines.errors import ArchiveError
+
+_CHUNK = 1024 * 1024
+
+
+def copy_into_lake(lake: Lake, location: str) -> str:
+    """Copy a file into the lake under a name made of its content; return the name.
+
+    The same content gets the same name wherever it lies, so a file that is there is not copied again.
+
+    Raises:
+        ArchiveError: it cannot be read, or no record of it could be opened by its place.
+    """
+    with TemporaryDirectory(prefix="kabar-import-") as folder:
+        local = Path(folder) / "copy"
+        digest = _copy(location, local)
+        if _is_one_piece(local):
+            raise ArchiveError(f"{location} is compressed as one piece, not record by record; gunzip it, import that")
+        name = f"warc/import/{digest}-{location.rstrip('/').rpartition('/')[2]}"
+        if not lake.exists(name):
+            lake.publish(local, name)
+        return name
+
+
+def _copy(location: str, local: Path) -> str:
+    """Copy and return the first digits of the content's SHA-256."""
+    digest = hashlib.sha256()
+    try:
+        with fsspec.open(location, "rb") as source, local.open("wb") as target:
+            while chunk := source.read(_CHUNK):
+                digest.update(chunk)
+                target.write(chunk)
+    except Exception as error:  # each library that fsspec reads through has its own
+        raise ArchiveError(f"{location} cannot be read: {_reason(error)}") from error
+    return digest.hexdigest()[:12]
+
+
+def _is_one_piece(local: Path) -> bool:
+    """Whether the first member of a gzip file holds more than one record."""
+    with local.open("rb") as stream:
+        head = stream.read(_CHUNK)
+    try:
+        first = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(head, _CHUNK)
+    except zlib.error:
+        return False
+    return first.startswith(b"WARC/") and b"\r\n\r\nWARC/1." in first
+
+
+def _reason(error: BaseException) -> str:
+    """What went wrong: fsspec calls whatever happens on the way to a web address a file that is not there."""
+    if isinstance(error, FileNotFoundError) and error.__cause__ is not None:
+        error = error.__cause__
+    return " ".join(str(getattr(error, "strerror", None) or error).split()) or type(error).__name__

@@ -1,0 +1,103 @@
+"""Learning the elements of a publisher's pages in which its articles, their bylines and their dates are read.
+
+Pages are read in a process of their own, within the limits of a page: a page may have been loaded by other code.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pipelines.extraction import Places, find_places
+from pipelines.extraction.sandbox import DEFAULT_LIMITS, Limits, Reader
+from pipelines.extraction.version import FALLBACK
+from pipelines.reading import read_page
+from pipelines.records.article import Article, Rejected
+from pipelines.records.hints import SiteProfile
+from pipelines.records.raw_page import RawPage
+
+FEWEST_PAGES = 5
+_AGREE = 0.9  # share of the pages that have to read the same with a place as without
+_MOST_TRIED = 8
+_FIELDS = ("region", "byline", "date_line")
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """How the places of a profile did.
+
+    Attributes:
+        profile: the places, and nothing else.
+        pages: articles that they were tried on.
+        fitting: the numbers of the pages that read the same with the places as without, and in them.
+    """
+
+    profile: SiteProfile
+    pages: int
+    fitting: tuple[int, ...]
+
+    @property
+    def is_good(self) -> bool:
+        """Whether the places may be used: enough pages agree on them."""
+        return len(self.fitting) >= max(FEWEST_PAGES, _AGREE * self.pages)
+
+
+def learn_places(pages: Sequence[RawPage], limits: Limits = DEFAULT_LIMITS) -> Trial:
+    """Find the smallest elements with which a publisher's pages read as they do without them."""
+    with closing(Reader(limits)) as reader:
+        plain = [_read(reader, page, SiteProfile()) for page in pages]
+        best = Trial(SiteProfile(), sum(article is not None for article in plain), ())
+        places = [found for page in pages if isinstance(found := reader.read(page, find_places), Places)]
+        for name in _FIELDS:
+            for selector in _shared([getattr(found, name) for found in places])[:_MOST_TRIED]:
+                place: dict[str, Any] = {name: selector}
+                trial = _try(reader, replace(best.profile, **place), pages, plain)
+                if trial.is_good:
+                    best = trial
+                    break
+        return best
+
+
+def try_places(profile: SiteProfile, pages: Sequence[RawPage], limits: Limits = DEFAULT_LIMITS) -> Trial:
+    """Read each page without a profile and with this one's places; pages that are no articles do not count."""
+    with closing(Reader(limits)) as reader:
+        return _try(reader, profile, pages, [_read(reader, page, SiteProfile()) for page in pages])
+
+
+def only_places(profile: SiteProfile) -> SiteProfile:
+    """The places of a profile."""
+    return SiteProfile(region=profile.region, byline=profile.byline, date_line=profile.date_line)
+
+
+def _try(reader: Reader, profile: SiteProfile, pages: Sequence[RawPage], plain: Sequence[Article | None]) -> Trial:
+    places = only_places(profile)
+    fitting = tuple(
+        number
+        for number, page in enumerate(pages)
+        if (whole := plain[number]) is not None and _says_the_same(whole, _read(reader, page, places))
+    )
+    return Trial(places, sum(article is not None for article in plain), fitting)
+
+
+def _says_the_same(plain: Article, tried: Article | None) -> bool:
+    """Whether a reader of the warehouse has the same article, and no place was missed."""
+    if tried is None or tried.extractor_version.endswith(FALLBACK):
+        return False
+    return replace(tried, cut=(), extractor_version="") == replace(plain, cut=(), extractor_version="")
+
+
+def _read(reader: Reader, page: RawPage, places: SiteProfile) -> Article | None:
+    profile = replace(places, version=1, recurring=page.hints.profile.recurring)
+    verdict = reader.read(replace(page, hints=replace(page.hints, profile=profile)), read_page)
+    return None if isinstance(verdict, Rejected) else verdict
+
+
+def _shared(found: Sequence[Sequence[str]]) -> list[str]:
+    """The selectors that nearly all pages have, the innermost first."""
+    depths: dict[str, list[int]] = defaultdict(list)
+    for selectors in found:
+        for depth, selector in enumerate(selectors):
+            depths[selector].append(depth)
+    common = [each for each, where in depths.items() if len(where) >= max(FEWEST_PAGES, _AGREE * len(found))]
+    return sorted(common, key=lambda each: (sum(depths[each]) / len(depths[each]), each))

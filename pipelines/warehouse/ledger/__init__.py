@@ -1,0 +1,137 @@
+"""The ledger: every URL ever discovered, in exactly one state, with its reason.
+
+discover -> pending --crawl--> pending (fetched) --load--> loaded | duplicate | rejected
+               |                                              ^
+               +--> duplicate (another spelling of a loaded address)
+               +--> pending (to be tried again) --> failed
+
+The database refuses every other way (`ops.may_become`) and logs each one in `ops.events`, in the same transaction.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any, cast
+
+from pipelines.records.crawl_record import Fetched, Found, Outcome, PageResult, Route
+from pipelines.records.reasons import LONGEST_WAIT, FailureReason
+from pipelines.warehouse.connection import Connection, statement
+from pipelines.warehouse.ledger import revisits
+
+KEEP_EVENTS = timedelta(days=400)
+"""How long events stay that left no state behind; all others stay for good."""
+
+
+# URLs go to the server as arrays, which become rows beside the source's id. Joined by both, each leads to its line by
+# the key; by the id alone, the planner would take a source that its statistics do not know for one of few lines.
+_AT_ONCE = 1000
+
+_SETTLED = (
+    "urls", "outcomes", "reasons", "fetched_at", "warc_files", "warc_offsets", "etags", "last_modified",
+    "max_attempts", "first_waits", "retry_at",
+)  # fmt: skip
+"""Arrays of settle_crawl.sql."""
+
+
+class Step(StrEnum):
+    """What is to be done about a found URL."""
+
+    FETCH = "fetch"
+    ARCHIVED = "archived"
+    """An earlier crawl archived the page and nobody has read it yet."""
+    LEAVE = "leave"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The ledger's word on one found URL; `page` is there when the step is `archived`."""
+
+    url: str
+    step: Step
+    state: str
+    reason: str | None
+    page: Fetched | None
+    is_new: bool
+    """Nobody had named it before."""
+
+
+def discover(
+    connection: Connection, run_id: str, source_id: str, found: Sequence[Found], listing_url: str | None = None
+) -> dict[str, Decision]:
+    """Enter found URLs, named by one listing, and say, by URL, what is to be done about each."""
+    first_named = list({each.url: each for each in reversed(found)}.values())
+    decisions = {}
+    with connection.cursor() as cursor:
+        for start in range(0, len(first_named), _AT_ONCE):
+            batch = first_named[start : start + _AT_ONCE]
+            parameters = {
+                "run_id": run_id,
+                "source_id": source_id,
+                "listing_url": listing_url,
+                "urls": [each.url for each in batch],
+                "canonical_urls": [each.canonical_url for each in batch],
+                "routes": [each.found_by for each in batch],
+                "days": [each.listed_date for each in batch],
+                "modified": [each.listed_modified_at for each in batch],
+            }
+            for step in ("discover", "recognise", "plan"):
+                cursor.execute(statement(__name__, step), parameters)
+            decisions.update({row[0]: _decision(row) for row in cursor.fetchall()})
+    return decisions
+
+
+def outstanding(connection: Connection, source_id: str, days: Sequence[date]) -> list[Found]:
+    """URLs that earlier runs left to be done and whose time has come: of these local days, or of all for no days."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__name__, "outstanding"), {"source_id": source_id, "days": list(days) or None})
+        return [
+            Found(
+                url=url,
+                canonical_url=canonical_url,
+                found_by=cast("Route", found_by),
+                listed_date=published_date,
+                listed_modified_at=listed_modified_at,
+            )
+            for url, canonical_url, found_by, published_date, listed_modified_at in cursor.fetchall()
+        ]
+
+
+def settle_crawl(connection: Connection, run_id: str, source_id: str, results: Sequence[PageResult]) -> None:
+    """Record what a crawl made of URLs; call it only when the pages' segments are in the lake."""
+    settled = [_settled(result) for result in results if result.outcome is not Outcome.KNOWN]
+    settings = {"run_id": run_id, "source_id": source_id, "longest_wait": LONGEST_WAIT, **revisits.SCHEDULE}
+    with connection.cursor() as cursor:
+        for start in range(0, len(settled), _AT_ONCE):
+            columns = map(list, zip(*settled[start : start + _AT_ONCE], strict=True))
+            cursor.execute(statement(__name__, "settle_crawl"), settings | dict(zip(_SETTLED, columns, strict=True)))
+
+
+def sources_with_work(connection: Connection, source_ids: Sequence[str]) -> set[str]:
+    """Return those of the sources that have pages to be tried or visited again now."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__name__, "with_work"), {"source_ids": list(source_ids)})
+        return {source_id for (source_id,) in cursor.fetchall()}
+
+
+def prune_events(connection: Connection, keep: timedelta = KEEP_EVENTS) -> int:
+    """Drop old events that left no state behind; return how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__name__, "prune"), {"keep": keep})
+        (pruned,) = cursor.fetchone() or (0,)
+        return int(pruned)
+
+
+def _settled(result: PageResult) -> tuple[object, ...]:
+    page = result.page
+    answer = (page.fetched_at, page.warc_file, page.warc_offset, page.etag, page.last_modified) if page else (None,) * 5
+    way = FailureReason(result.reason or "").way if result.outcome is Outcome.RETRY else None
+    further = (way.attempts, way.first_wait, result.retry_at) if way else (None, None, None)
+    reason = f"page_{result.further_page}_{result.reason}" if result.further_page else result.reason
+    return result.found.url, result.outcome.value, reason, *answer, *further
+
+
+def _decision(row: tuple[Any, ...]) -> Decision:
+    url, step, state, reason, is_new, fetched_at, warc_file, warc_offset = row
+    page = Fetched(fetched_at=fetched_at, warc_file=warc_file, warc_offset=warc_offset) if step == "archived" else None
+    return Decision(url=url, step=Step(step), state=state, reason=reason, page=page, is_new=is_new)

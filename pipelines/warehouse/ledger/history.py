@@ -1,0 +1,67 @@
+"""All that is known of one address: its lines on the ledger, what happened to each, and the article behind them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from psycopg2.extras import RealDictCursor
+
+from pipelines.warehouse.connection import Connection, statement
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One address as the ledger has it.
+
+    Attributes:
+        line: its columns on the ledger.
+        events: what happened to it, in order.
+        next_visit_at: when it is looked at again for corrections, None for not at all.
+    """
+
+    line: Row
+    events: list[Row]
+    next_visit_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What is known of an address, however it is spelt.
+
+    Attributes:
+        addresses: every address that leads to the same, in the order of their discovery; empty if none was ever seen.
+        versions: one row per text of the articles behind them, with where its page lies in the archive.
+    """
+
+    addresses: list[Address]
+    versions: list[Row]
+
+
+def history(connection: Connection, canonical_url: str) -> History:
+    """Return what is known of all addresses that share a canonical one, or whose article does."""
+    with connection.cursor(cursor_factory=RealDictCursor) as cursor:
+        lines = _rows(cursor, "addresses", canonical_url=canonical_url)
+        addresses = [
+            Address(
+                line=line,
+                events=_rows(cursor, "events_of", source_id=line["source_id"], url=line["url"]),
+                next_visit_at=_next_visit_at(cursor, line),
+            )
+            for line in lines
+        ]
+        ids = sorted({line["article_id"] for line in lines if line["article_id"] is not None})
+        return History(addresses, _rows(cursor, "versions_of", article_ids=ids))
+
+
+def _next_visit_at(cursor: RealDictCursor, line: Row) -> datetime | None:
+    if line["state"] != "loaded":
+        return None
+    rows = _rows(cursor, "next_visit_of", source_id=line["source_id"], url=line["url"])
+    return rows[0]["next_visit_at"] if rows else None
+
+
+def _rows(cursor: RealDictCursor, name: str, **parameters: object) -> list[Row]:
+    cursor.execute(statement(__name__, name), parameters)
+    return [dict(row) for row in cursor.fetchall()]

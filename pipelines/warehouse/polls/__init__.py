@@ -1,0 +1,139 @@
+"""When each listing is read next: often where much is new, ever more rarely where it is dead.
+
+The policy is three functions, `read`, `unchanged` and `failed`: a poll's record before and after an answer.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+
+from pipelines.warehouse.connection import Connection, statement
+
+SHORTEST = timedelta(minutes=5)
+LONGEST = timedelta(days=1)
+FIRST = timedelta(minutes=30)
+"""Interval of a listing that nobody knows yet, and of one that has just come back to life."""
+
+LONGEST_WHILE_FAILING = timedelta(days=2)
+
+FULL_READ_EVERY = timedelta(days=1)
+"""How long answers of "not modified" are believed: some servers give them for ever."""
+
+_WANTED_SHARE = 0.1
+"""Of what a listing names, so much should be new: less wastes a request, much more may have missed some."""
+
+_PAGEFUL = 30
+"""URLs: a longer listing is judged as if it named so many, or its news would wait for hours."""
+
+_SLOWER = 1.5
+_FASTEST_CHANGE = 4
+
+
+_KEEP = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poll:
+    """What is known of one listing.
+
+    Attributes:
+        new_share: of the URLs it named when it was last read, those that the ledger did not know.
+        failures: failed polls in a row.
+        etag: of the latest reading, None where the next one is to be in full; so too `last_modified`.
+        changed_at: what its sitemap index said of it when it was last read.
+    """
+
+    url: str
+    route: str
+    next_poll_at: datetime
+    last_polled_at: datetime
+    last_status: str = "new"
+    poll_every: timedelta = FIRST
+    new_share: float | None = None
+    failures: int = 0
+    last_read_at: datetime | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    changed_at: datetime | None = None
+
+
+def read(poll: Poll, now: datetime, named: int, new: int) -> Poll:
+    """Return the record of a listing that was read: it named so many URLs, of which so many were new."""
+    news = min(1.0, new / max(1, min(named, _PAGEFUL)))
+    return replace(_answered(poll, now, news, "read"), last_read_at=now, new_share=new / max(1, named))
+
+
+def unchanged(poll: Poll, now: datetime) -> Poll:
+    """Return the record of a listing that said it had not changed."""
+    return _answered(poll, now, 0.0, "unchanged")
+
+
+def failed(poll: Poll, now: datetime, problem: str) -> Poll:
+    """Return the record of a listing that could not be had or read: each failure doubles the wait for the next."""
+    failures = poll.failures + 1
+    # The exponent is bounded: a listing that has been dead for years must not overflow.
+    wait = min(poll.poll_every * 2 ** min(failures, 20), LONGEST_WHILE_FAILING)
+    return replace(
+        poll,
+        failures=failures,
+        last_status=problem,
+        last_polled_at=now,
+        next_poll_at=now + wait,
+        etag=None,
+        last_modified=None,
+    )
+
+
+def _answered(poll: Poll, now: datetime, share: float, status: str) -> Poll:
+    every = FIRST if poll.failures else _adapted(poll.poll_every, share)
+    return replace(poll, failures=0, last_status=status, last_polled_at=now, poll_every=every, next_poll_at=now + every)
+
+
+def _adapted(every: timedelta, share: float) -> timedelta:
+    change = _SLOWER if share == 0 else max(1 / _FASTEST_CHANGE, min(_SLOWER, _WANTED_SHARE / share))
+    return max(SHORTEST, min(LONGEST, every * change))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A listing that might be read; `changed_at` is the lastmod that its sitemap index gave it, if any."""
+
+    url: str
+    route: str
+    changed_at: datetime | None = None
+
+
+def due(connection: Connection, source_id: str, candidates: Sequence[Candidate]) -> dict[str, Poll]:
+    """Return those of a source's listings whose time has come, by their address."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statement(__name__, "due"),
+            {
+                "source_id": source_id,
+                "urls": [each.url for each in candidates],
+                "changed": [each.changed_at for each in candidates],
+                "routes": [each.route for each in candidates],
+                "first": FIRST,
+                "full_read_every": FULL_READ_EVERY,
+            },
+        )
+        names = [column.name for column in cursor.description or ()]
+        return {row[0]: Poll(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()}
+
+
+def save(connection: Connection, source_id: str, poll: Poll) -> None:
+    """Keep a poll's record; call it when what the listing named is on the ledger."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__name__, "save"), {"source_id": source_id, **asdict(poll)})
+
+
+def forget(connection: Connection) -> None:
+    """Drop the records of listings that nobody asks for any more."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__name__, "forget"), {"keep": _KEEP})
+
+
+def hasten(connection: Connection, source_ids: Sequence[str]) -> None:
+    """Make all listings of some sources due at once."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__name__, "hasten"), {"source_ids": list(source_ids)})

@@ -1,0 +1,61 @@
+"""The book of runs: one row per source and run, opened by the plan and closed by the check."""
+
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
+from datetime import date
+
+from psycopg2.extras import execute_values
+
+from pipelines.warehouse.connection import Connection, statement
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """A row of `warehouse.sources`."""
+
+    source_id: str
+    name: str
+    domain: str
+    country: str
+    language: str
+    timezone: str
+
+
+def register_publishers(connection: Connection, publishers: Iterable[Publisher]) -> None:
+    """Enter publishers, or bring their rows up to date; in one order, or two imports would wait for each other."""
+    rows = sorted(astuple(publisher) for publisher in publishers)
+    with connection.cursor() as cursor:
+        execute_values(cursor, statement(__name__, "register_publishers"), rows)
+
+
+def is_registered(connection: Connection, source_id: str) -> bool:
+    """Whether the warehouse knows a publisher, described or not."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__name__, "is_registered"), {"source_id": source_id})
+        return cursor.fetchone() == (True,)
+
+
+def open_runs(
+    connection: Connection, run_id: str, dag_id: str, source_ids: Iterable[str], published_date: date | None
+) -> None:
+    """Open the books of a run, anew where it is run again.
+
+    Args:
+        connection: as `kabar_loader`.
+        run_id: Airflow's DAG and run id, joined by a slash.
+        dag_id: the DAG.
+        source_ids: the publishers that take part.
+        published_date: the local day that is walked, None for a poll.
+    """
+    rows = [(run_id, source_id, dag_id, published_date) for source_id in source_ids]
+    with connection.cursor() as cursor:
+        execute_values(cursor, statement(__name__, "open_runs"), rows)
+
+
+def close_run(
+    connection: Connection, run_id: str, source_id: str, cause: str | None, *, is_short: bool = False
+) -> None:
+    """Close the books of one source: `short` for a cause, else `done`; its cause then why it was left to the next."""
+    values = {"run_id": run_id, "source_id": source_id, "cause": cause, "state": "short" if is_short else "done"}
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__name__, "close_run"), values)

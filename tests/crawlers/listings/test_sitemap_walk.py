@@ -1,0 +1,110 @@
+"""A tree of sitemaps: bounded, each read once, and honest about how far back it reaches."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from crawlers.listings.plan import ListingTask
+from crawlers.listings.sitemap import SitemapContent
+from crawlers.listings.sitemap_walk import DEEPEST, MOST_SITEMAPS, SitemapWalk
+from tests.builders import found
+
+DAY = date(2026, 3, 2)
+ROOT = ListingTask(url="https://kota.example/s.xml", route="sitemap")
+
+
+def index(*names, changed=None):
+    urls = tuple(f"https://kota.example/{name}.xml" for name in names)
+    return SitemapContent((), urls, dict.fromkeys(urls, changed) if changed else {})
+
+
+def naming(*articles):
+    return SitemapContent(articles, ())
+
+
+def onward(walk, task, content):
+    tasks, problem = walk.onward(task, content)
+    return [each.url.rpartition("/")[2] for each in tasks], problem
+
+
+def test_each_sitemap_is_read_once(source):
+    walk = SitemapWalk(source, ())
+    assert onward(walk, ROOT, index("a", "b", "s")) == (["a.xml", "b.xml"], None)
+    assert onward(walk, ROOT, index("b", "c")) == (["c.xml"], None)
+
+
+def test_what_is_left_out_is_told(source):
+    walk = SitemapWalk(source, ())
+    tasks, problem = onward(walk, ROOT, index(*range(MOST_SITEMAPS + 5)))
+    assert len(tasks) == MOST_SITEMAPS - 1
+    assert problem == f"6 of its sitemaps were left out: a crawl reads {MOST_SITEMAPS}"
+
+
+def test_a_tree_has_an_end(source):
+    walk, task = SitemapWalk(source, ()), ROOT
+    for depth in range(DEEPEST):
+        (task,), _ = walk.onward(task, index(f"deep{depth}"))
+    assert onward(walk, task, index("deeper")) == (
+        [],
+        f"lies {DEEPEST} sitemap indexes deep; what it names is not read",
+    )
+
+
+def test_one_that_breaks_off_is_told(source):
+    walk = SitemapWalk(source, ())
+    assert walk.onward(ROOT, SitemapContent((), (), is_whole=False))[1] == "breaks off before its end"
+
+
+def test_sitemaps_that_were_not_changed_since_the_day_are_left_out(source):
+    walk = SitemapWalk(source, (DAY,))
+    before = datetime(2026, 3, 1, 16, 59, tzinfo=UTC)  # 23:59 in Jakarta
+    assert onward(walk, ROOT, index("a", changed=before)) == ([], None)
+    assert onward(walk, ROOT, index("b", changed=before.replace(hour=17))) == (["b.xml"], None)
+    assert SitemapWalk(source, ()).onward(ROOT, index("a", changed=before))[0]
+
+
+def test_a_walk_takes_the_articles_of_its_days_a_poll_all(source):
+    articles = [found("a", day=DAY), found("b", day=date(2026, 3, 1))]
+    assert SitemapWalk(source, (DAY,)).of_these_days(ROOT, naming(*articles)) == articles[:1]
+    assert SitemapWalk(source, ()).of_these_days(ROOT, naming(*articles)) == articles
+
+
+def test_an_article_of_some_day_of_a_month_is_of_each_that_is_asked_for(source):
+    article = found("a", day=date(2026, 2, 28))
+    content = replace(naming(article), since={article.url: date(2026, 2, 1)})
+    for days, listed in (((DAY,), []), ((date(2026, 2, 1), DAY), [date(2026, 2, 1)]), ((date(2026, 1, 31),), [])):
+        walk = SitemapWalk(source, days)
+        assert [each.listed_date for each in walk.of_these_days(ROOT, content)] == listed
+        assert (walk.shortfall() is None) is (days[0] >= date(2026, 2, 1))
+    assert SitemapWalk(source, ()).of_these_days(ROOT, content) == [article]
+
+
+@pytest.mark.parametrize(
+    ("days_of_files", "shortfall"),
+    [
+        ([[DAY], [date(2026, 3, 3)]], None),
+        ([[date(2026, 3, 3)], [date(2026, 3, 1)]], None),
+        ([[date(2026, 3, 4)], [date(2026, 3, 3)], []], "the sitemaps reach back to 2026-03-03 only"),
+        ([[]], "the sitemaps name no article"),
+    ],
+)
+def test_all_sitemaps_together_reach_back_or_not(source, days_of_files, shortfall):
+    walk = SitemapWalk(source, (DAY,))
+    for number, days in enumerate(days_of_files):
+        walk.of_these_days(ROOT, naming(*(found(f"{number}-{day}", day=day) for day in days)))
+    assert walk.shortfall() == shortfall
+
+
+def test_one_that_was_left_out_as_older_proves_the_reach(source):
+    walk = SitemapWalk(source, (DAY,))
+    walk.onward(ROOT, index("a", changed=datetime(2026, 2, 1, tzinfo=UTC)))
+    walk.of_these_days(ROOT, naming(found("b", day=date(2026, 3, 3))))
+    assert walk.shortfall() is None
+
+
+def test_the_sitemap_of_a_month_covers_its_days_whatever_it_names(source):
+    walk = SitemapWalk(source, (DAY,))
+    month = ListingTask(url="https://kota.example/2026-03.xml", route="sitemap", covers_days=True)
+    walk.of_these_days(month, naming(found("a", day=date(2026, 3, 5))))
+    assert walk.shortfall() is None

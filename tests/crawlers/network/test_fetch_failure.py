@@ -1,0 +1,67 @@
+"""What a response asks of us."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from twisted.internet.error import NoRouteError
+from twisted.python.failure import Failure
+
+from crawlers.network.fetch_failure import RobotsUnreachableError, classify
+from crawlers.network.responses import is_challenge, retry_after
+from pipelines.records.crawl_record import Outcome
+from pipelines.records.reasons import LONGEST_WAIT, FailureReason
+
+NOW = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("header", "wait"),
+    [
+        ("120", timedelta(minutes=2)),
+        ("0", timedelta()),
+        ("99999999999999999999", LONGEST_WAIT),
+        ("Mon, 02 Mar 2026 05:10:00 GMT", timedelta(minutes=10)),
+        ("Mon, 02 Mar 2026 04:00:00 GMT", timedelta()),
+        ("Mon, 02 Mar 2037 05:00:00 GMT", LONGEST_WAIT),
+        ("-5", None),
+        ("9" * 5_000, None),
+        ("Mon, 02 Mar 99999999999999999999 05:00:00 GMT", None),
+        ("soon", None),
+        ("", None),
+    ],
+)
+def test_retry_after_is_seconds_or_a_date_and_bounded(header, wait):
+    assert retry_after(Response("http://kota.example/", headers={"Retry-After": header}), NOW) == wait
+
+
+def test_no_retry_after_is_none():
+    assert retry_after(Response("http://kota.example/"), NOW) is None
+
+
+@pytest.mark.parametrize(
+    "title",
+    [b"A moment in Bandung, just a moment...", b"Access denied: a year without the river", b"DDoS-Guard buys a bridge"],
+)
+def test_a_page_about_what_a_challenge_says_is_none(title):
+    assert not is_challenge(Response("http://kota.example/", body=b"<html><title>" + title + b"</title>"))
+
+
+@pytest.mark.parametrize("title", [b"Just a moment...", b"Access Denied", b" DDOS-GUARD ", b"Pardon Our Interruption"])
+def test_a_challenge_is_known_by_its_title(title):
+    assert is_challenge(Response("http://kota.example/", body=b"<html><TITLE>" + title + b"</TITLE>"))
+
+
+@pytest.mark.parametrize(
+    ("error", "reason", "outcome"),
+    [
+        (NoRouteError(), FailureReason.UNREACHABLE, Outcome.RETRY),
+        (IgnoreRequest("max redirections reached"), FailureReason.REDIRECT_LOOP, Outcome.FAILED),
+        (RobotsUnreachableError("503"), FailureReason.ROBOTS_UNREACHABLE, Outcome.RETRY),
+        (KeyError("bug"), FailureReason.UNEXPECTED, Outcome.RETRY),
+    ],
+)
+def test_exceptions_have_reasons(error, reason, outcome):
+    mishap = classify(Failure(error))
+    assert (mishap.reason, mishap.outcome) == (reason, outcome)

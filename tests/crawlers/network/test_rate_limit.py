@@ -1,0 +1,81 @@
+"""The budget of a crawl without a warehouse keeps the same rules; one in the warehouse outlives its connection."""
+
+from datetime import timedelta
+
+import pytest
+
+from crawlers.network.rate_limit import OwnBudget, SharedBudget, guest_budget
+from pipelines.warehouse.connection import connect
+from tests.conftest import empty_database
+
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture(params=["own", "shared"])
+def budget(request):
+    if request.param == "own":
+        yield OwnBudget()
+        return
+    budget = SharedBudget(request.getfixturevalue("warehouse_url"), "kota.example")
+    yield budget
+    budget.close()
+
+
+def test_slots_lie_a_delay_apart(budget):
+    waits = [budget.reserve(SECOND).wait for _ in range(3)]
+    assert waits[0] == 0
+    assert 0.5 < waits[1] <= 1
+    assert 1.5 < waits[2] <= 2
+
+
+def test_a_site_that_asks_for_rest_gets_it_and_is_asked_less_often(budget):
+    budget.reserve(SECOND)
+    budget.rest(timedelta(seconds=20))
+    slot = budget.reserve(SECOND)
+    assert 15 < slot.wait <= 20
+    assert slot.delay == pytest.approx(1.8)
+
+
+def test_a_long_rest_is_not_waited_for(budget):
+    budget.reserve(SECOND)
+    budget.rest(timedelta(hours=1))
+    assert not budget.reserve(SECOND).is_ours
+
+
+def test_a_lost_connection_is_opened_again(warehouse_url):
+    budget = SharedBudget(warehouse_url, "kota.example")
+    budget.reserve(SECOND)
+    with connect(warehouse_url) as connection, connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND pid <> pg_backend_pid()"
+        )
+    assert budget.reserve(SECOND).is_ours
+    budget.close()
+
+
+def test_a_trial_takes_turns_with_the_crawls_of_a_site(warehouse_url):
+    crawl, trial = SharedBudget(warehouse_url, "kota.example"), None
+    try:
+        crawl.reserve(SECOND)
+        trial = guest_budget(warehouse_url, "kota.example")
+        assert 0.5 < trial.reserve(SECOND).wait <= 1
+        assert 1.5 < crawl.reserve(SECOND).wait <= 2
+    finally:
+        for each in filter(None, (crawl, trial)):
+            each.close()
+
+
+def test_a_trial_of_a_site_that_no_crawl_asks_leaves_no_trace(warehouse_url):
+    trial = guest_budget(warehouse_url, "desa.example")
+    assert trial.reserve(SECOND).wait == 0
+    with connect(warehouse_url) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM ops.sites")
+        assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.parametrize("warehouse", [None, "none that answers", "an empty one"])
+def test_a_trial_needs_no_warehouse(postgres_url, warehouse):
+    with empty_database(postgres_url) as empty:
+        url = {"none that answers": "postgresql://127.0.0.1:1/kabar", "an empty one": empty}.get(warehouse)
+        assert guest_budget(url, "desa.example").reserve(SECOND).is_ours

@@ -1,0 +1,182 @@
+"""Source definitions: what they allow, what they refuse, and how a mistake is told."""
+
+from datetime import date
+
+import pytest
+import yaml
+
+from crawlers.sources.catalogue import SHIPPED, choose, choose_for_days, find, load_source, load_sources
+from crawlers.sources.source import Source
+from pipelines.errors import SourceError, UsageError
+
+
+@pytest.mark.parametrize(
+    ("url", "owned"),
+    [
+        ("https://kota.example/", True),
+        ("http://news.kota.example/read/1/a", True),
+        ("https://kota.example.evil.test/", False),
+        ("https://akota.example/", False),
+        ("https://kota.example@evil.test/", False),
+        ("ftp://kota.example/", False),
+        ("//kota.example/", False),
+    ],
+)
+def test_own_hosts(source, url, owned):
+    assert source.owns(url) is owned
+
+
+def test_a_domain_with_a_port_is_that_port_alone(definition):
+    source = Source.model_validate(definition | {"domains": ["127.0.0.1:8084"]})
+    assert source.owns("http://127.0.0.1:8084/a")
+    assert not source.owns("http://127.0.0.1:8085/a")
+    assert not source.owns("http://127.0.0.1/a")
+
+
+@pytest.mark.parametrize(
+    ("url", "held", "owned"),
+    [
+        ("https://kota.example:443/a", True, True),
+        ("https://kota.example:8443/a", True, False),
+        ("https://user:word@kota.example/a", True, False),
+        ("https://kota.example:99999/a", False, False),
+        ("https://[kota.example/a", False, False),
+        ("file://kota.example/a", False, False),
+    ],
+)
+def test_what_is_held_and_may_not_be_fetched(source, url, held, owned):
+    assert (source.holds(url), source.owns(url)) == (held, owned)
+
+
+def test_articles_are_told_by_their_address(source):
+    assert source.is_article("https://kota.example/read/7/judul")
+    assert not source.is_article("https://kota.example/tag/read")
+    assert not source.is_article("https://other.example/read/7/judul")
+
+
+def test_index_pages_are_counted_by_the_template(definition):
+    url = "https://kota.example/{date:%d/%m/%Y}/{page}"
+    definition["discovery"] = {"index": [{"url": url, "paging": {"first": 0, "step": 20}}]}
+    index = Source.model_validate(definition).discovery.index[0]
+    assert index.page_url(date(2016, 9, 19), 0) == "https://kota.example/19/09/2016/0"
+    assert index.page_url(date(2016, 9, 19), 2) == "https://kota.example/19/09/2016/40"
+
+
+@pytest.mark.parametrize(
+    ("template", "address"),
+    [
+        ("https://kota.example/?d={date:%m%%2F%d%%2F%Y}", "https://kota.example/?d=03%2F02%2F2026"),
+        ("https://kota.example/?d={date.year}-{date.month}-{date.day}", "https://kota.example/?d=2026-3-2"),
+        ("https://kota.example/?a={date}&b={next_date:%d.%m}", "https://kota.example/?a=2026-03-02&b=03.03"),
+    ],
+)
+def test_shapes_of_days(definition, template, address):
+    definition["discovery"] = {"index": [{"url": template}]}
+    index = Source.model_validate(definition).discovery.index[0]
+    assert index.page_url(date(2026, 3, 2), 0) == address
+    assert not index.is_paged
+
+
+@pytest.mark.parametrize(
+    ("discovery", "reaches_back"),
+    [
+        ({"feeds": ["https://kota.example/f"], "pages": ["https://kota.example/"]}, False),
+        ({"sitemaps": ["https://kota.example/s.xml"]}, True),
+        ({"index": [{"url": "https://kota.example/{date}"}]}, True),
+    ],
+)
+def test_feeds_and_pages_tell_of_no_past_day(definition, discovery, reaches_back):
+    definition["discovery"] = discovery
+    assert Source.model_validate(definition).discovery.reaches_back is reaches_back
+
+
+def rule(day):
+    return {"valid_until": day, "selectors": {"title": ["h2"]}}
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        ({"timezone": "Asia/Jakartaa"}, "timezone: .*IANA"),
+        ({"domains": ["https://kota.example/"]}, "domains: .*bare host"),
+        ({"article_url": "("}, "article_url: .*regular expression"),
+        ({"discovery": {}}, "discovery: .*route"),
+        ({"discovery": {"index": [{"url": "https://kota.example/"}]}}, r"discovery.index.0.url: .*\{date"),
+        ({"discovery": {"index": [{"url": "https://kota.example/{date}{x}"}]}}, "discovery.index.0.url: .*template"),
+        ({"discovery": {"sitemaps": ["https://kota.example/{page.__class__}"]}}, "discovery.sitemaps.0: .*template"),
+        ({"discovery": {"sitemaps": ["https://kota.example/"], "child_sitemaps": "("}}, ".*child_sitemaps: .*regular"),
+        ({"article_url": r"/(?P<year>\d+)/"}, "article_url: .*year, month and day"),
+        ({"reading": {"earlier": [rule("2019-01-01"), rule("2018-01-01")]}}, "reading.earlier: .*earliest"),
+        ({"reading": {"earlier": [rule("2019-01-01"), rule("2019-01-01")]}}, "reading.earlier: .*once"),
+        ({"reading": {"earlier": [{"selectors": {}}]}}, "reading.earlier.0.valid_until: "),
+        ({"enabled": False}, ".*disabled_because"),
+        ({"delya": 3}, "delya: Extra inputs"),
+        ({"reading": {"selectors": {"titel": ["h1"]}}}, "reading.selectors.titel: Unexpected"),
+        ({"reading": {"selectors": {"title": "h1"}}}, "reading.selectors.title: "),
+        ({"delay": -1}, "delay: "),
+        ({"id": "Kota Pos"}, "id: "),
+    ],
+)
+def test_a_mistake_names_file_field_and_fix(definition, tmp_path, change, complaint):
+    path = tmp_path / "kota.yaml"
+    path.write_text(yaml.safe_dump(definition | change), encoding="utf-8")
+    with pytest.raises(SourceError, match=f"kota.yaml: {complaint}"):
+        load_source(path)
+
+
+@pytest.mark.parametrize("text", ["a: [", "- a\n- b", "\x00"])
+def test_what_is_no_yaml_mapping_is_refused(tmp_path, text):
+    path = tmp_path / "kota.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SourceError, match=r"kota\.yaml: "):
+        load_source(path)
+
+
+def test_shipped_definitions_are_valid_and_named_by_their_id():
+    for path in SHIPPED.glob("*.yaml"):
+        assert load_source(path).id == path.stem
+
+
+def test_further_sources_come_from_files_and_folders(definition, tmp_path):
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "kota.yaml").write_text(yaml.safe_dump(definition), encoding="utf-8")
+    desa = tmp_path / "desa.yaml"
+    desa.write_text(yaml.safe_dump(definition | {"id": "desa"}), encoding="utf-8")
+    assert {"kompas", "kota", "desa"} <= set(load_sources(f"{tmp_path / 'more'}:{desa}"))
+
+
+def test_a_folders_yml_files_are_read_too(definition, tmp_path):
+    (tmp_path / "kota.yml").write_text(yaml.safe_dump(definition), encoding="utf-8")
+    assert "kota" in load_sources(str(tmp_path))
+
+
+def test_one_id_in_two_files_is_refused(definition, tmp_path):
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.yaml").write_text(yaml.safe_dump(definition), encoding="utf-8")
+    with pytest.raises(SourceError, match="choose another id"):
+        load_sources(str(tmp_path))
+
+
+def test_a_missing_place_is_refused():
+    with pytest.raises(SourceError, match="does not exist"):
+        load_sources("nowhere/at/all")
+
+
+def test_choosing_sources(definition):
+    off = {"id": "desa", "enabled": False, "disabled_because": "robots.txt forbids"}
+    sources = {"kota": Source.model_validate(definition), "desa": Source.model_validate(definition | off)}
+    assert [each.id for each in choose(sources, [])] == ["kota"]
+    with pytest.raises(UsageError, match=r"no source 'kotta'; known are: kota, desa"):
+        choose(sources, ["kotta"])
+    with pytest.raises(UsageError, match="disabled: robots"):
+        choose(sources, ["desa"])
+    assert find(sources, "desa").id == "desa"
+
+
+def test_past_days_are_walked_where_listings_tell_of_them(definition):
+    sources = {
+        "kota": Source.model_validate(definition),
+        "desa": Source.model_validate(definition | {"id": "desa", "discovery": {"feeds": ["https://kota.example/f"]}}),
+    }
+    assert [each.id for each in choose_for_days(sources, [])] == ["kota"]
+    assert [each.id for each in choose_for_days(sources, ["desa"])] == ["desa"]

@@ -1,0 +1,150 @@
+"""The crawl task: when it waits, how it is told that a site is busy, and that nothing of it survives a kill."""
+
+import time
+from datetime import UTC, date, datetime, timedelta
+
+import psutil
+import pytest
+
+from pipelines.archive.lake import Lake
+from pipelines.errors import CheckError, CrawlError
+from pipelines.run.artifacts import manifest_name
+from pipelines.run.results import verdicts_name
+from pipelines.run.stages import check_run
+from pipelines.warehouse.connection import connect
+from pipelines.warehouse.runs import open_runs, register_publishers
+from tests.builders import KOTA
+from tests.dags.kota import context, poll_context, write_source
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # Airflow's own
+
+
+@pytest.fixture
+def operator(dagbag, monkeypatch, tmp_path, warehouse_url):
+    """The operator for a publisher of some zone."""
+    from dags.pipeline.crawl_operator import CrawlOperator
+
+    monkeypatch.setenv("KABAR_SOURCES", str(tmp_path / "kota.yaml"))
+    monkeypatch.setenv("KABAR_WAREHOUSE_URL", warehouse_url)
+    monkeypatch.setenv("KABAR_LAKE_URL", str(tmp_path / "lake"))
+
+    def make(zone="Asia/Jakarta"):
+        write_source(tmp_path, zone)
+        return CrawlOperator(task_id="crawl", source_id="kota")
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("zone", "over_at"),
+    [
+        ("Asia/Jakarta", datetime(2026, 3, 6, 17, tzinfo=UTC)),
+        ("America/New_York", datetime(2026, 3, 7, 5, tzinfo=UTC)),
+        ("Pacific/Kiritimati", datetime(2026, 3, 6, 10, tzinfo=UTC)),
+    ],
+)
+def test_a_day_is_over_when_it_is_over_there(operator, zone, over_at):
+    from dags.pipeline.run_context import window
+
+    run = window(context(date(2026, 3, 6)))
+    assert run.day == date(2026, 3, 6)
+    assert operator(zone)._day_is_over_at(run) == over_at
+
+
+def test_a_day_that_is_not_over_is_waited_for_without_a_slot(operator):
+    from airflow.sdk.exceptions import TaskDeferred
+
+    tomorrow = datetime.now(UTC).date() + timedelta(days=1)
+    with pytest.raises(TaskDeferred) as deferred:
+        operator().execute(context(tomorrow))
+    assert deferred.value.method_name == "resume"
+
+
+def test_a_busy_site_is_waited_for_without_a_slot(operator, warehouse_url):
+    from airflow.sdk.exceptions import TaskDeferred
+
+    from pipelines.warehouse.locks import turn
+
+    with turn(warehouse_url, "crawl kota", timedelta(seconds=1), "archive_day/other") as holder:
+        assert holder is None
+        with pytest.raises(TaskDeferred):
+            operator().execute(context(date(2026, 3, 6)))
+
+
+@pytest.fixture
+def held(warehouse_url):
+    """The site, held by another run for the test; since when a crawl has waited for it in vain."""
+    from dags.pipeline.crawl_operator import LONGEST_WAIT_OF_A_POLL
+    from pipelines.warehouse.locks import turn
+
+    with turn(warehouse_url, "crawl kota", timedelta(seconds=1), "archive_day/other"):
+        yield (datetime.now(UTC) - LONGEST_WAIT_OF_A_POLL).isoformat()
+
+
+def test_a_poll_leaves_a_site_that_stays_busy_to_the_next_one_and_tells_so(operator, held, warehouse_url, tmp_path):
+    from airflow.sdk.exceptions import AirflowSkipException
+
+    note = "the site of kota is held by archive_day/other; the next poll takes it up"
+    with pytest.raises(AirflowSkipException, match=note):
+        operator().resume(poll_context(), waiting_since=held)
+    with connect(warehouse_url, "kabar_loader") as connection:
+        register_publishers(connection, [KOTA])
+        open_runs(connection, "ingest/manual__x", "ingest", ["kota"], None)
+    check_run(Lake(str(tmp_path / "lake")), "ingest/manual__x", ["kota"], warehouse_url)
+    with connect(warehouse_url) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT state, cause FROM ops.runs")
+        assert cursor.fetchall() == [("done", note)]
+
+
+def test_a_walk_of_a_day_waits_for_its_site_as_long_as_its_run_lasts(operator, held):
+    from airflow.sdk.exceptions import TaskDeferred
+
+    with pytest.raises(TaskDeferred) as deferred:
+        operator().resume(context(date(2026, 3, 6)), waiting_since=held)
+    assert deferred.value.kwargs == {"waiting_since": held}
+
+
+def test_a_killed_task_leaves_no_crawl_behind(operator, warehouse_url):
+    import threading
+
+    from pipelines.warehouse.locks import turn
+
+    task = operator()
+    failures = []
+
+    def run():
+        try:
+            task.execute(context(date(2026, 3, 6)))
+        except CrawlError as error:
+            failures.append(error)
+
+    with turn(
+        warehouse_url, "crawl kota", timedelta(seconds=1), "archive_day/other"
+    ):  # the crawl waits for its turn: time enough to kill it
+        worker = threading.Thread(target=run)
+        worker.start()
+        while task._process is None:
+            time.sleep(0.05)
+        pid = task._process.pid
+        begun = time.monotonic()
+        task.on_kill()
+        assert time.monotonic() - begun < 5, "after which Airflow kills the task itself, and nothing ends the crawl"
+        worker.join(timeout=30)
+    assert not psutil.pid_exists(pid)
+    assert "ended with exit code" in str(failures[0])
+
+
+def test_a_crawl_that_fails_does_not_leave_the_account_of_the_one_before_it(
+    operator, warehouse_url, monkeypatch, tmp_path
+):
+    lake, run_id = Lake(str(tmp_path / "lake")), "archive_day/manual__x"
+    names = [manifest_name(run_id, "kota"), verdicts_name(run_id, "kota")]
+    task = operator()
+    for name in names:
+        lake.write_text(name, "as of the run before it was cleared")
+    monkeypatch.delenv("KABAR_ALLOW_LOOPBACK")
+    with pytest.raises(CrawlError, match="this machine"):
+        task.execute(context(date(2026, 3, 6)))
+    assert not any(map(lake.exists, names))
+    with pytest.raises(CheckError, match="its crawl left no account"):
+        check_run(lake, run_id, ["kota"], warehouse_url)

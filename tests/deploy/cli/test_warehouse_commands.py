@@ -1,0 +1,92 @@
+"""`export`, `import-warc`, `db backup` and `db restore` as a user has them: messages, exit codes, files."""
+
+import json
+
+import pytest
+
+from deploy.stack.layout import layout_of
+from deploy.stack.secrets import open_vault
+from pipelines.archive.lake import Lake
+from pipelines.archive.warc_writer import SegmentWriter
+from pipelines.settings import Settings
+from tests.builders import DAY
+from tests.crawlers.network.hostile import answer, hostile_site
+
+DAYS = ("--from", DAY, "--to", DAY)
+
+
+@pytest.fixture
+def on_world(kabar, tmp_path, world):
+    """Commands on a home whose stack was started once, with the sample newsroom's warehouse."""
+    home = tmp_path / "home"
+    home.mkdir()
+    open_vault(layout_of(Settings(home=home)).secrets)
+    return lambda *arguments: kabar(*arguments, KABAR_WAREHOUSE_URL=world.warehouse_url)
+
+
+def test_export_counts_what_it_wrote(on_world, tmp_path):
+    done = on_world("export", *DAYS, "--format", "jsonl", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    written = [line for file in tmp_path.glob("out/day=*/*.jsonl") for line in file.read_text("utf-8").splitlines()]
+    assert told["articles"] == len(written) > 0
+    assert {json.loads(line)["published_date"] for line in written} == {DAY.isoformat()}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--format", "xlsx", "out"], "choose parquet, jsonl, csv"),
+        (["nowhere://x"], "cannot be written to"),
+        (["--source", "kompass", "out"], "there is no source 'kompass'; known are: antara, bisnis, "),
+    ],
+)
+def test_a_mistake_in_an_export_is_one_sentence(on_world, arguments, words):
+    done = on_world("export", *DAYS, *arguments)
+    assert done.returncode == 2
+    assert words in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
+
+
+def test_files_that_cannot_be_read_keep_no_other_from_being_loaded(on_world, tmp_path):
+    whole = tmp_path / "empty.warc.gz"
+    SegmentWriter(tmp_path, whole.name, "somebody else").publish(Lake(str(tmp_path)))
+    with hostile_site() as site:
+        site.pages = {"/cut.warc.gz": answer(Content_Length=9000)}
+        addresses = [f"http://{site.host}/{name}.warc.gz" for name in ("cut", "none")]
+        done = on_world("import-warc", "nowhere.warc.gz", *addresses, whole)
+    told = " ".join(done.stderr.split())
+    assert done.returncode == 1
+    assert [json.loads(line)["location"] for line in done.stdout.splitlines()] == [str(whole)]
+    for name, reason in (
+        ("nowhere", "No such file"),
+        ("cut", "Response payload"),
+        ("none", "404, message='Not Found'"),
+    ):
+        assert f"{name}.warc.gz cannot be read: {reason}" in told
+    assert "3 of 4 files could not be read" in told
+    assert "Traceback" not in told
+
+
+def test_what_is_no_warc_is_no_import(on_world, tmp_path):
+    (tmp_path / "notes.txt").write_text("# Notes\n", encoding="utf-8")
+    done = on_world("import-warc", tmp_path / "notes.txt")
+    assert done.returncode == 1
+    assert "notes.txt holds no record of a WARC" in " ".join(done.stderr.split())
+
+
+def test_a_destination_that_cannot_be_made_is_one_sentence(on_world, tmp_path):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    done = on_world("export", *DAYS, tmp_path / "file" / "out")
+    assert done.returncode == 1
+    assert "Not a directory" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_backup_and_restore(on_world, tmp_path):
+    done = on_world("db", "backup", tmp_path / "kabar.dump")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "kabar.dump").stat().st_mode & 0o777 == 0o600
+    refused = on_world("db", "restore", tmp_path / "kabar.dump")
+    assert refused.returncode == 2
+    assert "--replace throws them away" in " ".join(refused.stderr.split())

@@ -1,0 +1,57 @@
+"""`why`: all that is known of one address, in whatever spelling it is asked for."""
+
+import json
+
+import pytest
+
+from deploy.sample_newsroom.truth import truth
+
+pytestmark = pytest.mark.timeout(300)
+
+
+@pytest.fixture
+def why(kabar, world):
+    def why(*arguments):
+        return kabar("why", *arguments, KABAR_WAREHOUSE_URL=world.warehouse_url, KABAR_SOURCES=world.sources_folder)
+
+    return why
+
+
+def one(world, state):
+    return next(each for each in truth(world.port).addresses if each.state == state and "?" not in each.url)
+
+
+def test_a_loaded_address_is_told_from_its_discovery_to_its_record(why, world):
+    url = one(world, "loaded").url
+    done = why(f"{url}?utm_source=x")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[0] == url
+    order = [done.stdout.index(word) for word in ("discovered", "  fetched  ", "  loaded  ", " version 1 from ")]
+    assert order == sorted(order)
+    ((warc_file, warc_offset),) = world.sql(f"SELECT warc_file, warc_offset FROM ops.ledger WHERE url = '{url}'")
+    assert f"{warc_file} at {warc_offset}" in done.stdout
+
+
+def test_a_program_reads_it_as_json(why, world):
+    duplicate = one(world, "failed")
+    document = json.loads(why(duplicate.url, "--json").stdout)
+    (address,) = document["addresses"]
+    assert (address["line"]["state"], address["line"]["reason"]) == ("failed", duplicate.reason)
+    first, *_, last = address["events"]
+    assert (first["event"], last["event"]) == ("discovered", "failed")
+    assert first["listing_url"].startswith("http://127.0.0.1:")
+    assert document["sources"][0]["source_id"] == address["line"]["source_id"]
+
+
+def test_an_address_that_was_never_seen_says_who_would_own_it(why):
+    done = why("https://nasional.kompas.com/read/2016/09/19/23401571/tidak.pernah.ada")
+    assert done.returncode == 1
+    assert "was never seen" in done.stdout
+    assert "Source kompas owns it; it matches article_url." in done.stdout
+
+
+def test_an_address_of_nobody_and_what_is_no_address(why):
+    assert "No source owns its host" in why("https://nobody.example/x").stdout
+    done = why("kompas")
+    assert done.returncode == 2
+    assert "give it whole, for instance https://kompas" in done.stderr

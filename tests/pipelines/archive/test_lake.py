@@ -1,0 +1,57 @@
+"""The lake: whole or absent, in a folder and in any other fsspec place."""
+
+from uuid import uuid4
+
+import pytest
+
+from pipelines.archive.lake import Lake, require_writable
+from pipelines.errors import ArchiveError
+from tests.builders import disk_of
+
+
+@pytest.fixture(params=["folder", "memory"])
+def lake(request, tmp_path):
+    return Lake(str(tmp_path / "lake") if request.param == "folder" else f"memory://{uuid4().hex}")
+
+
+def test_publish_moves_a_file_in(lake, tmp_path):
+    local = tmp_path / "segment.partial"
+    local.write_bytes(b"isi")
+    lake.publish(local, "warc/kota/a.warc.gz")
+    assert not local.exists()
+    with lake.open("warc/kota/a.warc.gz") as stream:
+        assert stream.read() == b"isi"
+
+
+def test_json_is_written_over_whole(lake):
+    lake.write_json("runs/a/manifest.json", {"satu": 1})
+    lake.write_json("runs/a/manifest.json", {"dua": "é"})
+    assert lake.read_json("runs/a/manifest.json") == {"dua": "é"}
+
+
+def test_nothing_partial_is_left(tmp_path):
+    lake = Lake(str(tmp_path))
+    lake.write_json("runs/a.json", 1)
+    assert [path.name for path in (tmp_path / "runs").iterdir()] == ["a.json"]
+
+
+def test_a_place_that_may_be_written_to_is_left_as_it_was(tmp_path):
+    require_writable(str(tmp_path / "lake"))
+    assert list((tmp_path / "lake").iterdir()) == []
+
+
+@pytest.mark.parametrize("what", ["publish", "write_text"])
+def test_nothing_is_left_of_what_does_not_fit_on_the_disk(tmp_path, what):
+    lake = Lake(str(tmp_path / "lake"))
+    local = tmp_path / "segment.partial"
+    local.write_bytes(bytes(300_000))
+    with disk_of(100_000), pytest.raises(OSError, match="File too large"):
+        lake.publish(local, "a.warc.gz") if what == "publish" else lake.write_text("a.json", "x" * 300_000)
+    assert local.exists()
+    assert list((tmp_path / "lake").iterdir()) == []
+
+
+def test_a_missing_file_is_one_sentence(lake):
+    assert not lake.exists("warc/none.warc.gz")
+    with pytest.raises(ArchiveError, match=r"warc/none.warc.gz is not in the lake"), lake.open("warc/none.warc.gz"):
+        pass

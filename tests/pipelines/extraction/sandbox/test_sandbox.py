@@ -1,0 +1,131 @@
+"""Pages read in processes of their own: in order, bounded, and one bad page never costs another one."""
+
+import os
+import signal
+import threading
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import psutil
+import pytest
+
+from pipelines.errors import ReadingError
+from pipelines.extraction.sandbox import Limits, read_all, worker
+from pipelines.extraction.sandbox.reader import Reader
+from pipelines.reading import read_page
+from pipelines.records.article import Article, Rejected
+from pipelines.records.hints import PageHints
+from pipelines.records.raw_page import RawPage
+from pipelines.records.reasons import RejectReason
+
+PARAGRAPH = "Pasar {} dibuka kembali, kata wali kota pada Senin pagi di depan ratusan warga yang menunggu."
+# Enough for a first page, for which the model that tells languages may have to be loaded: that takes a second.
+TIGHT = Limits(cpu_seconds=4.0, wall_seconds=20.0, memory_bytes=1024**3)
+HOPELESS = Limits(cpu_seconds=0.000001, wall_seconds=20.0, memory_bytes=1024**3)
+
+
+def page(number=0, body=None):
+    text = "".join(f"<p>{PARAGRAPH.format(f'{number} {part}')}</p>" for part in range(6))
+    head = f"<html lang='id'><head><title>Pasar {number}</title></head>"
+    html = f"{head}<body><h1>Pasar {number}</h1><article>{text}</article>"
+    return RawPage(
+        url=f"https://warta.example/read/{number}",
+        body=html.encode() if body is None else body,
+        content_type="text/html",
+        fetched_at=datetime(2026, 3, 20, tzinfo=UTC),
+        hints=PageHints(),
+    )
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_verdicts_come_in_the_order_of_the_pages_and_are_those_of_reading(jobs):
+    pages = [page(number, b"" if number % 4 == 3 else None) for number in range(12)]
+    verdicts = list(read_all(pages, jobs))
+    assert verdicts == [read_page(each) for each in pages]
+    assert {type(verdict) for verdict in verdicts} == {Article, Rejected}
+
+
+def test_nothing_to_read_starts_nothing():
+    before = psutil.Process().children()
+    assert list(read_all([])) == []
+    assert psutil.Process().children() == before
+
+
+def test_a_page_that_takes_too_long_is_rejected():
+    (verdict,) = read_all([page()], limits=HOPELESS)
+    assert verdict == Rejected(url=page().url, reason=RejectReason.UNREADABLE, detail="took longer than 1e-06 s")
+
+
+def test_pages_are_drawn_only_a_little_ahead():
+    drawn = []
+
+    def pages():
+        for number in range(50):
+            drawn.append(number)
+            yield page(number)
+
+    verdicts = read_all(pages())
+    next(verdicts)
+    assert len(drawn) <= 4
+    verdicts.close()
+
+
+def test_what_the_pages_raise_is_raised_here_and_leaves_no_process_or_thread():
+    def pages():
+        yield page()
+        raise LookupError("no more")
+
+    with pytest.raises(LookupError, match="no more"):
+        list(read_all(pages()))
+    assert [thread for thread in threading.enumerate() if thread.name.startswith("reader")] == []
+
+
+def test_a_reader_that_ends_for_another_cause_is_replaced_and_the_page_read_again():
+    reader = Reader(TIGHT)
+    first = reader.read(page(1), read_page)
+    os.kill(reader._process.pid, signal.SIGKILL)
+    try:
+        assert reader.read(page(1), read_page) == first
+    finally:
+        reader.close()
+
+
+def test_readers_that_do_not_start_are_told_and_reject_no_page(monkeypatch):
+    monkeypatch.setattr("sys.executable", "/bin/false")
+    with pytest.raises(ReadingError, match="did not start"):
+        list(read_all([page()]))
+
+
+def stand_in(folder, then):
+    """An interpreter that says it is ready, and then does something else than reading."""
+    program = folder / "python"
+    program.write_text(f"#!/bin/sh\nprintf '\\000\\000\\000\\000\\000\\000\\000\\005ready'\n{then}\n")
+    program.chmod(0o700)
+    return str(program)
+
+
+def test_a_reader_that_breaks_by_itself_is_told_and_rejects_no_page(monkeypatch, tmp_path):
+    monkeypatch.setattr("sys.executable", stand_in(tmp_path, "exit 3"))
+    with pytest.raises(ReadingError, match="exit code 3"):
+        list(read_all([page()]))
+
+
+def test_a_reader_that_hangs_without_working_is_ended(monkeypatch, tmp_path):
+    monkeypatch.setattr("sys.executable", stand_in(tmp_path, "exec sleep 30"))
+    (verdict,) = read_all([page()], limits=replace(TIGHT, wall_seconds=0.2))
+    assert verdict.detail == "took longer than 0.2 s"
+
+
+def raising(error):
+    def read(_page):
+        raise error
+
+    return read
+
+
+def test_an_error_that_nobody_foresaw_rejects_the_page_and_a_broken_installation_none(capsys):
+    verdict = worker._read(raising(IndexError("out of range")), page())
+    assert (verdict.reason, verdict.detail) == ("unreadable", "IndexError: out of range")
+    assert "Traceback" in capsys.readouterr().err
+    with pytest.raises(ModuleNotFoundError):
+        worker._read(raising(ModuleNotFoundError("not installed")), page())

@@ -1,0 +1,48 @@
+import pytest
+
+from pipelines.extraction.person_names import people
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("Oleh: Ratna Gumilang", ("Ratna Gumilang",)),
+        ("Penulis: Ratna Gumilang", ("Ratna Gumilang",)),
+        ("By Ann Ferris and Tom Okello", ("Ann Ferris", "Tom Okello")),
+        ("By ANN FERRIS", ("Ann Ferris",)),
+        ("Von Jana Kessel und Uwe Brandt, Nairobi", ("Jana Kessel", "Uwe Brandt")),
+        ("Ratna Gumilang dan Dewi S", ("Ratna Gumilang", "Dewi S")),
+        ("Ann Ferris | Harbour Post", ("Ann Ferris",)),
+        ("Ann Ferris, harbourpost.example.com", ("Ann Ferris",)),
+        ("Ann Ferris, Ph.D., Contributing Editor", ("Ann Ferris",)),
+        ("Tom Okello Jr. and Ann Ferris", ("Tom Okello Jr.", "Ann Ferris")),
+        ("Tom Okello, Jr., Ann Ferris", ("Tom Okello Jr.", "Ann Ferris")),
+        ("BY TOM OKELLO SR", ("Tom Okello Sr.",)),
+        ("Ann Ferris ann@post.example", ("Ann Ferris",)),
+        ("By Ann Ferris Dec 23, 2023 at 3:15 pm", ("Ann Ferris",)),
+        ("Boy", ("Boy",)),
+        ("Von Jana Kessel und Uwe Brandt, dpa", ("Jana Kessel", "Uwe Brandt", "dpa")),
+        ("ANN FERRIS, AP", ("Ann Ferris", "AP")),
+        ("Ann Ferris, WXYZ", ("Ann Ferris",)),
+        ("Kurzmeldung", ()),
+        ("この記事を書いた人 山川花子 東京社会部 フォロー 専門・関心分野 教育、福祉、地域、防災、環境問題、食", ()),
+        ("Redaksi", ()),
+        ("Warta Lembah", ()),
+        ("web developer", ()),
+        ("ann-ferris", ()),
+        ("https://social.example/warta", ()),
+        ("Af Jens Hald", ("Jens Hald",)),
+        ("Da Warta Lembah, em São Paulo", ()),
+        ("FERRIS'S BAKERY", ("Ferris's Bakery",)),
+        ("warta.example.cat", ()),
+        ("Authors", ()),
+        ("Redação", ()),
+        ("", ()),
+    ],
+)
+def test_people(byline, names):
+    assert people([byline], ["Warta Lembah"]) == names
+
+
+def test_each_name_once():
+    assert people(["Ann Ferris", "ann ferris", "Tom Okello"], ()) == ("Ann Ferris", "Tom Okello")

@@ -1,0 +1,112 @@
+"""The check finds what is wrong, and only that; on a real PostgreSQL."""
+
+from datetime import timedelta
+
+import pytest
+
+from pipelines.deduplication import Address, repeated_addresses
+from pipelines.run.stages import load_source
+from pipelines.warehouse import ledger
+from pipelines.warehouse.audit import shortcomings
+from pipelines.warehouse.connection import connect
+from pipelines.warehouse.runs import open_runs, register_publishers
+from tests.builders import DAY, KOTA, address, article, failed, fetched, forced, manifest
+
+
+@pytest.fixture
+def books(warehouse_url):
+    with connect(warehouse_url, "kabar_loader") as connection:
+        register_publishers(connection, [KOTA])
+
+    class Books:
+        def sql(self, statement, *parameters):
+            with connect(warehouse_url) as connection, connection.cursor() as cursor:
+                cursor.execute(statement, parameters)
+
+        def run(self, account, *verdicts):
+            with connect(warehouse_url, "kabar_loader") as connection:
+                open_runs(connection, account.run_id, "archive_day", ["kota"], DAY)
+                ledger.discover(connection, account.run_id, "kota", [page.found for page in account.pages])
+                ledger.settle_crawl(connection, account.run_id, "kota", account.pages)
+            repeated = repeated_addresses(Address(each.url, each.canonical_url) for each in verdicts)
+            with connect(warehouse_url, "kabar_loader") as connection:
+                load_source(connection, account, verdicts, repeated)
+
+        def check(self, account):
+            with connect(warehouse_url, "kabar_loader") as connection:
+                return shortcomings(connection, account)
+
+    return Books()
+
+
+def test_a_run_whose_books_balance_has_no_shortcoming(books):
+    account = manifest(fetched("satu"), failed("dua"))
+    books.run(account, article("satu"))
+    assert books.check(account) == []
+
+
+def test_what_the_crawl_could_not_read_is_named(books):
+    account = manifest(problems=("index https://kota.example/: http_404",))
+    books.run(account)
+    assert books.check(account) == ["index https://kota.example/: http_404"]
+
+
+@pytest.mark.parametrize(
+    ("damage", "complaint"),
+    [
+        ("DELETE FROM ops.ledger", "1 found URLs are not on the ledger"),
+        (
+            forced("UPDATE ops.ledger SET state = 'pending', reason = 'fetched', article_id = NULL"),
+            "1 fetched pages were not read",
+        ),
+        (
+            "DELETE FROM warehouse.articles",
+            "1 URLs are loaded on the ledger without an article",
+        ),
+        (
+            "UPDATE ops.ledger SET published_date = published_date - 1",
+            "1 articles are without their line on the ledger",
+        ),
+    ],
+)
+def test_books_that_do_not_balance_are_told(books, damage, complaint):
+    account = manifest(fetched("satu"))
+    books.run(account, article("satu"))
+    books.sql(damage)
+    assert f"the books do not balance: {complaint}" in books.check(account)
+
+
+def enter(books, count, day):
+    for number in range(count):
+        name = f"{day}-{number}"
+        books.run(manifest(failed(name), run_id=f"archive_day/{name}"))
+        books.sql("UPDATE ops.ledger SET published_date = %s WHERE url = %s", day, address(name))
+
+
+def test_an_empty_day_among_full_ones_is_a_sign(books):
+    for distance in (1, 2, 3):
+        enter(books, 6, DAY - timedelta(days=distance))
+    account = manifest(run_id="archive_day/empty")
+    books.run(account)
+    assert books.check(account) == [f"nothing was found on {DAY}, where the days around it have about 6"]
+
+
+def test_an_empty_day_among_thin_ones_is_none(books):
+    for distance in (1, 2, 3):
+        enter(books, 2, DAY - timedelta(days=distance))
+    account = manifest(run_id="archive_day/empty")
+    books.run(account)
+    assert books.check(account) == []
+
+
+def test_a_source_that_names_nothing_new_for_days_is_silent(books):
+    books.run(manifest(failed("satu")))
+    poll = manifest(days=(), run_id="ingest/now")
+    assert books.check(poll) == []
+    books.sql("UPDATE ops.ledger SET discovered_at = now() - interval '3 days'")
+    (complaint,) = books.check(poll)
+    assert complaint.startswith("no new article since")
+
+
+def test_a_new_source_may_have_nothing_yet(books):
+    assert books.check(manifest(days=(), run_id="ingest/first")) == []

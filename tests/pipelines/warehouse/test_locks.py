@@ -1,0 +1,24 @@
+"""Taking turns on a real PostgreSQL."""
+
+from datetime import timedelta
+
+from pipelines.warehouse.locks import turn
+
+NOW = timedelta(milliseconds=50)
+
+
+def test_one_holds_the_turn_and_the_other_is_told(warehouse_url):
+    with turn(warehouse_url, "crawl kota", NOW, "one") as first, turn(warehouse_url, "crawl kota", NOW, "two") as other:
+        assert (first, other) == (None, "one")
+
+
+def test_the_turn_is_free_again_after_the_block(warehouse_url):
+    for _ in range(2):
+        with turn(warehouse_url, "crawl kota", NOW, "one") as holder:
+            assert holder is None
+
+
+def test_other_names_are_other_turns(warehouse_url):
+    with turn(warehouse_url, "crawl kota", NOW, "one") as first, turn(warehouse_url, "crawl desa", NOW, "two") as other:
+        assert first is None
+        assert other is None
