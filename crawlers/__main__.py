@@ -10,7 +10,7 @@ from crawlers.sources.catalogue import choose, load_sources
 from pipelines.errors import KabarError
 from pipelines.run.artifacts import manifest_name
 from pipelines.settings import Settings
-from pipelines.warehouse.locks import turn
+from pipelines.warehouse.locks import advisory_lock
 
 PATIENCE = timedelta(seconds=20)
 
@@ -33,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
             manifest=manifest_name(options.run_id, source.id),
             uses_ledger=True,
         )
-        with turn(warehouse_url(settings), f"crawl {source.id}", PATIENCE, order.run_id) as holder:
+        with advisory_lock(warehouse_url(settings), f"crawl {source.id}", PATIENCE, order.run_id) as holder:
             if holder:
                 print(f"the site of {source.id} is held by {holder}", file=sys.stderr)
                 return SITE_IS_BUSY

@@ -1,4 +1,4 @@
-"""One crawl in one process: discovery, fetch and archive of one source, its account written as a manifest.
+"""One crawl in one process: discovery, fetch and archive of one source, its journal written as a manifest.
 
 Airflow runs it as a subprocess (`python -m crawlers`), since Twisted's reactor starts only once in a process and
 Scrapy takes over the process's signals.
@@ -16,11 +16,11 @@ from scrapy import signals
 from scrapy.crawler import CrawlerProcess
 from twisted.python.failure import Failure
 
-from crawlers.network.rate_limit import OwnBudget, SharedBudget, guest_budget
+from crawlers.network.rate_limit import LocalRateLimiter, SharedRateLimiter, guest_rate_limiter
 from crawlers.network.recorder import Recorder
-from crawlers.network.throttle import Pace
+from crawlers.network.throttle import Throttle
 from crawlers.progress.frontier import Frontier, LedgerFrontier, OpenFrontier
-from crawlers.progress.journal import Account
+from crawlers.progress.journal import CrawlJournal
 from crawlers.progress.scratch import scratch_folder
 from crawlers.sources.source import Source
 from crawlers.spider import NewsSpider
@@ -30,8 +30,8 @@ from pipelines.settings import Settings
 
 SOFTWARE = "Kabar/0.1"
 MAX_PAGE_BYTES = 10 * 1024 * 1024
-MOST_SECONDS_OF_DAYS = 6 * 3600
-MOST_SECONDS_OF_NEWS = 20 * 60
+MAX_CRAWL_SECONDS = 6 * 3600
+MAX_POLL_SECONDS = 20 * 60
 """A poll of all sources, some crawls at a time, has to end within its run's time: nothing is loaded before."""
 _CONCURRENT_REQUESTS = 8
 _NEW_OBJECTS = 20_000
@@ -53,7 +53,7 @@ class CrawlOrder:
 
     Attributes:
         days: local days to walk, none for a poll of what is new.
-        manifest: the name that the account gets in the lake.
+        manifest: the name that the journal gets in the lake.
         uses_ledger: ask and tell the ledger of the warehouse; without it every found URL is fetched.
     """
 
@@ -90,7 +90,7 @@ def scrapy_settings(source: Source, settings: Settings) -> dict[str, Any]:
         "USER_AGENT": user_agent(settings.contact),
         "ROBOTSTXT_USER_AGENT": "Kabar",
         "ROBOTSTXT_OBEY": True,
-        # The pace waits for the site's slots.
+        # The throttle waits for the site's slots.
         "DOWNLOAD_DELAY": 0,
         "CONCURRENT_REQUESTS": _CONCURRENT_REQUESTS,
         # Scrapy starts as many tasks for each response, whatever its callback gives.
@@ -117,19 +117,19 @@ def scrapy_settings(source: Source, settings: Settings) -> dict[str, Any]:
         "KABAR_ALLOW_LOOPBACK": settings.allow_loopback,
         "DOWNLOADER_MIDDLEWARES": {
             "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-            "crawlers.network.scope.Wall": 50,
+            "crawlers.network.scope.Scope": 50,
             "crawlers.network.robots.Robots": 100,
-            "crawlers.network.throttling.Pacing": 940,
-            "crawlers.network.archiving.RecordingMiddleware": 950,
+            "crawlers.network.throttling.ThrottleMiddleware": 940,
+            "crawlers.network.archiving.ArchivingMiddleware": 950,
         },
         "SPIDER_MIDDLEWARES": dict.fromkeys(_NOT_OURS),
         **(replay if settings.replay else {}),
     }
 
 
-def most_seconds(days: tuple[date, ...]) -> int:
+def max_seconds(days: tuple[date, ...]) -> int:
     """How long a crawl of these local days may take, or for no days a poll of what is new."""
-    return MOST_SECONDS_OF_DAYS if days else MOST_SECONDS_OF_NEWS
+    return MAX_CRAWL_SECONDS if days else MAX_POLL_SECONDS
 
 
 def user_agent(contact: str) -> str:
@@ -165,42 +165,42 @@ def _frontier(order: CrawlOrder, settings: Settings) -> Frontier:
     return LedgerFrontier(warehouse_url(settings), order.run_id, order.source.id)
 
 
-def _budget(order: CrawlOrder, settings: Settings) -> OwnBudget | SharedBudget:
+def _rate_limiter(order: CrawlOrder, settings: Settings) -> LocalRateLimiter | SharedRateLimiter:
     site = order.source.domains[0]
     if settings.replay:
-        return OwnBudget()
+        return LocalRateLimiter()
     if order.uses_ledger:
-        return SharedBudget(warehouse_url(settings), site)
-    return guest_budget(settings.warehouse_url, site)
+        return SharedRateLimiter(warehouse_url(settings), site)
+    return guest_rate_limiter(settings.warehouse_url, site)
 
 
 def _crawl(order: CrawlOrder, settings: Settings, folder: Path) -> list[str]:
     """Crawl with a folder for what is not in the lake yet; return what broke the crawl, nothing mostly."""
     started_at = datetime.now(UTC)
     lake = Lake(order.lake_url)
-    account = Account(order.run_id, order.source.id, order.days, started_at)
+    journal = CrawlJournal(order.run_id, order.source.id, order.days, started_at)
     recorder = Recorder(lake, folder, order.run_id, order.source.id, started_at=started_at, software=SOFTWARE)
     frontier = _frontier(order, settings)
-    budget = _budget(order, settings)
+    rate_limiter = _rate_limiter(order, settings)
     breakages: list[str] = []
     try:
         _run_spider(
-            scrapy_settings(order.source, settings) | {"CLOSESPIDER_TIMEOUT": most_seconds(order.days)},
+            scrapy_settings(order.source, settings) | {"CLOSESPIDER_TIMEOUT": max_seconds(order.days)},
             breakages,
             source=order.source,
             days=order.days,
-            account=account,
+            journal=journal,
             frontier=frontier,
             recorder=recorder,
-            pace=Pace(budget, 0 if settings.replay else order.source.delay),
+            throttle=Throttle(rate_limiter, 0 if settings.replay else order.source.delay),
         )
     finally:
-        budget.close()
+        rate_limiter.close()
         recorder.close()
-        frontier.settle(account.take_unsettled())
+        frontier.settle(journal.take_unsettled())
         frontier.close()
     manifest = folder / "manifest.json"
-    account.write_manifest(manifest, recorder.segments)
+    journal.write_manifest(manifest, recorder.segments)
     lake.publish(manifest, order.manifest)
     return breakages
 

@@ -10,20 +10,20 @@ from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from crawlers.articles.paging import MOST_PAGES, Parts, follow
+from crawlers.articles.paging import MAX_ARTICLE_PAGES, Parts, follow
 from crawlers.articles.queue import Articles
 from crawlers.listings.plan import ListingTask
 from crawlers.listings.polling import NOT_MODIFIED, Polling, conditions
-from crawlers.listings.sitemap import LARGEST
+from crawlers.listings.sitemap import MAX_SITEMAP_BYTES
 from crawlers.listings.walk import Listings
-from crawlers.network.fetch_failure import Mishap, classify
+from crawlers.network.fetch_failure import FetchFailure, classify
 from crawlers.network.recorder import Recorder
-from crawlers.network.responses import objection_to_page
-from crawlers.network.throttle import Pace
+from crawlers.network.responses import validate_page
+from crawlers.network.throttle import Throttle
 from crawlers.progress.frontier import Frontier
-from crawlers.progress.journal import Account
+from crawlers.progress.journal import CrawlJournal
 from crawlers.sources.source import Source
-from pipelines.records.crawl_record import Found
+from pipelines.records.crawl_record import DiscoveredUrl
 from pipelines.records.reasons import FailureReason
 from pipelines.urls import with_query
 
@@ -41,33 +41,33 @@ class NewsSpider(Spider):
         *,
         source: Source,
         days: tuple[date, ...],
-        account: Account,
+        journal: CrawlJournal,
         frontier: Frontier,
         recorder: Recorder,
-        pace: Pace,
+        throttle: Throttle,
         **kwargs: Any,  # noqa: ANN401 - Scrapy's own
     ) -> None:
         super().__init__(**kwargs)
         self.source = source
         self.days = days
-        self.account = account
+        self.journal = journal
         self.frontier = frontier
         self.recorder = recorder
-        self.pace = pace
+        self.throttle = throttle
         self._reading = asyncio.Lock()  # sitemaps come faster than their URLs are entered, and each URL takes memory
         self.polling = Polling(frontier)
-        self.listings = Listings(source, days, account, self.polling)
-        self.articles = Articles(account, frontier, recorder, pace, self.polling)
+        self.listings = Listings(source, days, journal, self.polling)
+        self.articles = Articles(journal, frontier, recorder, throttle, self.polling)
 
     async def start(self) -> AsyncIterator[Request]:
         """Ask for the listings, then for what earlier runs left to be done."""
         tasks = await self.listings.first()
         # They enter before any listing is read: one that names them too must not take them for settled.
-        visits = [] if self.days else await self.articles.visits()
+        revisits = [] if self.days else await self.articles.revisits()
         for task in tasks:
             yield self._listing_request(task)
-        for visit in visits:
-            yield self._article_request(visit.found, conditions(visit.etag, visit.last_modified))
+        for revisit in revisits:
+            yield self._article_request(revisit.found, conditions(revisit.etag, revisit.last_modified))
         await self.articles.enter(await asyncio.to_thread(self.frontier.outstanding, self.days))
         for request in self._next_articles():
             yield request
@@ -97,7 +97,7 @@ class NewsSpider(Spider):
             yield self._listing_request(each)
 
     async def read_article(
-        self, response: Response, found: Found, parts: Parts | None = None
+        self, response: Response, found: DiscoveredUrl, parts: Parts | None = None
     ) -> AsyncIterator[Request]:
         """Enter an archived article, once its further pages are archived too; its text is read by a later stage."""
         if further := await self._enter(response, found, parts):
@@ -117,20 +117,20 @@ class NewsSpider(Spider):
         """Enter an early end, and days that the listings did not reach."""
         self.listings.close()
         if reason == "closespider_timeout":
-            self.account.problems.append("the crawl's time was over before its work; the next run goes on with it")
+            self.journal.problems.append("the crawl's time was over before its work; the next run goes on with it")
         elif reason != "finished":
-            self.account.problems.append(f"the crawl ended early: {reason}")
+            self.journal.problems.append(f"the crawl ended early: {reason}")
 
-    async def _enter(self, response: Response, found: Found, parts: Parts | None) -> Request | None:
+    async def _enter(self, response: Response, found: DiscoveredUrl, parts: Parts | None) -> Request | None:
         """Enter a page of an article; return the request for its next page, None where the article is whole."""
         if response.status == NOT_MODIFIED:
             self.articles.unchanged(found, response.meta["archived"])
             return None
-        if reason := objection_to_page(response):
-            await self.articles.missed(found, parts, Mishap(reason), response.meta["archived"])
+        if reason := validate_page(response):
+            await self.articles.missed(found, parts, FetchFailure(reason), response.meta["archived"])
             return None
         parts, following = follow(response, parts)
-        if following and len(parts.places) < MOST_PAGES:
+        if following and len(parts.places) < MAX_ARTICLE_PAGES:
             return self._article_request(found, further=following, parts=parts)
         await self.articles.fetched(found, parts, are_all=following is None)
         return None
@@ -147,14 +147,14 @@ class NewsSpider(Spider):
             errback=self.listing_failed,
             headers=headers,
             cb_kwargs={"task": task},
-            meta=self._meta(headers) | ({"download_maxsize": LARGEST} if task.route == "sitemap" else {}),
+            meta=self._meta(headers) | ({"download_maxsize": MAX_SITEMAP_BYTES} if task.route == "sitemap" else {}),
             priority=10,
             dont_filter=True,
         )
 
     def _article_request(
         self,
-        found: Found,
+        found: DiscoveredUrl,
         headers: dict[str, str] | None = None,
         *,
         further: str | None = None,

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pendulum
 from airflow.sdk import CronDataIntervalTimetable, dag
 
-from dags.pipeline.maintenance_tasks import drop_articles, drop_hand_overs, prune_books
+from dags.pipeline.maintenance_tasks import drop_articles, drop_run_artifacts, prune_books
 from dags.pipeline.workflow import DEFAULT_ARGS
 
 
@@ -27,7 +27,7 @@ def maintenance() -> None:
     than 400 days that left no state behind, polls of listings that nobody asks for any more, and, only where
     `KABAR_KEEP_DAYS` is set, articles of older publication days. WARC segments and the ledger stay for ever.
     """
-    drop_hand_overs()
+    drop_run_artifacts()
     prune_books()
     drop_articles()
 

@@ -38,9 +38,9 @@ def explain_page(page: RawPage) -> Explained:
     extracted = _extract_as_of_its_day(page)
     if isinstance(extracted, Rejected):
         return Explained((), find_lines(_with_selectors_of(page, page.listed_date)), extracted)
-    verdict = clean(extracted, page)
+    result = clean(extracted, page)
     lines = judge(extracted, page.hints.profile.recurring)
-    return Explained(_fields(extracted), tuple(lines), verdict if isinstance(verdict, Rejected) else None)
+    return Explained(_fields(extracted), tuple(lines), result if isinstance(result, Rejected) else None)
 
 
 def _fields(extracted: Extracted) -> tuple[tuple[str, str, str], ...]:

@@ -14,7 +14,7 @@ _TRACKING = re.compile(
 )
 _WHOLE_ARTICLE = frozenset({("page", "all"), ("single", "1"), ("showpage", "all")})
 _MOBILE_LABELS = frozenset({"m", "mobile", "amp"})
-LONGEST = 2048
+MAX_URL_BYTES = 2048
 """Bytes of an address, spelled as it was found and canonical: what a sitemap may name, and what a key may hold."""
 
 # Most of the addresses that listings name are canonical, and are told so in a twentieth of the time that it takes to
@@ -57,7 +57,7 @@ def canonical_url(url: str) -> str:
 
 def is_too_long(*spellings: str) -> bool:
     """Whether an address is too long for a key in one of its spellings, each of which is text."""
-    return any(len(spelling.encode()) > LONGEST for spelling in spellings)
+    return any(len(spelling.encode()) > MAX_URL_BYTES for spelling in spellings)
 
 
 def is_key(url: str) -> bool:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 
 from pipelines.records.article import Access, Article, Rejected
-from pipelines.records.crawl_record import Fetched, Found, Manifest, Outcome, PageResult
+from pipelines.records.crawl_record import DiscoveredUrl, FetchedPage, Manifest, Outcome, PageResult
 from pipelines.records.reasons import RejectReason
 from pipelines.warehouse.runs import Publisher
 
@@ -38,7 +38,7 @@ def address(name, host="kota.example"):
 
 def found(name, *, url=None, found_by="index", modified=None, day=DAY):
     url = url or address(name)
-    return Found(
+    return DiscoveredUrl(
         url=url,
         canonical_url=url.partition("?")[0],
         found_by=found_by,
@@ -48,7 +48,7 @@ def found(name, *, url=None, found_by="index", modified=None, day=DAY):
 
 
 def page(fetched_at=NOON, offset=0):
-    return Fetched(fetched_at=fetched_at, warc_file="warc/kota/a.warc.gz", warc_offset=offset)
+    return FetchedPage(fetched_at=fetched_at, warc_file="warc/kota/a.warc.gz", warc_offset=offset)
 
 
 def fetched(name, *, fetched_at=NOON, **listed):

@@ -12,10 +12,10 @@ from crawlers.listings.links import absolute, can_be_searched
 from crawlers.sources.source import Source
 from pipelines.archive.multipage import ArticlePages, Place
 from pipelines.archive.warc_writer import Exchange
-from pipelines.records.crawl_record import Fetched, Found
+from pipelines.records.crawl_record import DiscoveredUrl, FetchedPage
 from pipelines.urls import canonical_url
 
-MOST_PAGES = 20
+MAX_ARTICLE_PAGES = 20
 """Pages of one article that are fetched."""
 
 _NAMES = frozenset(["page", "p", "pg", "paged", "hal", "halaman", "laman", "seite", "pagina"])
@@ -39,7 +39,7 @@ class Parts:
 
     url: str
     first: Exchange
-    places: tuple[Fetched, ...]
+    places: tuple[FetchedPage, ...]
 
     @property
     def next_number(self) -> int:
@@ -59,7 +59,7 @@ def follow(response: Response, parts: Parts | None) -> tuple[Parts, str | None]:
     often as to another page. What was fetched whole, by the publisher's `single_page_query`, has another address than
     the first page, and so no further ones. A further page that leads elsewhere, to the first one mostly, is none.
     """
-    place: Fetched = response.meta["archived"]
+    place: FetchedPage = response.meta["archived"]
     if parts is None:
         parts = Parts(response.url, response.meta["exchange"], (place,))
     elif page_number(response.url, parts.url) == parts.next_number:
@@ -78,7 +78,7 @@ def _may_name(body: bytes, number: int) -> bool:
     return any(body[end.start() - 1] in b"=/_-" for end in _numbered(number).finditer(body))
 
 
-@lru_cache(maxsize=MOST_PAGES)
+@lru_cache(maxsize=MAX_ARTICLE_PAGES)
 def _numbered(number: int) -> re.Pattern[bytes]:
     return re.compile(rf"{number}/?(?:\.html?)?[\"'&#\s>]".encode(), re.IGNORECASE)
 
@@ -98,13 +98,13 @@ def page_number(url: str, first: str) -> int | None:
     return next((number for address, number in _readings(url) if number and _key(address) in starts), None)
 
 
-def as_articles(found: Iterable[Found], source: Source) -> list[Found]:
+def as_articles(found: Iterable[DiscoveredUrl], source: Source) -> list[DiscoveredUrl]:
     """Return the URLs of a listing, each once; one that is an article's further page (`?page=2`) names the article."""
     articles = (_as_article(each, source) for each in found)
     return list({each.url: each for each in articles}.values())
 
 
-def _as_article(found: Found, source: Source) -> Found:
+def _as_article(found: DiscoveredUrl, source: Source) -> DiscoveredUrl:
     for address, number in _query_readings(urlsplit(found.url)):
         url = urlunsplit(address)
         if number > 1 and source.is_article(url):

@@ -13,14 +13,14 @@ from crawlers.listings import UnreadableListingError
 from crawlers.listings.links import joined
 from crawlers.sources.source import Source
 from pipelines.dates import is_plausible, parse_moment
-from pipelines.records.crawl_record import Found
+from pipelines.records.crawl_record import DiscoveredUrl
 from pipelines.urls import canonical_url
 
-_MOST_ENTRIES = 5_000
+_MAX_ENTRIES = 5_000
 _DECLARED_ENCODING = re.compile(rb"(<\?xml[^>]*?)\s+encoding=[\"'][^\"']*[\"']")  # some say utf-16 of what is utf-8
 
 
-def read_feed(body: bytes, source: Source, now: datetime, url: str = "") -> list[Found]:
+def read_feed(body: bytes, source: Source, now: datetime, url: str = "") -> list[DiscoveredUrl]:
     """Return the articles that a feed names.
 
     Args:
@@ -35,7 +35,7 @@ def read_feed(body: bytes, source: Source, now: datetime, url: str = "") -> list
     feed = _parse(body) or _parse(_DECLARED_ENCODING.sub(rb"\1", body, count=1))
     if feed is None:
         raise UnreadableListingError("is not a feed")
-    entries = feed.entries[:_MOST_ENTRIES]
+    entries = feed.entries[:_MAX_ENTRIES]
     found = [_found(address, entry, source, now) for entry in entries if (address := _address(entry, source, url))]
     if entries and not found:
         first = entries[0].get("link", "nothing")
@@ -66,12 +66,12 @@ def _places(entry: feedparser.FeedParserDict, base: str) -> Iterator[str]:
     yield from (str(link.get("href", "")) for link in entry.get("links", ()))
 
 
-def _found(url: str, entry: feedparser.FeedParserDict, source: Source, now: datetime) -> Found:
+def _found(url: str, entry: feedparser.FeedParserDict, source: Source, now: datetime) -> DiscoveredUrl:
     # feedparser's own get() takes the one date for the other where it is missing.
     published = _instant(dict.get(entry, "published"), dict.get(entry, "published_parsed"), source)
     updated = _instant(dict.get(entry, "updated"), dict.get(entry, "updated_parsed"), source)
     told = None if published else source.day_of(url)
-    return Found(
+    return DiscoveredUrl(
         url=url,
         canonical_url=canonical_url(url),
         found_by="feed",

@@ -9,13 +9,13 @@ from scrapy.http import HtmlResponse, TextResponse
 
 from crawlers.listings.links import absolute
 from crawlers.sources.source import Source
-from pipelines.records.crawl_record import Found, Route
+from pipelines.records.crawl_record import DiscoveredUrl, Route
 from pipelines.urls import canonical_url
 
 _DATA = "//script[contains(@type, 'json') or starts-with(@id, '__NEXT_DATA__') or starts-with(@id, '__NUXT')]/text()"
 
 
-def read_index(response: TextResponse, source: Source, day: date, found_by: Route = "index") -> list[Found]:
+def read_index(response: TextResponse, source: Source, day: date, found_by: Route = "index") -> list[DiscoveredUrl]:
     """Return the articles that one page of a listing names, each once, in the page's order.
 
     Its links name them; where they do not, the JSON that the page carries, or is, may.
@@ -28,7 +28,7 @@ def read_index(response: TextResponse, source: Source, day: date, found_by: Rout
     """
     urls = _articles(_links(response), response, source) or _articles(_strings(response), response, source)
     return [
-        Found(
+        DiscoveredUrl(
             url=url,
             canonical_url=canonical_url(url),
             found_by=found_by,

@@ -10,7 +10,7 @@ from scrapy.http import Response
 
 from crawlers.listings.plan import ListingTask
 from crawlers.progress.frontier import Frontier
-from pipelines.records.crawl_record import Fetched
+from pipelines.records.crawl_record import FetchedPage
 from pipelines.warehouse import polls
 from pipelines.warehouse.ledger import Decision
 from pipelines.warehouse.polls import Poll
@@ -69,7 +69,7 @@ class Polling:
         known = polls.read(poll, datetime.now(UTC), named + len(due), self._new[task.url] + len(due))
         # What it leads on to may be lost with this crawl, so such a listing is always read in full.
         leads_on = bool(onward) or task.is_paged
-        answer: Fetched | None = None if leads_on or not is_whole else response.meta.get("archived")
+        answer: FetchedPage | None = None if leads_on or not is_whole else response.meta.get("archived")
         etag, last_modified = (answer.etag, answer.last_modified) if answer else (None, None)
         await self._record(replace(known, etag=etag, last_modified=last_modified))
         return due

@@ -15,15 +15,15 @@ from crawlers.listings.lastmod import Span, read_span
 from crawlers.listings.links import joined
 from crawlers.sources.source import Source
 from pipelines.archive.content_encoding import Unpacked, decompress
-from pipelines.records.crawl_record import Found
+from pipelines.records.crawl_record import DiscoveredUrl
 from pipelines.urls import canonical_url
 
-LARGEST = 50 * 1024 * 1024
+MAX_SITEMAP_BYTES = 50 * 1024 * 1024
 """Bytes of a sitemap, decompressed: what the protocol allows."""
 
 _GZIP = b"\x1f\x8b"
 _BARE_AMPERSAND = re.compile(rb"&(?!#?\w{1,31};)")
-_MOST_WRAPPINGS = 2  # a .gz file that is compressed again on its way
+_MAX_WRAPPINGS = 2  # a .gz file that is compressed again on its way
 _END = re.compile(rb"</\s*(?:\w+:)?(?:urlset|sitemapindex|rss|feed|RDF)\s*>|<(?:\w+:)?(?:urlset|sitemapindex)\b[^>]*/>")
 _FEEDS = frozenset({"rss", "feed", "RDF"})
 _TAIL = 4096
@@ -42,7 +42,7 @@ class SitemapContent:
         is_whole: whether the file goes on to its end.
     """
 
-    articles: tuple[Found, ...]
+    articles: tuple[DiscoveredUrl, ...]
     sitemaps: tuple[str, ...]
     changed_at: dict[str, datetime] = field(default_factory=dict)
     since: dict[str, date] = field(default_factory=dict)
@@ -91,7 +91,7 @@ def _read_text(text: bytes, source: Source, now: datetime, *, is_whole: bool) ->
     lines = text.decode(errors="replace").splitlines()
     urls = dict.fromkeys(line.strip().partition("#")[0] for line in (lines if is_whole else lines[:-1]))
     articles = [
-        Found(
+        DiscoveredUrl(
             url=url,
             canonical_url=canonical_url(url),
             found_by="sitemap",
@@ -105,16 +105,16 @@ def _read_text(text: bytes, source: Source, now: datetime, *, is_whole: bool) ->
 
 def _decompressed(body: bytes) -> Unpacked:
     file = Unpacked(body, is_whole=True)
-    for _ in range(_MOST_WRAPPINGS):
+    for _ in range(_MAX_WRAPPINGS):
         packed, is_whole = file
         if not packed.startswith(_GZIP):
             break
-        file = decompress(packed, "gzip", LARGEST + 1)
+        file = decompress(packed, "gzip", MAX_SITEMAP_BYTES + 1)
         if file.body is packed:
             raise UnreadableListingError("is not a sitemap: its gzip is damaged")
         file = file._replace(is_whole=is_whole and file.is_whole)
-    if len(file.body) > LARGEST:
-        msg = f"is larger than {LARGEST} bytes"
+    if len(file.body) > MAX_SITEMAP_BYTES:
+        msg = f"is larger than {MAX_SITEMAP_BYTES} bytes"
         raise UnreadableListingError(msg)
     return file
 
@@ -136,7 +136,7 @@ def _parse(xml: bytes) -> etree._Element:
     return root
 
 
-def _found(entry: etree._Element, source: Source, now: datetime, base: str) -> tuple[Found, date | None] | None:
+def _found(entry: etree._Element, source: Source, now: datetime, base: str) -> tuple[DiscoveredUrl, date | None] | None:
     """An entry's article, and the first day that it may be of where that is not the day it is listed under."""
     told = {str(child.tag).rpartition("}")[2]: child for child in reversed(entry)}  # the first of a name
     url = _address(told.get("loc"), base).partition("#")[0]
@@ -149,7 +149,7 @@ def _found(entry: etree._Element, source: Source, now: datetime, base: str) -> t
     span = published or modified or Span(now, now)
     last = day or (min(span.ends, now) if span.is_of_days else span.begins).astimezone(source.zone).date()
     change = modified or published
-    found = Found(
+    found = DiscoveredUrl(
         url=url,
         canonical_url=canonical_url(url),
         found_by="sitemap",

@@ -7,10 +7,10 @@ from datetime import date
 from crawlers.listings.plan import ListingTask
 from crawlers.listings.sitemap import SitemapContent
 from crawlers.sources.source import Source
-from pipelines.records.crawl_record import Found
+from pipelines.records.crawl_record import DiscoveredUrl
 
-MOST_SITEMAPS = 500
-DEEPEST = 3
+MAX_SITEMAPS = 500
+MAX_SITEMAP_DEPTH = 3
 BREAKS_OFF = "breaks off before its end"
 
 
@@ -29,17 +29,17 @@ class SitemapWalk:
         """Return the further sitemaps to read, and what is wrong with the one that names them."""
         self._asked.add(task.url)
         wanted = [url for url in content.sitemaps if url not in self._asked and not self._is_older(content, url)]
-        if wanted and task.depth >= DEEPEST:
-            return [], f"lies {DEEPEST} sitemap indexes deep; what it names is not read"
-        room = max(0, MOST_SITEMAPS - len(self._asked))
+        if wanted and task.depth >= MAX_SITEMAP_DEPTH:
+            return [], f"lies {MAX_SITEMAP_DEPTH} sitemap indexes deep; what it names is not read"
+        room = max(0, MAX_SITEMAPS - len(self._asked))
         self._asked.update(wanted[:room])
         below = replace(task, depth=task.depth + 1)
         tasks = [replace(below, url=url, changed_at=content.changed_at.get(url)) for url in wanted[:room]]
         if len(wanted) > room:
-            return tasks, f"{len(wanted) - room} of its sitemaps were left out: a crawl reads {MOST_SITEMAPS}"
+            return tasks, f"{len(wanted) - room} of its sitemaps were left out: a crawl reads {MAX_SITEMAPS}"
         return tasks, None if content.is_whole else BREAKS_OFF
 
-    def of_these_days(self, task: ListingTask, content: SitemapContent) -> list[Found]:
+    def of_these_days(self, task: ListingTask, content: SitemapContent) -> list[DiscoveredUrl]:
         """Keep the articles of the days asked for, and those that may be of one of them; all in a poll."""
         if self._first_day is None:
             return list(content.articles)

@@ -15,12 +15,12 @@ from crawlers.listings.plan import ListingTask, listings_of_days, listings_of_ne
 from crawlers.listings.polling import Polling
 from crawlers.listings.sitemap import read_sitemap
 from crawlers.listings.sitemap_walk import BREAKS_OFF, SitemapWalk
-from crawlers.network.responses import is_cut, objection
-from crawlers.progress.journal import Account
+from crawlers.network.responses import is_cut, validate_response
+from crawlers.progress.journal import CrawlJournal
 from crawlers.sources.source import Source
-from pipelines.records.crawl_record import Found, Listing
-from pipelines.records.reasons import PASSING, STALLED, FailureReason
-from pipelines.urls import LONGEST, is_too_long
+from pipelines.records.crawl_record import DiscoveredUrl, Listing
+from pipelines.records.reasons import STALLED, TRANSIENT, FailureReason
+from pipelines.urls import MAX_URL_BYTES, is_too_long
 
 _MAX_URLS = 500_000
 _BAD_PAGES_IN_A_ROW = 3
@@ -37,19 +37,19 @@ class Reading:
         added: those of its articles that no page of the same paged listing named before.
     """
 
-    found: list[Found] = field(default_factory=list)
+    found: list[DiscoveredUrl] = field(default_factory=list)
     onward: list[ListingTask] = field(default_factory=list)
     problem: str | None = None
-    added: list[Found] = field(default_factory=list)
+    added: list[DiscoveredUrl] = field(default_factory=list)
 
 
 class Listings:
     """The walk through a source's listings, of given local days or, for no days, of what is new."""
 
-    def __init__(self, source: Source, days: tuple[date, ...], account: Account, polling: Polling) -> None:
+    def __init__(self, source: Source, days: tuple[date, ...], journal: CrawlJournal, polling: Polling) -> None:
         self._source = source
         self._days = days
-        self._account = account
+        self._journal = journal
         self._polling = polling
         self._sitemaps = SitemapWalk(source, days)
         self._named = 0
@@ -61,17 +61,17 @@ class Listings:
         if not self._days:
             return await self._polling.due(list(listings_of_news(self._source, datetime.now(UTC))))
         if not self._source.discovery.reaches_back:
-            self._account.problems.append("the source has no dated index and no sitemap: its past days cannot be found")
+            self._journal.problems.append("the source has no dated index and no sitemap: its past days cannot be found")
         return list(listings_of_days(self._source, self._days))
 
     async def unchanged(self, task: ListingTask) -> None:
         """Enter a listing that did not change since it was last read."""
-        self._account.read(Listing(url=task.url, route=task.route, articles=0, is_unchanged=True))
+        self._journal.read(Listing(url=task.url, route=task.route, articles=0, is_unchanged=True))
         await self._polling.unchanged(task)
 
     def read(self, response: Response, task: ListingTask) -> Reading | FailureReason:
         """Return what a listing says, or why it cannot be read; whatever stands in it, it does not end the crawl."""
-        if reason := objection(response):
+        if reason := validate_response(response):
             return reason
         try:
             reading = self._read(response, task)
@@ -87,11 +87,11 @@ class Listings:
         following, problem = task.next_page(), reading.problem
         # A walk ends with the page that adds nothing to the pages before it, whoever else knew of its URLs; a poll
         # already where all that it adds was settled long ago.
-        goes_on = any(self._days or not self._account.was_known(each.url) for each in reading.added)
+        goes_on = any(self._days or not self._journal.was_known(each.url) for each in reading.added)
         if goes_on and following is None:
             problem = f"is cut: page {task.number + 1}, the last that paging.limit allows, still names new articles"
         named = len(reading.found)
-        self._account.read(Listing(url=task.url, route=task.route, articles=named, problem=problem))
+        self._journal.read(Listing(url=task.url, route=task.route, articles=named, problem=problem))
         if problem and not named:
             await self._polling.failed(task, problem)
             onward = reading.onward
@@ -105,19 +105,19 @@ class Listings:
         A missing page after the first is only the listing's end.
         """
         is_end = task.number > 0 and reason in {FailureReason.HTTP_404, FailureReason.HTTP_410}
-        self._account.read(Listing(url=task.url, route=task.route, articles=0, problem=None if is_end else reason))
+        self._journal.read(Listing(url=task.url, route=task.route, articles=0, problem=None if is_end else reason))
         if not is_end:
             await self._polling.failed(task, reason)
         self._bad_pages[task.walk] += 1
         following = task.next_page()
-        goes_on = reason.way in {PASSING, STALLED} and self._bad_pages[task.walk] < _BAD_PAGES_IN_A_ROW
+        goes_on = reason.retry_policy in {TRANSIENT, STALLED} and self._bad_pages[task.walk] < _BAD_PAGES_IN_A_ROW
         return [following] if goes_on and following else []
 
     def close(self) -> None:
         """Enter days that the sitemaps did not reach."""
         if problem := self._sitemaps.shortfall():
             url = self._source.discovery.sitemaps[0]
-            self._account.read(Listing(url=url, route="sitemap", articles=0, problem=problem))
+            self._journal.read(Listing(url=url, route="sitemap", articles=0, problem=problem))
 
     def _read(self, response: Response, task: ListingTask) -> Reading:
         now = datetime.now(UTC)
@@ -156,5 +156,5 @@ def _without_long(reading: Reading) -> Reading:
     onward = [each for each in reading.onward if not is_too_long(each.url)]
     if not (missing := len(reading.found) + len(reading.onward) - len(found) - len(onward)):
         return reading
-    problem = f"names addresses of more than {LONGEST} bytes, which are left out: {missing}"
+    problem = f"names addresses of more than {MAX_URL_BYTES} bytes, which are left out: {missing}"
     return replace(reading, found=found, onward=onward, problem="; ".join(filter(None, (reading.problem, problem))))

@@ -14,7 +14,7 @@ from pipelines.archive import warc_reader
 from pipelines.archive.warc_writer import Exchange
 
 
-class RecordingMiddleware:
+class ArchivingMiddleware:
     """Downloader middleware next to the network: it sees each response first, as it came."""
 
     def __init__(self, recorder: Recorder) -> None:

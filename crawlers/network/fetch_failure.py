@@ -63,7 +63,7 @@ class SiteSlowedError(IgnoreRequest):
 
 
 @dataclass(frozen=True, slots=True)
-class Mishap:
+class FetchFailure:
     """One failed request.
 
     Attributes:
@@ -78,7 +78,7 @@ class Mishap:
     @property
     def outcome(self) -> Outcome:
         """What it means for this crawl."""
-        return Outcome.RETRY if self.reason.way.may_pass else Outcome.FAILED
+        return Outcome.RETRY if self.reason.retry_policy.is_transient else Outcome.FAILED
 
 
 _REASONS: tuple[tuple[type[BaseException], FailureReason], ...] = (
@@ -97,22 +97,22 @@ _REASONS: tuple[tuple[type[BaseException], FailureReason], ...] = (
 )
 
 
-def classify(failure: Failure) -> Mishap:
+def classify(failure: Failure) -> FetchFailure:
     """Return what a failed request means."""
     return _classify(failure.value)
 
 
-def _classify(error: BaseException | None) -> Mishap:
+def _classify(error: BaseException | None) -> FetchFailure:
     if isinstance(error, RefusedError):
-        return Mishap(error.reason, was_asked=False)
+        return FetchFailure(error.reason, was_asked=False)
     if isinstance(error, SiteSlowedError):
-        return Mishap(FailureReason.SITE_SLOWED, error.until, was_asked=False)
+        return FetchFailure(FailureReason.SITE_SLOWED, error.until, was_asked=False)
     if isinstance(error, RobotsUnreachableError):
         return _of_robots(error)
     if isinstance(error, HttpError):
         return _of_response(error.response)
     reason = _reason(error)
-    return Mishap(reason, was_asked=reason is not FailureReason.DNS)
+    return FetchFailure(reason, was_asked=reason is not FailureReason.DNS)
 
 
 def _reason(error: BaseException | None) -> FailureReason:
@@ -124,24 +124,24 @@ def _reason(error: BaseException | None) -> FailureReason:
     return next((reason for kind, reason in _REASONS if isinstance(error, kind)), FailureReason.UNEXPECTED)
 
 
-def _of_response(response: Response) -> Mishap:
+def _of_response(response: Response) -> FetchFailure:
     now = datetime.now(UTC)
     rest = retry_after(response, now)
     retry_at = None if rest is None else now + rest
     if response.status in _CHALLENGE_STATUS and is_challenge(response):
-        return Mishap(FailureReason.CHALLENGE, retry_at)
+        return FetchFailure(FailureReason.CHALLENGE, retry_at)
     if 300 <= response.status < 400 and b":" in (response.headers.get("Location") or b"").partition(b"/")[0]:
         # Scrapy follows http and https and hands us the rest.
-        return Mishap(FailureReason.SCHEME)
-    return Mishap(reason_of_status(response.status), retry_at)
+        return FetchFailure(FailureReason.SCHEME)
+    return FetchFailure(reason_of_status(response.status), retry_at)
 
 
-def _of_robots(error: RobotsUnreachableError) -> Mishap:
+def _of_robots(error: RobotsUnreachableError) -> FetchFailure:
     """What keeps robots.txt from us names the trouble where the whole site shares it: no name, no connection."""
     cause = _classify(error.__cause__)
-    if cause.reason.way == OUTAGE or cause.reason is FailureReason.SITE_SLOWED:
+    if cause.reason.retry_policy == OUTAGE or cause.reason is FailureReason.SITE_SLOWED:
         return replace(cause, was_asked=False)
-    return Mishap(FailureReason.ROBOTS_UNREACHABLE, was_asked=False)
+    return FetchFailure(FailureReason.ROBOTS_UNREACHABLE, was_asked=False)
 
 
 def _is_of_tls(error: BaseException | None) -> bool:

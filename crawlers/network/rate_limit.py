@@ -1,4 +1,4 @@
-"""A site's budget of requests: shared with every other crawl through the warehouse, or this crawl's own."""
+"""The rate limit of one site: shared with every other crawl through the warehouse, or this crawl's own."""
 
 import threading
 import time
@@ -16,7 +16,7 @@ from pipelines.warehouse.rate_limits import Slot
 T = TypeVar("T")
 
 
-class Budget(Protocol):
+class RateLimiter(Protocol):
     """What a crawl asks before each request, and tells when the site asks for rest; both may block."""
 
     def reserve(self, delay: timedelta) -> Slot:
@@ -26,8 +26,8 @@ class Budget(Protocol):
         """Let the site rest, and ask it less often afterwards."""
 
 
-class SharedBudget:
-    """The budget in the warehouse, over one connection that is opened again when it breaks."""
+class SharedRateLimiter:
+    """The limit in the warehouse, over one connection that is opened again when it breaks."""
 
     def __init__(self, warehouse_url: str, site: str) -> None:
         self._warehouse_url = warehouse_url
@@ -63,7 +63,7 @@ class SharedBudget:
         return self._connection
 
 
-class OwnBudget:
+class LocalRateLimiter:
     """The same rules for one crawl that has no warehouse."""
 
     def __init__(self) -> None:
@@ -75,7 +75,7 @@ class OwnBudget:
         if self._slowed_until > now + rate_limits.PATIENCE.total_seconds():
             return Slot(wait=self._slowed_until - now, delay=self._delay, is_ours=False)
         usual, left = delay.total_seconds(), self._delay * rate_limits.RECOVERY
-        self._delay = left if left > usual + rate_limits.LEAST_DELAY.total_seconds() else usual
+        self._delay = left if left > usual + rate_limits.MIN_DELAY.total_seconds() else usual
         at = max(self._free_at, self._slowed_until, now)
         self._free_at = at + self._delay
         return Slot(wait=at - now, delay=self._delay, is_ours=True)
@@ -85,15 +85,15 @@ class OwnBudget:
         now = time.monotonic()
         if self._slowed_until <= now:
             slower = max(self._delay * 2, rate_limits.FIRST_SLOWDOWN.total_seconds())
-            self._delay = max(self._delay, min(slower, rate_limits.LONGEST_SLOWDOWN.total_seconds()))
+            self._delay = max(self._delay, min(slower, rate_limits.MAX_SLOWDOWN.total_seconds()))
         self._slowed_until = max(self._slowed_until, now + (self._delay if pause is None else pause.total_seconds()))
 
     def close(self) -> None:
         """Nothing is open."""
 
 
-def guest_budget(warehouse_url: str | None, site: str) -> OwnBudget | SharedBudget:
-    """The budget of who leaves no trace: that of the crawls on the ledger where they ask the site, else one of its own.
+def guest_rate_limiter(warehouse_url: str | None, site: str) -> LocalRateLimiter | SharedRateLimiter:
+    """The rate limiter of a crawl without a ledger: shared with the crawls on the ledger where they ask the site.
 
     A warehouse that does not answer, or is none yet, has no crawls to take turns with.
     """
@@ -101,7 +101,7 @@ def guest_budget(warehouse_url: str | None, site: str) -> OwnBudget | SharedBudg
         if warehouse_url is not None:
             with connect(warehouse_url, "kabar_loader") as connection:
                 if rate_limits.is_asked(connection, site):
-                    return SharedBudget(warehouse_url, site)
+                    return SharedRateLimiter(warehouse_url, site)
     except (WarehouseError, psycopg2.errors.UndefinedTable):
         pass
-    return OwnBudget()
+    return LocalRateLimiter()

@@ -8,7 +8,7 @@ from pipelines.archive.lake import Lake
 from pipelines.archive.multipage import ArticlePages
 from pipelines.archive.warc_reader import header
 from pipelines.archive.warc_writer import Exchange, SegmentWriter
-from pipelines.records.crawl_record import Fetched
+from pipelines.records.crawl_record import FetchedPage
 from pipelines.run.artifacts import segment_name
 from pipelines.text import is_text
 
@@ -37,7 +37,7 @@ class Recorder:
         """Bytes in the open segment."""
         return self._open.size if self._open else 0
 
-    def record(self, exchange: Exchange, pages: ArticlePages | None = None) -> Fetched:
+    def record(self, exchange: Exchange, pages: ArticlePages | None = None) -> FetchedPage:
         """Write one exchange and say where it lies; the place exists in the lake once the segment is published.
 
         Args:
@@ -47,7 +47,7 @@ class Recorder:
         with self._writing:
             segment = self._open = self._open or self._new_segment()
             offset = segment.write(exchange, pages)
-        return Fetched(
+        return FetchedPage(
             fetched_at=exchange.fetched_at,
             warc_file=segment.name,
             warc_offset=offset,

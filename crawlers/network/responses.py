@@ -9,7 +9,7 @@ from scrapy.http import Response
 from pipelines.archive.content_encoding import decompress, has_html_end
 from pipelines.archive.warc_reader import MAX_BODY_BYTES, header
 from pipelines.archive.warc_writer import Exchange
-from pipelines.records.reasons import LONGEST_WAIT, FailureReason
+from pipelines.records.reasons import MAX_WAIT, FailureReason
 
 _CHALLENGE_TITLE = re.compile(
     rb"<title>\s*(?:just a moment\.\.\.|attention required! \| cloudflare|checking your browser[^<]{0,40}|ddos-guard"
@@ -21,16 +21,16 @@ LOST = "dataloss"
 """Scrapy's flag of a response whose transfer broke off."""
 
 
-def objection_to_page(response: Response) -> FailureReason | None:
+def validate_page(response: Response) -> FailureReason | None:
     """What keeps an archived response from being read as an article's page."""
     if is_cut(response):
         return FailureReason.TRUNCATED
     kind = (response.headers.get("Content-Type") or b"").split(b";")[0].strip().lower()
     is_other = kind and b"html" not in kind
-    return objection(response) or (FailureReason.CONTENT_TYPE if is_other else None)
+    return validate_response(response) or (FailureReason.CONTENT_TYPE if is_other else None)
 
 
-def objection(response: Response) -> FailureReason | None:
+def validate_response(response: Response) -> FailureReason | None:
     """What stands in a response instead of a page or a listing."""
     if not response.body:
         return FailureReason.EMPTY_BODY
@@ -54,7 +54,7 @@ def is_challenge(response: Response) -> bool:
 
 
 def retry_after(response: Response, now: datetime) -> timedelta | None:
-    """Return how long a response asks us to stay away (at most `LONGEST_WAIT`), None where it does not say.
+    """Return how long a response asks us to stay away (at most `MAX_WAIT`), None where it does not say.
 
     Args:
         response: its Retry-After is read as seconds or as an HTTP date.
@@ -63,9 +63,9 @@ def retry_after(response: Response, now: datetime) -> timedelta | None:
     text = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
     try:
         if text.isascii() and text.isdigit():
-            return min(timedelta(seconds=min(int(text), LONGEST_WAIT.total_seconds())), LONGEST_WAIT)
+            return min(timedelta(seconds=min(int(text), MAX_WAIT.total_seconds())), MAX_WAIT)
         until = parsedate_to_datetime(text)
     except (ValueError, OverflowError):
         return None
     until = until if until.tzinfo else until.replace(tzinfo=UTC)
-    return min(max(until - now, timedelta()), LONGEST_WAIT)
+    return min(max(until - now, timedelta()), MAX_WAIT)

@@ -15,10 +15,10 @@ from twisted.internet.defer import Deferred
 from crawlers.network.fetch_failure import RobotsForbiddenError, RobotsUnreachableError
 from crawlers.spider import NewsSpider
 
-LONGEST_CRAWL_DELAY = 60.0
+MAX_CRAWL_DELAY = 60.0
 """Seconds; a robots.txt that asks for more gets this."""
 
-MOST_READ = 512 * 1024
+MAX_ROBOTS_BYTES = 512 * 1024
 """Bytes of a robots.txt; what follows counts for nothing (RFC 9309 wants 500 KiB to be read)."""
 
 _ABOUT_ROBOTS = "dont_obey_robotstxt"
@@ -64,7 +64,7 @@ class Robots(RobotsTxtMiddleware):
         if response.status >= 400:
             response = response.replace(body=b"")
         elif "download_stopped" in response.flags:
-            _log.warning("robots.txt of %s is read as far as its first %d bytes go", netloc, MOST_READ)
+            _log.warning("robots.txt of %s is read as far as its first %d bytes go", netloc, MAX_ROBOTS_BYTES)
             response = response.replace(body=response.body.rpartition(b"\n")[0])  # half a rule is another rule
         await super()._parse_robots(response, netloc, request)
         parser = self._parsers[netloc]
@@ -78,7 +78,7 @@ class Robots(RobotsTxtMiddleware):
         # Compressed all the same, it is bounded as any other answer is.
         request.meta["download_maxsize"] = self.crawler.settings["DOWNLOAD_MAXSIZE"]
         request.meta[_RECEIVED] += len(data)
-        if request.meta[_RECEIVED] > MOST_READ:
+        if request.meta[_RECEIVED] > MAX_ROBOTS_BYTES:
             raise StopDownload(fail=False)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
@@ -89,6 +89,6 @@ class Robots(RobotsTxtMiddleware):
         delay = parser.crawl_delay(_AGENT)
         if delay is None:
             return
-        kept = min(delay, LONGEST_CRAWL_DELAY)
+        kept = min(delay, MAX_CRAWL_DELAY)
         _log.info("robots.txt of %s asks for %g s between two requests; Kabar keeps %g s", netloc, delay, kept)
-        cast("NewsSpider", self.crawler.spider).pace.keep_delay(kept)
+        cast("NewsSpider", self.crawler.spider).throttle.keep_delay(kept)

@@ -14,7 +14,7 @@ from crawlers.spider import NewsSpider
 from pipelines.records.reasons import FailureReason
 
 
-class Wall:
+class Scope:
     """Downloader middleware that refuses foreign addresses and gives the site one queue for all its hosts."""
 
     def __init__(self, source: Source, *, has_network: bool) -> None:

@@ -5,8 +5,8 @@ import logging
 import time
 from datetime import UTC, datetime, timedelta
 
-from crawlers.network.fetch_failure import Mishap, SiteSlowedError
-from crawlers.network.rate_limit import Budget
+from crawlers.network.fetch_failure import FetchFailure, SiteSlowedError
+from crawlers.network.rate_limit import RateLimiter
 
 FAILURES_IN_A_ROW = 10
 """Failures that blame the site, without a page between them, after which it is left alone."""
@@ -19,11 +19,11 @@ _ASK_AGAIN_SECONDS = 2.0
 _log = logging.getLogger(__name__)
 
 
-class Pace:
+class Throttle:
     """When one crawl may make its next request to its site."""
 
-    def __init__(self, budget: Budget, delay: float) -> None:
-        self._budget = budget
+    def __init__(self, rate_limiter: RateLimiter, delay: float) -> None:
+        self._rate_limiter = rate_limiter
         self._delay = timedelta(seconds=delay)
         self._turn = asyncio.Lock()
         self._free_until = 0.0
@@ -44,7 +44,7 @@ class Pace:
         async with self._turn:
             if time.monotonic() < self._free_until:
                 return
-            slot = await asyncio.to_thread(self._budget.reserve, self._delay)
+            slot = await asyncio.to_thread(self._rate_limiter.reserve, self._delay)
             if not slot.is_ours:
                 raise SiteSlowedError(datetime.now(UTC) + timedelta(seconds=slot.wait))
             await asyncio.sleep(slot.wait)
@@ -54,14 +54,14 @@ class Pace:
     async def rest(self, pause: timedelta | None) -> None:
         """Let the site rest, for everybody who asks it."""
         self._free_until = 0.0
-        await asyncio.to_thread(self._budget.rest, pause)
+        await asyncio.to_thread(self._rate_limiter.rest, pause)
 
-    async def note(self, mishap: Mishap | None) -> None:
+    async def note(self, failure: FetchFailure | None) -> None:
         """Take note of what came of an article, None for a page; many failures of the site in a row make it rest."""
-        if mishap is None:
+        if failure is None:
             self._failures = 0
-        elif mishap.was_asked and mishap.reason.way.blames_site:
+        elif failure.was_asked and failure.reason.retry_policy.blames_site:
             self._failures += 1
             if self._failures == FAILURES_IN_A_ROW:
-                _log.warning("%s articles in a row failed (%s): leaving the site alone", self._failures, mishap.reason)
+                _log.warning("%s articles in a row failed (%s): leaving the site alone", self._failures, failure.reason)
                 await self.rest(REST_AFTER_FAILURES)

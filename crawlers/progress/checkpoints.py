@@ -4,7 +4,7 @@ import asyncio
 
 from crawlers.network.recorder import Recorder
 from crawlers.progress.frontier import Frontier
-from crawlers.progress.journal import Account
+from crawlers.progress.journal import CrawlJournal
 
 _RESULTS = 200
 _BYTES = 64 * 1024 * 1024
@@ -13,8 +13,8 @@ _BYTES = 64 * 1024 * 1024
 class Checkpoints:
     """Publishes the open segment, then settles what lies in it: never the other way round."""
 
-    def __init__(self, account: Account, recorder: Recorder, frontier: Frontier) -> None:
-        self._account = account
+    def __init__(self, journal: CrawlJournal, recorder: Recorder, frontier: Frontier) -> None:
+        self._journal = journal
         self._recorder = recorder
         self._frontier = frontier
         self._turn = asyncio.Lock()
@@ -26,9 +26,9 @@ class Checkpoints:
         """
         if self._turn.locked():
             return
-        if self._account.unsettled < _RESULTS and self._recorder.size < _BYTES:
+        if self._journal.unsettled < _RESULTS and self._recorder.size < _BYTES:
             return
         async with self._turn:
-            batch, segment = self._account.take_unsettled(), self._recorder.take_segment()
+            batch, segment = self._journal.take_unsettled(), self._recorder.take_segment()
             await asyncio.to_thread(self._recorder.publish, segment)
             await asyncio.to_thread(self._frontier.settle, batch)

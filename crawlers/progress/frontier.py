@@ -7,14 +7,14 @@ from threading import Lock
 from typing import Protocol
 
 from crawlers.listings.plan import ListingTask
-from pipelines.records.crawl_record import Found, PageResult
+from pipelines.records.crawl_record import DiscoveredUrl, PageResult
 from pipelines.warehouse import ledger, polls
 from pipelines.warehouse.connection import Connection, open_connection
 from pipelines.warehouse.ledger import Decision, Step
-from pipelines.warehouse.ledger.revisits import Visit, take_visits
+from pipelines.warehouse.ledger.revisits import Revisit, take_revisits
 from pipelines.warehouse.polls import Candidate, Poll
 
-_MOST_VISITS = 200
+_MAX_REVISITS = 200
 """Articles that one poll of a source visits again; the others keep their place in the queue."""
 
 
@@ -27,13 +27,13 @@ class Frontier(Protocol):
     def polled(self, poll: Poll) -> None:
         """Record a poll; what its listing named has been entered."""
 
-    def visits(self) -> list[Visit]:
+    def revisits(self) -> list[Revisit]:
         """Take the articles that are to be visited again; nobody else gets them."""
 
-    def discover(self, found: Sequence[Found], listing_url: str | None) -> dict[str, Decision]:
+    def discover(self, found: Sequence[DiscoveredUrl], listing_url: str | None) -> dict[str, Decision]:
         """Enter the URLs that a listing named; return by URL what is to be done about each."""
 
-    def outstanding(self, days: Sequence[date]) -> list[Found]:
+    def outstanding(self, days: Sequence[date]) -> list[DiscoveredUrl]:
         """Return what earlier runs left to be done."""
 
     def settle(self, results: Sequence[PageResult]) -> None:
@@ -54,11 +54,11 @@ class OpenFrontier:
     def polled(self, poll: Poll) -> None:
         """Forget it."""
 
-    def visits(self) -> list[Visit]:
+    def revisits(self) -> list[Revisit]:
         """None was ever visited."""
         return []
 
-    def discover(self, found: Sequence[Found], listing_url: str | None) -> dict[str, Decision]:  # noqa: ARG002 - the protocol's signature
+    def discover(self, found: Sequence[DiscoveredUrl], listing_url: str | None) -> dict[str, Decision]:  # noqa: ARG002 - the protocol's signature
         """Say `fetch` to everything."""
         return {
             each.url: Decision(
@@ -67,7 +67,7 @@ class OpenFrontier:
             for each in found
         }
 
-    def outstanding(self, days: Sequence[date]) -> list[Found]:  # noqa: ARG002 - the protocol's signature
+    def outstanding(self, days: Sequence[date]) -> list[DiscoveredUrl]:  # noqa: ARG002 - the protocol's signature
         """Nothing was left."""
         return []
 
@@ -98,17 +98,17 @@ class LedgerFrontier:
         with self._transaction() as connection:
             polls.save(connection, self._source_id, poll)
 
-    def visits(self) -> list[Visit]:
+    def revisits(self) -> list[Revisit]:
         """Take visits that are due, the oldest first."""
         with self._transaction() as connection:
-            return take_visits(connection, self._source_id, _MOST_VISITS)
+            return take_revisits(connection, self._source_id, _MAX_REVISITS)
 
-    def discover(self, found: Sequence[Found], listing_url: str | None) -> dict[str, Decision]:
+    def discover(self, found: Sequence[DiscoveredUrl], listing_url: str | None) -> dict[str, Decision]:
         """Enter found URLs on the ledger; return its decisions."""
         with self._transaction() as connection:
             return ledger.discover(connection, self._run_id, self._source_id, found, listing_url)
 
-    def outstanding(self, days: Sequence[date]) -> list[Found]:
+    def outstanding(self, days: Sequence[date]) -> list[DiscoveredUrl]:
         """Return the ledger's due URLs of these days, of all days for none."""
         with self._transaction() as connection:
             return ledger.outstanding(connection, self._source_id, days)

@@ -1,4 +1,4 @@
-"""The account of one crawl while it runs: what was found, what came of it, what went wrong.
+"""The journal of one crawl while it runs: what was found, what came of it, what went wrong.
 
 It lies in a temporary SQLite database, of which a few megabytes are in memory and the rest is on disk: a crawl of a
 hundred thousand URLs takes hardly more memory than one of a thousand.
@@ -10,16 +10,16 @@ from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from pipelines.records.crawl_record import Found, Listing, Manifest, Outcome, PageResult
+from pipelines.records.crawl_record import DiscoveredUrl, Listing, Manifest, Outcome, PageResult
 from pipelines.warehouse.connection import statement
 
 UNREACHED = "not_reached"
 """Reason of a URL that the crawl found and did not come to before it ended."""
 
-_MOST_UNWRITTEN = 200
+_MAX_UNWRITTEN = 200
 
 
-class Account:
+class CrawlJournal:
     """Every URL that a crawl finds enters here once and leaves with exactly one result."""
 
     def __init__(self, run_id: str, source_id: str, days: tuple[date, ...], started_at: datetime) -> None:
@@ -40,7 +40,7 @@ class Account:
         """Results that the frontier has not been told of."""
         return len(self._unsettled)
 
-    def enter(self, found: Iterable[Found]) -> list[Found]:
+    def enter(self, found: Iterable[DiscoveredUrl]) -> list[DiscoveredUrl]:
         """Enter URLs; return those that this crawl had not seen."""
         new = "INSERT INTO pages (url, found) VALUES (?, ?) ON CONFLICT DO NOTHING"
         with self._transaction():
@@ -52,22 +52,22 @@ class Account:
         row = self._pages.execute("SELECT is_known FROM pages WHERE url = ?", (url,)).fetchone()
         return bool(row and row[0])
 
-    def reopen(self, found: Found) -> None:
+    def requeue(self, found: DiscoveredUrl) -> None:
         """Take a URL up, as this listing names it; a result that it had is void."""
         self._write_results()
         again = "UPDATE pages SET found = ?, result = NULL, is_known = FALSE WHERE url = ?"
         self._pages.execute(again, (found.model_dump_json(), found.url))
 
-    def want(self, found: Found) -> None:
+    def enqueue(self, found: DiscoveredUrl) -> None:
         """Let a URL wait until it is fetched."""
-        self._pages.execute("UPDATE pages SET is_wanted = TRUE WHERE url = ?", (found.url,))
+        self._pages.execute("UPDATE pages SET is_queued = TRUE WHERE url = ?", (found.url,))
 
-    def take_wanted(self, most: int) -> list[Found]:
+    def dequeue(self, most: int) -> list[DiscoveredUrl]:
         """Hand out URLs that wait to be fetched, in the order in which they were found."""
-        rows = self._pages.execute("SELECT url, found FROM pages WHERE is_wanted ORDER BY number LIMIT ?", (most,))
+        rows = self._pages.execute("SELECT url, found FROM pages WHERE is_queued ORDER BY number LIMIT ?", (most,))
         taken = rows.fetchall()
-        self._pages.executemany("UPDATE pages SET is_wanted = FALSE WHERE url = ?", [(url,) for url, _ in taken])
-        return [Found.model_validate_json(found) for _, found in taken]
+        self._pages.executemany("UPDATE pages SET is_queued = FALSE WHERE url = ?", [(url,) for url, _ in taken])
+        return [DiscoveredUrl.model_validate_json(found) for _, found in taken]
 
     def read(self, listing: Listing) -> None:
         """Enter a listing that was read, or one that could not be."""
@@ -76,11 +76,11 @@ class Account:
             self._walk_is_whole = False
             self.problems.append(f"{listing.route} {listing.url}: {listing.problem}")
 
-    def conclude(self, found: Found, outcome: Outcome, **details: object) -> None:
+    def record_result(self, found: DiscoveredUrl, outcome: Outcome, **details: object) -> None:
         """Enter what came of a URL; the details are `reason` or `page` of its result."""
         result = PageResult.model_validate({"found": found, "outcome": outcome, **details})
         self._unwritten.append(result)
-        if len(self._unwritten) >= _MOST_UNWRITTEN:
+        if len(self._unwritten) >= _MAX_UNWRITTEN:
             self._write_results()
         if outcome is not Outcome.KNOWN:
             self._unsettled.append(result)
@@ -91,7 +91,7 @@ class Account:
         return batch
 
     def write_manifest(self, path: Path, segments: Iterable[str]) -> None:
-        """Close the account: write its manifest as a JSON file, a line for each page."""
+        """Close the journal: write its manifest as a JSON file, a line for each page."""
         self._notice_silence()
         self._write_results()
         manifest = Manifest(
@@ -141,5 +141,5 @@ class Account:
 
 
 def _unreached(found: str) -> str:
-    result = PageResult(found=Found.model_validate_json(found), outcome=Outcome.RETRY, reason=UNREACHED)
+    result = PageResult(found=DiscoveredUrl.model_validate_json(found), outcome=Outcome.RETRY, reason=UNREACHED)
     return result.model_dump_json()

@@ -17,10 +17,10 @@ from crawlers.trial.trial_report import Report
 from crawlers.trial.trial_robots import read_robots
 from crawlers.trial.verdict import problems_of, refusal, remarks_of, stale
 from crawlers.trial.visit import Answer, Visit, run_visit
-from pipelines.records.crawl_record import Found
+from pipelines.records.crawl_record import DiscoveredUrl
 from pipelines.settings import Settings
 
-_MOST_SITEMAPS = 6
+_MAX_SITEMAPS = 6
 
 
 def check(source: Source, day: date | None, settings: Settings) -> Report:
@@ -79,14 +79,14 @@ async def _read(visit: Visit, source: Source, task: ListingTask) -> Listed:
     return replace(listed, found=tuple(found), problem=None if found else "names no article")
 
 
-async def _found(visit: Visit, source: Source, task: ListingTask, answer: Answer) -> list[Found]:
+async def _found(visit: Visit, source: Source, task: ListingTask, answer: Answer) -> list[DiscoveredUrl]:
     now = datetime.now(UTC)
     if task.route == "feed":
         return read_feed(answer.body, source, now, answer.url)
     if task.route == "sitemap":
         content = read_sitemap(answer.body, source, now, answer.url)
         found = list(content.articles)
-        for child in content.sitemaps[:_MOST_SITEMAPS]:
+        for child in content.sitemaps[:_MAX_SITEMAPS]:
             page = await visit.ask(child)
             found += read_sitemap(page.body, source, now, page.url).articles if page.response else ()
         return found

@@ -20,7 +20,7 @@ _FORMATS = (
 )
 _MONTHS = (("%Y-%m", r"(?<!\d)\d{4}-\d\d(?![\d-])"), ("%Y/%m", r"\d{4}/\d\d(?![\d/]\d)"))
 _PAGE_KEYS = frozenset({"page", "p", "hal", "halaman", "start", "offset", "per_page", "pg"})
-_LARGEST_NUMBER = 4  # from which on the second page's number counts articles, not pages
+_MAX_PAGE_NUMBER = 4  # from which on the second page's number counts articles, not pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def paged(listing: str, links: Iterable[str]) -> tuple[str, Paging] | None:
         return None
     template = max(numbers, key=lambda each: len(numbers[each]))
     second = min(numbers[template] - {0, 1}, default=2)
-    if second <= _LARGEST_NUMBER:
+    if second <= _MAX_PAGE_NUMBER:
         return template, Paging()
     return template, Paging(first=0, step=second)
 

@@ -15,7 +15,7 @@ from crawlers.trial.dated_listings import Dated, dated, monthly, page_template, 
 from crawlers.trial.front_page import feeds_of, links_of
 from crawlers.trial.url_shapes import article_shapes
 from crawlers.trial.visit import Answer, Visit
-from pipelines.records.crawl_record import Found, Route
+from pipelines.records.crawl_record import DiscoveredUrl, Route
 
 _USUAL_FEEDS = ("feed", "rss", "rss.xml", "feed.xml", "atom.xml", "index.xml", "rss/terkini.xml")
 _USUAL_SITEMAPS = ("sitemap.xml", "sitemap_index.xml", "sitemap-index.xml", "news-sitemap.xml", "sitemap-news.xml")
@@ -35,7 +35,7 @@ _USUAL_INDEXES = (
 _USUAL_ADDRESS, _USUAL_SHAPE = USUAL = ("usual address", "usual shape")
 """How a listing was come upon that nothing on the site led to."""
 
-_MOST_TRIED = 6  # sitemaps of one index, or templates of dated listings
+_MAX_TRIED = 6  # sitemaps of one index, or templates of dated listings
 _FEW_SITEMAPS = 30
 _LISTED_FEEDS = 10
 
@@ -56,7 +56,7 @@ class Listed:
     url: str
     how: str
     problem: str | None = None
-    found: tuple[Found, ...] = ()
+    found: tuple[DiscoveredUrl, ...] = ()
     paging: Paging | None = None
 
     @property
@@ -105,7 +105,7 @@ async def try_indexes(visit: Visit, source: Source, home: str, links: Iterable[s
     for hub in hubs[:2]:
         page = (await visit.ask(hub)).page
         links += links_of(page, source) if page else []
-    candidates = [each for each in dated(links) if not source.is_article(each.url(each.day))][:_MOST_TRIED]
+    candidates = [each for each in dated(links) if not source.is_article(each.url(each.day))][:_MAX_TRIED]
     tried = [await _try_index(visit, source, each, day or each.day, "link") for each in candidates]
     if any(listed.problem is None for listed in tried):
         return tried
@@ -154,7 +154,7 @@ async def _try_children(visit: Visit, source: Source, url: str, how: str, childr
     news_first = sorted(children, key=lambda child: "news" not in child.lower())
     tried = [
         each
-        for child in news_first[:_MOST_TRIED]
+        for child in news_first[:_MAX_TRIED]
         for each in await _try_leaf(visit, source, child, f"named by {urlsplit(url).path}")
     ]
     found = tuple(found for each in tried for found in each.found)
@@ -192,7 +192,7 @@ async def _try_index(visit: Visit, source: Source, listing: Dated, day: date, ho
     return Listed("index", template, how, None, tuple(found), paging)
 
 
-def _articles(found: list[Found], source: Source) -> list[Found]:
+def _articles(found: list[DiscoveredUrl], source: Source) -> list[DiscoveredUrl]:
     """What a page names: by the article pattern; while none is learned, what has the shape of articles."""
     if source.article_url:
         return found

@@ -10,7 +10,7 @@ from crawlers.trial.trial_pages import FIELDS, Tried
 from crawlers.trial.trial_robots import Robots
 from pipelines.records.article import Article
 
-_LONGEST_SAMPLE = 90
+_MAX_SAMPLE_LETTERS = 90
 _EXAMPLES = 3
 
 
@@ -158,4 +158,4 @@ def _value(article: Article, name: str) -> object:
 def _sample(value: object) -> str:
     text = ", ".join(value) if isinstance(value, tuple) else str(value)
     text = " ".join(text.split())
-    return text if len(text) <= _LONGEST_SAMPLE else f"{text[:_LONGEST_SAMPLE]}…"
+    return text if len(text) <= _MAX_SAMPLE_LETTERS else f"{text[:_MAX_SAMPLE_LETTERS]}…"

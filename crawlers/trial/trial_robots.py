@@ -7,7 +7,7 @@ from protego import Protego
 from crawlers.trial.visit import Visit
 
 OUR_NAME = "Kabar"
-_LONGEST_DELAY = 60.0
+_MAX_CRAWL_DELAY = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ async def read_robots(visit: Visit, home: str) -> Robots:
     rules = Protego.parse(text)
     delay = rules.crawl_delay(OUR_NAME)
     return Robots(
-        delay=min(float(delay), _LONGEST_DELAY) if delay else None,
+        delay=min(float(delay), _MAX_CRAWL_DELAY) if delay else None,
         sitemaps=tuple(dict.fromkeys(rules.sitemaps)),
         closed=tuple(path for path in _disallowed(text) if not rules.can_fetch(home.rstrip("/") + path, OUR_NAME)),
     )

@@ -17,7 +17,7 @@ _MARKS = frozenset(
     ["read", "berita", "news", "artikel", "article", "articles", "story", "stories", "post", "posts", "baca", "detail"]
 )
 _ENOUGH_TO_TRUST = 20  # addresses, from which on a word that they all share is taken for a part of the pattern
-_SMALLEST_SHARE = 0.05
+_MIN_SHARE = 0.05
 _SLUG_WORDS = 4  # of a slug that nothing but itself tells from a section's name
 
 
@@ -62,7 +62,7 @@ def article_shapes(urls: Iterable[str]) -> list[Shape]:
         kinds = _kinds(segments)
         if _is_telling(kinds, segments):
             groups[(*kinds, extension)].append(url)
-    fewest = _SMALLEST_SHARE * sum(map(len, groups.values()))
+    fewest = _MIN_SHARE * sum(map(len, groups.values()))
     members: dict[str, list[str]] = {}
     for group in sorted(groups.values(), key=len, reverse=True):
         fresh: list[str] = []

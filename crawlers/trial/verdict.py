@@ -14,7 +14,7 @@ _GONE = frozenset({"http_404", "http_410"})
 _NEEDED = ("title", "published_at", "body")
 _STALE = timedelta(days=7)
 """How old the newest that a listing names may be: longer than any holiday."""
-_MOST_EXAMPLES = 3
+_MAX_EXAMPLES = 3
 
 
 def refusal(problems: Iterable[str | None]) -> str | None:
@@ -51,11 +51,11 @@ def stale(routes: Iterable[Listed], today: date) -> list[str]:
 
 def remarks_of(source: Source, links: Iterable[str], tried: Sequence[Tried]) -> list[str]:
     """What a person should look at: links that the pattern does not know, fields that no page gave."""
-    others = [url for url in links if not source.is_article(url) and url.count("-") > _MOST_EXAMPLES]
+    others = [url for url in links if not source.is_article(url) and url.count("-") > _MAX_EXAMPLES]
     never = [name for name, each in fields_read(tried).items() if not each.read]
     remarks = [f"no article gave {', '.join(never)}; reading.selectors can say where they stand"] if never else []
     if others:
-        remarks.append(f"links that are no articles by article_url: {', '.join(others[:_MOST_EXAMPLES])}")
+        remarks.append(f"links that are no articles by article_url: {', '.join(others[:_MAX_EXAMPLES])}")
     if not source.discovery.index and not source.discovery.sitemaps:
         remarks.append("only feeds were found: past days cannot be backfilled from this site")
     return remarks

@@ -13,8 +13,8 @@ from twisted.python.failure import Failure
 from crawlers.crawl import scrapy_settings
 from crawlers.listings.links import can_be_searched
 from crawlers.network.fetch_failure import classify
-from crawlers.network.rate_limit import OwnBudget, guest_budget
-from crawlers.network.throttle import Pace
+from crawlers.network.rate_limit import LocalRateLimiter, guest_rate_limiter
+from crawlers.network.throttle import Throttle
 from crawlers.sources.source import Source
 from pipelines.settings import Settings
 
@@ -82,13 +82,13 @@ class VisitSpider(Spider):
         self,
         *,
         source: Source,
-        pace: Pace,
+        throttle: Throttle,
         work: Callable[[Visit], Awaitable[Any]],
         **kwargs: Any,  # noqa: ANN401 - Scrapy's own
     ) -> None:
         super().__init__(**kwargs)
         self.source = source
-        self.pace = pace
+        self.throttle = throttle
         self.outcome: Any = None
         self.error: BaseException | None = None
         self._work = work
@@ -123,14 +123,16 @@ def run_visit(source: Source, settings: Settings, work: Callable[[Visit], Awaita
         work: asks the visit and returns.
     """
     scrapy = scrapy_settings(source, settings)
-    scrapy["DOWNLOADER_MIDDLEWARES"] |= {"crawlers.network.archiving.RecordingMiddleware": None}
+    scrapy["DOWNLOADER_MIDDLEWARES"] |= {"crawlers.network.archiving.ArchivingMiddleware": None}
     process = CrawlerProcess(scrapy | {"LOG_ENABLED": False, "RETRY_TIMES": 1})
     crawler = process.create_crawler(VisitSpider)
-    budget = OwnBudget() if settings.replay else guest_budget(settings.warehouse_url, source.domains[0])
-    pace = Pace(budget, 0 if settings.replay else source.delay)
-    process.crawl(crawler, source=source, pace=pace, work=work)
+    rate_limiter = (
+        LocalRateLimiter() if settings.replay else guest_rate_limiter(settings.warehouse_url, source.domains[0])
+    )
+    throttle = Throttle(rate_limiter, 0 if settings.replay else source.delay)
+    process.crawl(crawler, source=source, throttle=throttle, work=work)
     process.start()
-    budget.close()
+    rate_limiter.close()
     spider: VisitSpider = crawler.spider  # type: ignore[assignment] # it is what was created
     if spider.error is not None:
         raise spider.error

@@ -13,10 +13,10 @@ from airflow.sdk.exceptions import AirflowSkipException
 
 from crawlers.exit_codes import SITE_IS_BUSY
 from crawlers.sources.catalogue import choose, load_sources
-from dags.pipeline.run_context import Window, window
+from dags.pipeline.run_context import RunContext, run_context
 from pipelines.archive.lake import Lake
 from pipelines.errors import CrawlError
-from pipelines.run.stages import begin_anew, leave_to_the_next
+from pipelines.run.stages import clear_run_files, record_skip
 from pipelines.settings import Settings
 
 _GRACE_SECONDS = 3.0
@@ -24,7 +24,7 @@ _GRACE_SECONDS = 3.0
 
 _PAUSE = timedelta(minutes=1)
 
-LONGEST_WAIT_OF_A_POLL = timedelta(minutes=10)
+MAX_POLL_WAIT = timedelta(minutes=10)
 """A crawl of days may hold a site for hours; meanwhile the pages of all other sources wait for the end of this one."""
 
 
@@ -63,20 +63,20 @@ class CrawlOperator(BaseOperator):
             os.killpg(self._process.pid, signal.SIGKILL)
 
     def _begin(self, context: Context, waiting_since: str | None) -> None:
-        run = window(context)
+        run = run_context(context)
         if (over_at := self._day_is_over_at(run)) and over_at > datetime.now(UTC):
             self.log.info("%s is not over in %s before %s; waiting", run.day, self.source_id, over_at)
             self.defer(trigger=DateTimeTrigger(moment=over_at), method_name="resume")
         self._crawl(run, waiting_since)
 
-    def _day_is_over_at(self, run: Window) -> datetime | None:
+    def _day_is_over_at(self, run: RunContext) -> datetime | None:
         if run.day is None:
             return None
         source = choose(load_sources(Settings().sources), [self.source_id])[0]
         return datetime.combine(run.day + timedelta(days=1), time(), source.zone).astimezone(UTC)
 
-    def _crawl(self, run: Window, waiting_since: str | None) -> None:
-        begin_anew(Lake(Settings().lake), run.run_id, self.source_id)
+    def _crawl(self, run: RunContext, waiting_since: str | None) -> None:
+        clear_run_files(Lake(Settings().lake), run.run_id, self.source_id)
         days = ["--day", run.day.isoformat()] if run.day else []
         command = [sys.executable, "-m", "crawlers", "--source", self.source_id, "--run-id", run.run_id, *days]
         last = ""
@@ -97,13 +97,13 @@ class CrawlOperator(BaseOperator):
         if code:
             raise CrawlError(f"the crawl of {self.source_id} ended with exit code {code}: {last}")
 
-    def _wait(self, run: Window, why: str, waiting_since: str | None) -> None:
+    def _wait(self, run: RunContext, why: str, waiting_since: str | None) -> None:
         """Come back when the site may be free; a poll that did so for long enough leaves the source to the next one."""
         now = datetime.now(UTC)
         since = datetime.fromisoformat(waiting_since) if waiting_since else now
-        if run.day is None and now - since >= LONGEST_WAIT_OF_A_POLL:
+        if run.day is None and now - since >= MAX_POLL_WAIT:
             note = f"{why}; the next poll takes it up"
-            leave_to_the_next(Lake(Settings().lake), run.run_id, self.source_id, note)
+            record_skip(Lake(Settings().lake), run.run_id, self.source_id, note)
             raise AirflowSkipException(note)
         self.log.info("%s; trying again in %s", why, _PAUSE)
         self.defer(trigger=TimeDeltaTrigger(_PAUSE), method_name="resume", kwargs={"waiting_since": since.isoformat()})

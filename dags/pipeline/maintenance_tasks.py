@@ -13,10 +13,10 @@ from pipelines.warehouse.connection import connect
 
 
 @task
-def drop_hand_overs() -> list[str]:
+def drop_run_artifacts() -> list[str]:
     """Delete what finished runs left in the lake; return their ids."""
     settings = Settings()
-    return retention.drop_hand_overs(Lake(settings.lake), warehouse_of(settings))
+    return retention.drop_run_artifacts(Lake(settings.lake), warehouse_of(settings))
 
 
 @task(pool=WAREHOUSE_POOL)

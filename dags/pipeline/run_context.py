@@ -12,7 +12,7 @@ from pipelines.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class RunContext:
     """One run.
 
     Attributes:
@@ -25,7 +25,7 @@ class Window:
     day: date | None
 
 
-def window(context: Context) -> Window:
+def run_context(context: Context) -> RunContext:
     """Return what a run is about; a DAG with the parameter `day` walks that day, else its data interval's.
 
     Raises:
@@ -33,7 +33,7 @@ def window(context: Context) -> Window:
     """
     run = context["dag_run"]
     day = _day(context) if "day" in context["params"] else None
-    return Window(run_id=f"{run.dag_id}/{run.run_id}", dag_id=run.dag_id, day=day)
+    return RunContext(run_id=f"{run.dag_id}/{run.run_id}", dag_id=run.dag_id, day=day)
 
 
 def chosen_sources(context: Context, settings: Settings) -> list[Source]:

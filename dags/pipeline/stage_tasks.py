@@ -13,12 +13,12 @@ from crawlers.sources.source import Source
 from dags.pipeline.assets import ARTICLES
 from dags.pipeline.labels import SOURCE_OF_TASK
 from dags.pipeline.pools import WAREHOUSE_POOL, warehouse_of
-from dags.pipeline.run_context import chosen_sources, named_sources, window
+from dags.pipeline.run_context import chosen_sources, named_sources, run_context
 from pipelines.archive.lake import Lake
 from pipelines.errors import CheckError
 from pipelines.run.stages import (
-    begin_anew,
     check_run,
+    clear_run_files,
     deduplicate_run,
     extract_run,
     known_profiles,
@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 def plan() -> list[str]:
     """Choose the sources and open their books; return their ids: of a poll, those of which something is due."""
     context = get_current_context()
-    run, settings = window(context), Settings()
+    run, settings = run_context(context), Settings()
     sources = chosen_sources(context, settings)
     if not sources:
         raise AirflowFailException("No source is enabled: add a definition, or see `./kabar source list`.")
@@ -53,13 +53,13 @@ def plan() -> list[str]:
         open_runs(connection, run.run_id, run.dag_id, ids, run.day)
     # The crawls do so too; but one whose worker dies before would leave the account of the run before it was cleared.
     for source_id in ids:
-        begin_anew(Lake(settings.lake), run.run_id, source_id)
+        clear_run_files(Lake(settings.lake), run.run_id, source_id)
     return ids
 
 
 def _due(connection: Connection, context: Context, sources: list[Source]) -> list[Source]:
     """Return the sources that the poll has something to do for; those that the run names are read at once."""
-    polls.hasten(connection, named_sources(context))
+    polls.make_due(connection, named_sources(context))
     due = due_sources(connection, sources, datetime.now(UTC))
     log.info("due: %s of %s sources", len(due), len(sources))
     return due
@@ -71,19 +71,19 @@ def extract(source_id: str) -> dict[str, int]:
     settings = Settings()
     source = choose(load_sources(settings.sources), [source_id])[0]
     profiles = known_profiles(source_id, warehouse_of(settings))
-    return extract_run(Lake(settings.lake), window(get_current_context()).run_id, source.hints(), profiles)
+    return extract_run(Lake(settings.lake), run_context(get_current_context()).run_id, source.hints(), profiles)
 
 
 @task(trigger_rule=TriggerRule.ALL_DONE)
 def deduplicate(source_ids: list[str] | None) -> dict[str, int]:
     """Find further addresses of one article among the pages of each source; return their number by source."""
-    return deduplicate_run(Lake(Settings().lake), window(get_current_context()).run_id, _planned(source_ids))
+    return deduplicate_run(Lake(Settings().lake), run_context(get_current_context()).run_id, _planned(source_ids))
 
 
 @task(pool=WAREHOUSE_POOL, outlets=[ARTICLES])
 def load(source_ids: list[str]) -> None:
     """Bring the articles into the warehouse and settle the ledger, a transaction for each source."""
-    run, settings = window(get_current_context()), Settings()
+    run, settings = run_context(get_current_context()), Settings()
     for source_id, counts in load_run(Lake(settings.lake), run.run_id, source_ids, warehouse_of(settings)).items():
         log.info("%s: %s", source_id, counts)
 
@@ -106,7 +106,7 @@ def learn(source_ids: list[str]) -> dict[str, int]:
 @task(trigger_rule=TriggerRule.ALL_DONE, retries=0, pool=WAREHOUSE_POOL)
 def check(source_ids: list[str] | None) -> None:
     """Close the books; the run turns red where they do not balance or a source fell silent."""
-    run, settings = window(get_current_context()), Settings()
+    run, settings = run_context(get_current_context()), Settings()
     try:
         check_run(Lake(settings.lake), run.run_id, _planned(source_ids), warehouse_of(settings))
     except CheckError as error:

@@ -12,7 +12,7 @@ from airflow.timetables.interval import CronDataIntervalTimetable
 from airflow.utils.types import DagRunType
 from pendulum import DateTime
 
-MOST_MISSED_DAYS = 14
+MAX_MISSED_DAYS = 14
 """Days that are walked by themselves after a machine was off; for a longer span somebody asks for a backfill."""
 
 
@@ -44,7 +44,7 @@ class PublicationDays(CronDataIntervalTimetable):
         With it, a new warehouse would begin with the DAG's first day.
         """
         if last_automated_data_interval is not None and not restriction.catchup:
-            floor = pendulum.today("UTC").subtract(days=MOST_MISSED_DAYS)
+            floor = pendulum.today("UTC").subtract(days=MAX_MISSED_DAYS)
             earliest = max(floor, restriction.earliest) if restriction.earliest else floor
             restriction = TimeRestriction(earliest=earliest, latest=restriction.latest, catchup=True)
         return super().next_dagrun_info(

@@ -10,7 +10,7 @@ from deploy.stack import airflow_services as service
 from deploy.stack import lifecycle
 from deploy.stack.environment import base_environment, kabar_environment
 from deploy.stack.layout import layout_of
-from deploy.stack.secrets import open_vault
+from deploy.stack.secrets import open_secrets
 
 _PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 
@@ -27,7 +27,7 @@ def airflow(context: typer.Context) -> None:
     layout = layout_of(settings)
     environment = {
         **base_environment(layout),
-        **service.configuration(layout, open_vault(layout.secrets)),
+        **service.configuration(layout, open_secrets(layout.secrets)),
         **kabar_environment(settings, loader_url),
         "TERM": os.environ.get("TERM", "dumb"),
     }

@@ -21,7 +21,7 @@ from pipelines.settings import Settings
 from pipelines.warehouse.connection import connect, statement
 
 DAG_ID = "archive_day"
-_LONGEST_WAIT_SECONDS = 7 * 24 * 3600.0
+_MAX_WAIT_SECONDS = 7 * 24 * 3600.0
 _COLUMNS = (
     "source_id",
     "published_date",
@@ -98,7 +98,7 @@ def run_backfill(
             told = ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
             tell(f"backfill {days[0]} to {days[-1]}: {told or 'queued'}; {so_far()}")
 
-        return backfills.wait_for(api, backfill_id, timeout_seconds=_LONGEST_WAIT_SECONDS, report=show)
+        return backfills.wait_for(api, backfill_id, timeout_seconds=_MAX_WAIT_SECONDS, report=show)
 
 
 def read_coverage(url: str, days: Sequence[date], source_ids: Sequence[str]) -> list[tuple[Any, ...]]:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from pipelines.errors import UsageError
 
-_LONGEST = 3660
+_MAX_DAYS = 3660
 
 
 def days_between(first: date, last: date) -> tuple[date, ...]:
@@ -17,7 +17,7 @@ def days_between(first: date, last: date) -> tuple[date, ...]:
         msg = f"--to {last} lies before --from {first}; swap them"
         raise UsageError(msg)
     count = (last - first).days + 1
-    if count > _LONGEST:
-        msg = f"{count} days are too many for one go; {_LONGEST} at most"
+    if count > _MAX_DAYS:
+        msg = f"{count} days are too many for one go; {_MAX_DAYS} at most"
         raise UsageError(msg)
     return tuple(first + timedelta(days=number) for number in range(count))

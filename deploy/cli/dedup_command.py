@@ -11,7 +11,7 @@ import typer
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipelines.cleaning.hashes import body_hash
-from pipelines.deduplication import Document, cluster, find_furniture, take_prints
+from pipelines.deduplication import Document, cluster, find_shared_lines, take_fingerprints
 from pipelines.errors import UsageError
 
 
@@ -38,7 +38,7 @@ def dedup(
     """Group near-identical documents into stories; one {id, story_id, duplicate_of} a line, in the file's order."""
     lines = _read(documents)
     texts = _clean([line.text for line in lines])
-    prints = take_prints(texts)
+    prints = take_fingerprints(texts)
     places = cluster(
         Document(str(line.id), _text_hash(text), each, _instant(line.published_at), line.source)
         for line, text, each in zip(lines, texts, prints, strict=True)
@@ -78,9 +78,9 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
 
 
 def _clean(texts: list[str]) -> list[str]:
-    """The texts without the furniture that this collection shows; a text of nothing else stays as it is."""
-    furniture = find_furniture(text.split("\n") for text in texts)
-    return ["\n".join(line for line in text.split("\n") if line not in furniture) or text for text in texts]
+    """The texts without the boilerplate that this collection shows; a text of nothing else stays as it is."""
+    boilerplate = find_shared_lines(text.split("\n") for text in texts)
+    return ["\n".join(line for line in text.split("\n") if line not in boilerplate) or text for text in texts]
 
 
 def _text_hash(text: str) -> str | None:

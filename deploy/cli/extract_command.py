@@ -24,8 +24,8 @@ from pipelines.extraction.sandbox import DEFAULT_LIMITS, Reader, read_all
 from pipelines.reading import explain_page
 from pipelines.records.hints import PageHints
 from pipelines.records.raw_page import RawPage
-from pipelines.run.results import Verdict, as_json
-from pipelines.urls import LONGEST, is_key
+from pipelines.run.results import ReadResult, as_json
+from pipelines.urls import MAX_URL_BYTES, is_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def extract(
     if url is not None and len(names) != 1:
         raise UsageError("--url says where one page is from; name exactly one page with it")
     if url is not None and not is_key(url):
-        raise UsageError(f"--url {url[:200]!r} is no http(s) address of at most {LONGEST} bytes")
+        raise UsageError(f"--url {url[:200]!r} is no http(s) address of at most {MAX_URL_BYTES} bytes")
     sources = load_sources(settings_at_hand().sources)
     publishers = [find(sources, source)] if source else list(sources.values())
     hints_of = partial(_hints_of, publishers=publishers, is_named=source is not None)
@@ -101,10 +101,10 @@ def answers(tasks: Iterable[Task], jobs: int, hints_of: HintsOf) -> Iterator[Lin
             if isinstance(page, RawPage):
                 yield page
 
-    for verdict in read_all(opened(), jobs):
+    for result in read_all(opened(), jobs):
         while isinstance(first := waiting.popleft(), Line):
             yield first
-        yield Line(_as_json(first, verdict))
+        yield Line(_as_json(first, result))
     yield from (line for line in waiting if isinstance(line, Line))
 
 
@@ -122,8 +122,8 @@ def _open(task: Task, hints_of: HintsOf) -> RawPage | Line:
         return Line("", f"{task.path} cannot be read: {getattr(error, 'strerror', None) or error}")
 
 
-def _as_json(task: Task, verdict: Verdict) -> str:
-    document = as_json(verdict)
+def _as_json(task: Task, result: ReadResult) -> str:
+    document = as_json(result)
     if "reason" in document:
         document = {"url": document["url"], "rejected": document["reason"], "detail": document["detail"]}
     name = os.fsencode(task.name).decode(errors="replace")  # a path need not be text

@@ -9,7 +9,7 @@ import typer
 
 from crawlers.sources.catalogue import choose, load_sources
 from deploy.cli.console import say, show_table
-from deploy.cli.saved_settings import dropped, forget, remember, stack_settings
+from deploy.cli.saved_settings import delete_saved_settings, dropped, save_settings, stack_settings
 from deploy.stack import lifecycle
 from deploy.stack.lifecycle import StackInfo
 from pipelines.errors import StackError, UsageError
@@ -50,7 +50,7 @@ def start(settings: Settings, *, newsroom: bool) -> StackInfo:
             report(f"Migrated the warehouse: {', '.join(applied)}")
 
     info = lifecycle.up(settings, report=report, migrate=migrate_and_tell, newsroom=newsroom, dag_ids=DAG_IDS)
-    remember(settings, serves_newsroom=newsroom)
+    save_settings(settings, serves_newsroom=newsroom)
     return info
 
 
@@ -67,7 +67,7 @@ def down(
     """Stop the local stack; no process of it is left."""
     settings = stack_settings()
     if remove:
-        forget(settings)
+        delete_saved_settings(settings)
     was_up = lifecycle.remove(settings) if remove else lifecycle.down(settings)
     say("Stopped." if was_up else "It was not running.")
 

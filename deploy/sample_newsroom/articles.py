@@ -18,7 +18,7 @@ from deploy.sample_newsroom.writing import LENGTHS, Draft, reword, rewordable, w
 from pipelines.records.article import Access
 
 TOO_ALIKE = 0.12
-FEWEST_WORDS = 120
+MIN_WORDS = 120
 AGENCY_OPENING = "{place}, Nusawarta –"  # noqa: RUF001 - as the agency sends it
 _WIRES = frozenset(plan.EXACT) | frozenset(plan.EXACT.values())
 
@@ -55,7 +55,7 @@ def _new_draft(slot: Slot, shelf: Shelf, titles: set[str]) -> Draft:
         draft = _draft(slot, f"{slot.key} {attempt}")
         text = _text(draft.paragraphs)
         words = shingles(text)
-        if len(text.split()) >= FEWEST_WORDS and titles.isdisjoint(draft.titles) and shelf.closest(words) < TOO_ALIKE:
+        if len(text.split()) >= MIN_WORDS and titles.isdisjoint(draft.titles) and shelf.closest(words) < TOO_ALIKE:
             shelf.add(words)
             titles.update(draft.titles)
             return draft

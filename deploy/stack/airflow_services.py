@@ -15,7 +15,7 @@ from deploy.stack.layout import Layout
 from deploy.stack.ports import LOOPBACK
 from deploy.stack.private_files import write_private
 from deploy.stack.roles import AIRFLOW, AIRFLOW_DATABASE, url
-from deploy.stack.secrets import Vault
+from deploy.stack.secrets import Secrets
 from deploy.stack.service import Service
 from pipelines.errors import StackError
 
@@ -29,9 +29,9 @@ def ui_url(layout: Layout) -> str:
     return f"http://{LOOPBACK}:{layout.ui_port}"
 
 
-def configuration(layout: Layout, vault: Vault) -> dict[str, str]:
+def configuration(layout: Layout, secrets: Secrets) -> dict[str, str]:
     """Airflow's settings that differ from its defaults, as environment variables."""
-    database = url(AIRFLOW, vault.airflow, layout.postgres_port, AIRFLOW_DATABASE)
+    database = url(AIRFLOW, secrets.airflow, layout.postgres_port, AIRFLOW_DATABASE)
     options: dict[str, dict[str, object]] = {
         "core": {
             "dags_folder": layout.dags,
@@ -39,7 +39,7 @@ def configuration(layout: Layout, vault: Vault) -> dict[str, str]:
             "load_examples": False,
             "executor": "LocalExecutor",
             "parallelism": 4,
-            "fernet_key": vault.fernet,
+            "fernet_key": secrets.fernet,
             "dags_are_paused_at_creation": False,
             "hostname_callable": "socket.gethostname",
             "execution_api_server_url": f"{ui_url(layout)}/execution/",
@@ -56,10 +56,10 @@ def configuration(layout: Layout, vault: Vault) -> dict[str, str]:
             "port": layout.ui_port,
             "base_url": ui_url(layout),
             "workers": 1,
-            "secret_key": vault.api,
+            "secret_key": secrets.api,
             "instance_name": "Kabar",
         },
-        "api_auth": {"jwt_secret": vault.jwt},
+        "api_auth": {"jwt_secret": secrets.jwt},
         "logging": {
             "base_log_folder": layout.airflow / "logs",
             "worker_log_server_port": layout.log_ports[0],
@@ -81,9 +81,9 @@ def configuration(layout: Layout, vault: Vault) -> dict[str, str]:
     } | {"AIRFLOW_HOME": str(layout.airflow), "AIRFLOW_CONFIG": str(layout.airflow / "airflow.cfg")}
 
 
-def services(layout: Layout, vault: Vault, kabar: dict[str, str]) -> list[Service]:
+def services(layout: Layout, secrets: Secrets, kabar: dict[str, str]) -> list[Service]:
     """Airflow's four services; tasks inherit the scheduler's environment."""
-    environment = base_environment(layout) | configuration(layout, vault) | kabar | {CODE: code_digest()}
+    environment = base_environment(layout) | configuration(layout, secrets) | kabar | {CODE: code_digest()}
     # The log servers would listen on every interface; the api-server reads the files itself.
     commands = {
         API_SERVER: ("api-server",),
@@ -105,19 +105,19 @@ def services(layout: Layout, vault: Vault, kabar: dict[str, str]) -> list[Servic
     ]
 
 
-def write_password_file(layout: Layout, vault: Vault) -> None:
-    """Give the UI's one user the password of the vault."""
-    write_private(_password_file(layout), json.dumps({UI_USER: vault.ui}) + "\n")
+def write_password_file(layout: Layout, secrets: Secrets) -> None:
+    """Give the UI's one user the password of the secrets."""
+    write_private(_password_file(layout), json.dumps({UI_USER: secrets.ui}) + "\n")
 
 
-def migrate(layout: Layout, vault: Vault, report: Callable[[str], None]) -> None:
+def migrate(layout: Layout, secrets: Secrets, report: Callable[[str], None]) -> None:
     """Bring Airflow's own database up to this Airflow, unless it already is.
 
     Raises:
         StackError: `airflow db migrate` failed; names its log.
     """
     version = f"migrated by Airflow {importlib.metadata.version('apache-airflow-core')}"
-    server = psycopg2.connect(url(AIRFLOW, vault.airflow, layout.postgres_port, AIRFLOW_DATABASE))
+    server = psycopg2.connect(url(AIRFLOW, secrets.airflow, layout.postgres_port, AIRFLOW_DATABASE))
     try:
         with server, server.cursor() as cursor:
             # The stamp is the database's comment: it cannot outlive the tables that it speaks of.
@@ -128,7 +128,7 @@ def migrate(layout: Layout, vault: Vault, report: Callable[[str], None]) -> None
                 return
         server.rollback()
         report("Making Airflow's database ready (some ten seconds)")
-        _run_migration(layout, vault)
+        _run_migration(layout, secrets)
         with server, server.cursor() as cursor:
             comment = sql.SQL("COMMENT ON DATABASE {} IS {}")
             cursor.execute(comment.format(sql.Identifier(AIRFLOW_DATABASE), sql.Literal(version)))
@@ -136,14 +136,14 @@ def migrate(layout: Layout, vault: Vault, report: Callable[[str], None]) -> None
         server.close()
 
 
-def _run_migration(layout: Layout, vault: Vault) -> None:
+def _run_migration(layout: Layout, secrets: Secrets) -> None:
     log = layout.log("airflow-migrate")
     with log.open("ab") as output:
         try:
             done = subprocess.run(
                 [sys.executable, "-m", "airflow", "db", "migrate"],
                 check=False,
-                env=base_environment(layout) | configuration(layout, vault),
+                env=base_environment(layout) | configuration(layout, secrets),
                 cwd=layout.airflow,
                 stdin=subprocess.DEVNULL,
                 stdout=output,

@@ -217,7 +217,7 @@ def _copy_programs(target: Path) -> None:
 
 
 def _site_packages() -> Path:
-    # Found, not imported: the wheel's import has side effects and warns about XDG_RUNTIME_DIR.
+    # DiscoveredUrl, not imported: the wheel's import has side effects and warns about XDG_RUNTIME_DIR.
     spec = importlib.util.find_spec(WHEEL)
     if spec is None or spec.origin is None:
         raise StackError(f"The embedded PostgreSQL ({WHEEL}) is not installed here; start Kabar as ./kabar.")

@@ -16,7 +16,7 @@ from deploy.stack.health import wait_until_ready
 from deploy.stack.layout import Layout, layout_of
 from deploy.stack.ports import require_free
 from deploy.stack.roles import ANALYST, LOADER, OWNER, WAREHOUSE_DATABASE, create_roles, url
-from deploy.stack.secrets import Vault, open_vault
+from deploy.stack.secrets import Secrets, open_secrets
 from deploy.stack.service import Service
 from deploy.stack.shutdown import end_everything, stop
 from deploy.stack.supervisor import Process
@@ -168,7 +168,7 @@ def info(settings: Settings, *, layout: Layout | None = None) -> StackInfo:
     layout = layout or layout_of(settings)
     if not layout.secrets.exists():
         raise StackError("The local stack was never started here; start it with ./kabar up.")
-    return _info(settings, layout, open_vault(layout.secrets))
+    return _info(settings, layout, open_secrets(layout.secrets))
 
 
 def log_files(settings: Settings, *, layout: Layout | None = None) -> dict[str, Path]:
@@ -181,7 +181,7 @@ def log_files(settings: Settings, *, layout: Layout | None = None) -> dict[str, 
 class _Plan:
     layout: Layout
     cluster: Cluster
-    vault: Vault
+    secrets: Secrets
     info: StackInfo
     services: tuple[Service, ...]
 
@@ -191,31 +191,31 @@ class _Plan:
 
 
 def _plan(settings: Settings, layout: Layout, *, with_newsroom: bool) -> _Plan:
-    vault = open_vault(layout.secrets)
-    info = _info(settings, layout, vault)
+    secrets = open_secrets(layout.secrets)
+    info = _info(settings, layout, secrets)
     cluster = cluster_of(layout.home)
     kabar = kabar_environment(settings, info.loader_url)
     extra = (sample_newsroom_service.service(layout),) if with_newsroom else ()
     return _Plan(
         layout=layout,
         cluster=cluster,
-        vault=vault,
+        secrets=secrets,
         info=info,
-        services=(postgres.service(cluster, layout), *extra, *airflow_services.services(layout, vault, kabar)),
+        services=(postgres.service(cluster, layout), *extra, *airflow_services.services(layout, secrets, kabar)),
     )
 
 
-def _info(settings: Settings, layout: Layout, vault: Vault) -> StackInfo:
+def _info(settings: Settings, layout: Layout, secrets: Secrets) -> StackInfo:
     def embedded(role: str, password: str) -> str:
         return settings.warehouse_url or url(role, password, layout.postgres_port, WAREHOUSE_DATABASE)
 
     return StackInfo(
         ui_url=airflow_services.ui_url(layout),
         ui_user=airflow_services.UI_USER,
-        ui_password=vault.ui,
-        owner_url=embedded(OWNER, vault.owner),
-        loader_url=embedded(LOADER, vault.loader),
-        analyst_url=embedded(ANALYST, vault.analyst),
+        ui_password=secrets.ui,
+        owner_url=embedded(OWNER, secrets.owner),
+        loader_url=embedded(LOADER, secrets.loader),
+        analyst_url=embedded(ANALYST, secrets.analyst),
         newsroom_port=layout.newsroom_port,
     )
 
@@ -229,8 +229,8 @@ def _converge(plan: _Plan, *, is_first: bool, report: Report) -> None:
     require_free(plan.ports, layout.ui_port, ours)
     if not plan.cluster.data.exists():
         report("Making a PostgreSQL")
-    prepare(plan.cluster, plan.vault.superuser)
-    airflow_services.write_password_file(layout, plan.vault)
+    prepare(plan.cluster, plan.secrets.superuser)
+    airflow_services.write_password_file(layout, plan.secrets)
     for service in plan.services:
         service.write(layout.run)
     supervisor.write_configuration(layout, plan.services)
@@ -245,20 +245,20 @@ def _converge(plan: _Plan, *, is_first: bool, report: Report) -> None:
 
 
 def _prepare_databases(plan: _Plan, migrate: Callable[[str], None], report: Report) -> None:
-    layout, vault = plan.layout, plan.vault
+    layout, secrets = plan.layout, plan.secrets
     is_new = supervisor.run(layout, [postgres.POSTGRES])
     if is_new:
         report("Starting PostgreSQL")
     postgres.wait_until_ready(
         layout.postgres_port,
-        vault.superuser,
+        secrets.superuser,
         layout.log(postgres.POSTGRES),
         lambda: supervisor.processes(layout)[postgres.POSTGRES].state in supervisor.LIVE,
     )
     if is_new:
-        create_roles(layout.postgres_port, vault.passwords)
+        create_roles(layout.postgres_port, secrets.passwords)
     migrate(plan.info.owner_url)
-    airflow_services.migrate(layout, vault, report)
+    airflow_services.migrate(layout, secrets, report)
 
 
 def _create_pools(layout: Layout, api: AirflowApi) -> None:

@@ -13,7 +13,7 @@ from pipelines.errors import StackError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Vault:
+class Secrets:
     """Every secret of one stack; it has no repr, so that none can slip into a log."""
 
     superuser: str
@@ -32,7 +32,7 @@ class Vault:
         return Passwords(**{name: getattr(self, name) for name in Passwords.__slots__})
 
 
-def open_vault(path: Path) -> Vault:
+def open_secrets(path: Path) -> Secrets:
     """Read the secrets, making them if there are none.
 
     Raises:
@@ -41,20 +41,20 @@ def open_vault(path: Path) -> Vault:
     try:
         text = path.read_text()
     except FileNotFoundError:
-        vault = _new()
-        write_private(path, json.dumps(asdict(vault), indent=1) + "\n")
-        return vault
+        secrets = _new()
+        write_private(path, json.dumps(asdict(secrets), indent=1) + "\n")
+        return secrets
     except OSError as error:
         raise StackError(f"The stack's secrets {path} cannot be read: {error.strerror}.") from error
     path.chmod(0o600)
     try:
-        return Vault(**json.loads(text))
+        return Secrets(**json.loads(text))
     except (ValueError, TypeError) as error:
         raise StackError(
             f"The stack's secrets {path} are damaged; restore the file, or remove the stack and start afresh."
         ) from error
 
 
-def _new() -> Vault:
-    random = {field.name: secrets.token_urlsafe(24) for field in fields(Vault)}
-    return Vault(**{**random, "fernet": base64.urlsafe_b64encode(os.urandom(32)).decode()})
+def _new() -> Secrets:
+    random = {field.name: secrets.token_urlsafe(24) for field in fields(Secrets)}
+    return Secrets(**{**random, "fernet": base64.urlsafe_b64encode(os.urandom(32)).decode()})

@@ -14,7 +14,7 @@ from pipelines.archive.warc_reader import DAMAGE, ArchivedResponse, as_response
 
 _BEGINNING = re.compile(rb"\x1f\x8b\x08|WARC/1\.\d\r?\n")
 _CHUNK = 256 * 1024
-_LONGEST_BEGINNING = 16
+_MAX_MAGIC_BYTES = 16
 
 
 def responses(stream: IO[bytes], tally: Counter[str]) -> Iterator[tuple[int, ArchivedResponse]]:
@@ -47,7 +47,7 @@ def responses(stream: IO[bytes], tally: Counter[str]) -> Iterator[tuple[int, Arc
         else:
             # warcio takes a record that breaks off in its head for the file's end.
             stream.seek(place)
-            if stream.read(_LONGEST_BEGINNING).strip():
+            if stream.read(_MAX_MAGIC_BYTES).strip():
                 tally["damaged"] += 1
             return
 
@@ -71,7 +71,7 @@ def _next_beginning(stream: IO[bytes], place: int) -> int | None:
         for match in _BEGINNING.finditer(text):
             if _is_record(stream, base + match.start()):
                 return base + match.start()
-        kept = text[-_LONGEST_BEGINNING:]
+        kept = text[-_MAX_MAGIC_BYTES:]
         base += len(text) - len(kept)
         stream.seek(base + len(kept))
     return None

@@ -16,17 +16,17 @@ from pipelines.records.reasons import RejectReason
 
 __all__ = ["clean", "judge", "line_hash"]
 
-_MOST_CUT, _LONGEST_CUT = 200, 500  # lines, characters of one
+_MAX_CUT_LINES, _MAX_CUT_LETTERS = 200, 500  # lines, characters of one
 
 
 def clean(extracted: Extracted, page: RawPage) -> Article | Rejected:
-    """The article as it is stored; Rejected where nothing but furniture was left of its text."""
+    """The article as it is stored; Rejected where nothing but boilerplate was left of its text."""
     title = tidy(extracted.title)
     subtitle = tidy(extracted.subtitle) if extracted.subtitle else None
     lines = judge(extracted, page.hints.profile.recurring)
     paragraphs = [line.text for line in lines if line.reason is None]
     if not paragraphs:
-        return Rejected(url=page.url, reason=RejectReason.NOT_AN_ARTICLE, detail="no text but furniture")
+        return Rejected(url=page.url, reason=RejectReason.NOT_AN_ARTICLE, detail="no text but boilerplate")
     body = "\n".join(paragraphs)
     published_at, published_date = _published(extracted.published_at, page)
     return Article(
@@ -54,13 +54,13 @@ def clean(extracted: Extracted, page: RawPage) -> Article | Rejected:
         warc_file=page.warc_file,
         warc_offset=page.warc_offset,
         extractor_version=reading_version(page.hints.profile.version, fits=extracted.fits_profile),
-        cut=tuple(_as_cut(line) for line in lines if line.reason and line.reason.is_near)[:_MOST_CUT],
+        cut=tuple(_as_cut(line) for line in lines if line.reason and line.reason.is_near)[:_MAX_CUT_LINES],
     )
 
 
 def _as_cut(line: Line) -> str:
     """A cut line as it is stored beside the row."""
-    return f"{line.reason}: {line.text[:_LONGEST_CUT]}"
+    return f"{line.reason}: {line.text[:_MAX_CUT_LETTERS]}"
 
 
 def _published(published_at: datetime | None, page: RawPage) -> tuple[datetime | None, date]:

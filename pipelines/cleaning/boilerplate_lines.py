@@ -10,9 +10,9 @@ from pathlib import Path
 
 from pipelines.records.reasons import CutReason
 
-_LONGEST_START = 250  # letters of a teaser or a credit
-_LONGEST_PROMPT = 450
-_LONGEST_CAPTION, _LONGEST_CREDIT = 300, 100
+_MAX_LEAD_LETTERS = 250  # letters of a teaser or a credit
+_MAX_PROMPT_LETTERS = 450
+_MAX_CAPTION_LETTERS, _MAX_CREDIT_LETTERS = 300, 100
 _AFTER_END = 0.35  # share of the text that may follow a line that ends it; more is the article going on
 _CREDIT_MARKS = (":", "/", "©", "|", "(", "via ")  # each credit has one of them
 _START = 5  # letters of a word by which a phrase is known to be worth looking for
@@ -21,7 +21,7 @@ _SIGN_OFF = re.compile(r"^[\[(]\s*[a-zA-Z*]{1,6}(?:\s*[/,&-]\s*[a-zA-Z*.]{1,6}){
 _ADDRESS = re.compile(r"https?://\S+")
 _AGENCIES = r"(?i:antara|ant|afp|ap|reuters|dpa|apa|epa|xinhua)"
 _AGENCY_TAIL = re.compile(rf"\({_AGENCIES}(?:/[^()]{{2,30}})?\)\s*$")
-_SHORTEST_SIGNED = 40  # letters of a paragraph; a shorter line with an agency's name is a caption's credit
+_MIN_SIGNED_LETTERS = 40  # letters of a paragraph; a shorter line with an agency's name is a caption's credit
 # At the end of the last sentence: "(rrd/rir)", "(Antara/Budi)", "(Ant/E-2)", "(Z-10)".
 _SIGN_OFF_TAIL = re.compile(
     r"\s*[\[(]\s*[a-z]{2,5}(?:\s*/\s*[a-z]{2,5}){1,3}\s*[\])]\s*$"
@@ -57,29 +57,29 @@ def split_sign_off(paragraph: str) -> tuple[str, str]:
 
 
 def find_boilerplate(paragraphs: Sequence[str]) -> list[CutReason | None]:
-    """Marks the lines that are furniture whatever stands around them.
+    """Marks the lines that are boilerplate whatever stands around them.
 
     A last paragraph that ends in an agency's name is no caption: so is an agency's report signed.
     """
     reasons = [_kind_of(paragraph) for paragraph in paragraphs]
     own = (number for number in reversed(range(len(reasons))) if reasons[number] in {None, CutReason.CREDIT})
     last = next(own, None)
-    if last is not None and len(paragraphs[last]) >= _SHORTEST_SIGNED and _AGENCY_TAIL.search(paragraphs[last]):
+    if last is not None and len(paragraphs[last]) >= _MIN_SIGNED_LETTERS and _AGENCY_TAIL.search(paragraphs[last]):
         reasons[last] = None
     return reasons
 
 
 def _kind_of(line: str) -> CutReason | None:
-    """What kind of furniture a line is, by itself."""
+    """What kind of boilerplate a line is, by itself."""
     phrases, lower = _phrases(), line.lower()
     if starts := phrases.starts.findall(lower):
         if _has_any(phrases.consents, lower, starts):
             return CutReason.CONSENT
-        if len(line) <= _LONGEST_PROMPT and _has_any(phrases.prompts, lower, starts):
+        if len(line) <= _MAX_PROMPT_LETTERS and _has_any(phrases.prompts, lower, starts):
             return CutReason.PROMPT
-    if len(line) <= _LONGEST_CAPTION and _is_credited(lower[-_LONGEST_CREDIT:]):
+    if len(line) <= _MAX_CAPTION_LETTERS and _is_credited(lower[-_MAX_CREDIT_LETTERS:]):
         return CutReason.CREDIT
-    is_short = len(line) <= _LONGEST_START
+    is_short = len(line) <= _MAX_LEAD_LETTERS
     if _ADDRESS.fullmatch(line) or (is_short and phrases.line.fullmatch(lower)):
         return CutReason.PHRASE
     return CutReason.TEASER if is_short and phrases.start.match(lower) else None

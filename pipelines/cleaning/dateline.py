@@ -9,7 +9,7 @@ _SITE_FIRST = re.compile(r"^[\w-]+\.(?:com|co\.id|id|net|co),\s+(?P<place>[A-Z][
 _AGENCY = re.compile(r"\s*[(\[][^)\]]{1,40}[)\]]\s*")
 _SITE = re.compile(r"\.(?:com|co|id|net|org|tv)\b|^\W*$", re.IGNORECASE)
 _DATE = re.compile(r"\d")
-_MOST_WORDS = 4
+_MAX_PLACE_WORDS = 4
 
 
 def read_dateline(first: str, site_names: tuple[str, ...], language: str | None) -> str | None:
@@ -39,4 +39,4 @@ def read_dateline(first: str, site_names: tuple[str, ...], language: str | None)
 
 def _is_place(part: str) -> bool:
     words = part.split()
-    return 0 < len(words) <= _MOST_WORDS and all(word[0].isupper() for word in words)
+    return 0 < len(words) <= _MAX_PLACE_WORDS and all(word[0].isupper() for word in words)

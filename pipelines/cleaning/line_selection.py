@@ -10,7 +10,7 @@ from pipelines.dates import is_date_line
 from pipelines.records.extracted import Extracted, Line
 from pipelines.records.reasons import CutReason
 
-_LONGEST_CREDIT, _LONGEST_BIOGRAPHY = 90, 500
+_MAX_CREDIT_LETTERS, _MAX_BIOGRAPHY_LETTERS = 90, 500
 
 Reasons = Sequence[CutReason | None]
 
@@ -31,7 +31,7 @@ def judge(extracted: Extracted, recurring: frozenset[str]) -> list[Line]:
 
 
 def _judge_page(extracted: Extracted, read: Sequence[Line], recurring: frozenset[str]) -> list[Line]:
-    """The lines of one of the article's pages: each may have the title above it, and furniture at its end."""
+    """The lines of one of the article's pages: each may have the title above it, and boilerplate at its end."""
     lines = [line for line in read if line.text]
     title, subtitle = tidy(extracted.title), tidy(extracted.subtitle or "")
     people = [fold(name) for name in (*extracted.authors, *extracted.editors)]
@@ -80,7 +80,7 @@ def _by_itself(line: str, people: list[str], recurring: frozenset[str]) -> CutRe
 
 def _is_credit(line: str, people: list[str]) -> bool:
     """Whether a line does little more than name the article's authors."""
-    if len(line) > _LONGEST_CREDIT:
+    if len(line) > _MAX_CREDIT_LETTERS:
         return False
     folded = fold(line)
     named = sum(len(name) for name in people if name and name in folded)
@@ -90,7 +90,7 @@ def _is_credit(line: str, people: list[str]) -> bool:
 def _find_biography(paragraphs: list[str], people: list[str]) -> Reasons:
     """Marks closing paragraphs that present the authors: they begin with a name."""
     end = len(paragraphs)
-    while end > 1 and len(paragraphs[end - 1]) <= _LONGEST_BIOGRAPHY:
+    while end > 1 and len(paragraphs[end - 1]) <= _MAX_BIOGRAPHY_LETTERS:
         opening = fold(paragraphs[end - 1])
         if not any(name and opening.startswith(name) for name in people):
             break

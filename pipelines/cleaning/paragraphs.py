@@ -12,7 +12,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff]")
 _SPOKEN = re.compile(r",? \(?opens (?:in )?(?:a )?new (?:tab|window)\)?", re.IGNORECASE)  # said to the blind only
 _LETTERS = re.compile(r"[^\W_]+")
 _MARKS = bytes(code for code in range(128) if not chr(code).isalnum())
-_SHORTEST_COPY = 40
+_MIN_COPY_LETTERS = 40
 _HEAD = 4  # paragraphs in which the title and the standfirst are looked for
 
 
@@ -49,7 +49,7 @@ def find_copies(paragraphs: Sequence[str]) -> list[CutReason | None]:
     reasons: list[CutReason | None] = []
     for number, key in enumerate(keys):
         around = keys[max(0, number - 2) : number] + keys[number + 1 : number + 3]
-        is_copy = len(key) >= _SHORTEST_COPY and (
+        is_copy = len(key) >= _MIN_COPY_LETTERS and (
             key in seen or any(len(other) > len(key) and key in other for other in around)
         )
         reasons.append(CutReason.REPEATED if is_copy else None)

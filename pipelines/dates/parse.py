@@ -8,9 +8,9 @@ from email.utils import parsedate_to_datetime
 from pipelines.dates.words import DATE_WORDS, MONTHS, UNITS, fold
 from pipelines.dates.zones import in_zone, is_offset, zone_of
 
-_LONGEST_DATE_LINE = 80
+_MAX_DATE_LINE_LETTERS = 80
 _WORDS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
-_LONGEST = 300  # a date line is short; anything longer is prose and would only cost time
+_MAX_TEXT_LETTERS = 300  # a date line is short; anything longer is prose and would only cost time
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 
 _ISO = re.compile(
@@ -68,7 +68,7 @@ def parse_moment(text: str, zone: tzinfo, now: datetime | None = None, *, month_
     Returns:
         None where the text holds no date that can be.
     """
-    text = " ".join(text[:_LONGEST].split())
+    text = " ".join(text[:_MAX_TEXT_LETTERS].split())
     try:
         moment = (
             _from_iso(text, zone)
@@ -89,7 +89,7 @@ def is_plausible(year: int) -> bool:
 
 def is_date_line(line: str) -> bool:
     """Whether a line says when and nothing else."""
-    if len(line) > _LONGEST_DATE_LINE or not any(map(str.isdigit, line)):
+    if len(line) > _MAX_DATE_LINE_LETTERS or not any(map(str.isdigit, line)):
         return False
     known = all(word in DATE_WORDS or word in MONTHS for word in map(fold, _WORDS.findall(line)))
     return known and parse_moment(line, UTC) is not None

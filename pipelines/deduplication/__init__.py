@@ -6,10 +6,10 @@ came in; docs/deduplication.md tells how.
 """
 
 from pipelines.deduplication.clusters import Document, Place, cluster
-from pipelines.deduplication.fingerprints import take_prints
+from pipelines.deduplication.fingerprints import take_fingerprints
 from pipelines.deduplication.linking import Linked, link_articles
 from pipelines.deduplication.repeated_addresses import Address, repeated_addresses
-from pipelines.deduplication.shared_lines import find_furniture
+from pipelines.deduplication.shared_lines import find_shared_lines
 
 __all__ = [
     "Address",
@@ -17,8 +17,8 @@ __all__ = [
     "Linked",
     "Place",
     "cluster",
-    "find_furniture",
+    "find_shared_lines",
     "link_articles",
     "repeated_addresses",
-    "take_prints",
+    "take_fingerprints",
 ]

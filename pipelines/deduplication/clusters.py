@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from pipelines.deduplication.fingerprints import Print
-from pipelines.deduplication.similarity import FEWEST_SAMPLES, WINDOW_DAYS, compare
+from pipelines.deduplication.similarity import MIN_SAMPLES, WINDOW_DAYS, compare
 
 _LAST = datetime.max.replace(tzinfo=UTC)
 
@@ -93,7 +93,7 @@ def _neighbours(texts: Sequence[Document]) -> Mapping[str, Sequence[Document]]:
 
 def _candidates(text: Document, earlier: Mapping[int, Sequence[int]]) -> Iterator[int]:
     shared = Counter(other for sample in text.print.samples.tolist() for other in earlier.get(sample, ()))
-    return (other for other, count in shared.items() if count >= FEWEST_SAMPLES)
+    return (other for other, count in shared.items() if count >= MIN_SAMPLES)
 
 
 def _are_copies(one: Document, other: Document) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - it is a class under a lower-case name
 
-from pipelines.deduplication.fingerprints import ALGORITHM, Print, Set32, take_prints
+from pipelines.deduplication.fingerprints import ALGORITHM, Print, Set32, take_fingerprints
 
 _COPY = "COPY ops.text_prints FROM STDIN"
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
@@ -33,14 +33,14 @@ class StoredPrint:
     print: Print
 
 
-def add_prints(cursor: Cursor, texts: Sequence[tuple[Any, ...]]) -> list[int]:
+def add_fingerprints(cursor: Cursor, texts: Sequence[tuple[Any, ...]]) -> list[int]:
     """Store the prints of texts; return their numbers.
 
     Args:
         cursor: in the transaction that publishes them.
         texts: rows of `find_new`: the columns of a print up to `published_date`, and the text.
     """
-    prints = take_prints(text for *_, text in texts)
+    prints = take_fingerprints(text for *_, text in texts)
     lines = (_line(row[:-1], each) for row, each in zip(texts, prints, strict=True))
     cursor.copy_expert(_COPY, StringIO("".join(lines)))
     return [print_id for print_id, *_ in texts]

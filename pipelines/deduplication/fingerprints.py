@@ -15,10 +15,10 @@ ALGORITHM = 1
 SHINGLE, SAMPLE = 3, 5
 """Words of a shingle that is compared, and of one that is looked up: longer ones are rarer."""
 
-_MOST_SHINGLES = 512
+_MAX_SHINGLES = 512
 _SAMPLED = 2**32 // 16  # of the range of hashes; coordinated, so that two texts sample the same of what they share
-_FEWEST_SAMPLES = 24
-_MOST_FIGURES = 64
+_MIN_SAMPLES = 24
+_MAX_FIGURES = 64
 _TEXTS_AT_ONCE = 100  # the arrays stay in the processor's cache
 _CONSTANTS = np.random.Generator(np.random.PCG64(20260302)).integers(2**62, 2**63, SAMPLE, np.uint64) | np.uint64(1)
 
@@ -42,7 +42,7 @@ class Print:
     figures: Set32
 
 
-def take_prints(texts: Iterable[str]) -> Iterator[Print]:
+def take_fingerprints(texts: Iterable[str]) -> Iterator[Print]:
     """Yield the print of each text."""
     texts = iter(texts)
     while some := list(islice(texts, _TEXTS_AT_ONCE)):
@@ -55,8 +55,8 @@ def _take(texts: Sequence[str]) -> Iterator[Print]:
     longer = _sets(_shingles(words, SAMPLE), len(texts))
     figures = _sets((words.hashes[words.is_figure], words.text[words.is_figure]), len(texts))
     for every, rarer, of_figures in zip(shingles, longer, figures, strict=True):
-        samples = max(_FEWEST_SAMPLES, int(np.searchsorted(rarer, _SAMPLED)))
-        yield Print(len(every), every[:_MOST_SHINGLES], rarer[:samples], of_figures[:_MOST_FIGURES])
+        samples = max(_MIN_SAMPLES, int(np.searchsorted(rarer, _SAMPLED)))
+        yield Print(len(every), every[:_MAX_SHINGLES], rarer[:samples], of_figures[:_MAX_FIGURES])
 
 
 def _shingles(words: Words, length: int) -> tuple[Hashes, NDArray[np.int64]]:

@@ -18,9 +18,9 @@ from typing import Any
 
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - likewise
 
-from pipelines.deduplication.fingerprint_store import StoredPrint, add_prints, read_prints
+from pipelines.deduplication.fingerprint_store import StoredPrint, add_fingerprints, read_prints
 from pipelines.deduplication.fingerprints import ALGORITHM
-from pipelines.deduplication.similarity import FEWEST_SAMPLES, WINDOW_DAYS, Likeness, compare
+from pipelines.deduplication.similarity import MIN_SAMPLES, WINDOW_DAYS, Likeness, compare
 from pipelines.warehouse.connection import Connection, connect, statement
 
 _LANE_LOCK = 0x6C616E65
@@ -99,13 +99,13 @@ def _publish(cursor: Cursor, texts: Sequence[str]) -> None:
     if stale := [print_id for (print_id,) in _ask(cursor, "find_stale", texts=texts, algorithm=ALGORITHM)]:
         cursor.execute("SELECT ops.hold_links()")
         _run(cursor, "withdraw", prints=stale)
-    if prints := add_prints(cursor, _ask(cursor, "find_new")):
+    if prints := add_fingerprints(cursor, _ask(cursor, "find_new")):
         _run(cursor, "publish_samples", prints=prints)
 
 
 def _compare(cursor: Cursor, texts: Sequence[str]) -> int:
     """Add an edge to each copy of these texts; return the number of edges that are new."""
-    pairs = {(min(pair), max(pair)) for pair in _ask(cursor, "find_candidates", texts=texts, fewest=FEWEST_SAMPLES)}
+    pairs = {(min(pair), max(pair)) for pair in _ask(cursor, "find_candidates", texts=texts, fewest=MIN_SAMPLES)}
     edges = [edge for some in _parts(sorted(pairs)) for edge in _find_edges(cursor, some)]
     ends = [each.print_id for earlier, later, _ in edges for each in (earlier, later)]
     held = {print_id for (print_id,) in _ask(cursor, "hold_prints", prints=ends)}

@@ -9,16 +9,16 @@ from pipelines.deduplication.fingerprints import Print, Set32
 WINDOW_DAYS = 28
 """Two texts whose days of publication lie further apart are not compared; four weeks reach into one month around."""
 
-FEWEST_SAMPLES = 2
+MIN_SAMPLES = 2
 """Samples that two texts share at least, where they are compared."""
 
-_FEWEST_SHINGLES = 20
-_LEAST_JACCARD = 0.22
-_LEAST_CONTAINMENT, _LEAST_RATIO = 0.6, 0.2  # a text cut to a fifth, or a fifth more put around it
-_FEWEST_FIGURES, _LEAST_FIGURES = 4, 0.4  # of a table, a rate, a result: another day's has other figures
+_MIN_SHINGLES = 20
+_MIN_JACCARD = 0.22
+_MIN_CONTAINMENT, _MIN_LENGTH_RATIO = 0.6, 0.2  # a text cut to a fifth, or a fifth more put around it
+_MIN_FIGURES, _MIN_FIGURE_SHARE = 4, 0.4  # of a table, a rate, a result: another day's has other figures
 # One publisher's texts share its forms and its round-ups hold its own reports: those are no copies.
-_LEAST_JACCARD_AT_HOME = 0.4
-_FEWEST_FIGURES_AT_HOME, _LEAST_FIGURES_AT_HOME = 2, 0.6
+_MIN_JACCARD_SAME_SOURCE = 0.4
+_MIN_FIGURES_SAME_SOURCE, _MIN_FIGURE_SHARE_SAME_SOURCE = 2, 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +38,17 @@ def compare(one: Print, other: Print, *, is_same_source: bool) -> Likeness | Non
     """How alike two texts are, None where neither is a copy of the other; the order of the two does not matter."""
     mine, its = _comparable(one, other)
     shared = _count_shared(mine, its)
-    if shared < _FEWEST_SHINGLES:
+    if shared < _MIN_SHINGLES:
         return None
     shorter, longer = sorted((one.size, other.size))
     likeness = Likeness(shared / (len(mine) + len(its) - shared), shared / min(len(mine), len(its)))
     if is_same_source:
-        is_copy = likeness.jaccard >= _LEAST_JACCARD_AT_HOME
-        figures_agree = _figures_agree(one, other, _FEWEST_FIGURES_AT_HOME, _LEAST_FIGURES_AT_HOME)
+        is_copy = likeness.jaccard >= _MIN_JACCARD_SAME_SOURCE
+        figures_agree = _figures_agree(one, other, _MIN_FIGURES_SAME_SOURCE, _MIN_FIGURE_SHARE_SAME_SOURCE)
     else:
-        is_part = likeness.containment >= _LEAST_CONTAINMENT and shorter >= _LEAST_RATIO * longer
-        is_copy = likeness.jaccard >= _LEAST_JACCARD or is_part
-        figures_agree = _figures_agree(one, other, _FEWEST_FIGURES, _LEAST_FIGURES)
+        is_part = likeness.containment >= _MIN_CONTAINMENT and shorter >= _MIN_LENGTH_RATIO * longer
+        is_copy = likeness.jaccard >= _MIN_JACCARD or is_part
+        figures_agree = _figures_agree(one, other, _MIN_FIGURES, _MIN_FIGURE_SHARE)
     return likeness if is_copy and figures_agree else None
 
 

@@ -15,8 +15,10 @@ _LETTER, _SYLLABLE, _DIGIT, _POINT = 1, 2, 3, 4
 _UNSPACED = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x9FFF))
 _POINTS = ".,:/-"  # between two digits they belong to a figure
 _LAST = 0xFFFF  # characters beyond are letters (historic scripts, rarer ideographs) or signs that rarely matter
-_LONGEST = 64  # characters; the places of longer words wrap around
-_CONSTANTS = np.random.Generator(np.random.PCG64(20260301)).integers(2**62, 2**63, _LONGEST, np.uint64) | np.uint64(1)
+_MAX_LETTERS = 64  # characters; the places of longer words wrap around
+_CONSTANTS = np.random.Generator(np.random.PCG64(20260301)).integers(2**62, 2**63, _MAX_LETTERS, np.uint64) | np.uint64(
+    1
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def read_words(texts: Sequence[str]) -> Words:
         return Words(np.empty(0, np.uint64), np.empty(0, np.int64), np.empty(0, np.bool_))
     inside = np.flatnonzero(kind)
     word = np.cumsum(is_start)[inside] - 1
-    place = (inside - starts[word]) % _LONGEST
+    place = (inside - starts[word]) % _MAX_LETTERS
     parts = characters[inside].astype(np.uint64) * _CONSTANTS[place]
     sums = np.add.reduceat(parts, np.searchsorted(inside, starts))
     ends = np.cumsum([len(text) + 1 for text in folded])

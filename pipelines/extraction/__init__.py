@@ -9,7 +9,7 @@ from lxml import etree
 from pipelines.extraction.access import page_kind, read_access
 from pipelines.extraction.body import read_body
 from pipelines.extraction.byline import read_byline, site_names_of
-from pipelines.extraction.decode import LARGEST, to_utf8
+from pipelines.extraction.decode import MAX_PAGE_BYTES, to_utf8
 from pipelines.extraction.document import Document, parse_document, with_whole_page
 from pipelines.extraction.field_places import Places, byline_holds, bylines_of, date_line_holds, date_lines_of
 from pipelines.extraction.labels import absolute, read_image, read_language, read_section, read_tags
@@ -42,9 +42,9 @@ def extract(page: RawPage) -> Extracted | Rejected:
 
 
 def _open(page: RawPage) -> Document | Rejected:
-    if len(page.body) > LARGEST:
+    if len(page.body) > MAX_PAGE_BYTES:
         return _rejected(
-            page, RejectReason.UNREADABLE, f"{len(page.body)} bytes, more than the {LARGEST} that are read"
+            page, RejectReason.UNREADABLE, f"{len(page.body)} bytes, more than the {MAX_PAGE_BYTES} that are read"
         )
     if not page.body.strip():
         return _rejected(page, RejectReason.EMPTY, "no bytes in the body")

@@ -33,11 +33,11 @@ _PAYWALL = re.compile(
     r"|nur für abonnent|réservée? (?:à nos|aux) abonnés",
     re.IGNORECASE,
 )
-_LONGEST_OFFER = 330
+_MAX_OFFER_LETTERS = 330
 _LITTLE = 1_500  # letters; a wall says no more than this, and a page that says more is not judged by its phrases
-_SHORTEST = 60  # letters of the shortest news in brief
-_SHORTEST_UNDECLARED = 180  # letters where nothing on the page says that it is an article
-_LONGEST_NOTICE = 500  # letters of what a page says that is no article
+_MIN_TEXT_LETTERS = 60  # letters of the shortest news in brief
+_MIN_UNDECLARED_LETTERS = 180  # letters where nothing on the page says that it is an article
+_MAX_NOTICE_LETTERS = 500  # letters of what a page says that is no article
 _STUB_WORDS = 250
 _NO_ARTICLE_TYPES = frozenset(["CollectionPage", "SearchResultsPage", "ProfilePage", "ImageGallery", "MediaGallery"])
 _LISTS = frozenset(["ItemList"])  # of a section, or of what stands beside an article
@@ -50,7 +50,7 @@ def page_kind(document: Document, paragraphs: Sequence[str], title: str) -> tupl
     letters = sum(map(len, paragraphs))
     if not document.layout.blocks and not letters:
         return RejectReason.EMPTY, "the page shows no text"
-    fewest = _SHORTEST if _is_declared(document) else _SHORTEST_UNDECLARED
+    fewest = _MIN_TEXT_LETTERS if _is_declared(document) else _MIN_UNDECLARED_LETTERS
     if letters < fewest:
         return RejectReason.NOT_AN_ARTICLE, f"{letters} letters of running text, fewer than {fewest}"
     return _no_news(paragraphs, title) or _other_kind(document, letters)
@@ -65,7 +65,7 @@ def _wall(document: Document, paragraphs: Sequence[str], title: str) -> tuple[Re
         if match := phrases.search(seen):
             own = [paragraph for paragraph in paragraphs if not phrases.search(paragraph)]
             is_sure = _is_declared(document) or (shared_with_title(title, own, RELATED) or 0) >= RELATED
-            if sum(map(len, own)) < (_SHORTEST_UNDECLARED if is_sure else _LONGEST_NOTICE):
+            if sum(map(len, own)) < (_MIN_UNDECLARED_LETTERS if is_sure else _MAX_NOTICE_LETTERS):
                 return reason, f"the page says {match[0]!r}"
     return None
 
@@ -74,7 +74,7 @@ def _no_news(paragraphs: Sequence[str], title: str) -> tuple[RejectReason, str] 
     """Why the text is no article's, for its headline."""
     if not title:
         return RejectReason.NOT_AN_ARTICLE, "the page has no headline"
-    if len(paragraphs) == 1 and len(paragraphs[0]) < _LONGEST_NOTICE and shared_with_title(title, paragraphs) == 0:
+    if len(paragraphs) == 1 and len(paragraphs[0]) < _MAX_NOTICE_LETTERS and shared_with_title(title, paragraphs) == 0:
         return RejectReason.NOT_AN_ARTICLE, f"its only paragraph has no word of its headline: {paragraphs[0]!r}"[:200]
     return None
 
@@ -125,4 +125,4 @@ def _is_behind_a_wall(document: Document) -> bool:
     if document.facts.first_meta("article:content_tier").lower() == "locked":
         return True
     texts = (block.text for block in document.layout.blocks)
-    return any(_PAYWALL.search(text) for text in texts if len(text) <= _LONGEST_OFFER)
+    return any(_PAYWALL.search(text) for text in texts if len(text) <= _MAX_OFFER_LETTERS)

@@ -10,13 +10,13 @@ from pipelines.records.reasons import CutReason
 _LINKED_SHARE = 0.6
 _SENTENCE_LINKED_SHARE = 0.85
 _LIST_LINKED_SHARE = 0.5
-_SENTENCE_TAGS, _SHORTEST_SENTENCE = frozenset(["p", "li"]), 150
+_SENTENCE_TAGS, _MIN_SENTENCE_LETTERS = frozenset(["p", "li"]), 150
 _POST = re.compile(r"\b(?:twitter|tweet|instagram|facebook|tiktok|bluesky|mastodon)\b", re.IGNORECASE)
 _SIBLING_TAGS = frozenset(["p", "li", "blockquote", "td", "th", "dd", "dt"])
 
 
 def select(weighed: Weighed, container: int) -> list[CutReason | None]:
-    """Why each of the layout's blocks is not the container's text: furniture, link lists, and what frames the text."""
+    """Why each of the layout's blocks is not the container's text: boilerplate, link lists, and what frames the text."""
     layout = weighed.layout
     inside = _inside(layout, container)
     boxes = _link_boxes(layout, inside)
@@ -25,8 +25,8 @@ def select(weighed: Weighed, container: int) -> list[CutReason | None]:
     for number, block in enumerate(layout.blocks):
         if not inside[block.node]:
             reasons[number] = CutReason.OUTSIDE
-        elif weighed.furniture[block.node] and not quoted[block.node]:
-            reasons[number] = CutReason.FURNITURE
+        elif weighed.boilerplate[block.node] and not quoted[block.node]:
+            reasons[number] = CutReason.BOILERPLATE
         elif boxes[block.node] or _is_link(block):
             reasons[number] = CutReason.LINKS
     _cut_frame(layout, reasons)
@@ -50,7 +50,7 @@ def _is_link(block: Block) -> bool:
 
 
 def _is_sentence(block: Block) -> bool:
-    return block.tag in _SENTENCE_TAGS and len(block.text) > _SHORTEST_SENTENCE and block.text[-1] in '.!?”"'
+    return block.tag in _SENTENCE_TAGS and len(block.text) > _MIN_SENTENCE_LETTERS and block.text[-1] in '.!?”"'
 
 
 def _inside(layout: Layout, container: int) -> list[bool]:
@@ -95,18 +95,18 @@ def _quoted(weighed: Weighed) -> list[bool]:
 
     Elsewhere such a post is an illustration, and the text goes on without it.
     """
-    layout, furniture = weighed.layout, weighed.furniture
+    layout, boilerplate = weighed.layout, weighed.boilerplate
     quotes = [0] * len(layout.nodes)
     for index, node in enumerate(layout.nodes):
         outer = quotes[node.parent]
-        starts = not outer and node.tag == "blockquote" and _POST.search(node.names) and not furniture[node.parent]
+        starts = not outer and node.tag == "blockquote" and _POST.search(node.names) and not boilerplate[node.parent]
         quotes[index] = index if starts else outer
     kept = {0: False}
     introduced = False
     for block in layout.blocks:
         quote = quotes[block.node]
         if not quote:
-            introduced = block.text.endswith(":") and not (block.is_heading or furniture[block.node])
+            introduced = block.text.endswith(":") and not (block.is_heading or boilerplate[block.node])
         elif quote not in kept:
             kept[quote] = introduced
     return [kept.get(quote, False) for quote in quotes]

@@ -32,10 +32,10 @@ _BREAK, _LINK_START, _LINK_END = "\x01", "\x02", "\x03"
 _LINKED = re.compile(f"{_LINK_START}([^{_LINK_END}]*){_LINK_END}")
 _DOUBLE_BREAK = re.compile(rf"{_BREAK}\s*(?:{_BREAK}\s*)+")
 _FOOTNOTE = re.compile(r"[\[(]?(?:\d{1,3}|[*†‡])[\])]?")  # the mark in a text that leads to a note, or to comments
-_LONGEST_FOOTNOTE = 8
+_MAX_FOOTNOTE_LETTERS = 8
 _LONG_LINE, _SHORT_BLOCK = 80, 160
 _MAX_MARKED = 100
-_LONGEST_FIELD = 1_000  # characters of an element that is read as a byline, a date line or a standfirst
+_MAX_FIELD_LETTERS = 1_000  # characters of an element that is read as a byline, a date line or a standfirst
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _PLAIN, _ALIEN = Standing.PLAIN, Standing.ALIEN
 _NOT_ENTERED, _INLINED, _LINK, _BLOCK = range(4)  # how an element was entered
@@ -112,7 +112,7 @@ class Layout:
 
 
 def read_blocks(body: etree._Element) -> Layout:
-    """All visible text under an element, furniture that its names give away left out."""
+    """All visible text under an element, boilerplate that its names give away left out."""
     walk = _Walk()
     walk.run(body)
     return walk.layout
@@ -182,12 +182,12 @@ class _Walk:
         if tag not in _INLINE:
             return self._enter_block(Node(self.here, tag, standing, classes or identity, element))
         if standing is _ALIEN:
-            self._pass(element, CutReason.FURNITURE)
+            self._pass(element, CutReason.BOILERPLATE)
             return _NOT_ENTERED
         return self._enter_link(element) if tag == "a" else _INLINED
 
     def _enter_link(self, element: etree._Element) -> int:
-        if "#" in element.get("href", "") and _FOOTNOTE.fullmatch(start_of_text(element, _LONGEST_FOOTNOTE)):
+        if "#" in element.get("href", "") and _FOOTNOTE.fullmatch(start_of_text(element, _MAX_FOOTNOTE_LETTERS)):
             self._pass(element, CutReason.CONTROL)
             return _NOT_ENTERED
         self.links += 1
@@ -219,7 +219,7 @@ class _Walk:
 
     def _mark(self, role: Role, element: etree._Element) -> None:
         if len(self.layout.marked) < _MAX_MARKED:
-            text = start_of_text(element, _LONGEST_FIELD)
+            text = start_of_text(element, _MAX_FIELD_LETTERS)
             if text:
                 self.layout.marked.append((role, text, len(self.layout.blocks)))
 

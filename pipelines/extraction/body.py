@@ -24,7 +24,7 @@ _SHARE = 0.35  # of the page's prose; an article that is a smaller part of it ma
 _NEARLY_ALL = 0.9  # of the page's prose: there is no other text to ask for
 _COVERED = 0.65  # of the declared text; if less of it is seen on the page, the page shows another or none
 _SUMMARY = 0.5  # of the text on the page; a declared text that is shorter may be a summary of it
-_MOST_LINKS = 300
+_MAX_LINKS = 300
 _LIST_MARK = re.compile(r"^[-*•]\s+")
 _CELL_MARK, _RULE = "|", re.compile(r"[\s|:-]*")  # of a table as the engine writes it
 _WORD = re.compile(r"\w+")
@@ -124,7 +124,7 @@ def _extractor() -> Callable[..., object]:
 def _without_links(lines: Sequence[str], document: Document) -> tuple[str, ...]:
     """The lines that are not made of the page's links: the engine joins a whole menu into one."""
     found = (block.text for block in document.layout.blocks if block.linked * 2 > len(block.text))
-    links = list(islice(found, _MOST_LINKS))  # each is looked for in each line
+    links = list(islice(found, _MAX_LINKS))  # each is looked for in each line
     return tuple(line for line in lines if 2 * sum(len(link) for link in links if link in line) < len(line))
 
 

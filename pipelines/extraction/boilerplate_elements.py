@@ -1,4 +1,4 @@
-"""Which elements of a page are furniture: by their names, by how little of the text they hold, by their repetition."""
+"""Which elements of a page are boilerplate: by their names, by how little of the text they hold, by their repetition."""
 
 import re
 from collections import defaultdict
@@ -7,18 +7,18 @@ from functools import lru_cache
 from pipelines.extraction.blocks import Layout
 from pipelines.extraction.boilerplate_names import Standing
 
-# Of the page's prose: what elements of a kind may hold and still be furniture. The first are told before the others,
+# Of the page's prose: what elements of a kind may hold and still be boilerplate. The first are told before the others,
 # so that a long cookie notice or comments do not make the article small.
-_WRAPPER_SHARES = {Standing.ALIEN: 0.85, Standing.FURNITURE: 0.5, Standing.PROMPT: 0.2}
+_WRAPPER_SHARES = {Standing.ALIEN: 0.85, Standing.BOILERPLATE: 0.5, Standing.PROMPT: 0.2}
 _BODY_SHARE = 0.5
 _HEADLINE, _CARD_LINKED, _CARD_PROSE = 15, 0.8, 500  # letters of a linked headline, its linked share, a card's prose
 _CUT_SHORT = ("...", "…", "[…]", "[...]")
 _NUMBER = re.compile(r"\d+")
-_FEWEST_CARDS, _CARDS_SHARE = 3, 0.55
+_MIN_CARDS, _CARDS_SHARE = 3, 0.55
 
 
-def find_furniture(layout: Layout, prose: list[float]) -> list[bool]:
-    """Which nodes are furniture, for the prose that each node holds with its descendants."""
+def find_boilerplate(layout: Layout, prose: list[float]) -> list[bool]:
+    """Which nodes are boilerplate, for the prose that each node holds with its descendants."""
     marks = _named_so(layout, prose)
     for index in _cards(layout, prose):
         marks[index] = True
@@ -49,10 +49,10 @@ def _inherited(layout: Layout, marks: list[bool]) -> list[bool]:
 
 
 def _named_so(layout: Layout, prose: list[float]) -> list[bool]:
-    """Elements named as furniture that hold little of the page's prose.
+    """Elements named as boilerplate that hold little of the page's prose.
 
     Elements of one kind are judged together: where every paragraph is named `paywall`, all of them are the text.
-    An element in which most of the text lies that is named the article's is not furniture, whatever its own name.
+    An element in which most of the text lies that is named the article's is not boilerplate, whatever its own name.
     """
     named = [
         (index, node, (node.tag, _kind(node.names)))
@@ -88,7 +88,7 @@ def _cards(layout: Layout, prose: list[float]) -> list[int]:
     return [
         index
         for row in rows.values()
-        if len(row) >= _FEWEST_CARDS and sum(prose[card] for card in row) <= most
+        if len(row) >= _MIN_CARDS and sum(prose[card] for card in row) <= most
         for index in row
     ]
 

@@ -1,4 +1,4 @@
-"""What the names of an element (class, id, itemprop) say of its text: the article's, or the page's furniture."""
+"""What the names of an element (class, id, itemprop) say of its text: the article's, or the page's boilerplate."""
 
 import re
 from collections import defaultdict
@@ -10,14 +10,14 @@ class Standing(Enum):
     """How an element's text is taken.
 
     ALIEN: not the article's, unless nearly all of the page's text is in it.
-    FURNITURE: not the article's, unless most of the page's text is in it: a wrapper named for one of its parts.
+    BOILERPLATE: not the article's, unless most of the page's text is in it: a wrapper named for one of its parts.
     PROMPT: not the article's, unless much of the page's text is in it: a prompt is short, a longer one is not closed.
     PLAIN: the names say nothing.
     BODY: the names say that the article is in it.
     """
 
     ALIEN = "alien"
-    FURNITURE = "furniture"
+    BOILERPLATE = "boilerplate"
     PROMPT = "prompt"
     PLAIN = "plain"
     BODY = "body"
@@ -51,7 +51,7 @@ _SAYINGS: dict[Standing | Role | str, str] = {
         disqus, comment, comments, commentary, komentar, kommentare, respond, replies, rollover, popover, hovercard
         """
     + "".join(f", {kind}caption, {kind}captions" for kind in _PICTURES),
-    Standing.FURNITURE: """
+    Standing.BOILERPLATE: """
         ad, promo, promos, promoted, promotion, sponsored, sponsor, sidebar, side bar, aside, widget, widgets, footer,
         foot, masthead, topbar, navigation, nav, menu, sosmed, teaser, teasers, tags, tag list, keywords, topics,
         toolbar, byline, author, authors, bio, credit, credits, copyright, timestamp, pub date, publish date, signup,
@@ -134,15 +134,15 @@ def _standing(tag: str, said: frozenset[Standing | Role | str], itemprop: str) -
     if itemprop in _ABOUT_THE_SITE:
         return Standing.ALIEN
     if not said:
-        return Standing.FURNITURE if tag in _FURNITURE_TAGS else Standing.PLAIN
+        return Standing.BOILERPLATE if tag in _FURNITURE_TAGS else Standing.PLAIN
     if Standing.ALIEN in said:
         return Standing.ALIEN
     if tag in _FURNITURE_TAGS:
-        return Standing.FURNITURE
+        return Standing.BOILERPLATE
     return next((standing for standing in _RANKED if standing in said), Standing.PLAIN)
 
 
-_RANKED = (Standing.BODY, Standing.FURNITURE, Standing.PROMPT)
+_RANKED = (Standing.BODY, Standing.BOILERPLATE, Standing.PROMPT)
 
 
 def _role(said: frozenset[Standing | Role | str]) -> Role | None:

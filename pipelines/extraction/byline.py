@@ -30,8 +30,8 @@ _AUTHOR_LINKS = etree.XPath(
     " or contains(@href, '/penulis/') or contains(@href, '/autor/') or contains(@href, '/auteur/')]"
 )
 _IS_EDITOR = re.compile(_EDITOR)
-_LONGEST_BYLINE, _LONGEST_SPOKEN, _SHORTEST_TEXT = 200, 100, 80
-_LONGEST_LABEL = 6  # letters of "Oleh: "
+_MAX_BYLINE_LETTERS, _MAX_SPOKEN_LETTERS, _MIN_TEXT_LETTERS = 200, 100, 80
+_MAX_LABEL_LETTERS = 6  # letters of "Oleh: "
 _REPORTER_META = ("content_author", "jpnncom_news_author", "dtk:author")
 _EDITOR_META = ("content_editor", "article:editor", "editor")
 
@@ -110,7 +110,7 @@ def _labelled(document: Document) -> Iterator[tuple[bool, str]]:
     """Names behind a visible label, and whether the label is the editor's."""
     marked = [text for role, text, _ in document.layout.marked if role is Role.AUTHOR]
     for text in (*marked, *(block.text for block in document.layout.blocks)):
-        if len(text) <= _LONGEST_BYLINE and (":" in text or "|" in text):
+        if len(text) <= _MAX_BYLINE_LETTERS and (":" in text or "|" in text):
             for match in _LABELLED.finditer(text):
                 yield _IS_EDITOR.match(match["label"]) is not None, match["names"]
 
@@ -119,7 +119,7 @@ def _marked_authors(document: Document) -> list[str]:
     """The first byline by its element's name; of elements within it that are named so too, their part of it alone."""
     marked = [text for role, text, _ in document.layout.marked if role is Role.AUTHOR]
     for number, text in enumerate(marked):
-        if len(text) <= _LONGEST_BYLINE and people([text], ()):
+        if len(text) <= _MAX_BYLINE_LETTERS and people([text], ()):
             within = takewhile(lambda part: part in text and len(part) < len(text), marked[number + 1 :])  # noqa: B023  used up at once
             inner = [part for part in within if people([part], ())]
             return [part for part in inner if not any(part != other and other in part for other in inner)] or [text]
@@ -129,7 +129,7 @@ def _marked_authors(document: Document) -> list[str]:
 def _spoken(document: Document) -> list[str]:
     """The names of the first line that is a byline by its words: "By Ann Ferris"; "Ship held by forces" is none."""
     for block in document.layout.blocks:
-        match = _SPOKEN.match(block.text) if len(block.text) <= _LONGEST_SPOKEN else None
+        match = _SPOKEN.match(block.text) if len(block.text) <= _MAX_SPOKEN_LETTERS else None
         names = people([match["names"]], ()) if match else ()
         if match and names and (_begins_with_label(match) or all(map(is_spelt_as_name, names))):
             return [match["names"]]
@@ -138,7 +138,7 @@ def _spoken(document: Document) -> list[str]:
 
 def _begins_with_label(match: re.Match[str]) -> bool:
     """Whether nothing but the word "by" stands before the names of a byline."""
-    return match.start("names") <= _LONGEST_LABEL
+    return match.start("names") <= _MAX_LABEL_LETTERS
 
 
 def _linked(document: Document) -> list[str]:
@@ -154,7 +154,7 @@ def _signed(document: Document) -> list[str]:
     ends = zip(blocks, blocks[1:], [*blocks[2:], None], strict=False)
     for before, block, after in ends:
         is_last = block.node == before.node and (after is None or after.node != block.node)
-        if is_last and len(before.text) > _SHORTEST_TEXT and _CAPITALS.match(block.text):
+        if is_last and len(before.text) > _MIN_TEXT_LETTERS and _CAPITALS.match(block.text):
             return [block.text.title()]
     return []
 

@@ -1,10 +1,10 @@
-"""Where in a page the article stands: the element whose text outweighs its furniture the most."""
+"""Where in a page the article stands: the element whose text outweighs its boilerplate the most."""
 
 import re
 from dataclasses import dataclass
 
 from pipelines.extraction.blocks import Block, Layout
-from pipelines.extraction.boilerplate_elements import add_up, find_furniture
+from pipelines.extraction.boilerplate_elements import add_up, find_boilerplate
 from pipelines.extraction.boilerplate_names import Standing
 
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
@@ -12,7 +12,7 @@ _WIDE_WEIGHT = 3  # a character of Chinese or Japanese says what about three let
 _SENTENCE_END = re.compile(r"[.!?…。\uff01\uff1f:;\u0964\u06d4\u061f\u0589][\"'”\u2019»“)\]]*$")
 # In letters of prose that one letter of a link, one short scrap, and one cut-out element outweigh.
 _LINK_WEIGHT, _SCRAP_WEIGHT, _PRUNED = 2.0, -8.0, -200.0
-_LONG, _SHORTEST_SENTENCE = 80, 25  # letters of a paragraph, and of a sentence that is one
+_LONG, _MIN_SENTENCE_LETTERS = 80, 25  # letters of a paragraph, and of a sentence that is one
 _NAMED_SHARE, _UNNAMED_SHARE = 0.8, 0.9  # of an element's value that one inside it must have to stand for it
 
 
@@ -22,13 +22,13 @@ class Weighed:
 
     Attributes:
         prose: characters of good text per node, its descendants included.
-        furniture: per node, whether it or an element around it is furniture.
-        values: per node, good text less furniture, its descendants included.
+        boilerplate: per node, whether it or an element around it is boilerplate.
+        values: per node, good text less boilerplate, its descendants included.
     """
 
     layout: Layout
     prose: list[float]
-    furniture: list[bool]
+    boilerplate: list[bool]
     values: list[float]
 
 
@@ -43,11 +43,11 @@ def is_prose(block: Block) -> bool:
         return False
     if len(block.text) >= _LONG or (letters := breadth(block.text)) >= _LONG:
         return True
-    return letters >= _SHORTEST_SENTENCE and _SENTENCE_END.search(block.text) is not None
+    return letters >= _MIN_SENTENCE_LETTERS and _SENTENCE_END.search(block.text) is not None
 
 
 def weigh(layout: Layout) -> Weighed:
-    """Sums of prose and furniture over the tree."""
+    """Sums of prose and boilerplate over the tree."""
     count = len(layout.nodes)
     prose, values = [0.0] * count, [0.0] * count
     goods = [breadth(block.text) - block.linked if is_prose(block) else None for block in layout.blocks]
@@ -55,12 +55,12 @@ def weigh(layout: Layout) -> Weighed:
         if good is not None:
             prose[block.node] += good
     add_up(layout, prose)
-    furniture = find_furniture(layout, prose)
+    boilerplate = find_boilerplate(layout, prose)
     for block, good in zip(layout.blocks, goods, strict=True):
-        if not furniture[block.node]:
+        if not boilerplate[block.node]:
             values[block.node] += _scrap_value(block) if good is None else good
     add_up(layout, values, floor=_PRUNED)
-    return Weighed(layout=layout, prose=prose, furniture=furniture, values=values)
+    return Weighed(layout=layout, prose=prose, boilerplate=boilerplate, values=values)
 
 
 def _scrap_value(block: Block) -> float:
@@ -74,7 +74,7 @@ def choose_container(weighed: Weighed) -> int:
     """Index of the node that holds the article; the deepest of equals."""
     best, best_value = 0, float("-inf")
     for index in range(len(weighed.layout.nodes)):
-        if not weighed.furniture[index] and weighed.values[index] >= best_value:
+        if not weighed.boilerplate[index] and weighed.values[index] >= best_value:
             best, best_value = index, weighed.values[index]
     return _narrowed(weighed, best)
 
@@ -83,7 +83,7 @@ def _narrowed(weighed: Weighed, index: int) -> int:
     """Down to the element that is named for the article, or holds nearly all that its parent does."""
     nodes, values = weighed.layout.nodes, weighed.values
     for child in range(index + 1, len(nodes)):
-        if nodes[child].parent != index or weighed.furniture[child]:
+        if nodes[child].parent != index or weighed.boilerplate[child]:
             continue
         named = nodes[child].standing is Standing.BODY or nodes[child].tag == "article"
         if values[child] >= values[index] * (_NAMED_SHARE if named else _UNNAMED_SHARE):

@@ -3,7 +3,7 @@
 import codecs
 import re
 
-LARGEST = 16 * 1024 * 1024  # bytes; the longest news page known is a tenth of it
+MAX_PAGE_BYTES = 16 * 1024 * 1024  # bytes; the longest news page known is a tenth of it
 
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _META_CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)

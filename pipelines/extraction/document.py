@@ -23,7 +23,7 @@ _WITH_ITEMPROP = etree.XPath("//*[@itemprop]")
 _TEXT = etree.XPath("string()", smart_strings=False)
 _BY_CLASS = re.compile(r"(?P<tag>[a-zA-Z][a-zA-Z0-9]*)\.(?P<name>[a-zA-Z_][\w-]*)", re.ASCII)
 _MAX_VALUE = 2_000  # characters; a meta value or a byline is shorter
-_MOST_SEEN = 30  # elements of one kind whose text is read: a page may nest thousands, each with all the text
+_MAX_ELEMENTS_READ = 30  # elements of one kind whose text is read: a page may nest thousands, each with all the text
 _ITEMS = frozenset(["author", "datePublished", "articleSection"])
 _NO_ITEMS = frozenset(["html", "link", "script", "title"])  # elements whose itemprop is of other things
 
@@ -185,12 +185,12 @@ def _take_language(facts: Facts, element: etree._Element) -> None:
 
 
 def _take_heading(facts: Facts, element: etree._Element) -> None:
-    if len(facts.headings) < _MOST_SEEN:
+    if len(facts.headings) < _MAX_ELEMENTS_READ:
         facts.headings.append(visible_text(element))
 
 
 def _take_time(facts: Facts, element: etree._Element) -> None:
-    if len(facts.times) < _MOST_SEEN:
+    if len(facts.times) < _MAX_ELEMENTS_READ:
         facts.times.append(element)
 
 
@@ -212,7 +212,7 @@ def _take_items(items: dict[str, list[str]], element: etree._Element) -> None:
             items[element.get("itemprop", "")].append(value)
     elif element.tag not in _NO_ITEMS:
         for item in element.get("itemprop", "").split():
-            if item in _ITEMS and len(items[item]) < _MOST_SEEN:
+            if item in _ITEMS and len(items[item]) < _MAX_ELEMENTS_READ:
                 items[item].append(element.get("content") or element.get("datetime") or visible_text(element))
 
 

@@ -22,7 +22,7 @@ class Places:
     date_line: list[str] = field(default_factory=list)
 
 
-_LONGEST = 200  # characters of a byline or a date line
+_MAX_FIELD_LETTERS = 200  # characters of a byline or a date line
 
 
 def bylines_of(document: Document, authors: tuple[str, ...], sites: list[str]) -> list[str]:
@@ -75,4 +75,4 @@ def _named(root: etree._Element) -> Iterator[etree._Element]:
 
 
 def _is_short(element: etree._Element) -> bool:
-    return len(" ".join("".join(element.itertext()).split())) <= _LONGEST
+    return len(" ".join("".join(element.itertext()).split())) <= _MAX_FIELD_LETTERS

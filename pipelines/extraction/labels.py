@@ -20,7 +20,7 @@ _OTHER_CODES = {
     "in": "id", "iw": "he", "ji": "yi", "jw": "jv",
     "eng": "en", "ind": "id", "msa": "ms", "jav": "jv", "sun": "su",
 }  # fmt: skip
-_LONGEST_SECTION, _LONGEST_TAG, _MOST_TAGS = 60, 80, 40
+_MAX_SECTION_LETTERS, _MAX_TAG_LETTERS, _MAX_TAGS = 60, 80, 40
 
 
 def read_section(document: Document, hints: PageHints) -> str | None:
@@ -30,7 +30,7 @@ def read_section(document: Document, hints: PageHints) -> str | None:
             if text := visible_text(element):
                 return text
     return next(
-        (text for text in _sections(document) if text and len(text) <= _LONGEST_SECTION and "/" not in text), None
+        (text for text in _sections(document) if text and len(text) <= _MAX_SECTION_LETTERS and "/" not in text), None
     )
 
 
@@ -74,9 +74,9 @@ def _once(texts: Iterable[str]) -> tuple[str, ...]:
     found: dict[str, str] = {}
     for text in texts:
         tag = text.strip(" #")
-        if tag and len(tag) <= _LONGEST_TAG:
+        if tag and len(tag) <= _MAX_TAG_LETTERS:
             found.setdefault(tag.casefold(), tag)
-    return tuple(found.values())[:_MOST_TAGS]
+    return tuple(found.values())[:_MAX_TAGS]
 
 
 def read_language(document: Document, hints: PageHints, paragraphs: Sequence[str]) -> str | None:

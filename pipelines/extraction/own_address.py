@@ -7,13 +7,13 @@ from lxml import html
 
 from pipelines.urls import is_key
 
-_HEAD_BYTES, _MOST_CLAIMS = 500_000, 20
+_HEAD_BYTES, _MAX_CLAIMS = 500_000, 20
 _CLAIM = re.compile(rb"<(?:link|meta)\b[^<>]{0,1000}?(?:canonical|og:url)[^<>]{0,1000}>", re.IGNORECASE)
 
 
 def own_address(body: bytes) -> str:
     """The page's `rel=canonical`, else its `og:url`; '' where neither is a web address."""
-    claims = islice(_CLAIM.finditer(body, 0, _HEAD_BYTES), _MOST_CLAIMS)
+    claims = islice(_CLAIM.finditer(body, 0, _HEAD_BYTES), _MAX_CLAIMS)
     tags = [html.fragment_fromstring(claim.group().decode("utf-8", "replace")) for claim in claims]
     links = [tag.get("href", "") for tag in tags if "canonical" in tag.get("rel", "").lower().split()]
     metas = [tag.get("content", "") for tag in tags if "og:url" in {tag.get("property"), tag.get("name")}]

@@ -10,7 +10,7 @@ from pipelines.records.extracted import Line
 from pipelines.records.reasons import CutReason
 
 _DATELINE = re.compile(r"[A-Z][\w'\u2019.]*(?:,? [A-Z][\w'\u2019.]*){0,3} ?(?:--|[-\u2013\u2014])")
-_LONGEST_PASSED = 300  # characters of an element that was not entered: enough to know it again
+_MAX_SKIPPED_LETTERS = 300  # characters of an element that was not entered: enough to know it again
 
 
 def lines_of(weighed: Weighed, container: int) -> tuple[Line, ...]:
@@ -24,7 +24,7 @@ def lines_of(weighed: Weighed, container: int) -> tuple[Line, ...]:
         while waiting is not None and waiting.before <= number:
             lines += _passed(waiting, layout, container)
             waiting = next(passed)
-        element = _to_blame(weighed, block.node) if reason is CutReason.FURNITURE else ""
+        element = _to_blame(weighed, block.node) if reason is CutReason.BOILERPLATE else ""
         lines.append(Line(block.text, reason, element))
     while waiting is not None:
         lines += _passed(waiting, layout, container)
@@ -55,7 +55,7 @@ def text_of_lines(lines: Sequence[Line]) -> tuple[str, ...]:
 
 def _passed(passed: Passed, layout: Layout, container: int) -> Iterator[Line]:
     """The line of an element that was not entered; none where it has no text."""
-    text = start_of_text(passed.element, _LONGEST_PASSED)
+    text = start_of_text(passed.element, _MAX_SKIPPED_LETTERS)
     if text:
         reason = passed.reason if _is_within(layout, passed.node, container) else CutReason.OUTSIDE
         yield Line(text, reason, _name(str(passed.element.tag), passed.element.get("class", "")))
@@ -68,9 +68,9 @@ def _is_within(layout: Layout, node: int, container: int) -> bool:
 
 
 def _to_blame(weighed: Weighed, index: int) -> str:
-    """The outermost furniture element around a block."""
+    """The outermost boilerplate element around a block."""
     nodes = weighed.layout.nodes
-    while index and weighed.furniture[nodes[index].parent]:
+    while index and weighed.boilerplate[nodes[index].parent]:
         index = nodes[index].parent
     return _name(nodes[index].tag, nodes[index].names)
 

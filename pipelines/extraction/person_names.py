@@ -70,7 +70,7 @@ _PARTICLES = frozenset(
     ]
 )  # fmt: skip
 _MARKS = re.compile(r"[\W_]+")
-_MAX_WORDS, _MAX_LENGTH, _MAX_WIDE_LENGTH, _LONGEST_WIDE_BYLINE = 6, 60, 10, 40
+_MAX_WORDS, _MAX_LENGTH, _MAX_WIDE_LENGTH, _MAX_WIDE_BYLINE_LETTERS = 6, 60, 10, 40
 
 
 def people(bylines: Iterable[str], site_names: Iterable[str]) -> tuple[str, ...]:
@@ -112,7 +112,7 @@ def _names(byline: str, sites: set[str]) -> list[str]:
     text = " ".join(_ADDRESS.sub(" ", html.unescape(byline)).split())
     if text.startswith((",", "|")):  # the page left the name's place empty: what follows is its paper's
         return []
-    if len(text) > _LONGEST_WIDE_BYLINE and _WIDE.search(text):  # a box about the author
+    if len(text) > _MAX_WIDE_BYLINE_LETTERS and _WIDE.search(text):  # a box about the author
         return []
     text = _LATER_LABEL.sub("", text)
     while (shorter := _LABEL.sub("", text, count=1).strip()) != text:

@@ -40,7 +40,7 @@ _AGO = re.compile(
     r"(?:\d+\s+\w+\s+(?:yang\s+)?(?:lalu|ago)\b|(?:hari ini|kemarin|today|yesterday)\b(?=\W*(?:$|\d|at\b|pukul\b)))",
     re.IGNORECASE,
 )
-_LONGEST_LINE, _LONGEST_AGO, _MOST_LINES = 160, 60, 30
+_MAX_LINE_LETTERS, _MAX_AGO_LETTERS, _MAX_LINES = 160, 60, 30
 _NEAR_DAYS = 3
 _MONTH_FIRST_ZONES = frozenset(["America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles"])
 _WIDEST_OFFSET, _OFFSET_STEP = timedelta(hours=14), timedelta(minutes=30)
@@ -165,16 +165,16 @@ def _date_lines(document: Document) -> Iterator[str]:
     marked = (text for role, text, _ in document.layout.marked if role in {Role.DATE, Role.AUTHOR})
     lines = (line for line in (*marked, *(block.text for block in document.layout.blocks)) if _is_dated(line))
     fresh = [line for line in lines if not _MODIFIED_WORD.search(line) or _PUBLISHED_WORD.search(line)]
-    for line in sorted(fresh[:_MOST_LINES], key=lambda text: _PUBLISHED_WORD.search(text) is None):
+    for line in sorted(fresh[:_MAX_LINES], key=lambda text: _PUBLISHED_WORD.search(text) is None):
         start = _PUBLISHED_WORD.search(line)
         yield line[start.start() :] if start else line
 
 
 def _is_dated(line: str) -> bool:
     """Whether a line is short enough to be a date line and has what one has; a sentence may say "today" too."""
-    if len(line) > _LONGEST_LINE:
+    if len(line) > _MAX_LINE_LETTERS:
         return False
-    return bool(_YEAR.search(line) or (len(line) <= _LONGEST_AGO and _AGO.match(line)))
+    return bool(_YEAR.search(line) or (len(line) <= _MAX_AGO_LETTERS and _AGO.match(line)))
 
 
 def _latest(page: RawPage) -> datetime:

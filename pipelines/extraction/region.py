@@ -8,7 +8,7 @@ from lxml import etree
 from pipelines.extraction.container import choose_container, weigh
 from pipelines.extraction.document import Document, select_all
 
-_FEWEST_LETTERS = 250  # a region with less is not believed to hold the article
+_MIN_LETTERS = 250  # a region with less is not believed to hold the article
 _SHARE = 0.35  # of the paragraphs' letters; as for the container of a page that is read whole
 _LANDMARKS = frozenset(["article", "main"])  # elements that a page may have one of and leave without a name
 _NAME = re.compile(r"^[A-Za-z_-](?!.*\d{3})[\w-]*$")  # a name with a number in it is one page's own
@@ -30,8 +30,8 @@ def regions_of(document: Document) -> list[str]:
 def holds_the_article(root: etree._Element, region: etree._Element, letters: float) -> bool:
     """Whether so many letters, read in the region, are enough, and outweigh the paragraphs that stand outside of it."""
     everywhere = _letters(root)
-    if letters < _FEWEST_LETTERS or letters >= _SHARE * (letters + everywhere):
-        return letters >= _FEWEST_LETTERS
+    if letters < _MIN_LETTERS or letters >= _SHARE * (letters + everywhere):
+        return letters >= _MIN_LETTERS
     return letters >= _SHARE * (letters + everywhere - _letters(region))
 
 

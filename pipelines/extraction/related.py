@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 RELATED = 0.3  # of a headline's words, in the text of its article: of a hundred articles, ninety-nine have more
 _WORD = re.compile(r"\w+")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")  # scripts that write no spaces between words
-_SHORTEST, _STEM = 4, 6  # letters of a word that tells something, and those by which its forms are known
-_FEWEST = 4  # words of a headline that can tell; a shorter one may well be a play on words
+_MIN_WORD_LETTERS, _STEM = 4, 6  # letters of a word that tells something, and those by which its forms are known
+_MIN_WORDS = 4  # words of a headline that can tell; a shorter one may well be a play on words
 
 
 def shared_with_title(title: str, paragraphs: Sequence[str], enough: float = 1.0) -> float | None:
@@ -19,7 +19,7 @@ def shared_with_title(title: str, paragraphs: Sequence[str], enough: float = 1.0
         enough: a share beyond which nobody asks.
     """
     wanted = set(_stems(title))
-    if len(wanted) < _FEWEST:
+    if len(wanted) < _MIN_WORDS:
         return None
     headline = title.casefold()
     found: set[str] = set()
@@ -36,5 +36,5 @@ def _stems(text: str) -> Iterator[str]:
     for word in _WORD.findall(text.casefold()):
         if _WIDE.search(word):
             yield from (word[start : start + 2] for start in range(len(word) - 1))
-        elif len(word) >= _SHORTEST:
+        elif len(word) >= _MIN_WORD_LETTERS:
             yield word[:_STEM]

@@ -13,9 +13,9 @@ from pipelines.text import as_text
 
 # Matches at every quotation mark, closed or not, so that no text is gone through twice.
 _STRING = re.compile(r'"((?:[^"\\\n]|\\.)*+)"?')
-_SHORTEST = 400
+_MIN_LETTERS = 400
 _PARAGRAPH = re.compile(r"</p>|<br\b")
-_FEWEST_PARAGRAPHS = 3
+_MIN_PARAGRAPHS = 3
 _MAX_CHARACTERS = 3_000_000  # of all scripts
 
 
@@ -31,8 +31,8 @@ def with_scripted_text(document: Document) -> Document:
 def _markups(root: etree._Element) -> list[str]:
     """The strings of a page's scripts that are paragraphs of HTML."""
     scripts = "\n".join(script.text or "" for script in root.iter("script"))[:_MAX_CHARACTERS]
-    strings = (_unescaped(text) for text in _STRING.findall(scripts) if len(text) >= _SHORTEST)
-    return [text for text in strings if len(_PARAGRAPH.findall(text)) >= _FEWEST_PARAGRAPHS]
+    strings = (_unescaped(text) for text in _STRING.findall(scripts) if len(text) >= _MIN_LETTERS)
+    return [text for text in strings if len(_PARAGRAPH.findall(text)) >= _MIN_PARAGRAPHS]
 
 
 def _unescaped(text: str) -> str:

@@ -6,7 +6,7 @@ from pipelines.extraction.document import Document, select_all, visible_text
 from pipelines.extraction.jsonld import text_of
 from pipelines.records.hints import PageHints
 
-_SHORTEST, _LONGEST = 20, 600
+_MIN_LETTERS, _MAX_LETTERS = 20, 600
 _SAME = 60  # letters by whose equality a line is known as the page's description, which may be cut or go on
 
 
@@ -25,7 +25,7 @@ def read_subtitle(document: Document, hints: PageHints, title: str, first_paragr
     marked = [text for role, text, before in document.layout.marked if role is Role.SUBTITLE and before <= start]
     described = (block.text for block in blocks[:start] if _is_described(document, block))
     candidates = [*marked, text_of(document.article.get("alternativeHeadline")), *described]
-    return next((text for text in candidates if _SHORTEST <= len(text) <= _LONGEST and text != title), None)
+    return next((text for text in candidates if _MIN_LETTERS <= len(text) <= _MAX_LETTERS and text != title), None)
 
 
 def _is_described(document: Document, block: Block) -> bool:

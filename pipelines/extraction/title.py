@@ -15,10 +15,10 @@ _SEPARATOR = re.compile(r"\s+[|\u2013—\-·•:»/~]+\s+|\s*\|\s*|\s*[ㅣ\uff5c
 _HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,4}", re.IGNORECASE)  # a site that goes by its host's name
 _EXTENSION = re.compile(r"\.\w{3,5}$")
 _IN_PLAIN_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "æ": "ae", "ø": "o", "å": "a"})
-_SHORTEST_SPELT = 25
+_MIN_SPELT_LETTERS = 25
 _MARKS, _WORD = re.compile(r"[\W_]+"), re.compile(r"\w+")
 _SIMILAR = 0.5
-_FEWEST_WORDS = 3
+_MIN_WORDS = 3
 _CUT_SHORT = ("...", "…")
 
 
@@ -74,7 +74,7 @@ def _is_agreed(headline: str, shared: str, sites: set[str]) -> bool:
 def _is_spelt_by(url: str, headline: str) -> bool:
     """Whether the longest part of an address is a headline in plain letters."""
     spelt = _key(_EXTENSION.sub("", max(urlsplit(url).path.split("/"), key=len)))
-    return len(spelt) >= _SHORTEST_SPELT and spelt == _key(_plain(headline))
+    return len(spelt) >= _MIN_SPELT_LETTERS and spelt == _key(_plain(headline))
 
 
 def _plain(text: str) -> str:
@@ -89,7 +89,7 @@ def _best_heading(headings: list[str], claims: list[str]) -> str | None:
         for number, heading in enumerate(headings)
     ]
     best, number = max(scored, default=(0.0, 0))
-    if best >= _SIMILAR or (len(headings) == 1 and len(headings[0].split()) >= _FEWEST_WORDS):
+    if best >= _SIMILAR or (len(headings) == 1 and len(headings[0].split()) >= _MIN_WORDS):
         return headings[-number]
     return None
 
@@ -101,7 +101,7 @@ def _agreed(heading: str, claims: list[str]) -> str:
     """
     is_claimed = any(_key(claim) == _key(heading) for claim in claims)
     for claim in claims:
-        if len(claim.split()) >= _FEWEST_WORDS and len(claim) < len(heading) and heading.endswith(claim):
+        if len(claim.split()) >= _MIN_WORDS and len(claim) < len(heading) and heading.endswith(claim):
             kicker = heading.removesuffix(claim).rstrip()
             return heading if is_claimed and kicker.endswith(":") else claim
     if len(claims) > 2 and len({_key(claim) for claim in claims}) == 1 and claims[0].endswith(heading):

@@ -15,18 +15,18 @@ from pipelines.extraction.sandbox import read_all
 from pipelines.importing.owners import Owner
 from pipelines.profiles import read_profiles
 from pipelines.records.article import Article
-from pipelines.records.crawl_record import Fetched, Found, Manifest, Outcome, PageResult
+from pipelines.records.crawl_record import DiscoveredUrl, FetchedPage, Manifest, Outcome, PageResult
 from pipelines.records.hints import SiteProfile
 from pipelines.records.raw_page import RawPage
-from pipelines.run.results import Verdict
+from pipelines.run.results import ReadResult
 from pipelines.run.stages import load_source, with_profile
 from pipelines.urls import canonical_url
 from pipelines.warehouse import ledger
 from pipelines.warehouse.connection import Connection, connect, statement
 from pipelines.warehouse.runs import close_run, open_runs, register_publishers
 
-_MOST_PAGES = 500
-_MOST_BYTES = 64 * 1024 * 1024
+_MAX_PAGES = 500
+_MAX_BYTES = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +46,13 @@ class Page:
     def result(self) -> PageResult:
         """The page as a crawl would have found and fetched it."""
         zone = ZoneInfo(self.owner.hints.timezone)
-        found = Found(
+        found = DiscoveredUrl(
             url=self.response.url,
             canonical_url=canonical_url(self.response.url),
             found_by="archive",
             listed_date=self.response.fetched_at.astimezone(zone).date(),
         )
-        page = Fetched(fetched_at=self.response.fetched_at, warc_file=self.warc_file, warc_offset=self.offset)
+        page = FetchedPage(fetched_at=self.response.fetched_at, warc_file=self.warc_file, warc_offset=self.offset)
         return PageResult(found=found, outcome=Outcome.FETCHED, page=page)
 
     def raw(self) -> RawPage:
@@ -82,7 +82,7 @@ class Batch:
     @property
     def is_full(self) -> bool:
         """Whether the batch has reached its bounds."""
-        return len(self.pages) >= _MOST_PAGES or self.size >= _MOST_BYTES
+        return len(self.pages) >= _MAX_PAGES or self.size >= _MAX_BYTES
 
     def add(self, page: Page) -> None:
         """Take a page in."""
@@ -118,11 +118,11 @@ class Import:
             wanted = {source_id: self._take_up(connection, source_id, pages) for source_id, pages in groups.items()}
         taken = [page for page in batch.pages if page.response.url in wanted[page.key[0]]]
         raw = (with_profile(page.raw(), self._profiles[page.key[0]]) for page in taken)
-        verdicts = dict(zip((page.key for page in taken), read_all(raw, self._jobs), strict=True))
+        results = dict(zip((page.key for page in taken), read_all(raw, self._jobs), strict=True))
         for source_id, pages in groups.items():
-            read = [page for page in pages if page.key in verdicts]
+            read = [page for page in pages if page.key in results]
             if read:
-                self._load_source(source_id, read, [verdicts[page.key] for page in read])
+                self._load_source(source_id, read, [results[page.key] for page in read])
         with connect(self._url, "kabar_loader") as connection:
             for source_id, pages in groups.items():
                 self._count(connection, source_id, pages)
@@ -165,8 +165,8 @@ class Import:
         connection.commit()
         return wanted
 
-    def _load_source(self, source_id: str, pages: Sequence[Page], verdicts: Sequence[Verdict]) -> None:
-        articles = (each for each in verdicts if isinstance(each, Article))
+    def _load_source(self, source_id: str, pages: Sequence[Page], results: Sequence[ReadResult]) -> None:
+        articles = (each for each in results if isinstance(each, Article))
         repeated = repeated_addresses(Address(each.url, each.canonical_url) for each in articles)
         manifest = Manifest(
             run_id=self._run_id,
@@ -181,7 +181,7 @@ class Import:
             segments=(pages[0].warc_file,),
         )
         with connect(self._url, "kabar_loader") as connection:
-            load_source(connection, manifest, verdicts, repeated)
+            load_source(connection, manifest, results, repeated)
             with connection.cursor() as cursor:
                 self._run("note_read", cursor, source_id, pages)
 

@@ -35,7 +35,7 @@ class Counts:
 def load_articles(
     connection: Connection,
     manifest: Manifest,
-    verdicts: Sequence[Article | Rejected],
+    results: Sequence[Article | Rejected],
     repeated: dict[str, str],
 ) -> None:
     """Bring one source's articles and their versions into the warehouse; loading twice changes nothing.
@@ -45,16 +45,16 @@ def load_articles(
     Args:
         connection: as `kabar_loader`, inside the transaction that the caller commits.
         manifest: the crawl's account; its URLs are on the ledger.
-        verdicts: what reading made of the fetched pages.
-        repeated: URLs that are only another address of an article among the verdicts.
+        results: what reading made of the fetched pages.
+        repeated: URLs that are only another address of an article among the results.
     """
-    articles = [each for each in verdicts if isinstance(each, Article) and each.url not in repeated]
+    articles = [each for each in results if isinstance(each, Article) and each.url not in repeated]
     with connection.cursor() as cursor:
         cursor.execute("SELECT ops.hold_loads()")
         cursor.execute("SELECT to_regclass('pg_temp.staging')")
         if cursor.fetchone() == (None,):
             cursor.execute(statement(__name__, "stage"))
-        copy_rows(cursor, "outcomes", _outcomes(manifest, verdicts))
+        copy_rows(cursor, "outcomes", _outcomes(manifest, results))
         cursor.execute("ANALYZE outcomes (url)")
         if articles:
             _enter(cursor, manifest.run_id, articles)
@@ -85,9 +85,9 @@ def _enter(cursor: Cursor, run_id: str, articles: Sequence[Article]) -> None:
     cursor.execute(statement(__name__, "add_sightings"))
 
 
-def _outcomes(manifest: Manifest, verdicts: Sequence[Article | Rejected]) -> list[tuple[object, ...]]:
-    """Return a row of `outcomes` for each URL of the crawl; those that were not read carry no verdict."""
-    by_url = {verdict.url: verdict for verdict in verdicts}
+def _outcomes(manifest: Manifest, results: Sequence[Article | Rejected]) -> list[tuple[object, ...]]:
+    """Return a row of `outcomes` for each URL of the crawl; those that were not read carry no result."""
+    by_url = {result.url: result for result in results}
     rows: list[tuple[object, ...]] = []
     for page in manifest.pages:
         url, modified = page.found.url, page.found.listed_modified_at

@@ -11,7 +11,7 @@ from datetime import date
 from operator import itemgetter
 
 from pipelines.errors import ArchiveError
-from pipelines.profiles.learned_places import FEWEST_PAGES, Trial, learn_places, only_places, try_places
+from pipelines.profiles.learned_places import MIN_PAGES, Trial, learn_places, only_places, try_places
 from pipelines.profiles.recurring import find_recurring
 from pipelines.profiles.store import PagePlace, add_profile, latest_pages, lock_source, read_profiles, recent_bodies
 from pipelines.records.hints import SiteProfile
@@ -44,10 +44,10 @@ def learn(connection: Connection, source_id: str, open_page: Callable[[PagePlace
     profiles = read_profiles(connection, source_id)
     known = profiles[-1] if profiles else SiteProfile()
     places = latest_pages(connection, source_id, _PAGES)
-    if len(places) < FEWEST_PAGES:
+    if len(places) < MIN_PAGES:
         return None
     pages = list(_opened(places, open_page))
-    if len(pages) < FEWEST_PAGES:
+    if len(pages) < MIN_PAGES:
         return None
     trial, begin = _tried_or_learned(source_id, known, sorted(pages, key=itemgetter(0)))
     lines = [
@@ -95,7 +95,7 @@ def _tried_or_learned(source_id: str, known: SiteProfile, pages: Sequence[tuple[
     log.info("%s: profile %s fits %s of %s pages", source_id, known.version, len(trial.fitting), trial.pages)
     # A redesign has a day: no page after it fits. Once enough have it, they teach; the older ones keep their version.
     redesigned = pages[max(trial.fitting, default=-1) + 1 :]
-    if len(redesigned) >= FEWEST_PAGES:
+    if len(redesigned) >= MIN_PAGES:
         learned = learn_places([page for _, page in redesigned])
         return learned, redesigned[min(learned.fitting, default=0)][0]
     if len(trial.fitting) < _BROKEN * trial.pages:

@@ -17,9 +17,9 @@ from pipelines.records.article import Article, Rejected
 from pipelines.records.hints import SiteProfile
 from pipelines.records.raw_page import RawPage
 
-FEWEST_PAGES = 5
+MIN_PAGES = 5
 _AGREE = 0.9  # share of the pages that have to read the same with a place as without
-_MOST_TRIED = 8
+_MAX_TRIED = 8
 _FIELDS = ("region", "byline", "date_line")
 
 
@@ -40,7 +40,7 @@ class Trial:
     @property
     def is_good(self) -> bool:
         """Whether the places may be used: enough pages agree on them."""
-        return len(self.fitting) >= max(FEWEST_PAGES, _AGREE * self.pages)
+        return len(self.fitting) >= max(MIN_PAGES, _AGREE * self.pages)
 
 
 def learn_places(pages: Sequence[RawPage], limits: Limits = DEFAULT_LIMITS) -> Trial:
@@ -50,7 +50,7 @@ def learn_places(pages: Sequence[RawPage], limits: Limits = DEFAULT_LIMITS) -> T
         best = Trial(SiteProfile(), sum(article is not None for article in plain), ())
         places = [found for page in pages if isinstance(found := reader.read(page, find_places), Places)]
         for name in _FIELDS:
-            for selector in _shared([getattr(found, name) for found in places])[:_MOST_TRIED]:
+            for selector in _shared([getattr(found, name) for found in places])[:_MAX_TRIED]:
                 place: dict[str, Any] = {name: selector}
                 trial = _try(reader, replace(best.profile, **place), pages, plain)
                 if trial.is_good:
@@ -89,8 +89,8 @@ def _says_the_same(plain: Article, tried: Article | None) -> bool:
 
 def _read(reader: Reader, page: RawPage, places: SiteProfile) -> Article | None:
     profile = replace(places, version=1, recurring=page.hints.profile.recurring)
-    verdict = reader.read(replace(page, hints=replace(page.hints, profile=profile)), read_page)
-    return None if isinstance(verdict, Rejected) else verdict
+    result = reader.read(replace(page, hints=replace(page.hints, profile=profile)), read_page)
+    return None if isinstance(result, Rejected) else result
 
 
 def _shared(found: Sequence[Sequence[str]]) -> list[str]:
@@ -99,5 +99,5 @@ def _shared(found: Sequence[Sequence[str]]) -> list[str]:
     for selectors in found:
         for depth, selector in enumerate(selectors):
             depths[selector].append(depth)
-    common = [each for each, where in depths.items() if len(where) >= max(FEWEST_PAGES, _AGREE * len(found))]
+    common = [each for each, where in depths.items() if len(where) >= max(MIN_PAGES, _AGREE * len(found))]
     return sorted(common, key=lambda each: (sum(depths[each]) / len(depths[each]), each))

@@ -7,11 +7,11 @@ from datetime import date
 
 from pipelines.cleaning import line_hash
 
-_FEWEST_DAYS, _FEWEST_ARTICLES = 3, 3
+_MIN_DAYS, _MIN_ARTICLES = 3, 3
 # A running story's background and a daily column's explanation recur too, but not under so many articles.
 _SHARE = 0.1
-_SHORTEST = 8  # letters; a sub-heading or an answer may be as short as that and mean something
-_MOST_LINES = 500
+_MIN_LINE_LETTERS = 8  # letters; a sub-heading or an answer may be as short as that and mean something
+_MAX_LINES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +36,13 @@ def find_recurring(articles: Iterable[tuple[date, str]]) -> list[RecurringLine]:
     total = 0
     for day, body in articles:
         total += 1
-        for key, line in {line_hash(line): line for line in body.split("\n") if len(line) >= _SHORTEST}.items():
+        for key, line in {line_hash(line): line for line in body.split("\n") if len(line) >= _MIN_LINE_LETTERS}.items():
             days[key].add(day)
             counts[key] += 1
             spelt.setdefault(key, line)
     found = [
         RecurringLine(key, spelt[key], count, len(days[key]))
         for key, count in counts.items()
-        if count >= max(_FEWEST_ARTICLES, _SHARE * total) and len(days[key]) >= _FEWEST_DAYS
+        if count >= max(_MIN_ARTICLES, _SHARE * total) and len(days[key]) >= _MIN_DAYS
     ]
-    return sorted(found, key=lambda each: (-each.articles, each.line_hash))[:_MOST_LINES]
+    return sorted(found, key=lambda each: (-each.articles, each.line_hash))[:_MAX_LINES]

@@ -13,7 +13,7 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Found(_Frozen):
+class DiscoveredUrl(_Frozen):
     """A URL as a listing named it.
 
     Attributes:
@@ -28,7 +28,7 @@ class Found(_Frozen):
     listed_modified_at: AwareDatetime | None = None
 
 
-class Fetched(_Frozen):
+class FetchedPage(_Frozen):
     """A response that is in the archive; `etag` and `last_modified` are its headers, for the next visit."""
 
     fetched_at: AwareDatetime
@@ -62,12 +62,12 @@ class PageResult(_Frozen):
         further_page: number of the article's further page that could not be had, None where it is the first.
     """
 
-    found: Found
+    found: DiscoveredUrl
     outcome: Outcome
     reason: str | None = None
     retry_at: AwareDatetime | None = None
     further_page: int | None = None
-    page: Fetched | None = None
+    page: FetchedPage | None = None
 
 
 class Listing(_Frozen):

@@ -12,7 +12,7 @@ class Line(NamedTuple):
     """A line of a page, and why it is not in the text; `reason` is None for one that is. A page has hundreds.
 
     Attributes:
-        element: the furniture element that it stands in, as `tag.names`, or the selector that cut it; '' where none
+        element: the boilerplate element that it stands in, as `tag.names`, or the selector that cut it; '' where none
             is to blame.
     """
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
-LONGEST_WAIT = timedelta(days=1)
+MAX_WAIT = timedelta(days=1)
 """Neither a growing wait nor a site's own Retry-After puts the next try off for longer."""
 
 
@@ -60,18 +60,18 @@ class FailureReason(StrEnum):
     CONTENT_TYPE = "content_type"
 
     @property
-    def way(self) -> "Way":
+    def retry_policy(self) -> "RetryPolicy":
         """What follows from it."""
-        return _WAYS[self]
+        return _RETRY_POLICIES[self]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Way:
+class RetryPolicy:
     """What follows from a failure.
 
     Attributes:
         attempts: failed fetches after which the address is given up: 1 is at once, None never (it was not asked for).
-        first_wait: wait before the second attempt; it doubles with each further one, up to `LONGEST_WAIT`.
+        first_wait: wait before the second attempt; it doubles with each further one, up to `MAX_WAIT`.
         blames_site: whether it tells of the whole site rather than of one address.
     """
 
@@ -80,30 +80,30 @@ class Way:
     blames_site: bool = False
 
     @property
-    def may_pass(self) -> bool:
+    def is_transient(self) -> bool:
         """Whether a later run tries again."""
         return self.attempts != 1
 
 
-FINAL = Way(attempts=1)
+FINAL = RetryPolicy(attempts=1)
 """Asking again is pointless, or not allowed."""
 
-PASSING = Way(attempts=8, first_wait=timedelta(minutes=10))
+TRANSIENT = RetryPolicy(attempts=8, first_wait=timedelta(minutes=10))
 """A fault of the moment, of one address: given up after about 21 hours."""
 
-STALLED = replace(PASSING, blames_site=True)
+STALLED = replace(TRANSIENT, blames_site=True)
 """The same, where it may well be the whole site's."""
 
-OUTAGE = Way(attempts=10, first_wait=timedelta(minutes=30), blames_site=True)
+OUTAGE = RetryPolicy(attempts=10, first_wait=timedelta(minutes=30), blames_site=True)
 """A site that is down: given up after about four days."""
 
-REFUSED = Way(attempts=4, first_wait=timedelta(hours=6), blames_site=True)
+REFUSED = RetryPolicy(attempts=4, first_wait=timedelta(hours=6), blames_site=True)
 """The site does not want us now: given up after about two days."""
 
-NOT_ASKED = Way(attempts=None, first_wait=timedelta(minutes=10))
+NOT_ASKED = RetryPolicy(attempts=None, first_wait=timedelta(minutes=10))
 """The site wants a rest; the address was not asked for, and loses no attempt."""
 
-_WAYS: dict[FailureReason, Way] = {
+_RETRY_POLICIES: dict[FailureReason, RetryPolicy] = {
     **dict.fromkeys(FailureReason, FINAL),
     FailureReason.DNS: OUTAGE,
     FailureReason.CONNECTION_REFUSED: OUTAGE,
@@ -113,18 +113,18 @@ _WAYS: dict[FailureReason, Way] = {
     FailureReason.ROBOTS_UNREACHABLE: OUTAGE,
     FailureReason.TIMEOUT: STALLED,
     FailureReason.CONNECTION_LOST: STALLED,
-    FailureReason.TRUNCATED: PASSING,
-    FailureReason.UNDECODABLE: PASSING,
-    FailureReason.EMPTY_BODY: PASSING,
-    FailureReason.HTTP_408: PASSING,
-    FailureReason.HTTP_425: PASSING,
-    FailureReason.HTTP_429: PASSING,
-    FailureReason.HTTP_500: PASSING,
-    FailureReason.HTTP_502: PASSING,
-    FailureReason.HTTP_503: PASSING,
-    FailureReason.HTTP_504: PASSING,
-    FailureReason.HTTP_5XX: PASSING,
-    FailureReason.UNEXPECTED: PASSING,
+    FailureReason.TRUNCATED: TRANSIENT,
+    FailureReason.UNDECODABLE: TRANSIENT,
+    FailureReason.EMPTY_BODY: TRANSIENT,
+    FailureReason.HTTP_408: TRANSIENT,
+    FailureReason.HTTP_425: TRANSIENT,
+    FailureReason.HTTP_429: TRANSIENT,
+    FailureReason.HTTP_500: TRANSIENT,
+    FailureReason.HTTP_502: TRANSIENT,
+    FailureReason.HTTP_503: TRANSIENT,
+    FailureReason.HTTP_504: TRANSIENT,
+    FailureReason.HTTP_5XX: TRANSIENT,
+    FailureReason.UNEXPECTED: TRANSIENT,
     FailureReason.HTTP_403: REFUSED,
     FailureReason.CHALLENGE: REFUSED,
     FailureReason.SITE_SLOWED: NOT_ASKED,
@@ -163,7 +163,7 @@ class CutReason(StrEnum):
     DROPPED = "drop selector"
 
     CAPTION = "caption"
-    FURNITURE = "furniture element"
+    BOILERPLATE = "boilerplate element"
     LINKS = "links"
     AROUND = "before or after the text"
     BARE_HEADING = "heading without text"
@@ -171,7 +171,7 @@ class CutReason(StrEnum):
     STANDFIRST = "standfirst"
     DATE_LINE = "date line"
     BYLINE = "byline"
-    PHRASE = "furniture phrase"
+    PHRASE = "boilerplate phrase"
     TEASER = "teaser"
     PROMPT = "prompt"
     CONSENT = "consent"

@@ -13,7 +13,7 @@ from pipelines.extraction.version import EXTRACTOR_VERSION
 from pipelines.loading import load_articles, settle
 from pipelines.loading.copy import copy_rows
 from pipelines.records.article import Article
-from pipelines.records.crawl_record import Fetched, Found, Manifest, Outcome, PageResult
+from pipelines.records.crawl_record import DiscoveredUrl, FetchedPage, Manifest, Outcome, PageResult
 from pipelines.reextraction.corrections import Correction, read_corrections
 from pipelines.warehouse.connection import Connection, connect, statement
 
@@ -60,13 +60,13 @@ def _apply(connection: Connection, run_id: str, source_id: str, batch: Sequence[
     pages = [each for each in batch if each.article_id is None]
     rows = [each for each in batch if each.article_id is not None]
     account = _manifest(run_id, source_id, pages)
-    verdicts = [each.verdict for each in pages if each.verdict is not None]
+    results = [each.result for each in pages if each.result is not None]
     with connection.cursor() as cursor:
         cursor.execute("SELECT ops.hold_articles()")
-    load_articles(connection, account, verdicts, {each.url: each.url for each in pages if each.is_repeated})
+    load_articles(connection, account, results, {each.url: each.url for each in pages if each.is_repeated})
     with connection.cursor() as cursor:
-        renewed = [each for each in rows if each.verdict is None]
-        corrected = [each for each in rows if each.verdict is not None]
+        renewed = [each for each in rows if each.result is None]
+        corrected = [each for each in rows if each.result is not None]
         applied = _correct(cursor, run_id, source_id, corrected) + _renew(cursor, renewed)
     settle(connection, account, EXTRACTOR_VERSION)
     return applied + Applied(settled=len(pages))
@@ -79,9 +79,9 @@ def _correct(cursor: Cursor, run_id: str, source_id: str, corrections: Sequence[
         cursor,
         "corrections",
         (
-            (each.article_id, each.version, *asdict(each.verdict).values())
+            (each.article_id, each.version, *asdict(each.result).values())
             for each in corrections
-            if isinstance(each.verdict, Article)
+            if isinstance(each.result, Article)
         ),
     )
     cursor.execute(statement(__name__, "withdraw_overtaken"))
@@ -125,8 +125,8 @@ def _manifest(run_id: str, source_id: str, pages: Sequence[Correction]) -> Manif
 
 
 def _result(page: Correction, now: datetime) -> PageResult:
-    found = Found(url=page.url, canonical_url=page.url, found_by="archive", listed_date=now.date())
-    place = Fetched(fetched_at=now, warc_file=page.warc_file, warc_offset=page.warc_offset)
+    found = DiscoveredUrl(url=page.url, canonical_url=page.url, found_by="archive", listed_date=now.date())
+    place = FetchedPage(fetched_at=now, warc_file=page.warc_file, warc_offset=page.warc_offset)
     return PageResult(found=found, outcome=Outcome.FETCHED, page=place)
 
 

@@ -55,8 +55,8 @@ def compare_source(
                 waiting.append(each)
                 yield page
 
-        for verdict in read_all(pages(), jobs):
-            if correction := comparison.judge(waiting.popleft(), verdict):
+        for result in read_all(pages(), jobs):
+            if correction := comparison.judge(waiting.popleft(), result):
                 yield correction
 
     write_corrections(lake, run_id, hints.source_id, corrections())
@@ -89,15 +89,15 @@ class _Comparison:
     report: Report
     claimed: set[str] = field(default_factory=set)
 
-    def judge(self, stored: Stored, verdict: Article | Rejected) -> Correction | None:
+    def judge(self, stored: Stored, result: Article | Rejected) -> Correction | None:
         """Count one reading; return what has to be corrected for it."""
         if stored.kind is Kind.PAGE:
-            return self._judge_page(stored, verdict)
-        if isinstance(verdict, Rejected):
-            detail = f"{verdict.reason}: {verdict.detail}"
+            return self._judge_page(stored, result)
+        if isinstance(result, Rejected):
+            detail = f"{result.reason}: {result.detail}"
             self.report.note(Group.LOST, stored.url, before=stored.columns["title"], after=detail)
             return None
-        return self._judge_article(stored, verdict)
+        return self._judge_article(stored, result)
 
     def _judge_article(self, stored: Stored, read: Article) -> Correction | None:
         article = _dated(stored, read)
@@ -116,17 +116,17 @@ class _Comparison:
             self.report.note_field(name, stored.url, stored.columns[name], getattr(article, name))
         return _correction(stored, article)
 
-    def _judge_page(self, stored: Stored, verdict: Article | Rejected) -> Correction | None:
+    def _judge_page(self, stored: Stored, result: Article | Rejected) -> Correction | None:
         before = stored.columns["reason"]
-        if isinstance(verdict, Rejected):
-            if verdict.reason == before:
+        if isinstance(result, Rejected):
+            if result.reason == before:
                 self.report.note(Group.UNCHANGED, stored.url)
                 return None
-            self.report.note(Group.REASON, stored.url, before=before, after=verdict.reason)
-            return _correction(stored, verdict)
-        is_repeated = not self._claim(verdict.canonical_url)
-        self.report.note(Group.DUPLICATE if is_repeated else Group.NEW, stored.url, before=before, after=verdict.title)
-        return _correction(stored, verdict, is_repeated=is_repeated)
+            self.report.note(Group.REASON, stored.url, before=before, after=result.reason)
+            return _correction(stored, result)
+        is_repeated = not self._claim(result.canonical_url)
+        self.report.note(Group.DUPLICATE if is_repeated else Group.NEW, stored.url, before=before, after=result.title)
+        return _correction(stored, result, is_repeated=is_repeated)
 
     def _claim(self, canonical_url: str) -> bool:
         """Take an address for a row, unless another row has it."""
@@ -156,7 +156,7 @@ def _differs(stored: Stored, article: Article, name: str) -> bool:
 
 def _correction(
     stored: Stored,
-    verdict: Article | Rejected | None,
+    result: Article | Rejected | None,
     *,
     is_repeated: bool = False,
     extractor_version: str = EXTRACTOR_VERSION,
@@ -165,7 +165,7 @@ def _correction(
         url=stored.url,
         article_id=stored.columns.get("article_id"),
         version=stored.columns.get("version"),
-        verdict=verdict,
+        result=result,
         is_repeated=is_repeated,
         extractor_version=extractor_version,
         warc_file=stored.columns["warc_file"],

@@ -21,7 +21,7 @@ class Correction:
     Attributes:
         article_id: the article, None for a page that only the ledger knows.
         version: the version of the article that was read again.
-        verdict: how the page reads now; None where it reads as before, and only the extractor's version is renewed.
+        result: how the page reads now; None where it reads as before, and only the extractor's version is renewed.
         is_repeated: the page is one more address of an article that has a row already.
         extractor_version: of the code, and of the site profile, that read it now.
         warc_file: where the page lies that was read; a row that has gone on to another page is left alone.
@@ -30,7 +30,7 @@ class Correction:
     url: str
     article_id: int | None
     version: int | None
-    verdict: Article | Rejected | None
+    result: Article | Rejected | None
     is_repeated: bool
     extractor_version: str
     warc_file: str

@@ -12,7 +12,7 @@ from pipelines.archive.lake import Lake
 from pipelines.run.artifacts import run_folder
 
 _EXAMPLES = 3
-_LONGEST = 160  # characters of a value that an example shows
+_MAX_VALUE_LETTERS = 160  # characters of a value that an example shows
 _RUN_UP = 40  # of which stand before the first difference
 
 
@@ -156,12 +156,12 @@ def _shortened(before: str, after: str) -> tuple[str, str]:
         (place for place, (old, new) in enumerate(zip(before, after, strict=False)) if old != new),
         min(len(before), len(after)),
     )
-    start = max(0, same - _RUN_UP) if max(len(before), len(after)) > _LONGEST else 0
+    start = max(0, same - _RUN_UP) if max(len(before), len(after)) > _MAX_VALUE_LETTERS else 0
     return _window(before, start), _window(after, start)
 
 
 def _window(text: str, start: int) -> str:
-    end = start + _LONGEST
+    end = start + _MAX_VALUE_LETTERS
     return ("… " if start else "") + text[start:end] + (" …" if len(text) > end else "")
 
 

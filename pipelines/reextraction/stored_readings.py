@@ -9,7 +9,7 @@ from typing import Any
 from psycopg2.extras import RealDictCursor
 
 from pipelines.archive.lake import Lake
-from pipelines.records.crawl_record import Fetched, Found, Outcome, PageResult
+from pipelines.records.crawl_record import DiscoveredUrl, FetchedPage, Outcome, PageResult
 from pipelines.records.hints import PageHints
 from pipelines.records.raw_page import RawPage
 from pipelines.run.stages import raw_page
@@ -62,8 +62,8 @@ class Stored:
         """
         fetched_at: datetime = self.columns["fetched_at"]
         listed_date: date = self.columns["listed_date"]
-        found = Found(url=self.url, canonical_url=self.url, found_by="archive", listed_date=listed_date)
-        place = Fetched(
+        found = DiscoveredUrl(url=self.url, canonical_url=self.url, found_by="archive", listed_date=listed_date)
+        place = FetchedPage(
             fetched_at=fetched_at, warc_file=self.columns["warc_file"], warc_offset=self.columns["warc_offset"]
         )
         return raw_page(lake, PageResult(found=found, outcome=Outcome.FETCHED, page=place), hints)

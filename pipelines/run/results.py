@@ -12,34 +12,34 @@ from pipelines.archive.lake import Lake
 from pipelines.records.article import Article, Rejected
 from pipelines.run.artifacts import run_folder
 
-Verdict = Article | Rejected
+ReadResult = Article | Rejected
 
 _ARTICLE = TypeAdapter(Article)
 _REJECTED = TypeAdapter(Rejected)
 
 
-def verdicts_name(run_id: str, source_id: str) -> str:
-    """Name in the lake of one source's verdicts."""
-    return f"{run_folder(run_id, source_id)}/verdicts.jsonl.gz"
+def results_name(run_id: str, source_id: str) -> str:
+    """Name in the lake of one source's results."""
+    return f"{run_folder(run_id, source_id)}/results.jsonl.gz"
 
 
-def write_verdicts(lake: Lake, run_id: str, source_id: str, verdicts: Iterable[Verdict]) -> None:
-    """Write the verdicts, whole or not at all, in place of an earlier try's."""
-    with TemporaryDirectory(prefix="kabar-verdicts-") as folder:
-        local = Path(folder) / "verdicts.jsonl.gz"
+def write_results(lake: Lake, run_id: str, source_id: str, results: Iterable[ReadResult]) -> None:
+    """Write the results, whole or not at all, in place of an earlier try's."""
+    with TemporaryDirectory(prefix="kabar-results-") as folder:
+        local = Path(folder) / "results.jsonl.gz"
         with gzip.open(local, "wt", encoding="utf-8", compresslevel=5) as lines:
-            for verdict in verdicts:
-                lines.write(json.dumps(as_json(verdict), ensure_ascii=False) + "\n")
-        lake.publish(local, verdicts_name(run_id, source_id))
+            for result in results:
+                lines.write(json.dumps(as_json(result), ensure_ascii=False) + "\n")
+        lake.publish(local, results_name(run_id, source_id))
 
 
-def read_verdicts(lake: Lake, run_id: str, source_id: str) -> Iterator[Verdict]:
-    """Yield the verdicts in the order of the manifest.
+def read_results(lake: Lake, run_id: str, source_id: str) -> Iterator[ReadResult]:
+    """Yield the results in the order of the manifest.
 
     Raises:
         ArchiveError: the source's pages were not read in this run.
     """
-    with lake.open(verdicts_name(run_id, source_id)) as stream, gzip.open(stream, "rt", encoding="utf-8") as lines:
+    with lake.open(results_name(run_id, source_id)) as stream, gzip.open(stream, "rt", encoding="utf-8") as lines:
         for line in lines:
             document = json.loads(line)
             if "reason" in document:
@@ -48,8 +48,8 @@ def read_verdicts(lake: Lake, run_id: str, source_id: str) -> Iterator[Verdict]:
                 yield _ARTICLE.validate_python(document)
 
 
-def as_json(verdict: Verdict) -> dict[str, object]:
-    """Return a verdict as JSON can say it; a rejection is known by its `reason`."""
-    kind: TypeAdapter[Article] | TypeAdapter[Rejected] = _ARTICLE if isinstance(verdict, Article) else _REJECTED
-    document: dict[str, object] = kind.dump_python(verdict, mode="json")  # type: ignore[arg-type] # kind fits verdict
+def as_json(result: ReadResult) -> dict[str, object]:
+    """Return a result as JSON can say it; a rejection is known by its `reason`."""
+    kind: TypeAdapter[Article] | TypeAdapter[Rejected] = _ARTICLE if isinstance(result, Article) else _REJECTED
+    document: dict[str, object] = kind.dump_python(result, mode="json")  # type: ignore[arg-type] # kind fits result
     return document

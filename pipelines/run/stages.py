@@ -22,11 +22,11 @@ from pipelines.loading import Counts, load_articles, settle
 from pipelines.profiles import choose_profile, learn, read_profiles
 from pipelines.profiles.store import PagePlace
 from pipelines.records.article import Article
-from pipelines.records.crawl_record import Fetched, Manifest, Outcome, PageResult
+from pipelines.records.crawl_record import FetchedPage, Manifest, Outcome, PageResult
 from pipelines.records.hints import PageHints, SiteProfile
 from pipelines.records.raw_page import RawPage
 from pipelines.run.artifacts import manifest_name, run_folder
-from pipelines.run.results import Verdict, read_verdicts, verdicts_name, write_verdicts
+from pipelines.run.results import ReadResult, read_results, results_name, write_results
 from pipelines.warehouse.audit import shortcomings, silence_of_polls
 from pipelines.warehouse.connection import Connection, connect, open_connection
 from pipelines.warehouse.runs import close_run
@@ -34,14 +34,14 @@ from pipelines.warehouse.runs import close_run
 log = logging.getLogger(__name__)
 
 
-def begin_anew(lake: Lake, run_id: str, source_id: str) -> None:
+def clear_run_files(lake: Lake, run_id: str, source_id: str) -> None:
     """Take away what the same run left of a source before: where a stage fails now, the check must not find it."""
-    for name in (verdicts_name(run_id, source_id), manifest_name(run_id, source_id), _note_name(run_id, source_id)):
+    for name in (results_name(run_id, source_id), manifest_name(run_id, source_id), _note_name(run_id, source_id)):
         if lake.exists(name):
             lake.remove(name)
 
 
-def leave_to_the_next(lake: Lake, run_id: str, source_id: str, note: str) -> None:
+def record_skip(lake: Lake, run_id: str, source_id: str, note: str) -> None:
     """Note why a poll did not crawl a source, which loses nothing: the check closes its books with these words."""
     lake.write_json(_note_name(run_id, source_id), note)
 
@@ -49,7 +49,7 @@ def leave_to_the_next(lake: Lake, run_id: str, source_id: str, note: str) -> Non
 def extract_run(lake: Lake, run_id: str, hints: PageHints, profiles: Sequence[SiteProfile] = ()) -> dict[str, int]:
     """Read every page that the crawl fetched; return the number of articles and of each reason for rejection.
 
-    A page that the archive does not give has no verdict: it waits on the ledger, and the check of the run counts it.
+    A page that the archive does not give has no result: it waits on the ledger, and the check of the run counts it.
 
     Args:
         lake: holds the crawl's account and its pages.
@@ -59,13 +59,13 @@ def extract_run(lake: Lake, run_id: str, hints: PageHints, profiles: Sequence[Si
     """
     tally: Counter[str] = Counter()
 
-    def counted() -> Iterator[Verdict]:
+    def counted() -> Iterator[ReadResult]:
         pages = _archived(lake, read_manifest(lake, run_id, hints.source_id), hints)
-        for verdict in read_all(with_profile(page, profiles) for page in pages):
-            tally["articles" if isinstance(verdict, Article) else verdict.reason.value] += 1
-            yield verdict
+        for result in read_all(with_profile(page, profiles) for page in pages):
+            tally["articles" if isinstance(result, Article) else result.reason.value] += 1
+            yield result
 
-    write_verdicts(lake, run_id, hints.source_id, counted())
+    write_results(lake, run_id, hints.source_id, counted())
     return dict(tally)
 
 
@@ -82,7 +82,7 @@ def archived_page(lake: Lake, place: PagePlace, hints: PageHints) -> RawPage:
     Raises:
         ArchiveError: the page is not where the row says.
     """
-    fetched = Fetched(fetched_at=place.fetched_at, warc_file=place.warc_file, warc_offset=place.warc_offset)
+    fetched = FetchedPage(fetched_at=place.fetched_at, warc_file=place.warc_file, warc_offset=place.warc_offset)
     return _from_archive(lake, place.url, place.published_date, fetched, hints)
 
 
@@ -114,12 +114,12 @@ def load_run(lake: Lake, run_id: str, source_ids: Sequence[str], warehouse_url: 
     counts = {}
     with closing(open_connection(warehouse_url, "kabar_loader")) as connection:
         for source_id in source_ids:
-            if not lake.exists(verdicts_name(run_id, source_id)):
+            if not lake.exists(results_name(run_id, source_id)):
                 continue
             manifest = read_manifest(lake, run_id, source_id)
-            verdicts = list(read_verdicts(lake, run_id, source_id))
+            results = list(read_results(lake, run_id, source_id))
             with connection:
-                counts[source_id] = load_source(connection, manifest, verdicts, repeated[source_id])
+                counts[source_id] = load_source(connection, manifest, results, repeated[source_id])
     return counts
 
 
@@ -129,10 +129,10 @@ def link_run(warehouse_url: str) -> Linked:
 
 
 def load_source(
-    connection: Connection, manifest: Manifest, verdicts: Sequence[Verdict], repeated: dict[str, str]
+    connection: Connection, manifest: Manifest, results: Sequence[ReadResult], repeated: dict[str, str]
 ) -> Counts:
     """Load one source's part of a run inside the caller's transaction: articles and books."""
-    load_articles(connection, manifest, verdicts, repeated)
+    load_articles(connection, manifest, results, repeated)
     return settle(connection, manifest, EXTRACTOR_VERSION)
 
 
@@ -168,7 +168,7 @@ def raw_page(lake: Lake, result: PageResult, hints: PageHints) -> RawPage:
     return _from_archive(lake, result.found.url, result.found.listed_date, page, hints)
 
 
-def _from_archive(lake: Lake, url: str, listed_date: date, place: Fetched, hints: PageHints) -> RawPage:
+def _from_archive(lake: Lake, url: str, listed_date: date, place: FetchedPage, hints: PageHints) -> RawPage:
     """The page at a place of the archive, with the further pages of its article that the record there names."""
     archived = read_response(lake, place.warc_file, place.warc_offset)
     further = [read_response(lake, file or place.warc_file, offset) for file, offset in archived.pages.further]
@@ -207,10 +207,10 @@ def _archived(lake: Lake, manifest: Manifest, hints: PageHints) -> Iterator[RawP
 
 
 def _addresses(lake: Lake, run_id: str, source_id: str) -> list[Address]:
-    if not lake.exists(verdicts_name(run_id, source_id)):
+    if not lake.exists(results_name(run_id, source_id)):
         return []
-    verdicts = read_verdicts(lake, run_id, source_id)
-    return [Address(each.url, each.canonical_url) for each in verdicts if isinstance(each, Article)]
+    results = read_results(lake, run_id, source_id)
+    return [Address(each.url, each.canonical_url) for each in results if isinstance(each, Article)]
 
 
 def _problems(connection: Connection, lake: Lake, run_id: str, source_id: str, *, is_left: bool) -> list[str]:
@@ -222,7 +222,7 @@ def _problems(connection: Connection, lake: Lake, run_id: str, source_id: str, *
 def _unfinished(lake: Lake, run_id: str, source_id: str) -> list[str]:
     if not lake.exists(manifest_name(run_id, source_id)):
         return ["its crawl left no account; the log of its crawl task says why"]
-    if not lake.exists(verdicts_name(run_id, source_id)):
+    if not lake.exists(results_name(run_id, source_id)):
         return ["its pages were not read; the log of its extract task says why"]
     return []
 
@@ -233,7 +233,7 @@ def _note(lake: Lake, run_id: str, source_id: str) -> str | None:
 
 
 def _note_name(run_id: str, source_id: str) -> str:
-    return f"{run_folder(run_id, source_id)}/left_to_the_next.json"
+    return f"{run_folder(run_id, source_id)}/skipped.json"
 
 
 def _repeated_name(run_id: str) -> str:

@@ -10,12 +10,12 @@ from pipelines.warehouse.connection import connect, statement
 
 
 @contextmanager
-def turn(url: str, name: str, patience: timedelta, whose: str) -> Iterator[str | None]:
-    """Hold the one turn of this name for the block and yield None, or yield whose it is when patience ends.
+def advisory_lock(url: str, name: str, patience: timedelta, whose: str) -> Iterator[str | None]:
+    """Hold the one advisory_lock of this name for the block and yield None, or yield whose it is when patience ends.
 
     Args:
         url: the warehouse that all who take turns share.
-        name: what the turn is for, for instance `crawl kompas`.
+        name: what the advisory_lock is for, for instance `crawl kompas`.
         patience: how long to wait for it.
         whose: what the others are told while we hold it; PostgreSQL keeps 63 bytes of it.
     """

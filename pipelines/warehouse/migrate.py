@@ -11,7 +11,7 @@ from pipelines.errors import WarehouseError
 from pipelines.warehouse.connection import Connection, connect
 
 _LOCK = 0x6B61626172  # "kabar": one start migrates, the others wait for it
-_OLDEST_SERVER = 140000
+_MIN_SERVER_VERSION = 140000
 _FILE_NAME = re.compile(r"^(\d{4})_\w+\.sql$")
 _BOOKKEEPING = """
 CREATE SCHEMA IF NOT EXISTS ops;
@@ -85,7 +85,7 @@ def missing(url: str) -> list[Migration]:
 
 
 def _require_server(connection: Connection) -> None:
-    if connection.server_version < _OLDEST_SERVER:
+    if connection.server_version < _MIN_SERVER_VERSION:
         msg = f"the warehouse runs PostgreSQL {connection.server_version // 10000}; Kabar needs 14 or newer"
         raise WarehouseError(msg)
 

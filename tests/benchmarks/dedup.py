@@ -16,7 +16,7 @@ import typer
 
 from deploy.stack.postgres import temporary_server
 from pipelines.cleaning.hashes import body_hash
-from pipelines.deduplication import Document, cluster, link_articles, take_prints
+from pipelines.deduplication import Document, cluster, link_articles, take_fingerprints
 from pipelines.errors import UsageError
 from pipelines.settings import Settings
 from pipelines.warehouse.connection import connect
@@ -57,7 +57,7 @@ def main(
 
 
 def _in_memory(news: Sequence[Wire]) -> Stories:
-    prints = take_prints(each.text for each in news)
+    prints = take_fingerprints(each.text for each in news)
     documents = (
         Document(each.id, body_hash(each.text), taken, each.published_at, each.source)
         for each, taken in zip(news, prints, strict=True)

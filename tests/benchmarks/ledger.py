@@ -13,11 +13,11 @@ import psycopg2
 
 from deploy.stack.postgres import temporary_server
 from pipelines.loading import load_articles, settle
-from pipelines.records.crawl_record import Fetched, Found, Manifest, Outcome, PageResult
+from pipelines.records.crawl_record import DiscoveredUrl, FetchedPage, Manifest, Outcome, PageResult
 from pipelines.warehouse import ledger, polls
 from pipelines.warehouse.audit import shortcomings
 from pipelines.warehouse.connection import Connection, connect, open_connection
-from pipelines.warehouse.ledger.revisits import take_visits
+from pipelines.warehouse.ledger.revisits import take_revisits
 from pipelines.warehouse.migrate import migrate
 from pipelines.warehouse.polls import Candidate
 from pipelines.warehouse.runs import close_run, open_runs
@@ -93,7 +93,7 @@ def _poll(url: str, clock: Clock, ids: list[str]) -> None:
         for account in accounts:
             with _step(connection, clock, "check"):
                 shortcomings(connection, account)
-                close_run(connection, run_id, account.source_id, None)
+                close_run(connection, run_id, journal.source_id, None)
 
 
 def _crawl(connection: Connection, clock: Clock, run_id: str, source_id: str, feed: list[Candidate]) -> Manifest:
@@ -104,14 +104,14 @@ def _crawl(connection: Connection, clock: Clock, run_id: str, source_id: str, fe
     with _step(connection, clock, "outstanding"):
         ledger.outstanding(connection, source_id, ())
     with _step(connection, clock, "visits due"):
-        take_visits(connection, source_id, 200)
+        take_revisits(connection, source_id, 200)
     with _step(connection, clock, "discover"):
         ledger.discover(connection, run_id, source_id, found, poll.url)
     with _step(connection, clock, "poll kept"):
         polls.save(connection, source_id, polls.read(poll, datetime.now(UTC), _LISTED, _NEW))
-    account = _account(run_id, source_id, [_result(number, each) for number, each in enumerate(found[-_NEW:])])
+    journal = _account(run_id, source_id, [_result(number, each) for number, each in enumerate(found[-_NEW:])])
     with _step(connection, clock, "settle crawl"):
-        ledger.settle_crawl(connection, run_id, source_id, account.pages)
+        ledger.settle_crawl(connection, run_id, source_id, journal.pages)
     return account
 
 
@@ -138,7 +138,7 @@ def _cpu_seconds(connection: Connection) -> float:
     return int(nanoseconds) / 1e9
 
 
-def _found(connection: Connection, source_id: str) -> list[Found]:
+def _found(connection: Connection, source_id: str) -> list[DiscoveredUrl]:
     with connection, connection.cursor() as cursor:
         cursor.execute(
             "SELECT url FROM ops.ledger WHERE source_id = %s ORDER BY discovered_at DESC LIMIT %s",
@@ -150,14 +150,14 @@ def _found(connection: Connection, source_id: str) -> list[Found]:
     return [_named(each, today) for each in [*known, *new]]
 
 
-def _named(url: str, day: date) -> Found:
-    return Found(url=url, canonical_url=url, found_by="feed", listed_date=day)
+def _named(url: str, day: date) -> DiscoveredUrl:
+    return DiscoveredUrl(url=url, canonical_url=url, found_by="feed", listed_date=day)
 
 
-def _result(number: int, found: Found) -> PageResult:
+def _result(number: int, found: DiscoveredUrl) -> PageResult:
     if number < 2:
         return PageResult(found=found, outcome=Outcome.RETRY, reason="http_503")
-    page = Fetched(fetched_at=datetime.now(UTC), warc_file="warc/bench/new.warc.gz", warc_offset=number)
+    page = FetchedPage(fetched_at=datetime.now(UTC), warc_file="warc/bench/new.warc.gz", warc_offset=number)
     return PageResult(found=found, outcome=Outcome.FETCHED, page=page)
 
 

@@ -19,7 +19,7 @@ from deploy.stack.postgres import LAPTOP, temporary_server
 from pipelines.cleaning.hashes import body_hash
 from pipelines.loading import as_row
 from pipelines.records.article import Access, Article
-from pipelines.records.crawl_record import Fetched, Found, Manifest, Outcome, PageResult
+from pipelines.records.crawl_record import DiscoveredUrl, FetchedPage, Manifest, Outcome, PageResult
 from pipelines.run.stages import load_source
 from pipelines.warehouse import ledger
 from pipelines.warehouse.connection import Connection, open_connection
@@ -69,14 +69,14 @@ def speed_table(articles: int, runs: list[tuple[float, float]]) -> str:
 
 def _round(connection: Connection, number: int, count: int) -> tuple[float, float]:
     articles = _articles(number, count)
-    account = _crawled(connection, f"archive_day/bench-{number}", articles)
+    manifest = _crawled(connection, f"archive_day/bench-{number}", articles)
     times = {}
     # Who goes first finds the disk as the other left it.
     for kind in ("bare", "kabar") if number % 2 else ("kabar", "bare"):
         began = time.monotonic()
         with connection:
             if kind == "kabar":
-                counts = load_source(connection, account, articles, {})
+                counts = load_source(connection, manifest, articles, {})
             else:
                 _copy(connection, map(as_row, articles))
         times[kind] = time.monotonic() - began
@@ -116,13 +116,13 @@ def _crawled(connection: Connection, run_id: str, articles: list[Article]) -> Ma
 
 
 def _page(article: Article) -> PageResult:
-    found = Found(
+    found = DiscoveredUrl(
         url=article.url,
         canonical_url=article.canonical_url,
         found_by="index",
         listed_date=article.published_date,
     )
-    page = Fetched(fetched_at=article.fetched_at, warc_file=article.warc_file, warc_offset=article.warc_offset)
+    page = FetchedPage(fetched_at=article.fetched_at, warc_file=article.warc_file, warc_offset=article.warc_offset)
     return PageResult(found=found, outcome=Outcome.FETCHED, page=page)
 
 

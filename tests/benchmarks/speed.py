@@ -16,15 +16,15 @@ import trafilatura
 
 from pipelines.extraction.language import detect
 from pipelines.profiles import learn_places
-from pipelines.profiles.learned_places import FEWEST_PAGES
+from pipelines.profiles.learned_places import MIN_PAGES
 from pipelines.reading import read_page
 from pipelines.records.hints import SiteProfile
 from pipelines.records.raw_page import RawPage
 from pipelines.settings import PROJECT_ROOT
 
 _WARM_UP = 5  # pages
-_FEWEST_OF_SITE = 3  # pages: half of those that teach
-_FEWEST_PAGES = 1_000  # of a run whose wall time is measured: starting Python must not weigh
+_MIN_SITE_PAGES = 3  # pages: half of those that teach
+_MIN_PAGES = 1_000  # of a run whose wall time is measured: starting Python must not weigh
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +80,9 @@ def learn_sites(pages: Sequence[RawPage]) -> dict[int, SiteProfile]:
             sites[host.removeprefix("www.")].append(number)
     profiles = {}
     for numbers in sites.values():
-        if len(numbers) >= _FEWEST_OF_SITE:
+        if len(numbers) >= _MIN_SITE_PAGES:
             of_site = [pages[number] for number in numbers]
-            places = learn_places(of_site if len(of_site) >= FEWEST_PAGES else of_site * 2).profile
+            places = learn_places(of_site if len(of_site) >= MIN_PAGES else of_site * 2).profile
             if places.region:
                 profiles |= dict.fromkeys(numbers, replace(places, version=1))
     return profiles
@@ -98,7 +98,7 @@ class Run:
 
 def measure_jobs(paths: Sequence[Path]) -> tuple[Run, Run]:
     """`./kabar extract` with one process and with `--jobs 2`; the wall times compare on a machine at rest only."""
-    repeats = -(-_FEWEST_PAGES // len(paths))
+    repeats = -(-_MIN_PAGES // len(paths))
     with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as listed:
         listed.write("\n".join(map(str, list(paths) * repeats)))
         listed.flush()

@@ -7,7 +7,7 @@ import pytest
 from pipelines.archive.lake import Lake
 from pipelines.errors import CheckError
 from pipelines.run.artifacts import manifest_name
-from pipelines.run.results import verdicts_name
+from pipelines.run.results import results_name
 from pipelines.run.stages import check_run
 from tests.builders import manifest
 from tests.dags.kota import context, write_source
@@ -43,7 +43,7 @@ def test_a_run_again_whose_crawl_never_begins_is_not_judged_by_the_account_of_th
     assert plan() == ["kota"]
     account = manifest(run_id=RUN, source_id="kota", days=(DAY,))
     lake.write_json(manifest_name(RUN, "kota"), account.model_dump(mode="json"))
-    lake.write_text(verdicts_name(RUN, "kota"), "")
+    lake.write_text(results_name(RUN, "kota"), "")
     check_run(lake, RUN, ["kota"], warehouse_url)
     assert plan() == ["kota"]
     with pytest.raises(CheckError, match="its crawl left no account"):

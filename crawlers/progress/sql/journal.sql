@@ -9,7 +9,7 @@ CREATE TABLE pages (
     found text NOT NULL, -- as JSON, as the listing named it
     result text, -- as JSON, once there is one
     is_known boolean NOT NULL DEFAULT FALSE, -- the ledger had settled it before
-    is_wanted boolean NOT NULL DEFAULT FALSE -- it waits to be fetched
+    is_queued boolean NOT NULL DEFAULT FALSE -- it waits to be fetched
 );
 
-CREATE INDEX wanted ON pages (number) WHERE is_wanted;
+CREATE INDEX wanted ON pages (number) WHERE is_queued;

@@ -9,7 +9,7 @@ from pipelines.extraction.language.common_words import is_confirmed
 __all__ = ["detect"]
 
 _SAMPLE = 1_000  # characters; more tell no more
-_FEWEST_LETTERS = 20
+_MIN_LETTERS = 20
 _BELIED = 12.0  # how much likelier, as a natural logarithm, another language must be to belie the hint
 _Rank = Callable[[str], list[tuple[str, float]]]
 
@@ -28,7 +28,7 @@ def detect(text: str, hint: str | None) -> str | None:
     sample = text[:_SAMPLE]
     if hint is not None and is_confirmed(sample, hint):
         return hint
-    if sum(map(str.isalpha, sample)) < _FEWEST_LETTERS:
+    if sum(map(str.isalpha, sample)) < _MIN_LETTERS:
         return hint
     ranked = _ranking()(sample)
     best, likelihood = ranked[0]

@@ -17,11 +17,11 @@ _LANGUAGES_OF: defaultdict[str, list[str]] = defaultdict(list)
 for _language, _words in _COMMON_WORDS.items():
     for _word in _words.split():
         _LANGUAGES_OF[_word].append(_language)
-_FEWEST_HITS, _LEAD = 10, 3
+_MIN_HITS, _LEAD = 10, 3
 
 
 def is_confirmed(text: str, language: str) -> bool:
     """Whether the text has many of the language's commonest words, and clearly more than of any other language's."""
     hits = Counter(name for word in text.lower().split() if word in _LANGUAGES_OF for name in _LANGUAGES_OF[word])
     claimed = hits.pop(language, 0)
-    return claimed >= _FEWEST_HITS and claimed >= max(hits.values(), default=0) + _LEAD
+    return claimed >= _MIN_HITS and claimed >= max(hits.values(), default=0) + _LEAD

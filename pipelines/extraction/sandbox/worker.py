@@ -16,7 +16,7 @@ from pipelines.records.article import Rejected
 from pipelines.records.raw_page import RawPage
 from pipelines.records.reasons import RejectReason
 
-_LONGEST_DETAIL = 200
+_MAX_DETAIL_LETTERS = 200
 _OBJECTS_OF_SOME_PAGES = 50_000  # between two looks for cycles; nearly all that a page takes is freed without one
 
 
@@ -52,7 +52,7 @@ def _read(how: Callable[[RawPage], object], page: RawPage) -> object:
         raise
     except Exception as error:  # noqa: BLE001 - see above
         traceback.print_exc()
-        detail = f"{type(error).__name__}: {error}"[:_LONGEST_DETAIL]
+        detail = f"{type(error).__name__}: {error}"[:_MAX_DETAIL_LETTERS]
         return Rejected(url=page.url, reason=RejectReason.UNREADABLE, detail=detail)
 
 

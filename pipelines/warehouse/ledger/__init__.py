@@ -14,8 +14,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, cast
 
-from pipelines.records.crawl_record import Fetched, Found, Outcome, PageResult, Route
-from pipelines.records.reasons import LONGEST_WAIT, FailureReason
+from pipelines.records.crawl_record import DiscoveredUrl, FetchedPage, Outcome, PageResult, Route
+from pipelines.records.reasons import MAX_WAIT, FailureReason
 from pipelines.warehouse.connection import Connection, statement
 from pipelines.warehouse.ledger import revisits
 
@@ -51,13 +51,13 @@ class Decision:
     step: Step
     state: str
     reason: str | None
-    page: Fetched | None
+    page: FetchedPage | None
     is_new: bool
     """Nobody had named it before."""
 
 
 def discover(
-    connection: Connection, run_id: str, source_id: str, found: Sequence[Found], listing_url: str | None = None
+    connection: Connection, run_id: str, source_id: str, found: Sequence[DiscoveredUrl], listing_url: str | None = None
 ) -> dict[str, Decision]:
     """Enter found URLs, named by one listing, and say, by URL, what is to be done about each."""
     first_named = list({each.url: each for each in reversed(found)}.values())
@@ -81,12 +81,12 @@ def discover(
     return decisions
 
 
-def outstanding(connection: Connection, source_id: str, days: Sequence[date]) -> list[Found]:
+def outstanding(connection: Connection, source_id: str, days: Sequence[date]) -> list[DiscoveredUrl]:
     """URLs that earlier runs left to be done and whose time has come: of these local days, or of all for no days."""
     with connection.cursor() as cursor:
         cursor.execute(statement(__name__, "outstanding"), {"source_id": source_id, "days": list(days) or None})
         return [
-            Found(
+            DiscoveredUrl(
                 url=url,
                 canonical_url=canonical_url,
                 found_by=cast("Route", found_by),
@@ -100,7 +100,7 @@ def outstanding(connection: Connection, source_id: str, days: Sequence[date]) ->
 def settle_crawl(connection: Connection, run_id: str, source_id: str, results: Sequence[PageResult]) -> None:
     """Record what a crawl made of URLs; call it only when the pages' segments are in the lake."""
     settled = [_settled(result) for result in results if result.outcome is not Outcome.KNOWN]
-    settings = {"run_id": run_id, "source_id": source_id, "longest_wait": LONGEST_WAIT, **revisits.SCHEDULE}
+    settings = {"run_id": run_id, "source_id": source_id, "longest_wait": MAX_WAIT, **revisits.SCHEDULE}
     with connection.cursor() as cursor:
         for start in range(0, len(settled), _AT_ONCE):
             columns = map(list, zip(*settled[start : start + _AT_ONCE], strict=True))
@@ -125,7 +125,7 @@ def prune_events(connection: Connection, keep: timedelta = KEEP_EVENTS) -> int:
 def _settled(result: PageResult) -> tuple[object, ...]:
     page = result.page
     answer = (page.fetched_at, page.warc_file, page.warc_offset, page.etag, page.last_modified) if page else (None,) * 5
-    way = FailureReason(result.reason or "").way if result.outcome is Outcome.RETRY else None
+    way = FailureReason(result.reason or "").retry_policy if result.outcome is Outcome.RETRY else None
     further = (way.attempts, way.first_wait, result.retry_at) if way else (None, None, None)
     reason = f"page_{result.further_page}_{result.reason}" if result.further_page else result.reason
     return result.found.url, result.outcome.value, reason, *answer, *further
@@ -133,5 +133,7 @@ def _settled(result: PageResult) -> tuple[object, ...]:
 
 def _decision(row: tuple[Any, ...]) -> Decision:
     url, step, state, reason, is_new, fetched_at, warc_file, warc_offset = row
-    page = Fetched(fetched_at=fetched_at, warc_file=warc_file, warc_offset=warc_offset) if step == "archived" else None
+    page = (
+        FetchedPage(fetched_at=fetched_at, warc_file=warc_file, warc_offset=warc_offset) if step == "archived" else None
+    )
     return Decision(url=url, step=Step(step), state=state, reason=reason, page=page, is_new=is_new)

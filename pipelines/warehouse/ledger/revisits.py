@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from pipelines.records.crawl_record import Found
+from pipelines.records.crawl_record import DiscoveredUrl
 from pipelines.warehouse.connection import Connection, statement
 
 AFTER = (timedelta(hours=1), timedelta(hours=6), timedelta(days=1), timedelta(days=7))
@@ -18,23 +18,25 @@ _LEASE = timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
+class Revisit:
     """A visit to be paid; with `etag` or `last_modified` the site may answer that nothing changed."""
 
-    found: Found
+    found: DiscoveredUrl
     etag: str | None
     last_modified: str | None
 
 
-def take_visits(connection: Connection, source_id: str, limit: int) -> list[Visit]:
+def take_revisits(connection: Connection, source_id: str, limit: int) -> list[Revisit]:
     """Take the visits to a source that are due, the oldest first; no other run gets them."""
     parameters = {"source_id": source_id, "limit": limit, "lease": _LEASE}
     with connection.cursor() as cursor:
-        cursor.execute(statement(__name__, "end_visits"), parameters)
-        cursor.execute(statement(__name__, "take_visits"), parameters)
+        cursor.execute(statement(__name__, "end_revisits"), parameters)
+        cursor.execute(statement(__name__, "take_revisits"), parameters)
         return [
-            Visit(
-                found=Found(url=url, canonical_url=canonical_url, found_by=found_by, listed_date=published_date),
+            Revisit(
+                found=DiscoveredUrl(
+                    url=url, canonical_url=canonical_url, found_by=found_by, listed_date=published_date
+                ),
                 etag=etag,
                 last_modified=last_modified,
             )

@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 
 from pipelines.warehouse.connection import Connection, statement
 
-SHORTEST = timedelta(minutes=5)
-LONGEST = timedelta(days=1)
-FIRST = timedelta(minutes=30)
+MIN_INTERVAL = timedelta(minutes=5)
+MAX_INTERVAL = timedelta(days=1)
+FIRST_INTERVAL = timedelta(minutes=30)
 """Interval of a listing that nobody knows yet, and of one that has just come back to life."""
 
-LONGEST_WHILE_FAILING = timedelta(days=2)
+MAX_INTERVAL_WHILE_FAILING = timedelta(days=2)
 
 FULL_READ_EVERY = timedelta(days=1)
 """How long answers of "not modified" are believed: some servers give them for ever."""
@@ -25,8 +25,8 @@ _WANTED_SHARE = 0.1
 _PAGEFUL = 30
 """URLs: a longer listing is judged as if it named so many, or its news would wait for hours."""
 
-_SLOWER = 1.5
-_FASTEST_CHANGE = 4
+_SLOWDOWN = 1.5
+_MAX_SPEEDUP = 4
 
 
 _KEEP = timedelta(days=30)
@@ -48,7 +48,7 @@ class Poll:
     next_poll_at: datetime
     last_polled_at: datetime
     last_status: str = "new"
-    poll_every: timedelta = FIRST
+    poll_every: timedelta = FIRST_INTERVAL
     new_share: float | None = None
     failures: int = 0
     last_read_at: datetime | None = None
@@ -72,7 +72,7 @@ def failed(poll: Poll, now: datetime, problem: str) -> Poll:
     """Return the record of a listing that could not be had or read: each failure doubles the wait for the next."""
     failures = poll.failures + 1
     # The exponent is bounded: a listing that has been dead for years must not overflow.
-    wait = min(poll.poll_every * 2 ** min(failures, 20), LONGEST_WHILE_FAILING)
+    wait = min(poll.poll_every * 2 ** min(failures, 20), MAX_INTERVAL_WHILE_FAILING)
     return replace(
         poll,
         failures=failures,
@@ -85,13 +85,13 @@ def failed(poll: Poll, now: datetime, problem: str) -> Poll:
 
 
 def _answered(poll: Poll, now: datetime, share: float, status: str) -> Poll:
-    every = FIRST if poll.failures else _adapted(poll.poll_every, share)
+    every = FIRST_INTERVAL if poll.failures else _adapted(poll.poll_every, share)
     return replace(poll, failures=0, last_status=status, last_polled_at=now, poll_every=every, next_poll_at=now + every)
 
 
 def _adapted(every: timedelta, share: float) -> timedelta:
-    change = _SLOWER if share == 0 else max(1 / _FASTEST_CHANGE, min(_SLOWER, _WANTED_SHARE / share))
-    return max(SHORTEST, min(LONGEST, every * change))
+    change = _SLOWDOWN if share == 0 else max(1 / _MAX_SPEEDUP, min(_SLOWDOWN, _WANTED_SHARE / share))
+    return max(MIN_INTERVAL, min(MAX_INTERVAL, every * change))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def due(connection: Connection, source_id: str, candidates: Sequence[Candidate])
                 "urls": [each.url for each in candidates],
                 "changed": [each.changed_at for each in candidates],
                 "routes": [each.route for each in candidates],
-                "first": FIRST,
+                "first": FIRST_INTERVAL,
                 "full_read_every": FULL_READ_EVERY,
             },
         )
@@ -133,7 +133,7 @@ def forget(connection: Connection) -> None:
         cursor.execute(statement(__name__, "forget"), {"keep": _KEEP})
 
 
-def hasten(connection: Connection, source_ids: Sequence[str]) -> None:
+def make_due(connection: Connection, source_ids: Sequence[str]) -> None:
     """Make all listings of some sources due at once."""
     with connection.cursor() as cursor:
-        cursor.execute(statement(__name__, "hasten"), {"source_ids": list(source_ids)})
+        cursor.execute(statement(__name__, "make_due"), {"source_ids": list(source_ids)})

@@ -15,11 +15,11 @@ PATIENCE = timedelta(minutes=1)
 RECOVERY = 0.9
 """How much of a slowed site's delay is left after each request."""
 
-LEAST_DELAY = timedelta(milliseconds=50)
+MIN_DELAY = timedelta(milliseconds=50)
 """A delay that is longer than the usual one by less than this has recovered."""
 
 FIRST_SLOWDOWN = timedelta(milliseconds=500)
-LONGEST_SLOWDOWN = timedelta(minutes=1)
+MAX_SLOWDOWN = timedelta(minutes=1)
 """Each rest that a site asks for doubles the delay, from the one to the other."""
 
 
@@ -51,7 +51,7 @@ def reserve(connection: Connection, site: str, delay: timedelta) -> Slot:
         "delay": delay,
         "patience": PATIENCE,
         "recovery": RECOVERY,
-        "least": LEAST_DELAY,
+        "least": MIN_DELAY,
     }
     with connection.cursor() as cursor:
         cursor.execute(statement(__name__, "reserve"), parameters)
@@ -70,7 +70,7 @@ def rest(connection: Connection, site: str, pause: timedelta | None) -> None:
         site: the first domain of its source.
         pause: how long it is to be left alone; None for one delay.
     """
-    parameters = {"site": site, "pause": pause, "first": FIRST_SLOWDOWN, "longest": LONGEST_SLOWDOWN}
+    parameters = {"site": site, "pause": pause, "first": FIRST_SLOWDOWN, "longest": MAX_SLOWDOWN}
     with connection.cursor() as cursor:
         cursor.execute(statement(__name__, "rest"), parameters)
 

@@ -9,15 +9,15 @@ from datetime import date, timedelta
 from pipelines.archive.lake import Lake
 from pipelines.warehouse.connection import Connection, connect, open_connection, statement
 
-HAND_OVERS_KEPT = timedelta(days=30)
+KEEP_RUN_ARTIFACTS = timedelta(days=30)
 """Time for which manifests and extracted articles of a finished run stay in the lake, for whoever asks what it did."""
 
 
-def drop_hand_overs(lake: Lake, warehouse_url: str) -> list[str]:
+def drop_run_artifacts(lake: Lake, warehouse_url: str) -> list[str]:
     """Delete what the tasks of runs finished long ago handed to each other; return the ids of these runs."""
     folders = {name.removeprefix("runs/"): name for name in lake.names("runs/*/*")}
     with connect(warehouse_url, "kabar_loader") as connection, connection.cursor() as cursor:
-        cursor.execute(statement(__name__, "long_finished"), {"run_ids": list(folders), "kept": HAND_OVERS_KEPT})
+        cursor.execute(statement(__name__, "long_finished"), {"run_ids": list(folders), "kept": KEEP_RUN_ARTIFACTS})
         finished = [run_id for (run_id,) in cursor.fetchall()]
     for run_id in finished:
         lake.remove_folder(folders[run_id])

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from crawlers.listings import UnreadableListingError
-from crawlers.listings.sitemap import LARGEST, read_sitemap
+from crawlers.listings.sitemap import MAX_SITEMAP_BYTES, read_sitemap
 from crawlers.sources.source import Source
 from tests.crawlers.listings.listings import DAY, NOW, feed, sitemap
 
@@ -182,7 +182,7 @@ def test_a_sitemap_that_breaks_off_gives_what_is_there_and_is_told(source):
 
 def test_a_packed_sitemap_that_is_too_large_is_not_unpacked(source):
     with pytest.raises(UnreadableListingError, match="larger than"):
-        read_sitemap(gzip.compress(b" " * (LARGEST + 1)), source, NOW)
+        read_sitemap(gzip.compress(b" " * (MAX_SITEMAP_BYTES + 1)), source, NOW)
 
 
 def test_damaged_gzip_is_told(source):

@@ -7,7 +7,7 @@ import pytest
 
 from crawlers.listings.plan import ListingTask
 from crawlers.listings.sitemap import SitemapContent
-from crawlers.listings.sitemap_walk import DEEPEST, MOST_SITEMAPS, SitemapWalk
+from crawlers.listings.sitemap_walk import MAX_SITEMAP_DEPTH, MAX_SITEMAPS, SitemapWalk
 from tests.builders import found
 
 DAY = date(2026, 3, 2)
@@ -36,18 +36,18 @@ def test_each_sitemap_is_read_once(source):
 
 def test_what_is_left_out_is_told(source):
     walk = SitemapWalk(source, ())
-    tasks, problem = onward(walk, ROOT, index(*range(MOST_SITEMAPS + 5)))
-    assert len(tasks) == MOST_SITEMAPS - 1
-    assert problem == f"6 of its sitemaps were left out: a crawl reads {MOST_SITEMAPS}"
+    tasks, problem = onward(walk, ROOT, index(*range(MAX_SITEMAPS + 5)))
+    assert len(tasks) == MAX_SITEMAPS - 1
+    assert problem == f"6 of its sitemaps were left out: a crawl reads {MAX_SITEMAPS}"
 
 
 def test_a_tree_has_an_end(source):
     walk, task = SitemapWalk(source, ()), ROOT
-    for depth in range(DEEPEST):
+    for depth in range(MAX_SITEMAP_DEPTH):
         (task,), _ = walk.onward(task, index(f"deep{depth}"))
     assert onward(walk, task, index("deeper")) == (
         [],
-        f"lies {DEEPEST} sitemap indexes deep; what it names is not read",
+        f"lies {MAX_SITEMAP_DEPTH} sitemap indexes deep; what it names is not read",
     )
 
 

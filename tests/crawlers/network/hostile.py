@@ -30,7 +30,7 @@ def answer(status="200 OK", body=PAGE, **headers):
 
 
 def moved(target):
-    return answer("302 Found", b"", Location=target)
+    return answer("302 DiscoveredUrl", b"", Location=target)
 
 
 def _bomb():
@@ -57,7 +57,7 @@ ANSWERS = {
     "http-401": answer("401 Unauthorized"),
     "http-402": answer("402 Payment Required"),
     "http-403": answer("403 Forbidden"),
-    "http-404": answer("404 Not Found"),
+    "http-404": answer("404 Not DiscoveredUrl"),
     "http-408": answer("408 Request Timeout"),
     "http-410": answer("410 Gone"),
     "http-418": answer("418 I'm a teapot"),
@@ -141,7 +141,7 @@ class Hostile:
             page = self.pages[path]
             return page() if isinstance(page, Turns) else page
         name = path.rpartition("/")[2]
-        return ANSWERS["fine" if name in self.healed else name] if name in ANSWERS else answer("404 Not Found")
+        return ANSWERS["fine" if name in self.healed else name] if name in ANSWERS else answer("404 Not DiscoveredUrl")
 
 
 class Turns:

@@ -11,7 +11,7 @@ from twisted.python.failure import Failure
 from crawlers.network.fetch_failure import RobotsUnreachableError, classify
 from crawlers.network.responses import is_challenge, retry_after
 from pipelines.records.crawl_record import Outcome
-from pipelines.records.reasons import LONGEST_WAIT, FailureReason
+from pipelines.records.reasons import MAX_WAIT, FailureReason
 
 NOW = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
 
@@ -21,10 +21,10 @@ NOW = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
     [
         ("120", timedelta(minutes=2)),
         ("0", timedelta()),
-        ("99999999999999999999", LONGEST_WAIT),
+        ("99999999999999999999", MAX_WAIT),
         ("Mon, 02 Mar 2026 05:10:00 GMT", timedelta(minutes=10)),
         ("Mon, 02 Mar 2026 04:00:00 GMT", timedelta()),
-        ("Mon, 02 Mar 2037 05:00:00 GMT", LONGEST_WAIT),
+        ("Mon, 02 Mar 2037 05:00:00 GMT", MAX_WAIT),
         ("-5", None),
         ("9" * 5_000, None),
         ("Mon, 02 Mar 99999999999999999999 05:00:00 GMT", None),
@@ -63,5 +63,5 @@ def test_a_challenge_is_known_by_its_title(title):
     ],
 )
 def test_exceptions_have_reasons(error, reason, outcome):
-    mishap = classify(Failure(error))
-    assert (mishap.reason, mishap.outcome) == (reason, outcome)
+    failure = classify(Failure(error))
+    assert (failure.reason, failure.outcome) == (reason, outcome)

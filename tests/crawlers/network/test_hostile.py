@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from pipelines.records.reasons import FailureReason
-from pipelines.urls import LONGEST
+from pipelines.urls import MAX_URL_BYTES
 from tests.crawlers.network.hostile import ANSWERS, MOMENT, PAGE, Turns, answer, hostile_site, moved, untrusted_context
 from tests.ports import free_ports
 from tests.world import CALENDAR, World
@@ -146,7 +146,9 @@ def test_each_failure_goes_its_own_way(trial, tmp_path):
         assert trial.run("archive_day/2") == FINE | final | second
 
         trial.let_time_pass()
-        last = {name: FailureReason(reason).way.attempts for name, reason in MAY_PASS.items() if name not in HEALED}
+        last = {
+            name: FailureReason(reason).retry_policy.attempts for name, reason in MAY_PASS.items() if name not in HEALED
+        }
         for name, attempts in last.items():
             trial.world.sql(f"UPDATE ops.ledger SET attempts = {attempts - 1} WHERE url LIKE '%/{name}' RETURNING 1")
         given_up = {name: ("failed", MAY_PASS[name], attempts) for name, attempts in last.items()}
@@ -217,7 +219,7 @@ def test_what_no_ledger_can_hold_harms_nothing_else(trial):
     with hostile_site() as site:
         trial.define(site.host)
         digits = random.Random(7).randbytes(2_000).hex()  # at random: what repeats itself is packed into an index
-        room = LONGEST - len(f"http://{site.host}/read/")
+        room = MAX_URL_BYTES - len(f"http://{site.host}/read/")
         longest = digits[:room]
         names = [longest, digits[: room + 1], digits, "nothing\0", "half\ud800"]
         listed = json.dumps([f"/read/{name}" for name in names]).encode()
@@ -225,5 +227,5 @@ def test_what_no_ledger_can_hold_harms_nothing_else(trial):
         site.pages = {page(1): answer(body=listed, Content_Type="application/json"), f"/read/{longest}": odd}
         assert trial.run("archive_day/1") == {longest: GOOD}
         (manifest,) = (trial._folder / "lake").rglob("manifest.json")
-        told = f"names addresses of more than {LONGEST} bytes, which are left out: 2"
+        told = f"names addresses of more than {MAX_URL_BYTES} bytes, which are left out: 2"
         assert told in manifest.read_text(encoding="utf-8")

@@ -1,10 +1,10 @@
-"""The budget of a crawl without a warehouse keeps the same rules; one in the warehouse outlives its connection."""
+"""The rate limiter of a crawl without a warehouse keeps the same rules; the shared one outlives its connection."""
 
 from datetime import timedelta
 
 import pytest
 
-from crawlers.network.rate_limit import OwnBudget, SharedBudget, guest_budget
+from crawlers.network.rate_limit import LocalRateLimiter, SharedRateLimiter, guest_rate_limiter
 from pipelines.warehouse.connection import connect
 from tests.conftest import empty_database
 
@@ -12,53 +12,53 @@ SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture(params=["own", "shared"])
-def budget(request):
+def rate_limiter(request):
     if request.param == "own":
-        yield OwnBudget()
+        yield LocalRateLimiter()
         return
-    budget = SharedBudget(request.getfixturevalue("warehouse_url"), "kota.example")
-    yield budget
-    budget.close()
+    rate_limiter = SharedRateLimiter(request.getfixturevalue("warehouse_url"), "kota.example")
+    yield rate_limiter
+    rate_limiter.close()
 
 
-def test_slots_lie_a_delay_apart(budget):
-    waits = [budget.reserve(SECOND).wait for _ in range(3)]
+def test_slots_lie_a_delay_apart(rate_limiter):
+    waits = [rate_limiter.reserve(SECOND).wait for _ in range(3)]
     assert waits[0] == 0
     assert 0.5 < waits[1] <= 1
     assert 1.5 < waits[2] <= 2
 
 
-def test_a_site_that_asks_for_rest_gets_it_and_is_asked_less_often(budget):
-    budget.reserve(SECOND)
-    budget.rest(timedelta(seconds=20))
-    slot = budget.reserve(SECOND)
+def test_a_site_that_asks_for_rest_gets_it_and_is_asked_less_often(rate_limiter):
+    rate_limiter.reserve(SECOND)
+    rate_limiter.rest(timedelta(seconds=20))
+    slot = rate_limiter.reserve(SECOND)
     assert 15 < slot.wait <= 20
     assert slot.delay == pytest.approx(1.8)
 
 
-def test_a_long_rest_is_not_waited_for(budget):
-    budget.reserve(SECOND)
-    budget.rest(timedelta(hours=1))
-    assert not budget.reserve(SECOND).is_ours
+def test_a_long_rest_is_not_waited_for(rate_limiter):
+    rate_limiter.reserve(SECOND)
+    rate_limiter.rest(timedelta(hours=1))
+    assert not rate_limiter.reserve(SECOND).is_ours
 
 
 def test_a_lost_connection_is_opened_again(warehouse_url):
-    budget = SharedBudget(warehouse_url, "kota.example")
-    budget.reserve(SECOND)
+    rate_limiter = SharedRateLimiter(warehouse_url, "kota.example")
+    rate_limiter.reserve(SECOND)
     with connect(warehouse_url) as connection, connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() "
             "AND pid <> pg_backend_pid()"
         )
-    assert budget.reserve(SECOND).is_ours
-    budget.close()
+    assert rate_limiter.reserve(SECOND).is_ours
+    rate_limiter.close()
 
 
 def test_a_trial_takes_turns_with_the_crawls_of_a_site(warehouse_url):
-    crawl, trial = SharedBudget(warehouse_url, "kota.example"), None
+    crawl, trial = SharedRateLimiter(warehouse_url, "kota.example"), None
     try:
         crawl.reserve(SECOND)
-        trial = guest_budget(warehouse_url, "kota.example")
+        trial = guest_rate_limiter(warehouse_url, "kota.example")
         assert 0.5 < trial.reserve(SECOND).wait <= 1
         assert 1.5 < crawl.reserve(SECOND).wait <= 2
     finally:
@@ -67,7 +67,7 @@ def test_a_trial_takes_turns_with_the_crawls_of_a_site(warehouse_url):
 
 
 def test_a_trial_of_a_site_that_no_crawl_asks_leaves_no_trace(warehouse_url):
-    trial = guest_budget(warehouse_url, "desa.example")
+    trial = guest_rate_limiter(warehouse_url, "desa.example")
     assert trial.reserve(SECOND).wait == 0
     with connect(warehouse_url) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM ops.sites")
@@ -78,4 +78,4 @@ def test_a_trial_of_a_site_that_no_crawl_asks_leaves_no_trace(warehouse_url):
 def test_a_trial_needs_no_warehouse(postgres_url, warehouse):
     with empty_database(postgres_url) as empty:
         url = {"none that answers": "postgresql://127.0.0.1:1/kabar", "an empty one": empty}.get(warehouse)
-        assert guest_budget(url, "desa.example").reserve(SECOND).is_ours
+        assert guest_rate_limiter(url, "desa.example").reserve(SECOND).is_ours

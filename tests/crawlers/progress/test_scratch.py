@@ -11,7 +11,7 @@ import pytest
 from crawlers.progress.scratch import scratch_folder
 
 HOLD = """
-from crawlers.scratch import scratch_folder
+from crawlers.progress.scratch import scratch_folder
 with scratch_folder() as folder:
     (folder / "segment").write_text("half a page")
     print(folder, flush=True)

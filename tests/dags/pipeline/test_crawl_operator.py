@@ -9,7 +9,7 @@ import pytest
 from pipelines.archive.lake import Lake
 from pipelines.errors import CheckError, CrawlError
 from pipelines.run.artifacts import manifest_name
-from pipelines.run.results import verdicts_name
+from pipelines.run.results import results_name
 from pipelines.run.stages import check_run
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.runs import open_runs, register_publishers
@@ -44,9 +44,9 @@ def operator(dagbag, monkeypatch, tmp_path, warehouse_url):
     ],
 )
 def test_a_day_is_over_when_it_is_over_there(operator, zone, over_at):
-    from dags.pipeline.run_context import window
+    from dags.pipeline.run_context import run_context
 
-    run = window(context(date(2026, 3, 6)))
+    run = run_context(context(date(2026, 3, 6)))
     assert run.day == date(2026, 3, 6)
     assert operator(zone)._day_is_over_at(run) == over_at
 
@@ -63,9 +63,9 @@ def test_a_day_that_is_not_over_is_waited_for_without_a_slot(operator):
 def test_a_busy_site_is_waited_for_without_a_slot(operator, warehouse_url):
     from airflow.sdk.exceptions import TaskDeferred
 
-    from pipelines.warehouse.locks import turn
+    from pipelines.warehouse.locks import advisory_lock
 
-    with turn(warehouse_url, "crawl kota", timedelta(seconds=1), "archive_day/other") as holder:
+    with advisory_lock(warehouse_url, "crawl kota", timedelta(seconds=1), "archive_day/other") as holder:
         assert holder is None
         with pytest.raises(TaskDeferred):
             operator().execute(context(date(2026, 3, 6)))
@@ -74,11 +74,11 @@ def test_a_busy_site_is_waited_for_without_a_slot(operator, warehouse_url):
 @pytest.fixture
 def held(warehouse_url):
     """The site, held by another run for the test; since when a crawl has waited for it in vain."""
-    from dags.pipeline.crawl_operator import LONGEST_WAIT_OF_A_POLL
-    from pipelines.warehouse.locks import turn
+    from dags.pipeline.crawl_operator import MAX_POLL_WAIT
+    from pipelines.warehouse.locks import advisory_lock
 
-    with turn(warehouse_url, "crawl kota", timedelta(seconds=1), "archive_day/other"):
-        yield (datetime.now(UTC) - LONGEST_WAIT_OF_A_POLL).isoformat()
+    with advisory_lock(warehouse_url, "crawl kota", timedelta(seconds=1), "archive_day/other"):
+        yield (datetime.now(UTC) - MAX_POLL_WAIT).isoformat()
 
 
 def test_a_poll_leaves_a_site_that_stays_busy_to_the_next_one_and_tells_so(operator, held, warehouse_url, tmp_path):
@@ -107,7 +107,7 @@ def test_a_walk_of_a_day_waits_for_its_site_as_long_as_its_run_lasts(operator, h
 def test_a_killed_task_leaves_no_crawl_behind(operator, warehouse_url):
     import threading
 
-    from pipelines.warehouse.locks import turn
+    from pipelines.warehouse.locks import advisory_lock
 
     task = operator()
     failures = []
@@ -118,9 +118,9 @@ def test_a_killed_task_leaves_no_crawl_behind(operator, warehouse_url):
         except CrawlError as error:
             failures.append(error)
 
-    with turn(
+    with advisory_lock(
         warehouse_url, "crawl kota", timedelta(seconds=1), "archive_day/other"
-    ):  # the crawl waits for its turn: time enough to kill it
+    ):  # the crawl waits for its advisory_lock: time enough to kill it
         worker = threading.Thread(target=run)
         worker.start()
         while task._process is None:
@@ -138,7 +138,7 @@ def test_a_crawl_that_fails_does_not_leave_the_account_of_the_one_before_it(
     operator, warehouse_url, monkeypatch, tmp_path
 ):
     lake, run_id = Lake(str(tmp_path / "lake")), "archive_day/manual__x"
-    names = [manifest_name(run_id, "kota"), verdicts_name(run_id, "kota")]
+    names = [manifest_name(run_id, "kota"), results_name(run_id, "kota")]
     task = operator()
     for name in names:
         lake.write_text(name, "as of the run before it was cleared")

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from deploy.stack.layout import layout_of
-from deploy.stack.secrets import open_vault
+from deploy.stack.secrets import open_secrets
 from pipelines.settings import Settings
 from tests.builders import DAY
 from tests.pipelines.reextraction.archived import DEFINITION, Publisher, html
@@ -19,7 +19,7 @@ def reextract(kabar, tmp_path, warehouse_url):
     (tmp_path / "kota.yaml").write_text(DEFINITION, encoding="utf-8")
     home = tmp_path / "home"
     home.mkdir()
-    open_vault(layout_of(Settings(home=home)).secrets)
+    open_secrets(layout_of(Settings(home=home)).secrets)
     settings = {
         "KABAR_SOURCES": str(tmp_path / "kota.yaml"),
         "KABAR_LAKE_URL": str(tmp_path / "lake"),

@@ -1,8 +1,8 @@
 """What later commands know of the settings that the stack of their home was started with."""
 
-from deploy.cli.saved_settings import beside_the_stack, dropped, remember, settings_at_hand, stack_settings
+from deploy.cli.saved_settings import beside_the_stack, dropped, save_settings, settings_at_hand, stack_settings
 from deploy.stack.layout import layout_of
-from deploy.stack.secrets import open_vault
+from deploy.stack.secrets import open_secrets
 from pipelines.settings import Settings
 
 
@@ -12,7 +12,7 @@ def test_places_stay_where_they_were_when_the_stack_was_started(tmp_path, monkey
     monkeypatch.setenv("HOME", str(tmp_path / "first"))
     monkeypatch.setenv("KABAR_HOME", "~/home")
     monkeypatch.chdir(tmp_path / "first")
-    remember(Settings(lake_url="lake", sources="kota.yaml:more", replay="r.warc.gz"), serves_newsroom=False)
+    save_settings(Settings(lake_url="lake", sources="kota.yaml:more", replay="r.warc.gz"), serves_newsroom=False)
     monkeypatch.chdir(tmp_path / "second")
     settings = stack_settings()
     first = str(tmp_path / "first")
@@ -30,15 +30,17 @@ def test_the_lake_lies_in_the_home_of_the_tilde(tmp_path, monkeypatch):
 def test_what_decided_the_last_start_and_is_not_set_now_is_told(tmp_path, monkeypatch):
     monkeypatch.setenv("KABAR_HOME", str(tmp_path))
     assert dropped(Settings()) == []
-    remember(Settings(only="kompas", warehouse_url="postgresql://me@db/x", contact="desk"), serves_newsroom=False)
+    save_settings(Settings(only="kompas", warehouse_url="postgresql://me@db/x", contact="desk"), serves_newsroom=False)
     monkeypatch.setenv("KABAR_CONTACT", "me")
     assert dropped(Settings()) == ["KABAR_WAREHOUSE_URL", "KABAR_ONLY"]
 
 
 def test_a_source_that_the_stack_does_not_know_yet_can_be_tried_beside_it(tmp_path, monkeypatch):
     monkeypatch.setenv("KABAR_HOME", str(tmp_path))
-    open_vault(layout_of(Settings()).secrets)
-    remember(Settings(port=9000, contact="desk@kota.example", timeout=7, allow_loopback=True), serves_newsroom=True)
+    open_secrets(layout_of(Settings()).secrets)
+    save_settings(
+        Settings(port=9000, contact="desk@kota.example", timeout=7, allow_loopback=True), serves_newsroom=True
+    )
     monkeypatch.setenv("KABAR_SOURCES", str(tmp_path / "new.yaml"))
     monkeypatch.setenv("KABAR_TIMEOUT", "5")
     monkeypatch.setenv("KABAR_PORT", "9100")

@@ -11,7 +11,7 @@ from crawlers.sources.catalogue import load_source
 from deploy.sample_newsroom.truth import truth
 from pipelines.archive.lake import Lake
 from pipelines.records.article import Article
-from pipelines.run.results import read_verdicts
+from pipelines.run.results import read_results
 from pipelines.run.stages import extract_run, read_manifest
 from pipelines.warehouse.connection import connect
 from tests import sample_newsroom, sites
@@ -53,7 +53,7 @@ def test_what_is_written_crawls_the_site_to_the_truth(kabar, site, tmp_path, num
 
     extract_run(lake, "crawl/kota", source.hints())
     bodies = {each.article.canonical_url: each.article.readings[-1].body for each in true if each.article}
-    verdicts = read_verdicts(lake, "crawl/kota", "kota")
+    verdicts = read_results(lake, "crawl/kota", "kota")
     read = {each.canonical_url: each.body for each in verdicts if isinstance(each, Article)}
     # A definition without selectors reads nearly all of the text.
     paragraphs = [(url, paragraph) for url, body in bodies.items() for paragraph in body.split("\n")]

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from deploy.stack.layout import layout_of
-from deploy.stack.secrets import open_vault
+from deploy.stack.secrets import open_secrets
 from pipelines.archive.lake import Lake
 from pipelines.archive.warc_writer import SegmentWriter
 from pipelines.settings import Settings
@@ -20,7 +20,7 @@ def on_world(kabar, tmp_path, world):
     """Commands on a home whose stack was started once, with the sample newsroom's warehouse."""
     home = tmp_path / "home"
     home.mkdir()
-    open_vault(layout_of(Settings(home=home)).secrets)
+    open_secrets(layout_of(Settings(home=home)).secrets)
     return lambda *arguments: kabar(*arguments, KABAR_WAREHOUSE_URL=world.warehouse_url)
 
 
@@ -61,7 +61,7 @@ def test_files_that_cannot_be_read_keep_no_other_from_being_loaded(on_world, tmp
     for name, reason in (
         ("nowhere", "No such file"),
         ("cut", "Response payload"),
-        ("none", "404, message='Not Found'"),
+        ("none", "404, message='Not DiscoveredUrl'"),
     ):
         assert f"{name}.warc.gz cannot be read: {reason}" in told
     assert "3 of 4 files could not be read" in told

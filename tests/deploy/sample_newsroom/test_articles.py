@@ -13,7 +13,7 @@ from deploy.sample_newsroom.sites import HARBOUR_POST, KABAR_PASAR, SITES, SUARA
 from pipelines.records.article import Access
 
 EVERY = {piece.key: piece for site in SITES for piece in pieces(site)}
-FURNITURE = (
+BOILERPLATE = (
     *("baca juga", "iklan", "ikuti saluran", "whatsapp", "berlangganan", "bagikan tulisan", "komentar", "penulis:"),
     *("read more", "newsletter", "sign up", "subscribe", "all rights reserved", "click here", "staff photo"),
 )
@@ -100,7 +100,7 @@ def test_corrections_change_what_they_say_they_do(key, changes):
 def test_bodies_hold_no_furniture():
     for piece in EVERY.values():
         for edition in piece.editions:
-            assert not [phrase for phrase in FURNITURE if phrase in edition.body.lower()], piece.key
+            assert not [phrase for phrase in BOILERPLATE if phrase in edition.body.lower()], piece.key
 
 
 def test_bodies_are_clean_lines():

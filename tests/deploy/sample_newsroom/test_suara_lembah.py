@@ -102,8 +102,17 @@ def test_metadata_has_this_kind_of_traps(newsroom):
 
 def test_pages_are_crowded_with_what_is_no_text(newsroom):
     text = tree(newsroom, f"{PAGED[0].path}?page=all").text_content()
-    for furniture in ("Baca juga:", "Iklan.", "WhatsApp", "Buletin", "Masuk", "Komentar", "Terkini Lainnya", "Editor"):
-        assert furniture in text
+    for words in (
+        "Baca juga:",
+        "Iklan.",
+        "WhatsApp",
+        "Buletin",
+        "Masuk",
+        "Komentar",
+        "Terkini Lainnya",
+        "Editor",
+    ):
+        assert words in text
 
 
 def test_links_of_the_front_page_and_of_an_article_lead_somewhere(newsroom):

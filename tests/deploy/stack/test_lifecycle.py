@@ -118,8 +118,8 @@ def check_that_all_is_private(settings, layout, info):
     for connection in psutil.net_connections("inet"):
         if connection.pid in running and connection.status == psutil.CONN_LISTEN:
             assert connection.laddr.ip == "127.0.0.1", connection
-    vault = lifecycle.open_vault(layout.secrets)
-    hidden = [getattr(vault, name) for name in vault.__slots__]
+    secrets = lifecycle.open_secrets(layout.secrets)
+    hidden = [getattr(secrets, name) for name in secrets.__slots__]
     for process in psutil.process_iter():
         try:
             line = " ".join(process.cmdline())
@@ -214,7 +214,7 @@ def test_airflows_failing_migration_names_its_log(settings, layout, monkeypatch)
     monkeypatch.setattr(lifecycle.supervisor, "start", lambda _: None)
     layout.create()
     with pytest.raises(StackError, match=r"could not be made ready; the reason is in .*airflow-migrate\.log"):
-        airflow_services._run_migration(layout, lifecycle.open_vault(layout.secrets))
+        airflow_services._run_migration(layout, lifecycle.open_secrets(layout.secrets))
 
 
 def test_a_warehouse_of_ones_own_is_what_the_tasks_get(settings, layout, monkeypatch):

@@ -3,31 +3,31 @@ import json
 import pytest
 from cryptography.fernet import Fernet
 
-from deploy.stack.secrets import open_vault
+from deploy.stack.secrets import open_secrets
 from pipelines.errors import StackError
 
 
 def test_secrets_are_made_once_for_their_owner_alone(tmp_path):
     path = tmp_path / "secrets.json"
-    first = open_vault(path)
+    first = open_secrets(path)
     assert path.stat().st_mode & 0o777 == 0o600
-    assert open_vault(path) == first
+    assert open_secrets(path) == first
     assert len(set(json.loads(path.read_text()).values())) == 9
     Fernet(first.fernet)
 
 
 def test_a_file_that_somebody_opened_is_closed_again(tmp_path):
     path = tmp_path / "secrets.json"
-    open_vault(path)
+    open_secrets(path)
     path.chmod(0o644)
-    open_vault(path)
+    open_secrets(path)
     assert path.stat().st_mode & 0o777 == 0o600
 
 
 def test_secrets_have_no_repr(tmp_path):
-    vault = open_vault(tmp_path / "secrets.json")
-    assert vault.ui not in repr(vault)
-    assert vault.owner not in repr(vault.passwords)
+    secrets = open_secrets(tmp_path / "secrets.json")
+    assert secrets.ui not in repr(secrets)
+    assert secrets.owner not in repr(secrets.passwords)
 
 
 @pytest.mark.parametrize("damage", ["", "{", "[]", '{"ui": "x"}'])
@@ -35,5 +35,5 @@ def test_damaged_secrets_are_an_error_and_stay_as_they_are(tmp_path, damage):
     path = tmp_path / "secrets.json"
     path.write_text(damage)
     with pytest.raises(StackError, match=r"secrets\.json are damaged"):
-        open_vault(path)
+        open_secrets(path)
     assert path.read_text() == damage

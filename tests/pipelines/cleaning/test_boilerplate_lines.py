@@ -13,7 +13,7 @@ from pipelines.records.reasons import CutReason
 
 LINES = (Path(cleaning.__file__).parent / "phrases.txt").read_text(encoding="utf-8").splitlines()
 PHRASES = [line.partition(" => ")[2] for line in LINES if " => " in line and not line.startswith("#")]
-LONGEST = 450
+MAX_LINE_LETTERS = 450
 
 
 @pytest.mark.parametrize("phrase", PHRASES)
@@ -24,7 +24,7 @@ def test_no_line_with_a_phrase_is_passed_over(phrase):
     @given(st.from_regex(phrase.removeprefix("(?<=.)"), fullmatch=True))
     def is_found(text):
         for line in (text, f"Kabar. {text}"):
-            if is_phrase.search(line.lower()) and len(line) <= LONGEST:
+            if is_phrase.search(line.lower()) and len(line) <= MAX_LINE_LETTERS:
                 assert find_boilerplate([line])[0] in {CutReason.CONSENT, CutReason.PROMPT}
 
     is_found()

@@ -62,7 +62,7 @@ def test_title_standfirst_byline_and_date_line_leave_the_body(cleaned):
 
 
 @pytest.mark.parametrize(
-    "furniture",
+    "boilerplate",
     [
         "Baca juga: Harga Gabah Naik",
         "BACA JUGA : Harga Gabah Naik",
@@ -85,8 +85,8 @@ def test_title_standfirst_byline_and_date_line_leave_the_body(cleaned):
         "Petani memanen padi. 18.04.2026 | 0:21 min",
     ],
 )
-def test_furniture_leaves_the_body(cleaned, furniture):
-    assert cleaned(LEAD, NEXT, furniture).body == f"{LEAD}\n{NEXT}"
+def test_furniture_leaves_the_body(cleaned, boilerplate):
+    assert cleaned(LEAD, NEXT, boilerplate).body == f"{LEAD}\n{NEXT}"
 
 
 @pytest.mark.parametrize(

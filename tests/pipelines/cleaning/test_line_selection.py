@@ -74,7 +74,7 @@ def test_a_learned_line_is_cut_whatever_its_decoration():
 
 
 def test_lines_that_extraction_cut_keep_their_place_and_reason():
-    before, within = Line("Beranda", CutReason.OUTSIDE), Line("Sungai", CutReason.FURNITURE, "div.related")
+    before, within = Line("Beranda", CutReason.OUTSIDE), Line("Sungai", CutReason.BOILERPLATE, "div.related")
     lines = judged(lines=(before, Line(LEAD), within, Line("Baca juga: Sungai"), Line(NEXT)))
     assert lines == [before, Line(LEAD), within, Line("Baca juga: Sungai", CutReason.TEASER), Line(NEXT)]
 

@@ -3,7 +3,7 @@
 import random
 from datetime import UTC, datetime, timedelta
 
-from pipelines.deduplication import Document, Place, cluster, find_furniture, take_prints
+from pipelines.deduplication import Document, Place, cluster, find_shared_lines, take_fingerprints
 from tests.pipelines.deduplication.texts import text
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -11,7 +11,7 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 def documents(*specifications):
     """Documents from (text, days after the first, publisher); their names are a, b, c …"""
-    prints = take_prints(each for each, _, _ in specifications)
+    prints = take_fingerprints(each for each, _, _ in specifications)
     return [
         Document("abcdefgh"[number], each or None, taken, None if days is None else NOON + timedelta(days), source)
         for number, ((each, days, source), taken) in enumerate(zip(specifications, prints, strict=True))
@@ -56,5 +56,5 @@ def test_documents_without_text_stand_alone():
 def test_furniture_follows_on_different_lines_and_agency_copy_on_the_same():
     footer, agency = "All rights reserved.", "The agency reported on Monday."
     texts = [[f"Report {number}", "The lead of the agency.", agency, f"End {number}", footer] for number in range(12)]
-    assert find_furniture(texts) == {"The lead of the agency.", footer}
-    assert find_furniture(texts[:9]) == frozenset()
+    assert find_shared_lines(texts) == {"The lead of the agency.", footer}
+    assert find_shared_lines(texts[:9]) == frozenset()

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.deduplication.fingerprints import take_prints
+from pipelines.deduplication.fingerprints import take_fingerprints
 from pipelines.deduplication.tokens import read_words
 from tests.pipelines.deduplication.texts import text
 
@@ -13,7 +13,7 @@ HASHES = [1229610779, 1846492747, 2493516547, 2819399716]
 
 
 def print_of(text):
-    (taken,) = take_prints([text])
+    (taken,) = take_fingerprints([text])
     return taken
 
 
@@ -56,7 +56,7 @@ def test_figures_are_known():
 
 @given(st.lists(st.text(st.characters(exclude_categories=()), max_size=60), min_size=1, max_size=6))
 def test_a_text_has_the_same_print_whatever_stands_beside_it(texts):
-    for together, alone in zip(take_prints(texts), map(print_of, texts), strict=True):
+    for together, alone in zip(take_fingerprints(texts), map(print_of, texts), strict=True):
         assert together.size == alone.size
         for name in ("shingles", "samples", "figures"):
             assert getattr(together, name).tolist() == getattr(alone, name).tolist()

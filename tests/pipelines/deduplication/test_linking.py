@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipelines.deduplication import Document, cluster, link_articles, linking, take_prints
+from pipelines.deduplication import Document, cluster, link_articles, linking, take_fingerprints
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.migrate import migrate
 from pipelines.warehouse.runs import register_publishers
@@ -79,7 +79,7 @@ class Stories:
     def expected(self):
         """What one pass in memory makes of the articles."""
         rows = self.sql("SELECT url, body_hash, body, published_at, source_id FROM warehouse.articles")
-        prints = take_prints(body for _, _, body, _, _ in rows)
+        prints = take_fingerprints(body for _, _, body, _, _ in rows)
         return cluster(
             Document(name, text_hash, each, published_at, source)
             for (name, text_hash, _, published_at, source), each in zip(rows, prints, strict=True)

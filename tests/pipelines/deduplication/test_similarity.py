@@ -2,13 +2,13 @@
 
 import pytest
 
-from pipelines.deduplication.fingerprints import take_prints
+from pipelines.deduplication.fingerprints import take_fingerprints
 from pipelines.deduplication.similarity import compare
 from tests.pipelines.deduplication.texts import paragraphs, text
 
 
 def like(one, other, *, at_home=False):
-    first, second = take_prints([one, other])
+    first, second = take_fingerprints([one, other])
     likeness = compare(first, second, is_same_source=at_home)
     assert likeness == compare(second, first, is_same_source=at_home), "the order does not matter"
     return likeness

@@ -31,7 +31,7 @@ def test_an_import_repeated_changes_nothing(load, warc, warehouse_url, tmp_path)
 def test_an_import_that_was_killed_goes_on(load, warc, warehouse_url, monkeypatch):
     path, _ = warc(*MIXED)
     whole = batches.Import._load_source
-    monkeypatch.setattr(batches, "_MOST_PAGES", 2)
+    monkeypatch.setattr(batches, "_MAX_PAGES", 2)
 
     def killed(self, source_id, *rest):
         if source_id == "kota.co.id":

@@ -23,7 +23,7 @@ class Warehouse:
         with connect(url, "kabar_loader") as connection:
             register_publishers(connection, [KOTA, DESA])
 
-    def run(self, account, *verdicts):
+    def run(self, account, *results):
         """What the crawl and the load of one source do to the warehouse."""
         with connect(self.url, "kabar_loader") as connection:
             open_runs(connection, account.run_id, "archive_day", [account.source_id], DAY)
@@ -31,14 +31,14 @@ class Warehouse:
             entries = account.pages if step is ledger.settle_crawl else [page.found for page in account.pages]
             with connect(self.url, "kabar_loader") as connection:
                 step(connection, account.run_id, account.source_id, entries)
-        return self.load(account, *verdicts)
+        return self.load(account, *results)
 
-    def load(self, account, *verdicts):
+    def load(self, account, *results):
         repeated = repeated_addresses(
-            Address(each.url, each.canonical_url) for each in verdicts if hasattr(each, "body")
+            Address(each.url, each.canonical_url) for each in results if hasattr(each, "body")
         )
         with connect(self.url, "kabar_loader") as connection:
-            counts = load_source(connection, account, verdicts, repeated)
+            counts = load_source(connection, account, results, repeated)
         link_run(self.url)
         return counts
 

@@ -28,10 +28,10 @@ def test_a_row_says_what_the_article_says(warehouse):
 
 def test_loading_twice_changes_nothing(warehouse):
     account = manifest(fetched("satu"), fetched("dua"), failed("tiga"))
-    verdicts = article("satu"), rejected("dua")
-    warehouse.run(account, *verdicts)
+    results = article("satu"), rejected("dua")
+    warehouse.run(account, *results)
     before = warehouse.contents()
-    warehouse.load(account, *verdicts)
+    warehouse.load(account, *results)
     assert warehouse.contents() == before
 
 

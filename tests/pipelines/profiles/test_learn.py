@@ -124,8 +124,8 @@ def test_pages_that_do_not_fit_are_counted_for_the_run_and_the_version(site, war
     pages = [site.pages[f"https://kota.example/read/{number}"] for number in (1, 2)]
     pages[1] = replace(pages[1], body=markup(2, "baru").encode())
     account = manifest(*(fetched(str(number)) for number in (1, 2)))
-    verdicts = [read_page(replace(page, hints=replace(page.hints, profile=profile))) for page in pages]
-    later = [replace(verdict, fetched_at=datetime(2026, 4, 2, tzinfo=UTC)) for verdict in verdicts]
+    results = [read_page(replace(page, hints=replace(page.hints, profile=profile))) for page in pages]
+    later = [replace(result, fetched_at=datetime(2026, 4, 2, tzinfo=UTC)) for result in results]
     load_articles(site.connection, account, later, {})
     assert settle(site.connection, account, "test").fallbacks == 1
     site.connection.commit()

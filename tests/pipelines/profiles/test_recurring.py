@@ -1,4 +1,4 @@
-"""Which lines are a publisher's furniture, and which only recur."""
+"""Which lines are a publisher's boilerplate, and which only recur."""
 
 from datetime import date, timedelta
 
@@ -7,10 +7,10 @@ import pytest
 from pipelines.cleaning import line_hash
 from pipelines.profiles.recurring import find_recurring
 
-FURNITURE = "Pantau terus kabar desa dari Warta Lembah."
+BOILERPLATE = "Pantau terus kabar desa dari Warta Lembah."
 
 
-def articles(number, *, with_line=range(0), line=FURNITURE, days=30):
+def articles(number, *, with_line=range(0), line=BOILERPLATE, days=30):
     return [
         (
             date(2026, 3, 1) + timedelta(days=each % days),
@@ -23,7 +23,7 @@ def articles(number, *, with_line=range(0), line=FURNITURE, days=30):
 
 def test_a_line_of_several_days_and_many_articles_is_furniture():
     (found,) = find_recurring(articles(20, with_line=range(0, 20, 2)))
-    assert (found.line, found.articles, found.days) == (FURNITURE, 10, 10)
+    assert (found.line, found.articles, found.days) == (BOILERPLATE, 10, 10)
     assert found.line_hash == line_hash("PANTAU terus kabar desa, dari Warta Lembah!")
 
 
@@ -42,4 +42,4 @@ def test_a_line_that_only_recurs_is_not(given):
 
 
 def test_a_line_counts_once_an_article():
-    assert find_recurring([(date(2026, 3, 1), "\n".join([FURNITURE] * 9)), *articles(5)]) == []
+    assert find_recurring([(date(2026, 3, 1), "\n".join([BOILERPLATE] * 9)), *articles(5)]) == []

@@ -33,7 +33,7 @@ def told(reason):
 
 @pytest.mark.parametrize("reason", FailureReason)
 def test_the_runbook_tells_what_follows(reason):
-    way = reason.way
+    way = reason.retry_policy
     if way == FINAL:
         assert told(reason) == ("failed", "")
     elif way == NOT_ASKED:

@@ -7,7 +7,7 @@ from pipelines.archive.warc_writer import Exchange, SegmentWriter
 from pipelines.deduplication import Address, repeated_addresses
 from pipelines.reading import read_page
 from pipelines.records.article import Article
-from pipelines.records.crawl_record import Fetched, Outcome, PageResult
+from pipelines.records.crawl_record import FetchedPage, Outcome, PageResult
 from pipelines.records.hints import PageHints
 from pipelines.reextraction import apply_source, compare_source
 from pipelines.run.stages import link_run, load_source, raw_page
@@ -69,7 +69,7 @@ class Publisher:
             PageResult(
                 found=found(name, modified=fetched_at),
                 outcome=Outcome.FETCHED,
-                page=Fetched(
+                page=FetchedPage(
                     fetched_at=fetched_at,
                     warc_file=writer.name,
                     warc_offset=writer.write(exchange(name, body, fetched_at)),
@@ -83,10 +83,10 @@ class Publisher:
             open_runs(connection, run_id, "archive_day", ["kota"], DAY)
             ledger.discover(connection, run_id, "kota", [page.found for page in results])
             ledger.settle_crawl(connection, run_id, "kota", results)
-        verdicts = [read_page(raw_page(self.lake, page, HINTS)) for page in results]
-        read = [Address(each.url, each.canonical_url) for each in verdicts if isinstance(each, Article)]
+        results = [read_page(raw_page(self.lake, page, HINTS)) for page in results]
+        read = [Address(each.url, each.canonical_url) for each in results if isinstance(each, Article)]
         with connect(self.url, "kabar_loader") as connection:
-            load_source(connection, account, verdicts, repeated_addresses(read))
+            load_source(connection, account, results, repeated_addresses(read))
         link_run(self.url)
 
     def compare(self, run_id="reextract/one"):

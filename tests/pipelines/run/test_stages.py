@@ -7,11 +7,11 @@ import pytest
 from pipelines.archive.lake import Lake
 from pipelines.archive.warc_writer import SegmentWriter
 from pipelines.errors import CheckError
-from pipelines.records.crawl_record import Fetched
+from pipelines.records.crawl_record import FetchedPage
 from pipelines.records.hints import PageHints
 from pipelines.run.artifacts import manifest_name
-from pipelines.run.results import write_verdicts
-from pipelines.run.stages import begin_anew, check_run, deduplicate_run, extract_run, leave_to_the_next, load_run
+from pipelines.run.results import write_results
+from pipelines.run.stages import check_run, clear_run_files, deduplicate_run, extract_run, load_run, record_skip
 from pipelines.warehouse import ledger
 from pipelines.warehouse.connection import connect, open_connection
 from pipelines.warehouse.runs import open_runs, register_publishers
@@ -35,7 +35,7 @@ def crawled(lake, tmp_path, warehouse_url):
     offset = writer.write(exchange(address("satu"), markup("Warga Tanam Pohon")))
     writer.publish(lake)
     places = {
-        name: Fetched(fetched_at=NOON, warc_file=file, warc_offset=offset)
+        name: FetchedPage(fetched_at=NOON, warc_file=file, warc_offset=offset)
         for name, file in {"satu": "warc/kota/a.warc.gz", "dua": "warc/kota/lost.warc.gz"}.items()
     }
     account = manifest(*(fetched(name).model_copy(update={"page": place}) for name, place in places.items()))
@@ -63,15 +63,15 @@ def test_a_page_that_the_archive_lacks_waits_and_the_others_are_loaded(lake, war
 def test_a_source_that_polls_leave_to_the_next_again_and_again_falls_silent(lake, warehouse_url, crawled):
     with connect(warehouse_url) as connection, connection.cursor() as cursor:
         cursor.execute("UPDATE ops.ledger SET discovered_at = now() - interval '3 days'")
-    leave_to_the_next(lake, RUN, "kota", "held")
+    record_skip(lake, RUN, "kota", "held")
     with pytest.raises(CheckError, match="kota: no new article since"):
         check_run(lake, RUN, ["kota"], warehouse_url)
 
 
 def test_a_run_again_forgets_that_it_was_left(lake, warehouse_url, crawled):
-    leave_to_the_next(lake, RUN, "kota", "held")
+    record_skip(lake, RUN, "kota", "held")
     check_run(lake, RUN, ["kota"], warehouse_url)
-    begin_anew(lake, RUN, "kota")
+    clear_run_files(lake, RUN, "kota")
     with pytest.raises(CheckError, match="its crawl left no account"):
         check_run(lake, RUN, ["kota"], warehouse_url)
 
@@ -103,7 +103,7 @@ def test_a_duplicate_names_an_article_that_is_there_whichever_of_two_sources_has
             ledger.discover(connection, RUN, source_id, [page.found for page in account.pages])
             ledger.settle_crawl(connection, RUN, source_id, account.pages)
             read = [article(name, canonical_url=address(claim), source_id=source_id) for name, claim in claims.items()]
-            write_verdicts(lake, RUN, source_id, read)
+            write_results(lake, RUN, source_id, read)
     deduplicate_run(lake, RUN, list(pages))
     load_run(lake, RUN, list(pages), warehouse_url)
     check_run(lake, RUN, list(pages), warehouse_url)

@@ -2,23 +2,29 @@
 
 from datetime import timedelta
 
-from pipelines.warehouse.locks import turn
+from pipelines.warehouse.locks import advisory_lock
 
 NOW = timedelta(milliseconds=50)
 
 
 def test_one_holds_the_turn_and_the_other_is_told(warehouse_url):
-    with turn(warehouse_url, "crawl kota", NOW, "one") as first, turn(warehouse_url, "crawl kota", NOW, "two") as other:
+    with (
+        advisory_lock(warehouse_url, "crawl kota", NOW, "one") as first,
+        advisory_lock(warehouse_url, "crawl kota", NOW, "two") as other,
+    ):
         assert (first, other) == (None, "one")
 
 
 def test_the_turn_is_free_again_after_the_block(warehouse_url):
     for _ in range(2):
-        with turn(warehouse_url, "crawl kota", NOW, "one") as holder:
+        with advisory_lock(warehouse_url, "crawl kota", NOW, "one") as holder:
             assert holder is None
 
 
 def test_other_names_are_other_turns(warehouse_url):
-    with turn(warehouse_url, "crawl kota", NOW, "one") as first, turn(warehouse_url, "crawl desa", NOW, "two") as other:
+    with (
+        advisory_lock(warehouse_url, "crawl kota", NOW, "one") as first,
+        advisory_lock(warehouse_url, "crawl desa", NOW, "two") as other,
+    ):
         assert first is None
         assert other is None

@@ -54,16 +54,16 @@ def page(body, content_type="text/html; charset=utf-8"):
 @pytest.mark.parametrize("name", BODIES)
 def test_any_body(name):
     began = time.monotonic()
-    (verdict,) = read_all([page(BODIES[name])], limits=LIMITS)
-    assert isinstance(verdict, Article | Rejected)
+    (result,) = read_all([page(BODIES[name])], limits=LIMITS)
+    assert isinstance(result, Article | Rejected)
     assert time.monotonic() - began < 30
 
 
 @pytest.mark.parametrize("charset", ["utf-16", "utf-7", "hex", "idna", "gb18030", "shift_jis", "no-such-charset"])
 def test_any_declared_charset(charset):
-    (verdict,) = read_all([page((HEAD + TEXT * 3).encode(), f"text/html; charset={charset}")])
-    assert isinstance(verdict, Article)
-    assert verdict.body.startswith("Pasar dibuka kembali")
+    (result,) = read_all([page((HEAD + TEXT * 3).encode(), f"text/html; charset={charset}")])
+    assert isinstance(result, Article)
+    assert result.body.startswith("Pasar dibuka kembali")
 
 
 DAMAGED = {
@@ -95,5 +95,5 @@ def test_a_response_whose_encoding_lies(tmp_path, name, encoding):
     )
     writer.publish(lake)
     archived = read_response(lake, "warc/kota/a.warc.gz", offset)
-    (verdict,) = read_all([page(archived.body, archived.content_type)])
-    assert isinstance(verdict, Article | Rejected)
+    (result,) = read_all([page(archived.body, archived.content_type)])
+    assert isinstance(result, Article | Rejected)

@@ -40,9 +40,9 @@ def page(number=0, body=None):
 @pytest.mark.parametrize("jobs", [1, 3])
 def test_verdicts_come_in_the_order_of_the_pages_and_are_those_of_reading(jobs):
     pages = [page(number, b"" if number % 4 == 3 else None) for number in range(12)]
-    verdicts = list(read_all(pages, jobs))
-    assert verdicts == [read_page(each) for each in pages]
-    assert {type(verdict) for verdict in verdicts} == {Article, Rejected}
+    results = list(read_all(pages, jobs))
+    assert results == [read_page(each) for each in pages]
+    assert {type(result) for result in results} == {Article, Rejected}
 
 
 def test_nothing_to_read_starts_nothing():
@@ -52,8 +52,8 @@ def test_nothing_to_read_starts_nothing():
 
 
 def test_a_page_that_takes_too_long_is_rejected():
-    (verdict,) = read_all([page()], limits=HOPELESS)
-    assert verdict == Rejected(url=page().url, reason=RejectReason.UNREADABLE, detail="took longer than 1e-06 s")
+    (result,) = read_all([page()], limits=HOPELESS)
+    assert result == Rejected(url=page().url, reason=RejectReason.UNREADABLE, detail="took longer than 1e-06 s")
 
 
 def test_pages_are_drawn_only_a_little_ahead():
@@ -64,10 +64,10 @@ def test_pages_are_drawn_only_a_little_ahead():
             drawn.append(number)
             yield page(number)
 
-    verdicts = read_all(pages())
-    next(verdicts)
+    results = read_all(pages())
+    next(results)
     assert len(drawn) <= 4
-    verdicts.close()
+    results.close()
 
 
 def test_what_the_pages_raise_is_raised_here_and_leaves_no_process_or_thread():
@@ -112,8 +112,8 @@ def test_a_reader_that_breaks_by_itself_is_told_and_rejects_no_page(monkeypatch,
 
 def test_a_reader_that_hangs_without_working_is_ended(monkeypatch, tmp_path):
     monkeypatch.setattr("sys.executable", stand_in(tmp_path, "exec sleep 30"))
-    (verdict,) = read_all([page()], limits=replace(TIGHT, wall_seconds=0.2))
-    assert verdict.detail == "took longer than 0.2 s"
+    (result,) = read_all([page()], limits=replace(TIGHT, wall_seconds=0.2))
+    assert result.detail == "took longer than 0.2 s"
 
 
 def raising(error):
@@ -124,8 +124,8 @@ def raising(error):
 
 
 def test_an_error_that_nobody_foresaw_rejects_the_page_and_a_broken_installation_none(capsys):
-    verdict = worker._read(raising(IndexError("out of range")), page())
-    assert (verdict.reason, verdict.detail) == ("unreadable", "IndexError: out of range")
+    result = worker._read(raising(IndexError("out of range")), page())
+    assert (result.reason, result.detail) == ("unreadable", "IndexError: out of range")
     assert "Traceback" in capsys.readouterr().err
     with pytest.raises(ModuleNotFoundError):
         worker._read(raising(ModuleNotFoundError("not installed")), page())

@@ -23,14 +23,14 @@ def books(warehouse_url):
             with connect(warehouse_url) as connection, connection.cursor() as cursor:
                 cursor.execute(statement, parameters)
 
-        def run(self, account, *verdicts):
+        def run(self, account, *results):
             with connect(warehouse_url, "kabar_loader") as connection:
                 open_runs(connection, account.run_id, "archive_day", ["kota"], DAY)
                 ledger.discover(connection, account.run_id, "kota", [page.found for page in account.pages])
                 ledger.settle_crawl(connection, account.run_id, "kota", account.pages)
-            repeated = repeated_addresses(Address(each.url, each.canonical_url) for each in verdicts)
+            repeated = repeated_addresses(Address(each.url, each.canonical_url) for each in results)
             with connect(warehouse_url, "kabar_loader") as connection:
-                load_source(connection, account, verdicts, repeated)
+                load_source(connection, account, results, repeated)
 
         def check(self, account):
             with connect(warehouse_url, "kabar_loader") as connection:

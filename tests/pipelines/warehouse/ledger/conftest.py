@@ -4,7 +4,7 @@ import pytest
 
 from pipelines.warehouse import ledger
 from pipelines.warehouse.connection import connect
-from pipelines.warehouse.ledger.revisits import take_visits
+from pipelines.warehouse.ledger.revisits import take_revisits
 from pipelines.warehouse.runs import register_publishers
 from tests.builders import KOTA, address
 
@@ -31,7 +31,7 @@ def book(warehouse_url):
 
         def visits(self, limit=10):
             with connect(warehouse_url, "kabar_loader") as connection:
-                return take_visits(connection, "kota", limit)
+                return take_revisits(connection, "kota", limit)
 
         def sql(self, statement, *parameters, role=None):
             with connect(warehouse_url, role) as connection, connection.cursor() as cursor:

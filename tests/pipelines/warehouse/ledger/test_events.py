@@ -18,11 +18,11 @@ FEED = "https://kota.example/rss"
 
 @pytest.fixture
 def load(warehouse_url):
-    def load(account, *verdicts):
+    def load(account, *results):
         with connect(warehouse_url, "kabar_loader") as connection:
             open_runs(connection, account.run_id, "archive_day", ["kota"], DAY)
-            read = [Address(each.url, each.canonical_url) for each in verdicts]
-            load_source(connection, account, verdicts, repeated_addresses(read))
+            read = [Address(each.url, each.canonical_url) for each in results]
+            load_source(connection, account, results, repeated_addresses(read))
 
     return load
 

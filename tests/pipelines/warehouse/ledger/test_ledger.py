@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from pipelines.records.crawl_record import Outcome
-from pipelines.records.reasons import LONGEST_WAIT, PASSING
+from pipelines.records.reasons import MAX_WAIT, TRANSIENT
 from pipelines.warehouse.ledger import Step
 from tests.builders import DAY, NOON, address, failed, fetched, found, page
 
@@ -43,7 +43,7 @@ def test_what_cannot_be_had_is_final(book):
 
 def test_what_may_pass_waits_and_is_given_up_when_its_attempts_are_used_up(book):
     book.discover(found("satu"))
-    for attempt in range(1, PASSING.attempts):
+    for attempt in range(1, TRANSIENT.attempts):
         book.settle(failed("satu", "http_503", Outcome.RETRY))
         assert book.line("satu") == ("pending", "http_503", attempt)
         assert book.discover(found("satu"))[address("satu")].step is Step.LEAVE, "its time has not come"
@@ -52,7 +52,7 @@ def test_what_may_pass_waits_and_is_given_up_when_its_attempts_are_used_up(book)
         assert book.discover(found("satu"))[address("satu")].step is Step.FETCH
         assert book.outstanding(DAY) == [address("satu")]
     book.settle(failed("satu", "http_503", Outcome.RETRY))
-    assert book.line("satu") == ("failed", "http_503", PASSING.attempts)
+    assert book.line("satu") == ("failed", "http_503", TRANSIENT.attempts)
 
 
 def test_the_wait_doubles(book):
@@ -61,14 +61,14 @@ def test_the_wait_doubles(book):
     for _ in range(3):
         book.settle(failed("satu", "timeout", Outcome.RETRY))
         waits.append(book.sql("SELECT next_try_at - updated_at FROM ops.ledger")[0][0])
-    assert waits == [PASSING.first_wait, 2 * PASSING.first_wait, 4 * PASSING.first_wait]
+    assert waits == [TRANSIENT.first_wait, 2 * TRANSIENT.first_wait, 4 * TRANSIENT.first_wait]
 
 
 def test_no_wait_is_longer_than_a_day(book):
     book.discover(found("satu"))
     book.sql("UPDATE ops.ledger SET attempts = 8, next_try_at = now()")
     book.settle(failed("satu", "dns", Outcome.RETRY))
-    assert book.sql("SELECT next_try_at - updated_at FROM ops.ledger") == [(LONGEST_WAIT,)]
+    assert book.sql("SELECT next_try_at - updated_at FROM ops.ledger") == [(MAX_WAIT,)]
 
 
 def test_a_site_that_names_the_next_try_is_obeyed(book):

@@ -6,7 +6,14 @@ import pytest
 
 from pipelines.warehouse import polls
 from pipelines.warehouse.connection import connect
-from pipelines.warehouse.polls import FIRST, LONGEST, LONGEST_WHILE_FAILING, SHORTEST, Candidate, Poll
+from pipelines.warehouse.polls import (
+    FIRST_INTERVAL,
+    MAX_INTERVAL,
+    MAX_INTERVAL_WHILE_FAILING,
+    MIN_INTERVAL,
+    Candidate,
+    Poll,
+)
 from pipelines.warehouse.runs import register_publishers
 from tests.builders import KOTA, NOON
 
@@ -26,40 +33,40 @@ def after(times, answer, start=None):
 
 
 def test_much_news_shortens_the_interval_to_minutes():
-    assert polls.read(poll(), NOON, named=20, new=20).poll_every < FIRST
-    assert after(9, lambda known: polls.read(known, NOON, 20, 20)).poll_every == SHORTEST
+    assert polls.read(poll(), NOON, named=20, new=20).poll_every < FIRST_INTERVAL
+    assert after(9, lambda known: polls.read(known, NOON, 20, 20)).poll_every == MIN_INTERVAL
 
 
 @pytest.mark.parametrize(
     "answer", [lambda known: polls.read(known, NOON, 20, 0), lambda known: polls.unchanged(known, NOON)]
 )
 def test_no_news_lengthens_it_to_a_day(answer):
-    assert after(1, answer).poll_every > FIRST
-    assert after(30, answer).poll_every == LONGEST
+    assert after(1, answer).poll_every > FIRST_INTERVAL
+    assert after(30, answer).poll_every == MAX_INTERVAL
 
 
 def test_the_wanted_share_of_news_keeps_it():
     known = polls.read(poll(), NOON, named=20, new=2)
-    assert (known.poll_every, known.next_poll_at, known.new_share) == (FIRST, NOON + FIRST, 0.1)
+    assert (known.poll_every, known.next_poll_at, known.new_share) == (FIRST_INTERVAL, NOON + FIRST_INTERVAL, 0.1)
 
 
 def test_a_long_listing_is_judged_as_a_page_of_it():
-    assert polls.read(poll(), NOON, named=5000, new=10).poll_every < FIRST
+    assert polls.read(poll(), NOON, named=5000, new=10).poll_every < FIRST_INTERVAL
 
 
 def test_a_listing_that_names_nothing_is_read_less_often():
-    assert polls.read(poll(), NOON, named=0, new=0).poll_every > FIRST
+    assert polls.read(poll(), NOON, named=0, new=0).poll_every > FIRST_INTERVAL
 
 
 def test_a_dead_listing_is_probed_ever_more_rarely_and_revives():
     first, second = (after(times, lambda known: polls.failed(known, NOON, "http_404")) for times in (1, 2))
-    assert first.next_poll_at - NOON == 2 * FIRST
-    assert second.next_poll_at - NOON == 4 * FIRST
+    assert first.next_poll_at - NOON == 2 * FIRST_INTERVAL
+    assert second.next_poll_at - NOON == 4 * FIRST_INTERVAL
     dead = after(1000, lambda known: polls.failed(known, NOON, "http_404"))
-    assert dead.next_poll_at - NOON == LONGEST_WHILE_FAILING
+    assert dead.next_poll_at - NOON == MAX_INTERVAL_WHILE_FAILING
     assert (dead.failures, dead.last_status) == (1000, "http_404")
     revived = polls.read(dead, NOON, named=20, new=0)
-    assert (revived.failures, revived.last_status, revived.next_poll_at) == (0, "read", NOON + FIRST)
+    assert (revived.failures, revived.last_status, revived.next_poll_at) == (0, "read", NOON + FIRST_INTERVAL)
 
 
 def test_what_a_failure_leaves_is_read_in_full():
@@ -98,7 +105,7 @@ def book(warehouse_url):
 
 def test_an_unknown_listing_is_due_and_what_was_saved_comes_back(book):
     known = book.due()[FEED]
-    assert (known.poll_every, known.failures, known.etag) == (FIRST, 0, None)
+    assert (known.poll_every, known.failures, known.etag) == (FIRST_INTERVAL, 0, None)
     now = book.now()
     kept = polls.read(known, now - timedelta(hours=2), 10, 1)
     book.save(polls.failed(kept, now - timedelta(hours=1), "http_503"))
@@ -113,7 +120,7 @@ def test_a_tenth_of_the_interval_early_is_in_time(book):
     assert set(book.due()) == {FEED}
     book.save(poll(next_poll_at=now + timedelta(minutes=4)))
     assert book.due() == {}
-    book.call(polls.hasten, ["kota"])
+    book.call(polls.make_due, ["kota"])
     assert set(book.due()) == {FEED}
 
 

@@ -79,10 +79,10 @@ def test_hand_overs_of_runs_that_ended_long_ago_go(warehouse_url, ask, tmp_path)
     for run_id in runs:
         lake.write_text(f"runs/{run_id}/kota/manifest.json", "{}")
     lake.write_text("warc/kota/a.warc.gz", "raw")
-    assert retention.drop_hand_overs(lake, warehouse_url) == []  # it has not ended
+    assert retention.drop_run_artifacts(lake, warehouse_url) == []  # it has not ended
     ask("UPDATE ops.runs SET finished_at = now() - interval '29 days'")
-    assert retention.drop_hand_overs(lake, warehouse_url) == []
+    assert retention.drop_run_artifacts(lake, warehouse_url) == []
     ask("UPDATE ops.runs SET finished_at = now() - interval '31 days'")
-    assert retention.drop_hand_overs(lake, warehouse_url) == [f"archive_day/{DAY}"]
+    assert retention.drop_run_artifacts(lake, warehouse_url) == [f"archive_day/{DAY}"]
     assert lake.names("runs/*/*") == ["runs/archive_day/unknown"]
     assert lake.exists("warc/kota/a.warc.gz")
