@@ -16,7 +16,7 @@ _SIBLING_TAGS = frozenset(["p", "li", "blockquote", "td", "th", "dd", "dt"])
 
 
 def select(weighed: Weighed, container: int) -> list[CutReason | None]:
-    """Why each of the layout's blocks is not the container's text: boilerplate, link lists, and what frames the text."""
+    """Return for each block of the layout why it is not the container's text, None where it is."""
     layout = weighed.layout
     inside = _inside(layout, container)
     boxes = _link_boxes(layout, inside)

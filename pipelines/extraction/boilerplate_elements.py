@@ -1,4 +1,4 @@
-"""Which elements of a page are boilerplate: by their names, by how little of the text they hold, by their repetition."""
+"""Which elements of a page are boilerplate: by name, by how little of the text they hold, by repetition."""
 
 import re
 from collections import defaultdict

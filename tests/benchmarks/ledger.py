@@ -85,15 +85,15 @@ def _poll(url: str, clock: Clock, ids: list[str]) -> None:
         with _loader(url) as connection:
             accounts.append(_crawl(connection, clock, run_id, source_id, feeds[source_id]))
     with _loader(url) as connection:
-        for account in accounts:
+        for manifest in accounts:
             with _step(connection, clock, "load, settle"):
-                load_articles(connection, account, [], {})
-                settle(connection, account, "bench")
+                load_articles(connection, manifest, [], {})
+                settle(connection, manifest, "bench")
     with _loader(url) as connection:
-        for account in accounts:
+        for manifest in accounts:
             with _step(connection, clock, "check"):
-                shortcomings(connection, account)
-                close_run(connection, run_id, journal.source_id, None)
+                shortcomings(connection, manifest)
+                close_run(connection, run_id, manifest.source_id, None)
 
 
 def _crawl(connection: Connection, clock: Clock, run_id: str, source_id: str, feed: list[Candidate]) -> Manifest:
@@ -109,10 +109,10 @@ def _crawl(connection: Connection, clock: Clock, run_id: str, source_id: str, fe
         ledger.discover(connection, run_id, source_id, found, poll.url)
     with _step(connection, clock, "poll kept"):
         polls.save(connection, source_id, polls.read(poll, datetime.now(UTC), _LISTED, _NEW))
-    journal = _account(run_id, source_id, [_result(number, each) for number, each in enumerate(found[-_NEW:])])
+    manifest = _account(run_id, source_id, [_result(number, each) for number, each in enumerate(found[-_NEW:])])
     with _step(connection, clock, "settle crawl"):
-        ledger.settle_crawl(connection, run_id, source_id, journal.pages)
-    return account
+        ledger.settle_crawl(connection, run_id, source_id, manifest.pages)
+    return manifest
 
 
 @contextmanager

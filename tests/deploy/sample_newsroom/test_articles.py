@@ -19,7 +19,7 @@ BOILERPLATE = (
 )
 DIGEST = """
 import hashlib
-from deploy.newsroom.truth import truth
+from deploy.sample_newsroom.truth import truth
 print(hashlib.sha256(repr(truth(20000)).encode()).hexdigest())
 """
 
