@@ -12,6 +12,7 @@ from scrapy.http import TextResponse
 from crawlers.listings.links import absolute
 from crawlers.trial.visit import Answer, Visit
 from pipelines.extraction.sandbox import read_all
+from pipelines.reading import read_page
 from pipelines.records.article import Article, Rejected
 from pipelines.records.hints import PageHints
 from pipelines.records.raw_page import RawPage
@@ -54,11 +55,11 @@ async def read(answers: Sequence[Answer], hints: PageHints) -> list[Tried]:
     """Read the pages by the pipeline's own extraction and cleaning, in processes of their own."""
     now = datetime.now(UTC)
     pages = [
-        RawPage(url=answer.url, body=answer.body, content_type=answer.content_type, fetched_at=now, hints=hints)
+        (RawPage(url=answer.url, body=answer.body, content_type=answer.content_type, fetched_at=now), hints)
         for answer in answers
         if answer.response is not None
     ]
-    verdicts = iter(await asyncio.to_thread(lambda: list(read_all(pages))))
+    verdicts = iter(await asyncio.to_thread(lambda: list(read_all(read_page, pages))))
     return [_tried(answer, next(verdicts) if answer.response is not None else None) for answer in answers]
 
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from pipelines.cleaning.hashes import body_hash
 from pipelines.deduplication.fingerprints import ALGORITHM
-from pipelines.loading.copy import copy_rows
 from pipelines.warehouse.connection import connect
+from pipelines.warehouse.copy import copy_rows
 from tests.benchmarks.wire import Wire
 
 PRINTS = """

@@ -6,6 +6,7 @@ WITH waiting AS (
     SET
         state = 'pending',
         reason = 'fetched',
+        detail = NULL,
         next_try_at = NULL,
         fetched_at = archived.fetched_at,
         warc_file = archived.warc_file,

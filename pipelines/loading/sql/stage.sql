@@ -47,13 +47,15 @@ ALTER TABLE staging
     ALTER COLUMN warc_file SET STORAGE MAIN,
     ALTER COLUMN extractor_version SET STORAGE MAIN,
     ALTER COLUMN cut SET STORAGE MAIN;
+-- The URLs of the crawl, and what reading made of the pages that were read.
+CREATE TEMP TABLE crawled (url text PRIMARY KEY, listed_modified_at timestamptz) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE outcomes (
     url text PRIMARY KEY,
-    verdict text,
+    result text,
     reason text,
+    detail text,
     canonical_url text,
-    published_date date,
-    listed_modified_at timestamptz
+    published_date date
 ) ON COMMIT DELETE ROWS;
 -- The articles that were there before, and of these the ones with a new fetch, and with one that changes their versions.
 CREATE TEMP TABLE known (article_id bigint, canonical_url text) ON COMMIT DELETE ROWS;

@@ -12,7 +12,6 @@ SELECT
         ELSE 'leave'
     END AS step,
     ledger.state,
-    ledger.reason,
     ledger.discovered_at = now() AS is_new,
     ledger.fetched_at,
     ledger.warc_file,

@@ -5,7 +5,7 @@ WITH found AS MATERIALIZED (
 )
 UPDATE ops.ledger AS ledger
 SET
-    state = 'duplicate', reason = 'same_canonical_url', article_id = twin.article_id, next_try_at = NULL,
+    state = 'duplicate', reason = 'same_canonical_url', detail = NULL, article_id = twin.article_id, next_try_at = NULL,
     run_id = %(run_id)s, updated_at = now()
 FROM found
 JOIN ops.ledger AS twin USING (canonical_url)

@@ -3,11 +3,11 @@ SELECT ops.hold_ledger(%(source_id)s);
 WITH settled AS MATERIALIZED (
     SELECT %(source_id)s AS source_id, told.*
     FROM unnest(
-        %(urls)s::text[], %(outcomes)s::text[], %(reasons)s::text[], %(fetched_at)s::timestamptz[],
+        %(urls)s::text[], %(outcomes)s::text[], %(reasons)s::text[], %(details)s::text[], %(fetched_at)s::timestamptz[],
         %(warc_files)s::text[], %(warc_offsets)s::bigint[], %(etags)s::text[], %(last_modified)s::text[],
         %(max_attempts)s::integer[], %(first_waits)s::interval[], %(retry_at)s::timestamptz[]
     ) AS told (
-        url, outcome, reason, fetched_at, warc_file, warc_offset, etag, last_modified, max_attempts, first_wait,
+        url, outcome, reason, detail, fetched_at, warc_file, warc_offset, etag, last_modified, max_attempts, first_wait,
         retry_at
     )
 ),
@@ -18,10 +18,10 @@ known AS MATERIALIZED (
 ),
 -- What the ledger's own lines do not show: responses that are no pages, and what visits to settled pages brought.
 answers AS (
-    INSERT INTO ops.events (source_id, url, event, reason, warc_file, warc_offset, run_id)
+    INSERT INTO ops.events (source_id, url, event, reason, detail, warc_file, warc_offset, run_id)
     SELECT
         source_id, url, CASE WHEN state = 'pending' THEN 'answered' ELSE 'revisited' END, coalesce(reason, outcome),
-        warc_file, warc_offset, %(run_id)s
+        detail, warc_file, warc_offset, %(run_id)s
     FROM known
     WHERE state <> 'pending' OR (outcome <> 'fetched' AND warc_file IS NOT NULL)
     ORDER BY url
@@ -64,6 +64,7 @@ SET
         ELSE 'pending'
     END,
     reason = CASE WHEN settled.outcome = 'fetched' THEN 'fetched' ELSE settled.reason END,
+    detail = settled.detail,
     attempts = ledger.attempts
         + CASE WHEN settled.outcome = 'failed' OR settled.max_attempts IS NOT NULL THEN 1 ELSE 0 END,
     next_try_at = CASE

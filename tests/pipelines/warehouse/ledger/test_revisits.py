@@ -47,7 +47,7 @@ def test_after_a_visit_comes_the_next_that_lies_ahead_and_after_the_last_none(bo
     first = now - age
     first_fetch(book, "satu", at=first)
     (visit,) = book.visits()
-    book.settle(PageResult(found=visit.found, outcome=Outcome.UNCHANGED, reason="unchanged", page=page(now)))
+    book.settle(PageResult(found=visit.found, outcome=Outcome.UNCHANGED, page=page(now)))
     assert book.visits() == []
     rows = book.sql("SELECT next_visit_at FROM ops.revisits")
     assert rows == ([(first + following,)] if following else [])
