@@ -45,7 +45,7 @@ def _imbalance(connection: Connection, head: CrawlHead, pages: Iterable[PageResu
         key = {"run_id": head.run_id, "source_id": head.source_id, "days": list(head.days)}
         cursor.execute(statement(__name__, "imbalance"), key)
         counts = cursor.fetchone() or ()
-    return [f"the counts do not agree: {count} {fault}" for fault, count in zip(_FAULTS, counts, strict=True) if count]
+    return [f"the counts do not add up: {count} {fault}" for fault, count in zip(_FAULTS, counts, strict=True) if count]
 
 
 def _silence(connection: Connection, head: CrawlHead) -> list[str]:

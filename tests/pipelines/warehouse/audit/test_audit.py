@@ -73,7 +73,7 @@ def test_books_that_do_not_balance_are_told(books, damage, complaint):
     crawl = crawl_of(fetched("satu"))
     books.run(crawl, article("satu"))
     books.sql(damage)
-    assert f"the counts do not agree: {complaint}" in books.check(crawl)
+    assert f"the counts do not add up: {complaint}" in books.check(crawl)
 
 
 def enter(books, count, day):
