@@ -134,7 +134,7 @@ class Import:
                 counts = {state: states[state] for state in ("loaded", "duplicate", "rejected", "failed", "pending")}
                 key = {"run_id": self._run_id, "source_id": source_id}
                 with connection.cursor() as cursor:
-                    cursor.execute(statement(__name__, "count"), counts | key)
+                    cursor.execute(statement(__name__, "save_counts"), counts | key)
                 close_run(connection, self._run_id, source_id, None)
 
     def states(self) -> dict[str, int]:
@@ -187,7 +187,7 @@ class Import:
 
     def _run(self, name: str, cursor: Cursor, source_id: str, pages: Sequence[Page]) -> None:
         """Run a statement over the records of pages."""
-        cursor.execute(statement(__name__, "stage"))
+        cursor.execute(statement(__name__, "stage_records"))
         rows = [
             (page.response.url, page.response.fetched_at, page.response.is_cut, page.warc_file, page.offset)
             for page in pages

@@ -50,10 +50,10 @@ def load_articles(
     """
     articles = [each for each in results if isinstance(each, Article) and each.url not in repeated]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT ops.hold_loads()")
+        cursor.execute("SELECT ops.lock_loads()")
         cursor.execute("SELECT to_regclass('pg_temp.staging')")
         if cursor.fetchone() == (None,):
-            cursor.execute(statement(__name__, "stage"))
+            cursor.execute(statement(__name__, "create_staging"))
         copy_rows(cursor, "outcomes", _outcomes(manifest, results))
         cursor.execute("ANALYZE outcomes (url)")
         if articles:
@@ -69,7 +69,7 @@ def settle(connection: Connection, manifest: Manifest, extractor_version: str) -
         "extractor_version": extractor_version,
     }
     with connection.cursor() as cursor:
-        for step in ("settle", "count"):
+        for step in ("settle", "count_urls"):
             cursor.execute(statement(__name__, step), parameters)
         return Counts(*(cursor.fetchone() or (0,) * 7))
 
@@ -78,11 +78,11 @@ def _enter(cursor: Cursor, run_id: str, articles: Sequence[Article]) -> None:
     """Bring in articles, in the steps' order; most loads revise none."""
     copy_rows(cursor, "staging", map(as_row, articles))
     cursor.execute("ANALYZE staging (canonical_url)")
-    for step in ("find_known", "upsert_articles", "date_articles", "find_sightings"):
+    for step in ("find_known", "upsert_articles", "date_articles", "find_observations"):
         cursor.execute(statement(__name__, step), {"run_id": run_id})
     if cursor.rowcount:  # of its last statement: articles whose versions change
         cursor.execute(statement(__name__, "revise_versions"), {"run_id": run_id})
-    cursor.execute(statement(__name__, "add_sightings"))
+    cursor.execute(statement(__name__, "add_observations"))
 
 
 def _outcomes(manifest: Manifest, results: Sequence[Article | Rejected]) -> list[tuple[object, ...]]:

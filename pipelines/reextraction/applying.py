@@ -62,7 +62,7 @@ def _apply(connection: Connection, run_id: str, source_id: str, batch: Sequence[
     account = _manifest(run_id, source_id, pages)
     results = [each.result for each in pages if each.result is not None]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT ops.hold_articles()")
+        cursor.execute("SELECT ops.lock_articles()")
     load_articles(connection, account, results, {each.url: each.url for each in pages if each.is_repeated})
     with connection.cursor() as cursor:
         renewed = [each for each in rows if each.result is None]

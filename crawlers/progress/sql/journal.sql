@@ -1,4 +1,4 @@
--- The URLs of one crawl, in a SQLite database that nobody else sees and that nothing outlives.
+-- The URLs of one crawl, in a SQLite database that is deleted with the crawl.
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 PRAGMA cache_size = -4096; -- 4 MB
@@ -12,4 +12,4 @@ CREATE TABLE pages (
     is_queued boolean NOT NULL DEFAULT FALSE -- it waits to be fetched
 );
 
-CREATE INDEX wanted ON pages (number) WHERE is_queued;
+CREATE INDEX queued_pages ON pages (number) WHERE is_queued;

@@ -30,7 +30,7 @@ def shortcomings(connection: Connection, manifest: Manifest) -> list[str]:
 def silence_of_polls(connection: Connection, source_id: str) -> list[str]:
     """Return since when the polls of a source have found nothing new, where that is too long."""
     with connection.cursor() as cursor:
-        cursor.execute(statement(__name__, "silent_since"), {"source_id": source_id, "patience": _PATIENCE})
+        cursor.execute(statement(__name__, "silent_since"), {"source_id": source_id, "max_silence": _PATIENCE})
         row = cursor.fetchone()
     return [f"no new article since {row[0]:%Y-%m-%d %H:%M} UTC"] if row else []
 

@@ -1,4 +1,4 @@
--- Counts of what must not be: each column 0 when the books balance.
+-- Rows that contradict each other; every count is 0 when ledger, articles and crawl agree.
 SELECT
     (
         SELECT count(*)
@@ -18,7 +18,7 @@ SELECT
         FROM crawled
         JOIN ops.ledger ON ledger.source_id = %(source_id)s AND ledger.url = crawled.url
         WHERE ledger.state = 'loaded'
-            AND ledger.article_id IS NOT NULL -- what retention dropped leads to none
+            AND ledger.article_id IS NOT NULL -- retention deletes articles
             AND NOT EXISTS (
                 SELECT FROM warehouse.articles AS article
                 WHERE article.article_id = ledger.article_id AND article.url = ledger.url
