@@ -1,4 +1,4 @@
--- The site asked for a pause. What several requests are answered during one pause counts once.
+-- The site asked for a pause. Several such responses during one pause count once.
 UPDATE ops.sites AS site
 SET
     slowed_until = greatest(site.slowed_until, clock_timestamp() + coalesce(%(pause)s, slower.delay)),

@@ -1,5 +1,5 @@
--- Advisory locks that several statements take, each held until the transaction ends. Whoever needs more than one takes
--- them in the order of this file.
+-- Advisory locks that several statements take, each held until the transaction ends. A transaction that needs several
+-- takes them in the order of this file.
 CREATE OR REPLACE FUNCTION ops.lock_loads() RETURNS void
 LANGUAGE sql BEGIN ATOMIC
     SELECT pg_advisory_xact_lock(hashtext('loads'));

@@ -61,4 +61,4 @@ COMMENT ON COLUMN ops.sites.site IS 'First of the publisher''s domains; all its 
 COMMENT ON COLUMN ops.sites.next_free_at IS 'Earliest instant that is not reserved for a request.';
 COMMENT ON COLUMN ops.sites.delay IS 'Current pause between two requests: doubled by each 429 and 503, a tenth shorter after each other request.';
 COMMENT ON COLUMN ops.sites.slowed_until IS 'Until then no request is sent: the site responded with 429 or 503 (Retry-After), or failed many times in a row.';
-COMMENT ON COLUMN ops.sites.slowed_times IS 'How often the site asked for a pause.';
+COMMENT ON COLUMN ops.sites.slowed_times IS 'How often the site made crawls pause.';
