@@ -131,7 +131,7 @@ class Import:
                 counts = {state: states[state] for state in ("loaded", "duplicate", "rejected", "failed", "pending")}
                 key = {"run_id": self._run_id, "source_id": source_id}
                 with connection.cursor() as cursor:
-                    cursor.execute(statement(__name__, "count_imported"), counts | key)
+                    cursor.execute(statement(__name__, "save_counts"), counts | key)
                 close_run(connection, self._run_id, source_id, None)
 
     def states(self) -> dict[str, int]:

@@ -65,7 +65,7 @@ def _apply(connection: Connection, run_id: str, source_id: str, batch: Sequence[
         repeated={each.url: each.url for each in pages if each.is_repeated},
     )
     with connection.cursor() as cursor:
-        cursor.execute("SELECT ops.hold_articles()")
+        cursor.execute("SELECT ops.lock_articles()")
     load_articles(connection, load)
     with connection.cursor() as cursor:
         renewed = [each for each in rows if each.result is None]

@@ -100,7 +100,7 @@ def outstanding(connection: Connection, source_id: str, days: Sequence[date]) ->
 def settle_crawl(connection: Connection, run_id: str, source_id: str, results: Sequence[PageResult]) -> None:
     """Record what a crawl made of URLs; call it only when the pages' segments are in the lake."""
     settled = [_settled(result) for result in results]
-    settings = {"run_id": run_id, "source_id": source_id, "longest_wait": MAX_WAIT, **revisits.SCHEDULE}
+    settings = {"run_id": run_id, "source_id": source_id, "max_wait": MAX_WAIT, **revisits.SCHEDULE}
     with connection.cursor() as cursor:
         for start in range(0, len(settled), _AT_ONCE):
             columns = map(list, zip(*settled[start : start + _AT_ONCE], strict=True))
