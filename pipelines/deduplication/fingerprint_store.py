@@ -7,9 +7,9 @@ from io import StringIO
 from typing import Any
 
 import numpy as np
-from psycopg2.extensions import cursor as Cursor  # noqa: N812 - it is a class under a lower-case name
 
 from pipelines.deduplication.fingerprints import ALGORITHM, Print, Set32, take_fingerprints
+from pipelines.warehouse.connection import Cursor
 
 _COPY = "COPY ops.text_fingerprints FROM STDIN"
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})

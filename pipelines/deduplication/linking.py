@@ -16,12 +16,10 @@ from itertools import islice
 from operator import add
 from typing import Any
 
-from psycopg2.extensions import cursor as Cursor  # noqa: N812 - likewise
-
 from pipelines.deduplication.fingerprint_store import StoredPrint, add_fingerprints, read_fingerprints
 from pipelines.deduplication.fingerprints import ALGORITHM
 from pipelines.deduplication.similarity import MIN_SAMPLES, WINDOW_DAYS, Likeness, compare
-from pipelines.warehouse.connection import Connection, connect, statement
+from pipelines.warehouse.connection import Connection, Cursor, connect, statement
 
 _LANE_LOCK = 0x6C616E65
 _BATCH = 1_000  # entries of the queue

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from psycopg2.extensions import cursor as Cursor  # noqa: N812 - likewise
 from psycopg2.extras import execute_values
 
 from pipelines.archive.warc_reader import ArchivedResponse
@@ -24,7 +23,7 @@ from pipelines.run.results import ReadResult
 from pipelines.run.stages import hints_of_day, load_source
 from pipelines.urls import canonical_url
 from pipelines.warehouse import ledger
-from pipelines.warehouse.connection import Connection, connect, statement
+from pipelines.warehouse.connection import Connection, Cursor, connect, statement
 from pipelines.warehouse.runs import close_run, open_runs, register_publishers
 
 _MAX_PAGES = 500

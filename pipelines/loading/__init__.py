@@ -5,11 +5,9 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from operator import attrgetter
 
-from psycopg2.extensions import cursor as Cursor  # noqa: N812 - likewise
-
 from pipelines.records.article import Article, Rejected
 from pipelines.records.crawl_record import PageResult
-from pipelines.warehouse.connection import Connection, statement
+from pipelines.warehouse.connection import Connection, Cursor, statement
 from pipelines.warehouse.copy import copy_rows
 
 as_row = attrgetter(*(field.name for field in fields(Article)))

@@ -10,10 +10,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg2.extensions
+import psycopg2
 
 from pipelines.errors import WarehouseError
-from pipelines.warehouse.connection import connect, statement
+from pipelines.warehouse.connection import Cursor, connect, statement
 
 _TABLES = "tables"
 _FOLDERS = (_TABLES, "functions", "views/warehouse", "views/marts")
@@ -103,7 +103,7 @@ def require_upgradable(applied: Collection[str]) -> None:
         raise WarehouseError(msg)
 
 
-def _missing(cursor: psycopg2.extensions.cursor) -> list[SchemaFile]:
+def _missing(cursor: Cursor) -> list[SchemaFile]:
     applied = _applied(cursor)
     require_upgradable(applied)
     carried = schema_files()
@@ -118,7 +118,7 @@ def _missing(cursor: psycopg2.extensions.cursor) -> list[SchemaFile]:
     return due
 
 
-def _applied(cursor: psycopg2.extensions.cursor) -> dict[str, str]:
+def _applied(cursor: Cursor) -> dict[str, str]:
     cursor.execute("SELECT to_regclass('ops.migrations')")
     if cursor.fetchone() == (None,):
         return {}
@@ -126,7 +126,7 @@ def _applied(cursor: psycopg2.extensions.cursor) -> dict[str, str]:
     return dict(cursor.fetchall())
 
 
-def _apply(cursor: psycopg2.extensions.cursor, file: SchemaFile) -> None:
+def _apply(cursor: Cursor, file: SchemaFile) -> None:
     try:
         cursor.execute(file.sql)
     except psycopg2.Error as error:

@@ -1,4 +1,4 @@
-"""All that is known of one address: its lines on the ledger, what happened to each, and the article behind them."""
+"""The history of one address: its lines on the ledger, their events, and the versions of its article."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,10 +13,10 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """One address as the ledger has it.
+    """One line of the ledger.
 
     Attributes:
-        line: its columns on the ledger.
+        line: its columns.
         events: what happened to it, in order.
         next_revisit_at: when it is looked at again for corrections, None for not at all.
     """
@@ -28,10 +28,10 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What is known of an address, however it is spelt.
+    """All that the warehouse knows about an address, in any spelling.
 
     Attributes:
-        addresses: every address that leads to the same, in the order of their discovery; empty if none was ever seen.
+        addresses: all addresses of the same article, in the order of discovery; empty if none was ever discovered.
         versions: one row per text of the articles behind them, with where its page lies in the archive.
     """
 
@@ -40,7 +40,7 @@ class History:
 
 
 def history(connection: Connection, canonical_url: str) -> History:
-    """Return what is known of all addresses that share a canonical one, or whose article does."""
+    """Return the history of all addresses with this canonical address, or whose article has it."""
     with connection.cursor(cursor_factory=RealDictCursor) as cursor:
         lines = _rows(cursor, "addresses", canonical_url=canonical_url)
         addresses = [
