@@ -1,7 +1,7 @@
 """Export of articles as files by publication day, for DuckDB, pandas, Polars and Spark.
 
-A file holds one publisher's articles of one local day: `<destination>/day=2016-09-19/kompas.parquet`. A second export of
-the same days replaces their files and removes those without articles, so a destination never holds a row twice.
+A file holds one publisher's articles of one local day: `<destination>/day=2016-09-19/kompas.parquet`. A second export
+of the same days replaces their files and removes those without articles, so a destination never holds a row twice.
 """
 
 from collections.abc import Iterator

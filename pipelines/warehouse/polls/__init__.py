@@ -1,6 +1,6 @@
 """When each listing is polled next: the more of it is new, the sooner; a listing that fails is polled less and less.
 
-The policy is three functions, `read`, `unchanged` and `failed`: from a poll's record before a response to the one after.
+The policy is three functions, `read`, `unchanged` and `failed`: from the record before a response to the one after.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """The rate limit of each site, shared by all crawls: before a request, a crawl reserves the site's next slot.
 
-A slot is an instant at which one request may be made. When a site asks for a rest, it slows all crawls: there is no slot
-before the rest is over, and then the delay between slots is longer. Each request shortens the delay again.
+A slot is an instant at which one request may be made. When a site asks for a rest, it slows all crawls: no slot lies
+before its end, and then the delay between slots is longer. Each request shortens the delay again.
 """
 
 from dataclasses import dataclass
