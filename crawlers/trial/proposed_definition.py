@@ -9,8 +9,8 @@ import yaml
 from pydantic import ValidationError
 
 from crawlers.sources.source import Source
-from crawlers.trial.trial_listings import Listed, as_definition
-from crawlers.trial.trial_robots import Robots
+from crawlers.trial.robots_rules import Robots
+from crawlers.trial.tried_listing import Listed, as_definition
 from pipelines.errors import UsageError
 
 _ANYTHING = {"article_url": "", "discovery": {"feeds": ["http://example.invalid/"]}}

@@ -5,9 +5,9 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from crawlers.trial.trial_listings import USUAL, Listed
-from crawlers.trial.trial_pages import FIELDS, Tried
-from crawlers.trial.trial_robots import Robots
+from crawlers.trial.robots_rules import Robots
+from crawlers.trial.sample_articles import FIELDS, Tried
+from crawlers.trial.tried_listing import USUAL, Listed
 from pipelines.records.article import Article
 
 _MAX_SAMPLE_LETTERS = 90

@@ -45,7 +45,7 @@ def add(
 
     Exit code 1 when the source does not work as written, or the site refuses.
     """
-    from crawlers.trial.survey import site_of, survey  # noqa: PLC0415 - Scrapy takes half a second to import
+    from crawlers.trial.source_proposal import site_of, survey  # noqa: PLC0415 - Scrapy takes half a second to import
 
     settings = _settings(replay)
     home, draft = site_of(url, source_id, delay)
@@ -68,7 +68,7 @@ def check_source(
     as_json: AsJson = False,
 ) -> None:
     """Try a source's routes and ten of its articles. Exit code 1 when it does not work."""
-    from crawlers.trial.check import check  # noqa: PLC0415 - as above
+    from crawlers.trial.source_check import check  # noqa: PLC0415 - as above
 
     settings = _settings(replay)
     source = choose(load_sources(settings.sources), [source_id])[0]

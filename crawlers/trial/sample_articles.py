@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 from scrapy.http import TextResponse
 
 from crawlers.listings.links import absolute
-from crawlers.trial.visit import Answer, Visit
+from crawlers.trial.site_probe import Answer, Visit
 from pipelines.extraction.sandbox import read_all
 from pipelines.records.article import Article, Rejected
 from pipelines.records.hints import PageHints

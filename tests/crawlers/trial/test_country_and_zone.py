@@ -4,7 +4,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from crawlers.trial.locale import place_of, printed_offsets
+from crawlers.trial.country_and_zone import place_of, printed_offsets
 
 
 def moment(hours, month=3):

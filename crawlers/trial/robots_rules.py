@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from protego import Protego
 
-from crawlers.trial.visit import Visit
+from crawlers.trial.site_probe import Visit
 
 OUR_NAME = "Kabar"
 _MAX_CRAWL_DELAY = 60.0

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from crawlers.trial.url_shapes import article_shapes, join
+from crawlers.trial.article_pattern import article_shapes, join
 
 HOST = "https://kota.example"
 

@@ -10,17 +10,17 @@ from urllib.parse import SplitResult, urlsplit
 from tldextract import TLDExtract
 
 from crawlers.sources.source import Source
-from crawlers.trial.dated_listings import day_in
-from crawlers.trial.front_page import links_of, locale_of, name_of
-from crawlers.trial.locale import place_of, printed_offsets
+from crawlers.trial.article_pattern import Shape, article_shapes, join
+from crawlers.trial.country_and_zone import place_of, printed_offsets
+from crawlers.trial.date_templates import day_in
+from crawlers.trial.page_links import links_of, locale_of, name_of
 from crawlers.trial.proposed_definition import Facts, definition_of, draft
-from crawlers.trial.trial_listings import Listed, try_feeds, try_indexes, try_sitemaps
-from crawlers.trial.trial_pages import SAMPLE, Tried, choose_urls, fetch, read, whole_page_query
+from crawlers.trial.robots_rules import Robots, read_robots
+from crawlers.trial.sample_articles import SAMPLE, Tried, choose_urls, fetch, read, whole_page_query
+from crawlers.trial.site_probe import Answer, Visit, run_visit
+from crawlers.trial.trial_findings import REFUSALS, problems_of, refusal, remarks_of, stale
 from crawlers.trial.trial_report import Report
-from crawlers.trial.trial_robots import Robots, read_robots
-from crawlers.trial.url_shapes import Shape, article_shapes, join
-from crawlers.trial.verdict import REFUSALS, problems_of, refusal, remarks_of, stale
-from crawlers.trial.visit import Answer, Visit, run_visit
+from crawlers.trial.tried_listing import Listed, try_feeds, try_indexes, try_sitemaps
 from pipelines.errors import UsageError
 from pipelines.records.hints import PageHints
 from pipelines.settings import Settings

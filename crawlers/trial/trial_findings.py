@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from crawlers.sources.source import Source
-from crawlers.trial.trial_listings import Listed
-from crawlers.trial.trial_pages import Tried
+from crawlers.trial.sample_articles import Tried
 from crawlers.trial.trial_report import fields_read
+from crawlers.trial.tried_listing import Listed
 
 REFUSALS = frozenset({"robots", "http_401", "http_402", "http_403", "http_451", "challenge"})
 _GONE = frozenset({"http_404", "http_410"})

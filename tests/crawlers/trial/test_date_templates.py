@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from crawlers.sources.discovery import DatedIndex, Paging
-from crawlers.trial.dated_listings import dated, day_in, monthly, paged
+from crawlers.trial.date_templates import dated, day_in, monthly, paged
 
 HOST = "https://kota.example"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawlers.trial.survey import site_of
+from crawlers.trial.source_proposal import site_of
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,12 @@ from crawlers.listings.index_page import read_index
 from crawlers.listings.plan import ListingTask, listings_of_days, listings_of_news
 from crawlers.listings.sitemap import read_sitemap
 from crawlers.sources.source import Source
-from crawlers.trial.trial_listings import Listed
-from crawlers.trial.trial_pages import choose_urls, fetch, read
+from crawlers.trial.robots_rules import read_robots
+from crawlers.trial.sample_articles import choose_urls, fetch, read
+from crawlers.trial.site_probe import Answer, Visit, run_visit
+from crawlers.trial.trial_findings import problems_of, refusal, remarks_of, stale
 from crawlers.trial.trial_report import Report
-from crawlers.trial.trial_robots import read_robots
-from crawlers.trial.verdict import problems_of, refusal, remarks_of, stale
-from crawlers.trial.visit import Answer, Visit, run_visit
+from crawlers.trial.tried_listing import Listed
 from pipelines.records.crawl_record import DiscoveredUrl
 from pipelines.settings import Settings
 

@@ -11,10 +11,10 @@ from crawlers.listings.index_page import read_index
 from crawlers.listings.sitemap import read_sitemap
 from crawlers.sources.discovery import DatedIndex, Paging
 from crawlers.sources.source import Source
-from crawlers.trial.dated_listings import Dated, dated, monthly, page_template, paged
-from crawlers.trial.front_page import feeds_of, links_of
-from crawlers.trial.url_shapes import article_shapes
-from crawlers.trial.visit import Answer, Visit
+from crawlers.trial.article_pattern import article_shapes
+from crawlers.trial.date_templates import Dated, dated, monthly, page_template, paged
+from crawlers.trial.page_links import feeds_of, links_of
+from crawlers.trial.site_probe import Answer, Visit
 from pipelines.records.crawl_record import DiscoveredUrl, Route
 
 _USUAL_FEEDS = ("feed", "rss", "rss.xml", "feed.xml", "atom.xml", "index.xml", "rss/terkini.xml")
