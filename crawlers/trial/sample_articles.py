@@ -1,85 +1,103 @@
-"""Ten articles, fetched and read as the pipeline would: what their pages give, field by field."""
+"""Read a sample of a site's articles as the pipeline would, and count the fields that their pages give."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import zip_longest
 from urllib.parse import parse_qsl, urlsplit
 
 from scrapy.http import TextResponse
 
-from crawlers.listings.links import absolute
-from crawlers.trial.site_probe import Answer, Visit
+from crawlers.sources.source import Source
+from crawlers.trial.listing_trial import links_of
+from crawlers.trial.site_probe import FetchResult, SiteProbe
 from pipelines.extraction.sandbox import read_all
 from pipelines.records.article import Article, Rejected
 from pipelines.records.hints import PageHints
 from pipelines.records.raw_page import RawPage
 from pipelines.urls import with_query
 
-SAMPLE = 10
+SAMPLE_SIZE = 10
 FIELDS = (
     *("title", "subtitle", "authors", "editors", "section", "tags", "language", "dateline", "published_at"),
     *("modified_at", "body", "image_url"),
 )
-"""Fields of a row that a page may give or not, in the order of a report."""
-WHOLE_PAGE_QUERIES: tuple[dict[str, str], ...] = ({"page": "all"}, {"single": "1"}, {"showpage": "all"})
+"""Fields that a page may give or not, in the order of a report."""
+_SINGLE_PAGE_QUERIES: tuple[dict[str, str], ...] = ({"page": "all"}, {"single": "1"}, {"showpage": "all"})
+_MAX_EXAMPLE_LETTERS = 90
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
-    """One article that was tried: its row, or why there is none (`http_403`, `not_an_article`, …)."""
+class SampleArticle:
+    """A page of the sample, and its article or why there is none (`http_403`, `not_an_article`, …)."""
 
     url: str
+    page: TextResponse | None = None
     article: Article | None = None
     problem: str | None = None
 
 
-def choose_urls(groups: Iterable[Sequence[str]], count: int = SAMPLE) -> list[str]:
-    """Return up to `count` addresses, in turn from each group, each group from its beginning."""
-    turns = zip_longest(*(dict.fromkeys(group) for group in groups))
-    return list(dict.fromkeys(url for turn in turns for url in turn if url))[:count]
+@dataclass(frozen=True, slots=True)
+class FieldCount:
+    """On how many articles a field was read, and its value on the first of these."""
+
+    read: int
+    sample: str | None
 
 
-async def fetch(visit: Visit, urls: Iterable[str], whole_page: dict[str, str] | None = None) -> list[Answer]:
-    """Ask for articles, shown whole where a parameter does that; the answers bear the addresses as given."""
-    answers = []
-    for url in urls:
-        answer = await visit.ask(with_query(url, whole_page) if whole_page else url)
-        answers.append(replace(answer, url=url))
-    return answers
+def choose_urls(groups: Iterable[Sequence[str]], count: int = SAMPLE_SIZE) -> list[str]:
+    """Return up to `count` URLs: the first of each group, then the second of each, and so on."""
+    rounds = zip_longest(*(dict.fromkeys(group) for group in groups))
+    return list(dict.fromkeys(url for urls in rounds for url in urls if url))[:count]
 
 
-async def read(answers: Sequence[Answer], hints: PageHints) -> list[Tried]:
-    """Read the pages by the pipeline's own extraction and cleaning, in processes of their own."""
+async def read_sample(
+    probe: SiteProbe, urls: Iterable[str], hints: PageHints, single_page_query: dict[str, str] | None = None
+) -> list[SampleArticle]:
+    """Fetch articles, whole by the query if there is one, and read them by the pipeline's extraction and cleaning."""
+    fetched = {url: await probe.fetch(with_query(url, single_page_query) if single_page_query else url) for url in urls}
     now = datetime.now(UTC)
     pages = [
-        RawPage(url=answer.url, body=answer.body, content_type=answer.content_type, fetched_at=now, hints=hints)
-        for answer in answers
-        if answer.response is not None
+        RawPage(
+            url=url,
+            body=result.response.body,
+            content_type=(result.response.headers.get("Content-Type") or b"").decode("latin-1"),
+            fetched_at=now,
+            hints=hints,
+        )
+        for url, result in fetched.items()
+        if result.response is not None
     ]
-    verdicts = iter(await asyncio.to_thread(lambda: list(read_all(pages))))
-    return [_tried(answer, next(verdicts) if answer.response is not None else None) for answer in answers]
+    outcomes = await asyncio.to_thread(lambda: list(read_all(pages)))
+    read = {page.url: outcome for page, outcome in zip(pages, outcomes, strict=True)}
+    return [_sample_article(url, result, read.get(url)) for url, result in fetched.items()]
 
 
-def whole_page_query(answers: Iterable[Answer]) -> dict[str, str]:
-    """The parameter by which paged articles link to themselves as a whole; empty where none does."""
-    for answer in answers:
-        if answer.page is not None:
-            for query in WHOLE_PAGE_QUERIES:
-                if _links_to_itself_with(answer.page, query):
-                    return query
+def find_single_page_query(pages: Iterable[TextResponse | None], source: Source) -> dict[str, str]:
+    """Return the query by which a paged article links to itself as a whole, empty where none does."""
+    for page in filter(None, pages):
+        own = urlsplit(page.url)
+        links = [urlsplit(link) for link in links_of(page, source)]
+        queries = [dict(parse_qsl(link.query)) for link in links if (link.netloc, link.path) == (own.netloc, own.path)]
+        if query := next((query for query in _SINGLE_PAGE_QUERIES if query in queries), None):
+            return query
     return {}
 
 
-def _tried(answer: Answer, verdict: Article | Rejected | None) -> Tried:
-    if isinstance(verdict, Article):
-        return Tried(answer.url, article=verdict)
-    return Tried(answer.url, problem=verdict.reason.value if verdict else answer.problem)
+def count_fields(sample: Iterable[SampleArticle]) -> dict[str, FieldCount]:
+    """Return for each field on how many articles it was read."""
+    articles = [each.article for each in sample if each.article]
+    values = {name: [value for each in articles if (value := getattr(each, name))] for name in FIELDS}
+    return {name: FieldCount(len(found), _example(found[0]) if found else None) for name, found in values.items()}
 
 
-def _links_to_itself_with(page: TextResponse, query: dict[str, str]) -> bool:
-    own = urlsplit(page.url)
-    addresses = (absolute(page, href) for href in page.xpath("//a/@href").getall())
-    links = (urlsplit(address) for address in addresses if address)
-    return any((link.netloc, link.path, dict(parse_qsl(link.query))) == (own.netloc, own.path, query) for link in links)
+def _sample_article(url: str, result: FetchResult, outcome: Article | Rejected | None) -> SampleArticle:
+    if isinstance(outcome, Article):
+        return SampleArticle(url, result.page, article=outcome)
+    return SampleArticle(url, result.page, problem=outcome.reason if outcome else result.problem)
+
+
+def _example(value: object) -> str:
+    text = " ".join((", ".join(value) if isinstance(value, tuple) else str(value)).split())
+    return text if len(text) <= _MAX_EXAMPLE_LETTERS else f"{text[:_MAX_EXAMPLE_LETTERS]}…"

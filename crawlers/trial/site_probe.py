@@ -1,9 +1,9 @@
-"""One visit to one site: its pages asked one after the other, politely, within bounds, each at most once."""
+"""Fetch pages of one site for a trial: one at a time, each at most once, within bounds on requests and time."""
 
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from scrapy import Request, Spider
 from scrapy.crawler import CrawlerProcess
@@ -22,119 +22,81 @@ T = TypeVar("T")
 
 MAX_REQUESTS = 120
 MAX_SECONDS = 900
-NOT_ASKED = "not_asked"
-"""Problem of an address that the visit had no request or no time left for."""
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What an address gave: a page, or the problem that it had (`http_404`, `robots`, `dns`, …)."""
+class FetchResult:
+    """A response, or why there is none (`http_404`, `robots`, `dns`, `not_asked` beyond the bounds, …)."""
 
-    url: str
     response: Response | None = None
     problem: str | None = None
 
     @property
-    def body(self) -> bytes:
-        """The page's bytes, none where there is no page."""
-        return self.response.body if self.response is not None else b""
-
-    @property
     def page(self) -> TextResponse | None:
-        """The page where it is one of text, None where it is not."""
+        """The response if it is a text page."""
         return self.response if self.response is not None and can_be_searched(self.response) else None
 
-    @property
-    def content_type(self) -> str:
-        """The Content-Type header, '' where there was none."""
-        return (self.response.headers.get("Content-Type") or b"").decode("latin-1") if self.response else ""
 
+class SiteProbe(Spider):
+    """Fetches pages for one piece of work, through the middlewares of a crawl except the archive."""
 
-class Visit:
-    """What the site answered so far, and the way to ask it more."""
+    name = "probe"
+    source: Source
+    throttle: Throttle
+    work: Callable[["SiteProbe"], Awaitable[Any]]
+    outcome: Any = None
+    error: Exception | None = None
 
-    def __init__(self, spider: "VisitSpider") -> None:
-        self._spider = spider
-        self._answers: dict[str, Answer] = {}
+    def __init__(self, **attributes: Any) -> None:  # noqa: ANN401 - Scrapy's own
+        super().__init__(**attributes)
+        self._results: dict[str, FetchResult] = {}
         self._ends_at = time.monotonic() + MAX_SECONDS
 
     @property
     def requests(self) -> int:
-        """Addresses asked so far."""
-        return len(self._answers)
-
-    async def ask(self, url: str, **meta: object) -> Answer:
-        """Return the answer of an address; an address asked before is not asked again."""
-        if url in self._answers:
-            return self._answers[url]
-        if self.requests >= MAX_REQUESTS or time.monotonic() > self._ends_at:
-            return Answer(url, problem=NOT_ASKED)
-        self._answers[url] = answer = await self._spider.download(url, meta)
-        return answer
-
-
-class VisitSpider(Spider):
-    """Does one piece of work with a visit; asks through the same middlewares as a crawl, less the archive."""
-
-    name = "trial"
-
-    def __init__(
-        self,
-        *,
-        source: Source,
-        throttle: Throttle,
-        work: Callable[[Visit], Awaitable[Any]],
-        **kwargs: Any,  # noqa: ANN401 - Scrapy's own
-    ) -> None:
-        super().__init__(**kwargs)
-        self.source = source
-        self.throttle = throttle
-        self.outcome: Any = None
-        self.error: BaseException | None = None
-        self._work = work
+        """Number of URLs requested so far."""
+        return len(self._results)
 
     async def start(self) -> AsyncIterator[Request]:
-        """Do the work; no request is ever left to the scheduler."""
+        """Do the work; the scheduler gets no request."""
         try:
-            self.outcome = await self._work(Visit(self))
-        except Exception as error:  # noqa: BLE001 - Scrapy would log it and end well; run_visit raises it again
+            self.outcome = await self.work(self)
+        except Exception as error:  # noqa: BLE001 - Scrapy would only log it; run_probe raises it
             self.error = error
-        nothing: tuple[Request, ...] = ()
-        for request in nothing:
+        for request in list[Request]():
             yield request
 
-    async def download(self, url: str, meta: dict[str, object]) -> Answer:
-        """Ask one address, redirects on the site's own hosts included."""
+    async def fetch(self, url: str, **meta: object) -> FetchResult:
+        """Fetch a URL, redirects included; a repeated URL returns its first result."""
+        if url in self._results:
+            return self._results[url]
+        if self.requests >= MAX_REQUESTS or time.monotonic() > self._ends_at:
+            return FetchResult(problem="not_asked")
         try:
             response = await self.crawler.engine.download_async(Request(url, meta=meta, dont_filter=True))
-        except Exception as error:  # noqa: BLE001 - whatever went wrong has a class
-            return Answer(url, problem=classify(Failure(error)).reason)  # type: ignore[no-untyped-call] # Twisted's own
-        if response.status != 200:
-            return Answer(url, problem=f"http_{response.status}")
-        return Answer(url, response)
+            result = FetchResult(response) if response.status == 200 else FetchResult(problem=f"http_{response.status}")
+        except Exception as error:  # noqa: BLE001 - classify names every error
+            result = FetchResult(problem=classify(Failure(error)).reason)  # type: ignore[no-untyped-call] # Twisted's own
+        self._results[url] = result
+        return result
 
 
-def run_visit(source: Source, settings: Settings, work: Callable[[Visit], Awaitable[T]]) -> T:
-    """Visit a source's hosts and return what the work made of it; blocks, and only once in a process.
+def run_probe(source: Source, settings: Settings, work: Callable[[SiteProbe], Awaitable[T]]) -> T:
+    """Return the result of work that fetches with a probe; blocks, and runs only once in a process.
 
-    Args:
-        source: its hosts, delay and language; the rest may be a draft.
-        settings: contact and replay, and the warehouse whose crawls it takes turns with.
-        work: asks the visit and returns.
+    Crawls that the warehouse of the settings knows share their rate limit with the probe.
     """
     scrapy = scrapy_settings(source, settings)
     scrapy["DOWNLOADER_MIDDLEWARES"] |= {"crawlers.network.archiving.ArchivingMiddleware": None}
     process = CrawlerProcess(scrapy | {"LOG_ENABLED": False, "RETRY_TIMES": 1})
-    crawler = process.create_crawler(VisitSpider)
-    rate_limiter = (
-        LocalRateLimiter() if settings.replay else guest_rate_limiter(settings.warehouse_url, source.domains[0])
-    )
+    crawler = process.create_crawler(SiteProbe)
+    site = source.domains[0]
+    rate_limiter = LocalRateLimiter() if settings.replay else guest_rate_limiter(settings.warehouse_url, site)
     throttle = Throttle(rate_limiter, 0 if settings.replay else source.delay)
     process.crawl(crawler, source=source, throttle=throttle, work=work)
     process.start()
     rate_limiter.close()
-    spider: VisitSpider = crawler.spider  # type: ignore[assignment] # it is what was created
-    if spider.error is not None:
-        raise spider.error
-    outcome: T = spider.outcome
-    return outcome
+    probe: SiteProbe = crawler.spider  # type: ignore[assignment] # the crawler created it
+    if probe.error is not None:
+        raise probe.error
+    return cast("T", probe.outcome)
