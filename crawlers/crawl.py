@@ -53,7 +53,7 @@ class CrawlOrder:
 
     Attributes:
         days: local days to walk, none for a poll of what is new.
-        manifest: the name that the journal gets in the lake.
+        folder: folder of the lake for the files that say what the crawl did.
         uses_ledger: ask and tell the ledger of the warehouse; without it every found URL is fetched.
     """
 
@@ -61,12 +61,12 @@ class CrawlOrder:
     source: Source
     days: tuple[date, ...]
     lake_url: str
-    manifest: str
+    folder: str
     uses_ledger: bool
 
 
 def run_crawl(order: CrawlOrder, settings: Settings) -> None:
-    """Crawl, archive and write the manifest into the lake; blocks until the crawl has ended.
+    """Crawl, archive and write the crawl's files into the lake; blocks until the crawl has ended.
 
     Raises:
         CrawlError: the crawl broke or was stopped. What it had settled stays so; run it again for the rest.
@@ -199,9 +199,7 @@ def _crawl(order: CrawlOrder, settings: Settings, folder: Path) -> list[str]:
         recorder.close()
         frontier.settle(journal.take_unsettled())
         frontier.close()
-    manifest = folder / "manifest.json"
-    journal.write_manifest(manifest, recorder.segments)
-    lake.publish(manifest, order.manifest)
+    journal.write(lake, order.folder, recorder.segments)
     return breakages
 
 

@@ -130,7 +130,7 @@ class NewsSpider(Spider):
             await self.articles.missed(found, parts, FetchFailure(reason), response.meta["archived"])
             return None
         parts, following = follow(response, parts)
-        if following and len(parts.places) < MAX_ARTICLE_PAGES:
+        if following and len(parts.pages) < MAX_ARTICLE_PAGES:
             return self._article_request(found, further=following, parts=parts)
         await self.articles.fetched(found, parts, are_all=following is None)
         return None

@@ -10,7 +10,7 @@ from scrapy.http import Response
 
 from crawlers.listings.links import absolute, can_be_searched
 from crawlers.sources.source import Source
-from pipelines.archive.multipage import ArticlePages, Place
+from pipelines.archive.multipage import ArticlePages
 from pipelines.archive.warc_writer import Exchange
 from pipelines.records.crawl_record import DiscoveredUrl, FetchedPage
 from pipelines.urls import canonical_url
@@ -34,21 +34,21 @@ class Parts:
     Attributes:
         url: address at which the first page was shown.
         first: the first page as it was archived.
-        places: where each page lies in the archive.
+        pages: as they are in the archive, in order.
     """
 
     url: str
     first: Exchange
-    places: tuple[FetchedPage, ...]
+    pages: tuple[FetchedPage, ...]
 
     @property
     def next_number(self) -> int:
         """The number of the page that comes after these; pages count from 1."""
-        return len(self.places) + 1
+        return len(self.pages) + 1
 
     def tied(self, *, are_all: bool) -> ArticlePages:
         """Return what the archive is to say of these pages."""
-        first, *further = (Place(each.warc_file, each.warc_offset) for each in self.places)
+        first, *further = (each.location for each in self.pages)
         return ArticlePages(first, tuple(further), are_all)
 
 
@@ -59,11 +59,11 @@ def follow(response: Response, parts: Parts | None) -> tuple[Parts, str | None]:
     often as to another page. What was fetched whole, by the publisher's `single_page_query`, has another address than
     the first page, and so no further ones. A further page that leads elsewhere, to the first one mostly, is none.
     """
-    place: FetchedPage = response.meta["archived"]
+    page: FetchedPage = response.meta["archived"]
     if parts is None:
-        parts = Parts(response.url, response.meta["exchange"], (place,))
+        parts = Parts(response.url, response.meta["exchange"], (page,))
     elif page_number(response.url, parts.url) == parts.next_number:
-        parts = replace(parts, places=(*parts.places, place))
+        parts = replace(parts, pages=(*parts.pages, page))
     else:
         return parts, None
     if not _may_name(response.body, parts.next_number) or not can_be_searched(response):

@@ -11,7 +11,7 @@ from crawlers.network.throttle import Throttle
 from crawlers.progress.checkpoints import Checkpoints
 from crawlers.progress.frontier import Frontier
 from crawlers.progress.journal import CrawlJournal
-from pipelines.records.crawl_record import DiscoveredUrl, FetchedPage, Outcome
+from pipelines.records.crawl_record import DiscoveredUrl, FetchedPage, Outcome, PageResult
 from pipelines.records.reasons import REFUSED
 from pipelines.warehouse.ledger import Step
 from pipelines.warehouse.ledger.revisits import Revisit
@@ -56,9 +56,9 @@ class Articles:
             if decision.step is Step.FETCH:
                 self._journal.enqueue(each)
             elif decision.step is Step.ARCHIVED:
-                self._journal.record_result(each, Outcome.FETCHED, page=decision.page)
+                self._journal.record_result(PageResult(found=each, outcome=Outcome.FETCHED, page=decision.page))
             else:
-                self._journal.record_result(each, Outcome.KNOWN, reason=decision.reason or decision.state)
+                self._journal.record_known(each, decision.state)
 
     def next(self) -> list[DiscoveredUrl]:
         """Hand out articles to ask for: as many as keep the crawl busy, and no more, so that all others lie on disk."""
@@ -71,7 +71,7 @@ class Articles:
     def unchanged(self, found: DiscoveredUrl, answer: FetchedPage) -> None:
         """Enter an article that did not change since it was fetched."""
         self._in_hand -= 1
-        self._journal.record_result(found, Outcome.UNCHANGED, reason="unchanged", page=answer)
+        self._journal.record_result(PageResult(found=found, outcome=Outcome.UNCHANGED, page=answer))
 
     async def fetched(self, found: DiscoveredUrl, parts: Parts, *, are_all: bool) -> None:
         """Enter an article whose pages are archived, all of them or as many as are fetched."""
@@ -95,22 +95,23 @@ class Articles:
         if parts is not None and (failure.outcome is Outcome.FAILED or failure.reason.retry_policy is REFUSED):
             self._record_fetched(found, parts, are_all=False)
         else:
-            self._journal.record_result(
-                found,
-                failure.outcome,
+            result = PageResult(
+                found=found,
+                outcome=failure.outcome,
                 reason=failure.reason,
                 retry_at=failure.retry_at,
                 page=answer,
                 further_page=parts.next_number if parts else None,
             )
+            self._journal.record_result(result)
         await self._throttle.note(failure)
         await self._checkpoints.take_if_due()
 
     def _record_fetched(self, found: DiscoveredUrl, parts: Parts, *, are_all: bool) -> None:
         """Enter an article that was fetched; the record of one with several pages is written again, to name them."""
-        (page, *further) = parts.places
+        (page, *further) = parts.pages
         if further or not are_all:
             page = self._recorder.record(parts.first, parts.tied(are_all=are_all))
             # A first page that did not change would hide a further one that did.
             page = page.model_copy(update={"etag": None, "last_modified": None})
-        self._journal.record_result(found, Outcome.FETCHED, page=page)
+        self._journal.record_result(PageResult(found=found, outcome=Outcome.FETCHED, page=page))

@@ -9,6 +9,7 @@ from pipelines.archive.multipage import ArticlePages
 from pipelines.archive.warc_reader import header
 from pipelines.archive.warc_writer import Exchange, SegmentWriter
 from pipelines.records.crawl_record import FetchedPage
+from pipelines.records.warc_location import WarcLocation
 from pipelines.run.artifacts import segment_name
 from pipelines.text import is_text
 
@@ -49,8 +50,7 @@ class Recorder:
             offset = segment.write(exchange, pages)
         return FetchedPage(
             fetched_at=exchange.fetched_at,
-            warc_file=segment.name,
-            warc_offset=offset,
+            location=WarcLocation(segment.name, offset),
             etag=_condition(exchange, "etag"),
             last_modified=_condition(exchange, "last-modified"),
         )

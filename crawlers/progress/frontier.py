@@ -61,10 +61,7 @@ class OpenFrontier:
     def discover(self, found: Sequence[DiscoveredUrl], listing_url: str | None) -> dict[str, Decision]:  # noqa: ARG002 - the protocol's signature
         """Say `fetch` to everything."""
         return {
-            each.url: Decision(
-                url=each.url, step=Step.FETCH, state="pending", reason="discovered", page=None, is_new=True
-            )
-            for each in found
+            each.url: Decision(url=each.url, step=Step.FETCH, state="pending", page=None, is_new=True) for each in found
         }
 
     def outstanding(self, days: Sequence[date]) -> list[DiscoveredUrl]:  # noqa: ARG002 - the protocol's signature

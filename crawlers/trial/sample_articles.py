@@ -13,6 +13,7 @@ from crawlers.sources.source import Source
 from crawlers.trial.listing_trial import links_of
 from crawlers.trial.site_probe import FetchResult, SiteProbe
 from pipelines.extraction.sandbox import read_all
+from pipelines.reading import read_page
 from pipelines.records.article import Article, Rejected
 from pipelines.records.hints import PageHints
 from pipelines.records.raw_page import RawPage
@@ -64,12 +65,11 @@ async def read_sample(
             body=result.response.body,
             content_type=(result.response.headers.get("Content-Type") or b"").decode("latin-1"),
             fetched_at=now,
-            hints=hints,
         )
         for url, result in fetched.items()
         if result.response is not None
     ]
-    outcomes = await asyncio.to_thread(lambda: list(read_all(pages)))
+    outcomes = await asyncio.to_thread(lambda: list(read_all(read_page, ((page, hints) for page in pages))))
     read = {page.url: outcome for page, outcome in zip(pages, outcomes, strict=True)}
     return [_sample_article(url, result, read.get(url)) for url, result in fetched.items()]
 

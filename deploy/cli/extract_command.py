@@ -17,11 +17,11 @@ from crawlers.sources.catalogue import find, load_sources
 from crawlers.sources.source import Source
 from deploy.cli.console import say
 from deploy.cli.explained_page import explanation
-from deploy.cli.extract_input import HintsOf, Task, open_page, pages_of, with_regions
+from deploy.cli.extract_input import HintsOf, Task, open_task, pages_of, with_regions
 from deploy.cli.saved_settings import settings_at_hand
 from pipelines.errors import ArchiveError, UsageError
 from pipelines.extraction.sandbox import DEFAULT_LIMITS, Reader, read_all
-from pipelines.reading import explain_page
+from pipelines.reading import explain_page, read_page
 from pipelines.records.hints import PageHints
 from pipelines.records.raw_page import RawPage
 from pipelines.run.results import ReadResult, as_json
@@ -94,14 +94,14 @@ def answers(tasks: Iterable[Task], jobs: int, hints_of: HintsOf) -> Iterator[Lin
     """Read pages within the limits of one page, in order; a page that cannot be opened keeps its place."""
     waiting: deque[Task | Line] = deque()
 
-    def opened() -> Iterator[RawPage]:
+    def opened() -> Iterator[tuple[RawPage, PageHints]]:
         for task in tasks:
             page = _open(task, hints_of)
             waiting.append(page if isinstance(page, Line) else task)
-            if isinstance(page, RawPage):
+            if not isinstance(page, Line):
                 yield page
 
-    for result in read_all(opened(), jobs):
+    for result in read_all(read_page, opened(), jobs):
         while isinstance(first := waiting.popleft(), Line):
             yield first
         yield Line(_as_json(first, result))
@@ -111,13 +111,13 @@ def answers(tasks: Iterable[Task], jobs: int, hints_of: HintsOf) -> Iterator[Lin
 def _explanations(tasks: Iterable[Task], hints_of: HintsOf) -> Iterator[Line]:
     with closing(Reader(DEFAULT_LIMITS)) as reader:
         for page in (_open(task, hints_of) for task in tasks):
-            told = page if isinstance(page, Line) else explanation(reader.read(page, explain_page))
+            told = page if isinstance(page, Line) else explanation(reader.read(explain_page, *page))
             yield told if isinstance(told, Line) else Line("\n".join(told))
 
 
-def _open(task: Task, hints_of: HintsOf) -> RawPage | Line:
+def _open(task: Task, hints_of: HintsOf) -> tuple[RawPage, PageHints] | Line:
     try:
-        return open_page(task, hints_of)
+        return open_task(task, hints_of)
     except (OSError, EOFError, zlib.error, ArchiveError) as error:
         return Line("", f"{task.path} cannot be read: {getattr(error, 'strerror', None) or error}")
 

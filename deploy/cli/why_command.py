@@ -85,7 +85,7 @@ def _owner_line(owner: Row) -> str:
 
 def _address_lines(address: Address) -> Iterator[str]:
     line = address.line
-    reason = f" ({line['reason']})" if line["reason"] else ""
+    reason = f" ({': '.join(filter(None, (line['reason'], line['detail'])))})" if line["reason"] else ""
     article = f", article {line['article_id']}" if line["article_id"] else ""
     yield f"{line['url']}"
     yield f"  {line['source_id']}: {line['state']}{reason}{article}, day {line['published_date']}"
@@ -93,8 +93,8 @@ def _address_lines(address: Address) -> Iterator[str]:
         yield f"  {_time(event['at'])}  {_event(event)}"
     if line["next_try_at"]:
         yield f"  {_time(line['next_try_at'])}  will be tried again from then on"
-    if address.next_visit_at:
-        yield f"  {_time(address.next_visit_at)}  will be visited again from then on"
+    if address.next_revisit_at:
+        yield f"  {_time(address.next_revisit_at)}  will be visited again from then on"
 
 
 def _event(event: Row) -> str:
@@ -102,6 +102,7 @@ def _event(event: Row) -> str:
     parts = [
         event["event"],
         event["reason"] if event["reason"] != event["event"] else None,
+        event["detail"] and f"({event['detail']})",
         event["route"] and f"by {event['route']} {event['listing_url'] or ''}".rstrip(),
         event["published_date"] and f"on {event['published_date']}",
         event["next_try_at"] and f"next try {_time(event['next_try_at'])}",

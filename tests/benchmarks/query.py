@@ -14,9 +14,9 @@ from psycopg2.extensions import cursor as Cursor  # noqa: N812 - it is a class u
 
 from deploy.stack.postgres import LAPTOP, temporary_server
 from pipelines.deduplication.fingerprints import ALGORITHM
-from pipelines.loading.copy import copy_rows
 from pipelines.settings import PROJECT_ROOT
 from pipelines.warehouse.connection import open_connection
+from pipelines.warehouse.copy import copy_rows
 from pipelines.warehouse.mart_tables import refresh_terms
 from pipelines.warehouse.migrate import migrate
 from pipelines.warehouse.search import index_waiting_texts

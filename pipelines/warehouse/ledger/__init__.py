@@ -15,7 +15,8 @@ from enum import StrEnum
 from typing import Any, cast
 
 from pipelines.records.crawl_record import DiscoveredUrl, FetchedPage, Outcome, PageResult, Route
-from pipelines.records.reasons import MAX_WAIT, FailureReason
+from pipelines.records.reasons import MAX_WAIT
+from pipelines.records.warc_location import WarcLocation
 from pipelines.warehouse.connection import Connection, statement
 from pipelines.warehouse.ledger import revisits
 
@@ -28,7 +29,7 @@ KEEP_EVENTS = timedelta(days=400)
 _AT_ONCE = 1000
 
 _SETTLED = (
-    "urls", "outcomes", "reasons", "fetched_at", "warc_files", "warc_offsets", "etags", "last_modified",
+    "urls", "outcomes", "reasons", "details", "fetched_at", "warc_files", "warc_offsets", "etags", "last_modified",
     "max_attempts", "first_waits", "retry_at",
 )  # fmt: skip
 """Arrays of settle_crawl.sql."""
@@ -50,7 +51,6 @@ class Decision:
     url: str
     step: Step
     state: str
-    reason: str | None
     page: FetchedPage | None
     is_new: bool
     """Nobody had named it before."""
@@ -99,8 +99,8 @@ def outstanding(connection: Connection, source_id: str, days: Sequence[date]) ->
 
 def settle_crawl(connection: Connection, run_id: str, source_id: str, results: Sequence[PageResult]) -> None:
     """Record what a crawl made of URLs; call it only when the pages' segments are in the lake."""
-    settled = [_settled(result) for result in results if result.outcome is not Outcome.KNOWN]
-    settings = {"run_id": run_id, "source_id": source_id, "longest_wait": MAX_WAIT, **revisits.SCHEDULE}
+    settled = [_settled(result) for result in results]
+    settings = {"run_id": run_id, "source_id": source_id, "max_wait": MAX_WAIT, **revisits.SCHEDULE}
     with connection.cursor() as cursor:
         for start in range(0, len(settled), _AT_ONCE):
             columns = map(list, zip(*settled[start : start + _AT_ONCE], strict=True))
@@ -124,16 +124,14 @@ def prune_events(connection: Connection, keep: timedelta = KEEP_EVENTS) -> int:
 
 def _settled(result: PageResult) -> tuple[object, ...]:
     page = result.page
-    answer = (page.fetched_at, page.warc_file, page.warc_offset, page.etag, page.last_modified) if page else (None,) * 5
-    way = FailureReason(result.reason or "").retry_policy if result.outcome is Outcome.RETRY else None
-    further = (way.attempts, way.first_wait, result.retry_at) if way else (None, None, None)
-    reason = f"page_{result.further_page}_{result.reason}" if result.further_page else result.reason
-    return result.found.url, result.outcome.value, reason, *answer, *further
+    response = (page.fetched_at, *page.location, page.etag, page.last_modified) if page else (None,) * 5
+    policy = result.reason.retry_policy if result.reason and result.outcome is Outcome.RETRY else None
+    retry = (policy.attempts, policy.first_wait, result.retry_at) if policy else (None, None, None)
+    detail = f"page {result.further_page} of the article" if result.further_page else None
+    return result.found.url, result.outcome.value, result.reason and result.reason.value, detail, *response, *retry
 
 
 def _decision(row: tuple[Any, ...]) -> Decision:
-    url, step, state, reason, is_new, fetched_at, warc_file, warc_offset = row
-    page = (
-        FetchedPage(fetched_at=fetched_at, warc_file=warc_file, warc_offset=warc_offset) if step == "archived" else None
-    )
-    return Decision(url=url, step=Step(step), state=state, reason=reason, page=page, is_new=is_new)
+    url, step, state, is_new, fetched_at, *location = row
+    page = FetchedPage(fetched_at=fetched_at, location=WarcLocation(*location)) if step == "archived" else None
+    return Decision(url=url, step=Step(step), state=state, page=page, is_new=is_new)

@@ -18,12 +18,12 @@ class Address:
     Attributes:
         line: its columns on the ledger.
         events: what happened to it, in order.
-        next_visit_at: when it is looked at again for corrections, None for not at all.
+        next_revisit_at: when it is looked at again for corrections, None for not at all.
     """
 
     line: Row
     events: list[Row]
-    next_visit_at: datetime | None
+    next_revisit_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def history(connection: Connection, canonical_url: str) -> History:
             Address(
                 line=line,
                 events=_rows(cursor, "events_of", source_id=line["source_id"], url=line["url"]),
-                next_visit_at=_next_visit_at(cursor, line),
+                next_revisit_at=_next_revisit_at(cursor, line),
             )
             for line in lines
         ]
@@ -55,11 +55,11 @@ def history(connection: Connection, canonical_url: str) -> History:
         return History(addresses, _rows(cursor, "versions_of", article_ids=ids))
 
 
-def _next_visit_at(cursor: RealDictCursor, line: Row) -> datetime | None:
+def _next_revisit_at(cursor: RealDictCursor, line: Row) -> datetime | None:
     if line["state"] != "loaded":
         return None
-    rows = _rows(cursor, "next_visit_of", source_id=line["source_id"], url=line["url"])
-    return rows[0]["next_visit_at"] if rows else None
+    rows = _rows(cursor, "next_revisit_of", source_id=line["source_id"], url=line["url"])
+    return rows[0]["next_revisit_at"] if rows else None
 
 
 def _rows(cursor: RealDictCursor, name: str, **parameters: object) -> list[Row]:

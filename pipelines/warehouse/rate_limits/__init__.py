@@ -49,9 +49,9 @@ def reserve(connection: Connection, site: str, delay: timedelta) -> Slot:
     parameters = {
         "site": site,
         "delay": delay,
-        "patience": PATIENCE,
+        "timeout": PATIENCE,
         "recovery": RECOVERY,
-        "least": MIN_DELAY,
+        "min_step": MIN_DELAY,
     }
     with connection.cursor() as cursor:
         cursor.execute(statement(__name__, "reserve"), parameters)
@@ -70,7 +70,7 @@ def rest(connection: Connection, site: str, pause: timedelta | None) -> None:
         site: the first domain of its source.
         pause: how long it is to be left alone; None for one delay.
     """
-    parameters = {"site": site, "pause": pause, "first": FIRST_SLOWDOWN, "longest": MAX_SLOWDOWN}
+    parameters = {"site": site, "pause": pause, "first": FIRST_SLOWDOWN, "max_delay": MAX_SLOWDOWN}
     with connection.cursor() as cursor:
         cursor.execute(statement(__name__, "rest"), parameters)
 

@@ -41,7 +41,7 @@ def drop_articles(warehouse_url: str, today: date, keep_days: int) -> int:
 def _drop_articles_of(connection: Connection, source_id: str, first_kept: date) -> int:
     parameters = {"source_id": source_id, "first_kept": first_kept}
     with connection, connection.cursor() as cursor:
-        cursor.execute("SELECT ops.hold_articles(), ops.hold_ledger(%(source_id)s)", parameters)
+        cursor.execute("SELECT ops.lock_articles(), ops.lock_ledger(%(source_id)s)", parameters)
         cursor.execute(statement(__name__, "drop_articles"), parameters)
         dropped = cursor.rowcount
         cursor.execute(statement(__name__, "release_addresses"), parameters)

@@ -12,6 +12,7 @@ import yaml
 from crawlers.sources.catalogue import load_sources
 from pipelines.archive.lake import Lake
 from pipelines.archive.warc_reader import read_response
+from pipelines.records.warc_location import WarcLocation
 from pipelines.reextraction import compare_source
 from pipelines.reextraction.diff_report import Group
 from pipelines.settings import PROJECT_ROOT
@@ -101,10 +102,10 @@ def body(path, *numbers):
 
 
 def test_only_the_article_is_on_the_ledger_however_a_listing_names_it(paper):
-    rows = paper.sql("SELECT url, state, reason FROM ops.ledger")
-    assert {f"/read/{url.partition('/read/')[2]}": (state, reason) for url, state, reason in rows} == {
-        **dict.fromkeys((QUERY, PATH, SHORT, GONE, IMAGE, WALL, BACK, ENDLESS), ("loaded", None)),
-        BUSY: ("pending", "page_2_http_503"),
+    rows = paper.sql("SELECT url, state, reason, detail FROM ops.ledger")
+    assert {f"/read/{url.partition('/read/')[2]}": tuple(line) for url, *line in rows} == {
+        **dict.fromkeys((QUERY, PATH, SHORT, GONE, IMAGE, WALL, BACK, ENDLESS), ("loaded", None, None)),
+        BUSY: ("pending", "http_503", "page 2 of the article"),
     }
 
 
@@ -138,7 +139,7 @@ def test_pages_without_end_are_fetched_up_to_a_limit(paper):
 
 def test_the_row_points_to_the_first_page_as_it_came(paper):
     place = paper.article(QUERY, "warc_file, warc_offset")
-    assert read_response(Lake(paper.lake_url), *place).body == PAGES[QUERY]
+    assert read_response(Lake(paper.lake_url), WarcLocation(*place)).body == PAGES[QUERY]
 
 
 def test_the_archive_alone_gives_the_same_rows(paper):

@@ -200,8 +200,8 @@ def test_a_challenge_for_a_listing_is_no_empty_day(trial):
         trial.define(site.host)
         site.pages = {page(1): answer(body=MOMENT)}
         trial.run("archive_day/1")
-        (manifest,) = (trial._folder / "lake").rglob("manifest.json")
-        assert f"index http://{site.host}{page(1)}: challenge" in manifest.read_text(encoding="utf-8")
+        (head,) = (trial._folder / "lake").rglob("crawl.json")
+        assert f"index http://{site.host}{page(1)}: challenge" in head.read_text(encoding="utf-8")
 
 
 def test_a_link_that_is_no_address_does_not_end_the_crawl(trial):
@@ -226,6 +226,6 @@ def test_what_no_ledger_can_hold_harms_nothing_else(trial):
         odd = answer(ETag='"a\0b"', Last_Modified="soon\0")
         site.pages = {page(1): answer(body=listed, Content_Type="application/json"), f"/read/{longest}": odd}
         assert trial.run("archive_day/1") == {longest: GOOD}
-        (manifest,) = (trial._folder / "lake").rglob("manifest.json")
+        (head,) = (trial._folder / "lake").rglob("crawl.json")
         told = f"names addresses of more than {MAX_URL_BYTES} bytes, which are left out: 2"
-        assert told in manifest.read_text(encoding="utf-8")
+        assert told in head.read_text(encoding="utf-8")

@@ -60,9 +60,8 @@ def test_a_page_is_read(source_id):
         body=told["page"]["html"].encode(),
         content_type="text/html; charset=utf-8",
         fetched_at=datetime(2026, 3, 10, tzinfo=UTC),
-        hints=source.hints(),
     )
-    article = read_page(page)
+    article = read_page(page, source.hints())
     assert isinstance(article, Article)
     says = told["page"]["says"]
     assert article.title == says["title"]

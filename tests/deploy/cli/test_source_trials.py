@@ -11,8 +11,10 @@ from crawlers.sources.catalogue import load_source
 from deploy.sample_newsroom.truth import truth
 from pipelines.archive.lake import Lake
 from pipelines.records.article import Article
+from pipelines.run.artifacts import CRAWL, PAGES
+from pipelines.run.crawl_files import read_pages
 from pipelines.run.results import read_results
-from pipelines.run.stages import extract_run, read_manifest
+from pipelines.run.stages import extract_run
 from pipelines.warehouse.connection import connect
 from tests import sample_newsroom, sites
 from tests.shared import REPLAY, wants_shared
@@ -46,10 +48,10 @@ def test_what_is_written_crawls_the_site_to_the_truth(kabar, site, tmp_path, num
     days = ("--from", FIRST_DAY, "--to", LAST_DAY)
     kabar("crawl", "--source", "kota", *days, "--out", tmp_path / "out", KABAR_SOURCES=str(path))
     lake = Lake(str(tmp_path / "out"))
-    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
-    lake.write_json("runs/crawl/kota/kota/manifest.json", manifest)
+    for name in (CRAWL, PAGES):
+        lake.publish(tmp_path / "out" / name, f"runs/crawl/kota/kota/{name}")
     true = truth(site).of(SITES[number])
-    assert {page.found.url for page in read_manifest(lake, "crawl/kota", "kota").pages} == {each.url for each in true}
+    assert {page.found.url for page in read_pages(lake, "runs/crawl/kota/kota")} == {each.url for each in true}
 
     extract_run(lake, "crawl/kota", source.hints())
     bodies = {each.article.canonical_url: each.article.readings[-1].body for each in true if each.article}
