@@ -4,13 +4,13 @@ import re
 
 import pytest
 
-from crawlers.trial.url_shapes import article_shapes, join
+from crawlers.trial.article_pattern import find_patterns, join_patterns
 
 HOST = "https://kota.example"
 
 
 def pattern(*paths):
-    return join(article_shapes(HOST + path for path in paths))
+    return join_patterns(find_patterns(HOST + path for path in paths))
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ def pattern(*paths):
     ],
     ids=["date and id", "date", "id and slug", "letter and id", "id", "id at the end"],
 )
-def test_a_shape_becomes_a_pattern_that_a_person_can_read(paths, expected):
+def test_urls_become_a_pattern_that_a_person_can_read(paths, expected):
     assert pattern(*paths) == expected
 
 
@@ -37,8 +37,8 @@ def test_a_slug_alone_counts_only_where_it_stands():
 
 
 @pytest.mark.parametrize("path", ["/", "/indeks/2", "/section/arts", "/arsip/2026-03-15.html", "/tag/dua-kata"])
-def test_section_pages_have_no_articles_shape(path):
-    assert article_shapes([HOST + path]) == []
+def test_section_pages_give_no_pattern(path):
+    assert find_patterns([HOST + path]) == []
 
 
 def test_the_few_do_not_spoil_the_pattern_of_the_many():
@@ -54,5 +54,5 @@ def test_two_ways_of_writing_addresses_are_both_known():
 
 
 def test_addresses_of_a_longer_path_count_to_the_pattern_that_knows_them():
-    (shape,) = article_shapes([f"{HOST}/read/1/a-b", f"{HOST}/read/2/c-d", f"{HOST}/kanal/read/3/e-f"])
-    assert len(shape.urls) == 3
+    (found,) = find_patterns([f"{HOST}/read/1/a-b", f"{HOST}/read/2/c-d", f"{HOST}/kanal/read/3/e-f"])
+    assert len(found.urls) == 3

@@ -1,8 +1,8 @@
-"""What the address of a site says of the source that is to be made of it."""
+"""The draft of a source follows from the address of its site."""
 
 import pytest
 
-from crawlers.trial.survey import site_of
+from crawlers.trial.proposed_definition import draft_definition
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,6 @@ from crawlers.trial.survey import site_of
     ],
 )
 def test_a_site_is_its_registered_domain(url, home, source_id, domain):
-    found, source = site_of(url, None, 1.0)
+    found, source = draft_definition(url, None, 1.0)
     assert (found, source.id, source.domains) == (home, source_id, (domain,))
     assert source.owns(home)

@@ -1,10 +1,10 @@
-"""Country and zone are told by what a site prints."""
+"""Country and zone follow from what a site prints."""
 
 from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from crawlers.trial.locale import place_of, printed_offsets
+from crawlers.trial.site_facts import guess_country, guess_zone, printed_offsets
 
 
 def moment(hours, month=3):
@@ -25,13 +25,15 @@ def moment(hours, month=3):
     ],
 )
 def test_the_zone(url, language, country, moments, zone):
-    assert place_of(url, language, country, moments).zone == zone
+    country = guess_country(url, language, country).value
+    assert guess_zone(url, language, country, moments).value == zone
 
 
-def test_what_nothing_tells_is_said_to_be_a_guess():
-    place = place_of("https://kota.example/", "en", None, [])
-    assert (place.country, place.zone) == ("ZZ", "UTC")
-    assert "guess" in place.zone_by
+def test_a_value_without_evidence_is_called_a_guess():
+    country = guess_country("https://kota.example/", "en", None)
+    zone = guess_zone("https://kota.example/", "en", country.value, [])
+    assert (country.value, zone.value) == ("ZZ", "UTC")
+    assert "guess" in zone.evidence
 
 
 def test_offsets_are_those_behind_clock_times():
