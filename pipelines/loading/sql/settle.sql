@@ -52,11 +52,16 @@ WHERE ledger.source_id = %(source_id)s
         coalesce(settled.listed_modified_at, ledger.listed_modified_at)
     );
 -- If another address of an article changed its day, the line of the article's own address moves too.
+WITH moved AS MATERIALIZED (
+    SELECT article.source_id, article.url, article.published_date
+    FROM staging
+    JOIN warehouse.articles AS article USING (canonical_url, source_id)
+    WHERE article.url <> staging.url
+)
 UPDATE ops.ledger AS ledger
-SET published_date = article.published_date, run_id = %(run_id)s, updated_at = now()
-FROM staging
-JOIN warehouse.articles AS article USING (canonical_url, source_id)
-WHERE ledger.source_id = article.source_id
-    AND ledger.url = article.url
+SET published_date = moved.published_date, run_id = %(run_id)s, updated_at = now()
+FROM moved
+WHERE ledger.source_id = moved.source_id
+    AND ledger.url = moved.url
     AND ledger.state = 'loaded'
-    AND ledger.published_date <> article.published_date
+    AND ledger.published_date <> moved.published_date
