@@ -1,4 +1,4 @@
-"""Index and section pages are read by the source's article-URL pattern, not by their style classes, which age."""
+"""Index and section pages, read by the source's article-URL pattern: style classes change with every redesign."""
 
 import json
 from collections.abc import Iterator
@@ -7,10 +7,9 @@ from typing import Any
 
 from scrapy.http import HtmlResponse, TextResponse
 
-from crawlers.listings.links import absolute
+from crawlers.listings.links import absolute, discovered
 from crawlers.sources.source import Source
 from pipelines.records.crawl_record import DiscoveredUrl, Route
-from pipelines.urls import canonical_url
 
 _DATA = "//script[contains(@type, 'json') or starts-with(@id, '__NEXT_DATA__') or starts-with(@id, '__NUXT')]/text()"
 
@@ -18,24 +17,16 @@ _DATA = "//script[contains(@type, 'json') or starts-with(@id, '__NEXT_DATA__') o
 def read_index(response: TextResponse, source: Source, day: date, found_by: Route = "index") -> list[DiscoveredUrl]:
     """Return the articles that one page of a listing names, each once, in the page's order.
 
-    Its links name them; where they do not, the JSON that the page carries, or is, may.
+    They come from the links of the page, or else from the JSON in the page or the page as JSON.
 
     Args:
         response: the page.
-        source: whose listing it is.
-        day: the listing's local day; an undated page's articles get the day that their address tells, if it does.
+        source: the page's publisher.
+        day: the listing's local day; for an undated page, the day of articles whose address has none.
         found_by: the route.
     """
     urls = _articles(_links(response), response, source) or _articles(_strings(response), response, source)
-    return [
-        DiscoveredUrl(
-            url=url,
-            canonical_url=canonical_url(url),
-            found_by=found_by,
-            listed_date=day if found_by == "index" else source.day_of(url) or day,
-        )
-        for url in urls
-    ]
+    return [discovered(url, found_by, day if found_by == "index" else source.day_of(url) or day) for url in urls]
 
 
 def _articles(links: Iterator[str], response: TextResponse, source: Source) -> list[str]:
@@ -48,7 +39,7 @@ def _links(response: TextResponse) -> Iterator[str]:
 
 
 def _strings(response: TextResponse) -> Iterator[str]:
-    """Strings of the page's JSON that look like addresses."""
+    """Yield the strings in the page's JSON that look like addresses."""
     texts = response.xpath(_DATA).getall() if isinstance(response, HtmlResponse) else [response.text]
     for text in texts:
         try:

@@ -1,4 +1,4 @@
-"""Dates of a sitemap: an instant or a day, as they should be, or the month or year that W3C's form allows too."""
+"""Dates of a sitemap in W3C format: an instant, a day, a month or a year."""
 
 import re
 from dataclasses import dataclass
@@ -12,11 +12,11 @@ _NO_TIME = re.compile(r"\d{4}-?\d\d-?\d\d")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The time that a date names, of which nobody knows when within.
+    """The span of time that a date stands for.
 
     Attributes:
         begins: aware instant.
-        ends: aware instant, not before `begins`; the same where the date is an instant.
+        ends: aware instant; equal to `begins` if the date is an instant.
     """
 
     begins: datetime
@@ -24,12 +24,12 @@ class Span:
 
     @property
     def is_of_days(self) -> bool:
-        """Whether it may be of more than one day."""
+        """Whether the span covers several days."""
         return self.ends - self.begins > timedelta(days=2)
 
 
 def read_span(text: str, zone: tzinfo) -> Span | None:
-    """Read a W3C date-time, or a date as feeds write it; one without offset is the source's own."""
+    """Read a W3C date, or a date in the format of feeds; without an offset it is in this zone."""
     if match := _MONTH_OR_YEAR.fullmatch(text):
         return _of_month_or_year(int(match[1]), int(match[2]) if match[2] else None, zone)
     try:

@@ -1,12 +1,12 @@
-"""What went wrong with a request, as a reason of `pipelines.records.reasons`, which says what follows from it.
+"""What went wrong with a request, as a `FailureReason`; `pipelines.records.reasons` says what follows from each.
 
-Two kinds of exceptions come here: Scrapy's and Twisted's, from the network, and our own:
+Scrapy and Twisted raise exceptions of the network; these are Kabar's own:
 
 IgnoreRequest
-├── RefusedError            the wall lets it not pass, with the reason
+├── RefusedError            the address is out of scope; carries the reason
 ├── RobotsForbiddenError    robots.txt closes the path
-├── RobotsUnreachableError  robots.txt cannot be had; its __cause__ tells why
-└── SiteSlowedError         the site wants a rest of more than the crawl has patience for
+├── RobotsUnreachableError  robots.txt is unreachable; `__cause__` says why
+└── SiteSlowedError         the site rests for longer than a crawl waits
 """
 
 import zlib
@@ -28,7 +28,6 @@ from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from service_identity import VerificationError
 from twisted.internet.error import ConnectError
-from twisted.python.failure import Failure
 from twisted.web.client import ResponseFailed
 
 from crawlers.network.responses import is_challenge, retry_after
@@ -39,7 +38,7 @@ _CHALLENGE_STATUS = frozenset({403, 429, 503})
 
 
 class RefusedError(IgnoreRequest):
-    """Raised for an address that is not asked for; the reason says why."""
+    """Raised for an address that must not be requested."""
 
     def __init__(self, reason: FailureReason, message: str) -> None:
         super().__init__(message)
@@ -47,18 +46,18 @@ class RefusedError(IgnoreRequest):
 
 
 class RobotsForbiddenError(IgnoreRequest):
-    """Raised for a path that the site's robots.txt closes to us."""
+    """Raised for a path that robots.txt closes to Kabar."""
 
 
 class RobotsUnreachableError(IgnoreRequest):
-    """Raised while the site's robots.txt cannot be had: until it can, nothing of the site may be fetched."""
+    """Raised while robots.txt is unreachable: until it answers, nothing of the site may be fetched."""
 
 
 class SiteSlowedError(IgnoreRequest):
-    """Raised for a request that is not made: its site is to be left alone until an instant further away."""
+    """Raised instead of a request while the site rests; `until` is an aware instant."""
 
     def __init__(self, until: datetime) -> None:
-        super().__init__(f"the site is to be left alone until {until:%Y-%m-%d %H:%M:%S} UTC")
+        super().__init__(f"the site gets no requests until {until:%Y-%m-%d %H:%M:%S} UTC")
         self.until = until
 
 
@@ -67,8 +66,8 @@ class FetchFailure:
     """One failed request.
 
     Attributes:
-        retry_at: earliest instant of the next try, where the site named one.
-        was_asked: False where the request was not made at all.
+        retry_at: earliest instant of the next try, if the site named one.
+        was_asked: False if the request was not made.
     """
 
     reason: FailureReason
@@ -77,7 +76,7 @@ class FetchFailure:
 
     @property
     def outcome(self) -> Outcome:
-        """What it means for this crawl."""
+        """The outcome of the URL in this crawl."""
         return Outcome.RETRY if self.reason.retry_policy.is_transient else Outcome.FAILED
 
 
@@ -97,12 +96,8 @@ _REASONS: tuple[tuple[type[BaseException], FailureReason], ...] = (
 )
 
 
-def classify(failure: Failure) -> FetchFailure:
-    """Return what a failed request means."""
-    return _classify(failure.value)
-
-
-def _classify(error: BaseException | None) -> FetchFailure:
+def classify(error: BaseException | None) -> FetchFailure:
+    """Return what an exception says about its request."""
     if isinstance(error, RefusedError):
         return FetchFailure(error.reason, was_asked=False)
     if isinstance(error, SiteSlowedError):
@@ -116,35 +111,35 @@ def _classify(error: BaseException | None) -> FetchFailure:
 
 
 def _reason(error: BaseException | None) -> FailureReason:
-    if _is_of_tls(error):
+    if _is_tls_error(error):
         return FailureReason.TLS
     if type(error) is IgnoreRequest and error.__cause__ is not None:
-        # Scrapy's way to say that a body grew too large while it was decompressed.
+        # Scrapy raises this when a body grows too large during decompression.
         return FailureReason.TOO_LARGE
     return next((reason for kind, reason in _REASONS if isinstance(error, kind)), FailureReason.UNEXPECTED)
 
 
 def _of_response(response: Response) -> FetchFailure:
     now = datetime.now(UTC)
-    rest = retry_after(response, now)
-    retry_at = None if rest is None else now + rest
+    pause = retry_after(response, now)
+    retry_at = None if pause is None else now + pause
     if response.status in _CHALLENGE_STATUS and is_challenge(response):
         return FetchFailure(FailureReason.CHALLENGE, retry_at)
     if 300 <= response.status < 400 and b":" in (response.headers.get("Location") or b"").partition(b"/")[0]:
-        # Scrapy follows http and https and hands us the rest.
+        # Scrapy follows only http and https.
         return FetchFailure(FailureReason.SCHEME)
     return FetchFailure(reason_of_status(response.status), retry_at)
 
 
 def _of_robots(error: RobotsUnreachableError) -> FetchFailure:
-    """What keeps robots.txt from us names the trouble where the whole site shares it: no name, no connection."""
-    cause = _classify(error.__cause__)
+    """Return the cause if it affects the whole site, for instance a missing address, else `robots_unreachable`."""
+    cause = classify(error.__cause__)
     if cause.reason.retry_policy == OUTAGE or cause.reason is FailureReason.SITE_SLOWED:
         return replace(cause, was_asked=False)
     return FetchFailure(FailureReason.ROBOTS_UNREACHABLE, was_asked=False)
 
 
-def _is_of_tls(error: BaseException | None) -> bool:
+def _is_tls_error(error: BaseException | None) -> bool:
     failed = error.__cause__ if isinstance(error, DownloadFailedError) else error
     if not isinstance(failed, ResponseFailed):
         return False

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from scrapy import Request, Spider
-from scrapy.crawler import CrawlerProcess
 from scrapy.http import Response, TextResponse
-from twisted.python.failure import Failure
 
-from crawlers.crawl import scrapy_settings
+from crawlers.context import CrawlContext
 from crawlers.listings.links import can_be_searched
 from crawlers.network.fetch_failure import classify
-from crawlers.network.rate_limit import LocalRateLimiter, guest_rate_limiter
+from crawlers.network.rate_limit import guest_rate_limiter
 from crawlers.network.throttle import Throttle
 from crawlers.sources.source import Source
 from pipelines.settings import Settings
@@ -81,14 +79,10 @@ class VisitSpider(Spider):
     def __init__(
         self,
         *,
-        source: Source,
-        throttle: Throttle,
         work: Callable[[Visit], Awaitable[Any]],
         **kwargs: Any,  # noqa: ANN401 - Scrapy's own
     ) -> None:
         super().__init__(**kwargs)
-        self.source = source
-        self.throttle = throttle
         self.outcome: Any = None
         self.error: BaseException | None = None
         self._work = work
@@ -108,7 +102,7 @@ class VisitSpider(Spider):
         try:
             response = await self.crawler.engine.download_async(Request(url, meta=meta, dont_filter=True))
         except Exception as error:  # noqa: BLE001 - whatever went wrong has a class
-            return Answer(url, problem=classify(Failure(error)).reason)  # type: ignore[no-untyped-call] # Twisted's own
+            return Answer(url, problem=classify(error).reason)
         if response.status != 200:
             return Answer(url, problem=f"http_{response.status}")
         return Answer(url, response)
@@ -122,15 +116,11 @@ def run_visit(source: Source, settings: Settings, work: Callable[[Visit], Awaita
         settings: contact and replay, and the warehouse whose crawls it takes turns with.
         work: asks the visit and returns.
     """
-    scrapy = scrapy_settings(source, settings)
-    scrapy["DOWNLOADER_MIDDLEWARES"] |= {"crawlers.network.archiving.ArchivingMiddleware": None}
-    process = CrawlerProcess(scrapy | {"LOG_ENABLED": False, "RETRY_TIMES": 1})
-    crawler = process.create_crawler(VisitSpider)
-    rate_limiter = (
-        LocalRateLimiter() if settings.replay else guest_rate_limiter(settings.warehouse_url, source.domains[0])
-    )
+    rate_limiter = guest_rate_limiter(None if settings.replay else settings.warehouse_url, source.domains[0])
     throttle = Throttle(rate_limiter, 0 if settings.replay else source.delay)
-    process.crawl(crawler, source=source, throttle=throttle, work=work)
+    context = CrawlContext(source=source, settings=settings, throttle=throttle)
+    process, crawler = context.create_crawler(VisitSpider, LOG_ENABLED=False, RETRY_TIMES=1)
+    process.crawl(crawler, work=work)
     process.start()
     rate_limiter.close()
     spider: VisitSpider = crawler.spider  # type: ignore[assignment] # it is what was created
