@@ -8,23 +8,26 @@ import gc
 import logging
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from scrapy import signals
 from twisted.python.failure import Failure
 
-from crawlers.context import SOFTWARE, CrawlContext
+from crawlers.context import CrawlContext
 from crawlers.network.archiving import Recorder
 from crawlers.network.rate_limit import RateLimiter, SharedRateLimiter, guest_rate_limiter
+from crawlers.network.scrapy_setup import create_crawler
 from crawlers.network.throttle import Throttle
-from crawlers.progress.frontier import Frontier, LedgerFrontier
+from crawlers.progress.frontier import Frontier
 from crawlers.progress.journal import CrawlJournal
 from crawlers.progress.scratch import scratch_folder
 from crawlers.sources.source import Source
 from crawlers.spider import NewsSpider
 from pipelines.archive.lake import Lake
 from pipelines.errors import CrawlError, UsageError
+from pipelines.run.artifacts import segment_name
 from pipelines.settings import Settings
 
 MAX_CRAWL_SECONDS = 6 * 3600
@@ -36,12 +39,11 @@ _GC_THRESHOLD = 20_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlOrder:
-    """What to crawl.
+    """What to crawl: local days or, without days, what is new.
 
     Attributes:
-        days: local days to walk; none for a poll of what is new.
         folder: folder in the lake for the files that describe the crawl.
-        uses_ledger: use the ledger of the warehouse; without it, every found URL is fetched.
+        uses_ledger: whether to use the warehouse's ledger; without it, every found URL is fetched.
     """
 
     run_id: str
@@ -72,11 +74,7 @@ def max_seconds(days: tuple[date, ...]) -> int:
 
 
 def warehouse_url(settings: Settings) -> str:
-    """Return the URL of the warehouse that has the ledger.
-
-    Raises:
-        CrawlError: none is set.
-    """
+    """Return the URL of the warehouse that has the ledger, or raise CrawlError if none is set."""
     if settings.warehouse_url is None:
         raise CrawlError("a crawl on the ledger needs KABAR_WAREHOUSE_URL")
     return settings.warehouse_url
@@ -94,46 +92,38 @@ def _refuse_loopback(source: Source, settings: Settings) -> None:
 
 
 def _rate_limiter(order: CrawlOrder, settings: Settings) -> RateLimiter:
-    site = order.source.domains[0]
-    if order.uses_ledger and not settings.replay:
-        return SharedRateLimiter(warehouse_url(settings), site)
-    return guest_rate_limiter(None if settings.replay else settings.warehouse_url, site)
+    site, url = order.source.domains[0], None if settings.replay else settings.warehouse_url
+    return SharedRateLimiter(url, site) if url and order.uses_ledger else guest_rate_limiter(url, site)
 
 
 def _crawl(order: CrawlOrder, settings: Settings, folder: Path) -> list[str]:
     """Crawl with a folder for what is not in the lake yet; return the errors that ended the crawl, mostly none."""
     source, started_at, lake = order.source, datetime.now(UTC), Lake(order.lake_url)
-    journal = CrawlJournal(order.run_id, source.id, order.days, started_at)
-    recorder = Recorder(lake, folder, order.run_id, source.id, started_at=started_at, software=SOFTWARE)
-    url = warehouse_url(settings) if order.uses_ledger else None
-    frontier = LedgerFrontier(url, order.run_id, source.id) if url else Frontier()
     rate_limiter = _rate_limiter(order, settings)
-    throttle = Throttle(rate_limiter, 0 if settings.replay else source.delay)
-    context = CrawlContext(source=source, settings=settings, throttle=throttle, recorder=recorder)
+    context = CrawlContext(
+        source=source,
+        days=order.days,
+        journal=CrawlJournal(order.run_id, source.id, order.days, started_at),
+        frontier=Frontier(warehouse_url(settings) if order.uses_ledger else None, order.run_id, source.id),
+        recorder=Recorder(lake, folder, partial(segment_name, order.run_id, source.id, started_at)),
+        throttle=Throttle(rate_limiter, 0 if settings.replay else source.delay),
+    )
     try:
-        errors = _run_spider(
-            context,
-            max_seconds(order.days),
-            source=source,
-            days=order.days,
-            journal=journal,
-            frontier=frontier,
-            recorder=recorder,
-            throttle=throttle,
-        )
+        errors = _run_spider(context, settings)
     finally:
         rate_limiter.close()
-        recorder.close()
-        frontier.settle(journal.take_unsettled())
-        frontier.close()
-    journal.write(lake, order.folder, recorder.segments)
+        context.recorder.close()
+        context.frontier.settle(context.journal.take_unsettled())
+        context.frontier.close()
+    context.journal.write(lake, order.folder, context.recorder.segments)
     return errors
 
 
-def _run_spider(context: CrawlContext, timeout: int, **arguments: object) -> list[str]:
+def _run_spider(context: CrawlContext, settings: Settings) -> list[str]:
     """Run the spider to its end and return its errors; the first one stops it."""
     gc.set_threshold(_GC_THRESHOLD)
-    process, crawler = context.create_crawler(NewsSpider, CLOSESPIDER_TIMEOUT=timeout)
+    limit = {"CLOSESPIDER_TIMEOUT": max_seconds(context.days)}
+    process, crawler = create_crawler(NewsSpider, context.source, settings, context.throttle, context.recorder, **limit)
     errors: list[str] = []
 
     def stop(failure: Failure, **_: object) -> None:
@@ -142,6 +132,6 @@ def _run_spider(context: CrawlContext, timeout: int, **arguments: object) -> lis
         crawler.stop()
 
     crawler.signals.connect(stop, signal=signals.spider_error, weak=False)
-    process.crawl(crawler, **arguments)
+    process.crawl(crawler, context=context)
     process.start()
     return errors

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from datetime import date
 from typing import Any
 
 from scrapy import Request, Spider
@@ -12,62 +11,42 @@ from twisted.python.failure import Failure
 
 from crawlers.articles.paging import MAX_ARTICLE_PAGES, FetchedPages, follow
 from crawlers.articles.queue import Articles
+from crawlers.context import CrawlContext
 from crawlers.listings.plan import ListingTask
 from crawlers.listings.polling import NOT_MODIFIED, Polling, conditions
 from crawlers.listings.sitemap import MAX_SITEMAP_BYTES
 from crawlers.listings.walk import Listings
-from crawlers.network.archiving import Recorder
 from crawlers.network.fetch_failure import FetchFailure, classify
-from crawlers.network.metadata import DOWNLOAD_SLOT, archived_of
-from crawlers.network.responses import validate_page
-from crawlers.network.throttle import Throttle
-from crawlers.progress.frontier import Frontier
-from crawlers.progress.journal import CrawlJournal
-from crawlers.sources.source import Source
+from crawlers.network.responses import archived_of, validate_page
+from crawlers.network.scope import DOWNLOAD_SLOT
 from pipelines.records.crawl_record import DiscoveredUrl
 from pipelines.records.reasons import FailureReason
 from pipelines.urls import with_query
 
 
 class NewsSpider(Spider):
-    """Walks the given local days of a source or, without days, polls what is new.
-
-    It makes requests and receives responses; `Listings` and `Articles` process them.
-    """
+    """Makes requests and receives responses; `Listings` and `Articles` process them."""
 
     name = "news"
 
-    def __init__(
-        self,
-        *,
-        source: Source,
-        days: tuple[date, ...],
-        journal: CrawlJournal,
-        frontier: Frontier,
-        recorder: Recorder,
-        throttle: Throttle,
-        **kwargs: Any,  # noqa: ANN401 - Scrapy's own
-    ) -> None:
+    def __init__(self, context: CrawlContext, **kwargs: Any) -> None:  # noqa: ANN401 - Scrapy's own
         super().__init__(**kwargs)
-        self._source = source
-        self._days = days
-        self._journal = journal
-        self._frontier = frontier
+        self._context = context
         self._adding = asyncio.Lock()  # bounds memory: sitemaps arrive faster than their URLs are added
-        self._polling = Polling(frontier)
-        self._listings = Listings(source, days, journal, self._polling)
-        self._articles = Articles(journal, frontier, recorder, throttle, self._polling)
+        self._polling = Polling(context.frontier)
+        self._listings = Listings(context, self._polling)
+        self._articles = Articles(context, self._polling)
 
     async def start(self) -> AsyncIterator[Request]:
         """Request the listings, then revisits and the articles that earlier runs left."""
         tasks = await self._listings.first()
         # Before any listing is read: an article that a listing names too would count as known.
-        revisits = [] if self._days else await self._articles.take_revisits()
+        revisits = [] if self._context.days else await self._articles.take_revisits()
         for task in tasks:
             yield self._listing_request(task)
         for revisit in revisits:
             yield self._article_request(revisit.found, headers=conditions(revisit.etag, revisit.last_modified))
-        await self._articles.add(await asyncio.to_thread(self._frontier.outstanding, self._days))
+        await self._articles.add_outstanding()
         for request in self._next_articles():
             yield request
 
@@ -99,7 +78,7 @@ class NewsSpider(Spider):
         self, response: Response, found: DiscoveredUrl, fetched: FetchedPages | None
     ) -> AsyncIterator[Request]:
         """Record an archived page; a later stage reads its text."""
-        if further := await self._record_page(response, found, fetched):
+        if further := await self._record(response, found, fetched):
             yield further
         for request in self._next_articles():
             yield request
@@ -116,13 +95,11 @@ class NewsSpider(Spider):
         """Record an early end, and days that the listings did not reach."""
         self._listings.close()
         if reason == "closespider_timeout":
-            self._journal.problems.append("the crawl ran out of time; the next run continues it")
+            self._context.journal.problems.append("the crawl ran out of time; the next run continues it")
         elif reason != "finished":
-            self._journal.problems.append(f"the crawl ended early: {reason}")
+            self._context.journal.problems.append(f"the crawl ended early: {reason}")
 
-    async def _record_page(
-        self, response: Response, found: DiscoveredUrl, fetched: FetchedPages | None
-    ) -> Request | None:
+    async def _record(self, response: Response, found: DiscoveredUrl, fetched: FetchedPages | None) -> Request | None:
         """Record a page of an article; return the request for its next page, None if the article is complete."""
         if response.status == NOT_MODIFIED:
             self._articles.record_unchanged(found, archived_of(response))
@@ -161,9 +138,9 @@ class NewsSpider(Spider):
         headers: dict[str, str] | None = None,
     ) -> Request:
         """Request an article, or its next page, which goes first so that the article is soon complete."""
-        url = with_query(found.url, self._source.single_page_query) if self._source.single_page_query else found.url
+        query = self._context.source.single_page_query
         return Request(
-            next_url or url,
+            next_url or (with_query(found.url, query) if query else found.url),
             callback=self.read_article,
             errback=self.article_failed,
             headers=headers,
@@ -174,6 +151,6 @@ class NewsSpider(Spider):
         )
 
     def _meta(self, headers: dict[str, str] | None) -> dict[str, object]:
-        """Return Scrapy's metadata: the queue of the site, and that a conditional request may be answered with 304."""
+        """Put a request into the queue of the site, and allow 304 as the response to a conditional one."""
         allowed = {"handle_httpstatus_list": [NOT_MODIFIED]} if headers else {}
-        return {DOWNLOAD_SLOT: self._source.id, **allowed}
+        return {DOWNLOAD_SLOT: self._context.source.id, **allowed}

@@ -8,7 +8,7 @@ from scrapy.http import Response
 
 from crawlers.listings.links import absolute, can_be_searched
 from crawlers.listings.page_numbers import find_page, page_number
-from crawlers.network.metadata import archived_of, exchange_of
+from crawlers.network.responses import archived_of, exchange_of
 from pipelines.archive.multipage import ArticlePages
 from pipelines.archive.warc_writer import Exchange
 from pipelines.records.crawl_record import FetchedPage

@@ -4,13 +4,9 @@ import asyncio
 from collections.abc import Sequence
 
 from crawlers.articles.paging import FetchedPages
+from crawlers.context import CrawlContext
 from crawlers.listings.polling import Polling
-from crawlers.network.archiving import Recorder
 from crawlers.network.fetch_failure import FetchFailure
-from crawlers.network.throttle import Throttle
-from crawlers.progress.checkpoints import Checkpoints
-from crawlers.progress.frontier import Frontier
-from crawlers.progress.journal import CrawlJournal
 from pipelines.records.crawl_record import DiscoveredUrl, FetchedPage, Outcome, PageResult
 from pipelines.records.reasons import REFUSED
 from pipelines.warehouse.ledger import Step
@@ -18,20 +14,21 @@ from pipelines.warehouse.ledger.revisits import Revisit
 
 _MAX_REQUESTED = 64
 """Articles requested at a time: a few of the site, the others in Scrapy's queue."""
+_MAX_UNSETTLED = 200
+_MAX_OPEN_BYTES = 64 * 1024 * 1024
+"""Results, and bytes in the open segment, after which a checkpoint is due."""
 
 
 class Articles:
     """Asks the frontier which articles to fetch, and records their results."""
 
-    def __init__(
-        self, journal: CrawlJournal, frontier: Frontier, recorder: Recorder, throttle: Throttle, polling: Polling
-    ) -> None:
-        self._journal = journal
-        self._frontier = frontier
-        self._recorder = recorder
-        self._throttle = throttle
+    def __init__(self, context: CrawlContext, polling: Polling) -> None:
+        self._context = context
+        self._journal = context.journal
+        self._frontier = context.frontier
         self._polling = polling
-        self._checkpoints = Checkpoints(journal, recorder, frontier)
+        self._recorder = context.recorder
+        self._checkpoint = asyncio.Lock()
         self._requested = 0
 
     async def take_revisits(self) -> list[Revisit]:
@@ -40,6 +37,10 @@ class Articles:
         self._journal.add(revisit.found for revisit in revisits)
         self._requested += len(revisits)
         return revisits
+
+    async def add_outstanding(self) -> None:
+        """Add the articles that earlier runs left."""
+        await self.add(await asyncio.to_thread(self._frontier.outstanding, self._context.days))
 
     async def add(self, found: Sequence[DiscoveredUrl], listing_url: str | None = None) -> None:
         """Add the URLs of a listing; those to fetch go into the queue, each once in a crawl."""
@@ -81,13 +82,9 @@ class Articles:
     async def record_failed(
         self, found: DiscoveredUrl, fetched: FetchedPages | None, failure: FetchFailure, page: FetchedPage | None
     ) -> None:
-        """Record an article that failed; if a further page is gone or refused, the article counts as fetched in part.
+        """Record an article whose next page failed; if that is a further page, gone or refused, keep the others.
 
-        Args:
-            found: the article.
-            fetched: its archived pages, None if its first page failed.
-            failure: what went wrong.
-            page: the archived response, None if the site did not answer.
+        `fetched` is None if the first page failed; `page` is the archived response, None if the site did not answer.
         """
         if fetched is not None and (failure.outcome is Outcome.FAILED or failure.reason.retry_policy is REFUSED):
             self._add_fetched(found, fetched, are_all=False)
@@ -114,5 +111,17 @@ class Articles:
 
     async def _finish(self, failure: FetchFailure | None) -> None:
         self._requested -= 1
-        await self._throttle.record_result(failure)
-        await self._checkpoints.take_if_due()
+        await self._context.throttle.record_result(failure)
+        is_due = self._journal.unsettled >= _MAX_UNSETTLED or self._recorder.size >= _MAX_OPEN_BYTES
+        if is_due and not self._checkpoint.locked():
+            await self._take_checkpoint()
+
+    async def _take_checkpoint(self) -> None:
+        """Publish the open segment and then settle the results whose pages are in it: a killed crawl keeps these.
+
+        Pages that arrive meanwhile do not wait: they belong to the next segment and the next batch.
+        """
+        async with self._checkpoint:
+            batch, segment = self._journal.take_unsettled(), self._recorder.take_segment()
+            await asyncio.to_thread(self._recorder.publish, segment)
+            await asyncio.to_thread(self._frontier.settle, batch)

@@ -20,13 +20,7 @@ _DECLARED_ENCODING = re.compile(rb"(<\?xml[^>]*?)\s+encoding=[\"'][^\"']*[\"']")
 
 
 def read_feed(body: bytes, source: Source, now: datetime, url: str = "") -> list[DiscoveredUrl]:
-    """Return the articles that a feed names.
-
-    Args:
-        body: the feed as bytes.
-        source: the feed's publisher.
-        now: aware instant of the fetch; the day of items without a date.
-        url: the feed's own address, to resolve relative links.
+    """Return the articles that the feed at `url` names; items without a date get the day of `now`, an aware instant.
 
     Raises:
         UnreadableListingError: the body is not a feed, or none of its items leads to an article.

@@ -1,7 +1,7 @@
 """Index and section pages, read by the source's article-URL pattern: style classes change with every redesign."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -17,25 +17,17 @@ _DATA = "//script[contains(@type, 'json') or starts-with(@id, '__NEXT_DATA__') o
 def read_index(response: TextResponse, source: Source, day: date, found_by: Route = "index") -> list[DiscoveredUrl]:
     """Return the articles that one page of a listing names, each once, in the page's order.
 
-    They come from the links of the page, or else from the JSON in the page or the page as JSON.
-
-    Args:
-        response: the page.
-        source: the page's publisher.
-        day: the listing's local day; for an undated page, the day of articles whose address has none.
-        found_by: the route.
+    They come from the links of the page, or else from the JSON that it contains or is. `day` is the listing's local
+    day; on an undated page, the day of articles whose address has none.
     """
-    urls = _articles(_links(response), response, source) or _articles(_strings(response), response, source)
+    links = response.xpath("//a/@href").getall() if isinstance(response, HtmlResponse) else []
+    urls = _articles(links, response, source) or _articles(_strings(response), response, source)
     return [discovered(url, found_by, day if found_by == "index" else source.day_of(url) or day) for url in urls]
 
 
-def _articles(links: Iterator[str], response: TextResponse, source: Source) -> list[str]:
+def _articles(links: Iterable[str], response: TextResponse, source: Source) -> list[str]:
     urls = dict.fromkeys(url.partition("#")[0] for link in links if (url := absolute(response, link)))
     return [url for url in urls if source.is_article(url)]
-
-
-def _links(response: TextResponse) -> Iterator[str]:
-    return iter(response.xpath("//a/@href").getall() if isinstance(response, HtmlResponse) else ())
 
 
 def _strings(response: TextResponse) -> Iterator[str]:

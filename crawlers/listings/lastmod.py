@@ -12,12 +12,7 @@ _NO_TIME = re.compile(r"\d{4}-?\d\d-?\d\d")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The span of time that a date stands for.
-
-    Attributes:
-        begins: aware instant.
-        ends: aware instant; equal to `begins` if the date is an instant.
-    """
+    """The span of time that a date stands for, as aware instants; they are equal for an instant."""
 
     begins: datetime
     ends: datetime
@@ -47,6 +42,6 @@ def _of_month_or_year(year: int, month: int | None, zone: tzinfo) -> Span | None
     if not is_plausible(year) or not 1 <= (month or 1) <= 12:
         return None
     first = date(year, month or 1, 1)
-    following = date(year + (month in {None, 12}), (month or 12) % 12 + 1, 1)
+    following = (first + timedelta(days=31)).replace(day=1) if month else date(year + 1, 1, 1)
     begins, ends = (datetime(day.year, day.month, 1, tzinfo=zone).astimezone(UTC) for day in (first, following))
     return Span(begins, ends - timedelta(seconds=1))

@@ -1,4 +1,4 @@
-"""Which listings a crawl reads: those of given days, or those that name what is new."""
+"""Which listings a crawl reads, of given days or of what is new, and which sources a poll must crawl."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 from crawlers.sources.discovery import DatedIndex, fill, is_dated
 from crawlers.sources.source import Source
 from pipelines.records.crawl_record import Route
+from pipelines.warehouse import ledger, polls
+from pipelines.warehouse.connection import Connection
 from pipelines.warehouse.polls import Candidate
 
 _SETTLING_HOURS = 3
@@ -14,26 +16,22 @@ _SETTLING_HOURS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ListingTask:
+class ListingTask(Candidate):
     """One listing to read.
 
     Attributes:
         day: local day of its articles: the day of a dated index, or the current day for an undated page.
-        index: the dated index that it belongs to.
-        number: number of the page in its index, from 0.
+        index: the dated index that it belongs to, as page `number` (from 0).
         depth: number of sitemap indexes above a sitemap.
         covers_days: whether a sitemap is the complete listing of the requested days, whatever it names.
-        changed_at: when a sitemap last changed, according to its index.
     """
 
-    url: str
     route: Route
     day: date | None = None
     index: DatedIndex | None = None
     number: int = 0
     depth: int = 0
     covers_days: bool = False
-    changed_at: datetime | None = None
 
     @property
     def walk(self) -> str:
@@ -44,11 +42,6 @@ class ListingTask:
     def is_paged(self) -> bool:
         """Whether the listing may have several pages."""
         return self.index is not None and self.index.is_paged
-
-    @property
-    def candidate(self) -> Candidate:
-        """The listing as `pipelines.warehouse.polls` knows it."""
-        return Candidate(self.url, self.route, self.changed_at)
 
     def next_page(self) -> "ListingTask | None":
         """Return the page after this one, None if no further page may be read."""
@@ -86,6 +79,16 @@ def listings_of_news(source: Source, now: datetime) -> Iterator[ListingTask]:
     for day in days:
         for index in source.discovery.index:
             yield index_task(index, day)
+
+
+def due_sources(connection: Connection, sources: Sequence[Source], now: datetime) -> list[Source]:
+    """Return the sources that have a listing to read or pages to fetch at an aware instant."""
+    with_work = ledger.sources_with_work(connection, [source.id for source in sources])
+    return [
+        source
+        for source in sources
+        if source.id in with_work or polls.due(connection, source.id, list(listings_of_news(source, now)))
+    ]
 
 
 def _sitemaps(source: Source, days: Sequence[date]) -> Iterator[ListingTask]:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from scrapy.http import Response
 
 from crawlers.listings.plan import ListingTask
-from crawlers.network.metadata import archived_of
+from crawlers.network.responses import archived_of
 from crawlers.progress.frontier import Frontier
 from pipelines.warehouse import polls
 from pipelines.warehouse.ledger import Decision
@@ -30,7 +30,7 @@ class Polling:
         """Return the tasks that are due."""
         if not tasks:
             return []
-        due = await asyncio.to_thread(self._frontier.due, [task.candidate for task in tasks])
+        due = await asyncio.to_thread(self._frontier.due, tasks)
         self._polls |= due
         return [task for task in tasks if task.url in due]
 
@@ -52,14 +52,9 @@ class Polling:
     async def record_read(
         self, task: ListingTask, response: Response, named: int, further: list[ListingTask], *, is_whole: bool
     ) -> list[ListingTask]:
-        """Record a listing that was read; return the further listings that are due.
+        """Record a listing that named so many articles and further listings; return those of the latter that are due.
 
-        Args:
-            task: the listing; its articles have been added.
-            response: the archived response.
-            named: number of articles that it named.
-            further: listings that it named.
-            is_whole: whether everything that it names was read; if not, the next poll reads it in full.
+        If it is not whole, or more listings follow from it, the next poll reads it in full.
         """
         poll = self._polls.get(task.url)
         if poll is None:
@@ -67,7 +62,7 @@ class Polling:
         due = await self.due(further)
         # A listing of listings is as new as the listings that must be read.
         poll = polls.read(poll, datetime.now(UTC), named + len(due), self._new[task.url] + len(due))
-        # A crawl that dies may not read the further listings or pages, so the next poll must name them again.
+        # A crawl may die before it reads the further listings or pages, so the next poll must name them again.
         if further or task.is_paged or not is_whole:
             poll = replace(poll, etag=None, last_modified=None)
         else:

@@ -49,13 +49,7 @@ class SitemapContent:
 
 
 def read_sitemap(body: bytes, source: Source, now: datetime, url: str = "") -> SitemapContent:
-    """Return what a sitemap names.
-
-    Args:
-        body: XML or text, or a gzip file with it.
-        source: the sitemap's publisher.
-        now: aware instant of the fetch; the day of entries without a date.
-        url: the sitemap's own address, to resolve relative links.
+    """Return what the sitemap at `url` names; entries without a date get the day of `now`, an aware instant.
 
     Raises:
         UnreadableListingError: the body is not a sitemap, or too large.

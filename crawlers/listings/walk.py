@@ -3,10 +3,11 @@
 import logging
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from scrapy.http import Response, TextResponse
 
+from crawlers.context import CrawlContext
 from crawlers.listings import UnreadableListingError
 from crawlers.listings.feed import read_feed
 from crawlers.listings.index_page import read_index
@@ -16,8 +17,6 @@ from crawlers.listings.polling import Polling
 from crawlers.listings.sitemap import read_sitemap
 from crawlers.listings.sitemap_walk import IS_CUT, SitemapWalk
 from crawlers.network.responses import is_cut, validate_response
-from crawlers.progress.journal import CrawlJournal
-from crawlers.sources.source import Source
 from pipelines.records.crawl_record import DiscoveredUrl, Listing
 from pipelines.records.reasons import STALLED, TRANSIENT, FailureReason
 from pipelines.urls import MAX_URL_BYTES, is_too_long
@@ -29,14 +28,7 @@ _MAX_BAD_PAGES = 3
 
 @dataclass(frozen=True, slots=True)
 class ListingContent:
-    """What one listing names.
-
-    Attributes:
-        articles: its articles.
-        further: further listings.
-        problem: what is wrong with the listing, None if nothing is.
-        added: for a page of a paged listing, the articles that no earlier page named.
-    """
+    """What one listing names: articles, further listings; `added` are the articles that no earlier page of it named."""
 
     articles: list[DiscoveredUrl] = field(default_factory=list)
     further: list[ListingTask] = field(default_factory=list)
@@ -47,12 +39,12 @@ class ListingContent:
 class Listings:
     """Reads a source's listings: those of given local days or, without days, those that name what is new."""
 
-    def __init__(self, source: Source, days: tuple[date, ...], journal: CrawlJournal, polling: Polling) -> None:
-        self._source = source
-        self._days = days
-        self._journal = journal
+    def __init__(self, context: CrawlContext, polling: Polling) -> None:
+        self._source = context.source
+        self._days = context.days
+        self._journal = context.journal
         self._polling = polling
-        self._sitemaps = SitemapWalk(source, days)
+        self._sitemaps = SitemapWalk(context.source, context.days)
         self._total = 0
         self._named_by: defaultdict[str, set[str]] = defaultdict(set)
         self._bad_pages: Counter[str] = Counter()

@@ -1,5 +1,6 @@
 """Archiving: every response, of listings and robots.txt too, is written to a WARC segment before anything reads it."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -8,36 +9,30 @@ from threading import Lock
 from scrapy import Request
 from scrapy.http import Headers, Response
 
-from crawlers.network.metadata import set_archived
+from crawlers.network.responses import set_archived
 from pipelines.archive import warc_reader
 from pipelines.archive.lake import Lake
 from pipelines.archive.multipage import ArticlePages
 from pipelines.archive.warc_writer import Exchange, SegmentWriter
 from pipelines.records.crawl_record import FetchedPage
 from pipelines.records.warc_location import WarcLocation
-from pipelines.run.artifacts import segment_name
 from pipelines.text import is_text
+
+SOFTWARE = "Kabar/0.1"
 
 
 class Recorder:
     """Writes the exchanges of one crawl to segments on local disk; a segment appears in the lake when it is published.
 
-    Threads may share it; one writes at a time.
-
-    Attributes:
-        segments: names of all segments, the open one included.
+    Threads may share it; one writes at a time. `name` gives a segment's name by its number, from 0; `segments` has the
+    names of all segments, the open one included.
     """
 
-    def __init__(
-        self, lake: Lake, folder: Path, run_id: str, source_id: str, *, started_at: datetime, software: str
-    ) -> None:
+    def __init__(self, lake: Lake, folder: Path, name: Callable[[int], str]) -> None:
         self.segments: list[str] = []
         self._lake = lake
         self._folder = folder
-        self._run_id = run_id
-        self._source_id = source_id
-        self._started_at = started_at
-        self._software = software
+        self._name = name
         self._open: SegmentWriter | None = None
         self._writing = Lock()
 
@@ -49,9 +44,7 @@ class Recorder:
     def record(self, exchange: Exchange, pages: ArticlePages | None = None) -> FetchedPage:
         """Write one exchange and return its location, which exists in the lake once the segment is published.
 
-        Args:
-            exchange: request and response.
-            pages: all pages of the article, if the exchange is the first page of several.
+        `pages` are all pages of the article, if the exchange is the first page of several.
         """
         with self._writing:
             segment = self._open = self._open or self._new_segment()
@@ -79,9 +72,8 @@ class Recorder:
         self.publish(self.take_segment())
 
     def _new_segment(self) -> SegmentWriter:
-        name = segment_name(self._run_id, self._source_id, self._started_at, len(self.segments))
-        self.segments.append(name)
-        return SegmentWriter(self._folder, name, self._software)
+        self.segments.append(self._name(len(self.segments)))
+        return SegmentWriter(self._folder, self.segments[-1], SOFTWARE)
 
 
 class ArchivingMiddleware:

@@ -3,10 +3,8 @@
 Scrapy and Twisted raise exceptions of the network; these are Kabar's own:
 
 IgnoreRequest
-├── RefusedError            the address is out of scope; carries the reason
-├── RobotsForbiddenError    robots.txt closes the path
-├── RobotsUnreachableError  robots.txt is unreachable; `__cause__` says why
-└── SiteSlowedError         the site rests for longer than a crawl waits
+├── RefusedError            the request is out of scope, closed by robots.txt, or must wait; carries the reason
+└── RobotsUnreachableError  robots.txt is unreachable; `__cause__` says why
 """
 
 import zlib
@@ -15,15 +13,7 @@ from datetime import UTC, datetime
 from gzip import BadGzipFile
 
 from OpenSSL import SSL
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-    IgnoreRequest,
-    ResponseDataLossError,
-)
+from scrapy import exceptions
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from service_identity import VerificationError
@@ -35,30 +25,32 @@ from pipelines.records.crawl_record import Outcome
 from pipelines.records.reasons import OUTAGE, FailureReason, reason_of_status
 
 _CHALLENGE_STATUS = frozenset({403, 429, 503})
+_REASONS: tuple[tuple[type[BaseException], FailureReason], ...] = (
+    (exceptions.IgnoreRequest, FailureReason.REDIRECT_LOOP),
+    (exceptions.CannotResolveHostError, FailureReason.DNS),
+    (exceptions.DownloadConnectionRefusedError, FailureReason.CONNECTION_REFUSED),
+    (exceptions.DownloadTimeoutError, FailureReason.TIMEOUT),
+    (exceptions.DownloadCancelledError, FailureReason.TOO_LARGE),
+    (exceptions.ResponseDataLossError, FailureReason.TRUNCATED),
+    (exceptions.DownloadFailedError, FailureReason.CONNECTION_LOST),
+    (ConnectError, FailureReason.UNREACHABLE),
+    (BadGzipFile, FailureReason.UNDECODABLE),
+    (zlib.error, FailureReason.UNDECODABLE),
+    (EOFError, FailureReason.UNDECODABLE),
+)
 
 
-class RefusedError(IgnoreRequest):
-    """Raised for an address that must not be requested."""
+class RefusedError(exceptions.IgnoreRequest):
+    """Raised instead of a request that must not be made, or not before `retry_at`, an aware instant."""
 
-    def __init__(self, reason: FailureReason, message: str) -> None:
+    def __init__(self, reason: FailureReason, message: str, retry_at: datetime | None = None) -> None:
         super().__init__(message)
         self.reason = reason
+        self.retry_at = retry_at
 
 
-class RobotsForbiddenError(IgnoreRequest):
-    """Raised for a path that robots.txt closes to Kabar."""
-
-
-class RobotsUnreachableError(IgnoreRequest):
+class RobotsUnreachableError(exceptions.IgnoreRequest):
     """Raised while robots.txt is unreachable: until it answers, nothing of the site may be fetched."""
-
-
-class SiteSlowedError(IgnoreRequest):
-    """Raised instead of a request while the site rests; `until` is an aware instant."""
-
-    def __init__(self, until: datetime) -> None:
-        super().__init__(f"the site gets no requests until {until:%Y-%m-%d %H:%M:%S} UTC")
-        self.until = until
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,28 +72,10 @@ class FetchFailure:
         return Outcome.RETRY if self.reason.retry_policy.is_transient else Outcome.FAILED
 
 
-_REASONS: tuple[tuple[type[BaseException], FailureReason], ...] = (
-    (RobotsForbiddenError, FailureReason.ROBOTS),
-    (IgnoreRequest, FailureReason.REDIRECT_LOOP),
-    (CannotResolveHostError, FailureReason.DNS),
-    (DownloadConnectionRefusedError, FailureReason.CONNECTION_REFUSED),
-    (DownloadTimeoutError, FailureReason.TIMEOUT),
-    (DownloadCancelledError, FailureReason.TOO_LARGE),
-    (ResponseDataLossError, FailureReason.TRUNCATED),
-    (DownloadFailedError, FailureReason.CONNECTION_LOST),
-    (ConnectError, FailureReason.UNREACHABLE),
-    (BadGzipFile, FailureReason.UNDECODABLE),
-    (zlib.error, FailureReason.UNDECODABLE),
-    (EOFError, FailureReason.UNDECODABLE),
-)
-
-
 def classify(error: BaseException | None) -> FetchFailure:
     """Return what an exception says about its request."""
     if isinstance(error, RefusedError):
-        return FetchFailure(error.reason, was_asked=False)
-    if isinstance(error, SiteSlowedError):
-        return FetchFailure(FailureReason.SITE_SLOWED, error.until, was_asked=False)
+        return FetchFailure(error.reason, error.retry_at, was_asked=False)
     if isinstance(error, RobotsUnreachableError):
         return _of_robots(error)
     if isinstance(error, HttpError):
@@ -113,7 +87,7 @@ def classify(error: BaseException | None) -> FetchFailure:
 def _reason(error: BaseException | None) -> FailureReason:
     if _is_tls_error(error):
         return FailureReason.TLS
-    if type(error) is IgnoreRequest and error.__cause__ is not None:
+    if type(error) is exceptions.IgnoreRequest and error.__cause__ is not None:
         # Scrapy raises this when a body grows too large during decompression.
         return FailureReason.TOO_LARGE
     return next((reason for kind, reason in _REASONS if isinstance(error, kind)), FailureReason.UNEXPECTED)
@@ -140,7 +114,7 @@ def _of_robots(error: RobotsUnreachableError) -> FetchFailure:
 
 
 def _is_tls_error(error: BaseException | None) -> bool:
-    failed = error.__cause__ if isinstance(error, DownloadFailedError) else error
+    failed = error.__cause__ if isinstance(error, exceptions.DownloadFailedError) else error
     if not isinstance(failed, ResponseFailed):
         return False
     return any(isinstance(reason.value, SSL.Error | VerificationError) for reason in failed.reasons)

@@ -22,24 +22,18 @@ from pipelines.records.reasons import FailureReason
 
 _FRESH_SECONDS = 300.0
 _TIMEOUT_SECONDS = 20.0
-_TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
-"""NAT64: IPv6 addresses that lead to IPv4 addresses, private ones too."""
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 def is_open(address: Address, *, allow_loopback: bool) -> bool:
     """Whether a crawl may connect to an address: one of the public internet, or loopback if that is allowed."""
-    if isinstance(address, ipaddress.IPv6Address) and _leads_to_ipv4(address):
-        return False
+    if isinstance(address, ipaddress.IPv6Address) and (address.ipv4_mapped or address.sixtofour or address in _NAT64):
+        return False  # it stands for an IPv4 address: Python's versions disagree on whether it is global
     if address.is_loopback:
         return allow_loopback
     return address.is_global and not address.is_multicast
-
-
-def _leads_to_ipv4(address: ipaddress.IPv6Address) -> bool:
-    """Whether it stands for an IPv4 address: Python's versions disagree on whether such an address is global."""
-    return address.ipv4_mapped is not None or address.sixtofour is not None or address in _TRANSLATED
 
 
 @implementer(IHostnameResolver)
@@ -67,12 +61,7 @@ class CheckedResolver:
         self._reactor.installNameResolver(self)  # type: ignore[attr-defined] # every reactor has it
 
     async def check(self, host: str) -> None:
-        """Resolve a host and keep its open addresses.
-
-        Raises:
-            CannotResolveHostError: it has no address.
-            RefusedError: none of its addresses is open.
-        """
+        """Resolve a host and keep its open addresses; raise RefusedError if none is open."""
         key = _ascii(host)
         if time.monotonic() < self._fresh_until.get(key, 0.0):
             return
@@ -81,10 +70,8 @@ class CheckedResolver:
             each for each in found if key in self._trusted or is_open(each, allow_loopback=self._allow_loopback)
         )
         if not self._open[key]:
-            addresses = ", ".join(map(str, found))
-            raise RefusedError(
-                FailureReason.PRIVATE_ADDRESS, f"{host} is at {addresses}, which is not on the public internet"
-            )
+            message = f"{host} is at {', '.join(map(str, found))}, which is not on the public internet"
+            raise RefusedError(FailureReason.PRIVATE_ADDRESS, message)
         self._fresh_until[key] = time.monotonic() + _FRESH_SECONDS
 
     def resolveHostName(  # noqa: N802 - Twisted's name

@@ -1,14 +1,16 @@
-"""Checks of responses: is this the requested page, is it complete, does it ask for a pause?"""
+"""Responses: where they are archived, whether they are the requested page and complete, which pause they ask for."""
 
 import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from scrapy import Request
 from scrapy.http import Response
 
-from crawlers.network.metadata import exchange_of
 from pipelines.archive.content_encoding import decompress, has_html_end
 from pipelines.archive.warc_reader import MAX_BODY_BYTES, header
+from pipelines.archive.warc_writer import Exchange
+from pipelines.records.crawl_record import FetchedPage
 from pipelines.records.reasons import MAX_WAIT, FailureReason
 
 _CHALLENGE_TITLE = re.compile(
@@ -19,6 +21,25 @@ _CHALLENGE_TITLE = re.compile(
 _HEAD_BYTES = 8192
 DATALOSS = "dataloss"
 """Scrapy's flag of a response whose transfer was cut off."""
+_EXCHANGE = "kabar_exchange"
+_ARCHIVED = "kabar_archived"
+
+
+def set_archived(request: Request, exchange: Exchange, page: FetchedPage) -> None:
+    """Attach an archived exchange to its request, and so to its response."""
+    request.meta.update({_EXCHANGE: exchange, _ARCHIVED: page})
+
+
+def exchange_of(response: Response) -> Exchange:
+    """Return a response as it came over the network, with its Content-Encoding."""
+    exchange: Exchange = response.meta[_EXCHANGE]
+    return exchange
+
+
+def archived_of(response: Response) -> FetchedPage:
+    """Return where a response is in the archive."""
+    page: FetchedPage = response.meta[_ARCHIVED]
+    return page
 
 
 def validate_page(response: Response) -> FailureReason | None:
@@ -54,12 +75,7 @@ def is_challenge(response: Response) -> bool:
 
 
 def retry_after(response: Response, now: datetime) -> timedelta | None:
-    """Return the pause that a response asks for in Retry-After, at most `MAX_WAIT`; None if it asks for none.
-
-    Args:
-        response: its Retry-After holds seconds or an HTTP date.
-        now: aware instant of the response.
-    """
+    """Return the pause that Retry-After (seconds or an HTTP date) asks for, at most `MAX_WAIT`; None for no pause."""
     text = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
     try:
         if text.isascii() and text.isdigit():

@@ -10,14 +10,13 @@ from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.defer import Deferred
 
-from crawlers.network.fetch_failure import RobotsForbiddenError, RobotsUnreachableError
+from crawlers.network.fetch_failure import RefusedError, RobotsUnreachableError
+from pipelines.records.reasons import FailureReason
 
 MAX_ROBOTS_BYTES = 512 * 1024
 """Bytes of a robots.txt that are read; RFC 9309 demands at least 500 KiB."""
-
 _IS_ROBOTS = "dont_obey_robotstxt"
 """Scrapy's key in the metadata of the request for a robots.txt."""
-
 _RECEIVED = "kabar_robots_bytes"
 _log = logging.getLogger(__name__)
 
@@ -31,7 +30,7 @@ class Robots(RobotsTxtMiddleware):
         crawler.signals.connect(self._limit_size, signals.bytes_received)
 
     async def process_request(self, request: Request, spider: Spider | None = None) -> None:  # noqa: ARG002 - Scrapy's signature
-        """Raise RobotsForbiddenError or RobotsUnreachableError for a request that must not be made now."""
+        """Raise RefusedError or RobotsUnreachableError for a request that must not be made now."""
         if request.meta.get(_IS_ROBOTS):
             # _limit_size bounds its size while it arrives; compression would hide the real size.
             request.meta.update({"download_maxsize": 0, _RECEIVED: 0})
@@ -47,7 +46,7 @@ class Robots(RobotsTxtMiddleware):
         try:
             self.process_request_2(parser, request)
         except IgnoreRequest as error:
-            raise RobotsForbiddenError(str(error)) from error
+            raise RefusedError(FailureReason.ROBOTS, str(error)) from error
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= 500 or response.status == 429:

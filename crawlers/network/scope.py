@@ -7,10 +7,12 @@ from urllib.request import getproxies, proxy_bypass
 from scrapy import Request
 
 from crawlers.network.fetch_failure import RefusedError
-from crawlers.network.metadata import DOWNLOAD_SLOT
 from crawlers.network.resolver import CheckedResolver, proxy_host
 from crawlers.sources.source import Source
 from pipelines.records.reasons import FailureReason
+
+DOWNLOAD_SLOT = "download_slot"
+"""Scrapy's key for the queue of a request: all hosts of a site share one."""
 
 
 class Scope:

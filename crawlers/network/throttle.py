@@ -10,25 +10,21 @@ from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.httpobj import urlparse_cached
 
-from crawlers.network.fetch_failure import FetchFailure, SiteSlowedError
+from crawlers.network.fetch_failure import FetchFailure, RefusedError
 from crawlers.network.rate_limit import RateLimiter
 from crawlers.network.responses import retry_after
+from pipelines.records.reasons import FailureReason
 from pipelines.warehouse.rate_limits import PATIENCE
 
 ROBOTS_AGENT = "Kabar"
 """Kabar's name in robots.txt."""
-
 MAX_CRAWL_DELAY = 60.0
 """Seconds; a longer Crawl-delay in robots.txt is shortened to this."""
-
 MAX_FAILURES_IN_A_ROW = 10
 """Articles that may fail in a row through the site's fault before the site gets a rest."""
-
 REST_AFTER_FAILURES = timedelta(minutes=15)
-
 _RECHECK_SECONDS = 2.0
 """How often the rate limiter is asked for a site without a delay: another crawl may have started a rest."""
-
 _log = logging.getLogger(__name__)
 
 
@@ -53,11 +49,7 @@ class Throttle:
         self._delay = max(self._delay, timedelta(seconds=kept))
 
     async def wait(self) -> None:
-        """Wait for a slot of the site.
-
-        Raises:
-            SiteSlowedError: the site rests for too long.
-        """
+        """Wait for a slot of the site, or raise RefusedError if the site rests for too long."""
         if time.monotonic() < self._free_until:
             return
         async with self._lock:
@@ -65,7 +57,9 @@ class Throttle:
                 return
             slot = await asyncio.to_thread(self._rate_limiter.reserve, self._delay)
             if not slot.is_ours:
-                raise SiteSlowedError(datetime.now(UTC) + timedelta(seconds=slot.wait))
+                until = datetime.now(UTC) + timedelta(seconds=slot.wait)
+                message = f"the site gets no requests until {until:%Y-%m-%d %H:%M:%S} UTC"
+                raise RefusedError(FailureReason.SITE_SLOWED, message, until)
             await asyncio.sleep(slot.wait)
             if not slot.delay:
                 self._free_until = time.monotonic() + _RECHECK_SECONDS
@@ -93,7 +87,7 @@ class ThrottleMiddleware:
         self._throttle = throttle
 
     async def process_request(self, request: Request) -> None:  # noqa: ARG002 - Scrapy's signature
-        """Wait for a slot, or raise SiteSlowedError."""
+        """Wait for a slot, or raise RefusedError."""
         await self._throttle.wait()
 
     async def process_response(self, request: Request, response: Response) -> Response:

@@ -6,7 +6,6 @@ number of URLs.
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
 from pipelines.archive.lake import Lake
@@ -14,8 +13,6 @@ from pipelines.records.crawl_record import CrawlHead, DiscoveredUrl, Listing, Ou
 from pipelines.records.reasons import FailureReason
 from pipelines.run.crawl_files import write_head, write_pages
 from pipelines.warehouse.connection import statement
-
-_MAX_UNWRITTEN = 200
 
 
 class CrawlJournal:
@@ -30,7 +27,6 @@ class CrawlJournal:
         self._urls = sqlite3.connect("", isolation_level=None)  # a file without a name, deleted with the process
         self._urls.executescript(statement(__name__, "journal"))
         self._unsettled: list[PageResult] = []
-        self._unwritten: list[tuple[str | None, str | None, str | None, str]] = []
         self._listings: list[Listing] = []
         self._walk_is_complete = True
 
@@ -42,22 +38,19 @@ class CrawlJournal:
     def add(self, found: Iterable[DiscoveredUrl]) -> list[DiscoveredUrl]:
         """Add URLs; return those that are new to this crawl."""
         new = "INSERT INTO urls (url, day, found) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
-        with self._transaction():
-            return [
-                each
-                for each in found
-                if self._urls.execute(new, (each.url, str(each.listed_date), each.model_dump_json())).rowcount
-            ]
+        return [
+            each
+            for each in found
+            if self._urls.execute(new, (each.url, str(each.listed_date), each.model_dump_json())).rowcount
+        ]
 
     def was_known(self, url: str) -> bool:
         """Whether the ledger decided that a URL needs no fetch."""
-        self._write_results()
         row = self._urls.execute("SELECT known_state FROM urls WHERE url = ?", (url,)).fetchone()
         return bool(row and row[0])
 
     def requeue(self, found: DiscoveredUrl) -> None:
         """Replace a URL by another listing's version of it, and drop its result."""
-        self._write_results()
         reset = "UPDATE urls SET day = ?, found = ?, outcome = NULL, result = NULL, known_state = NULL WHERE url = ?"
         self._urls.execute(reset, (str(found.listed_date), found.model_dump_json(), found.url))
 
@@ -81,11 +74,12 @@ class CrawlJournal:
 
     def record_known(self, found: DiscoveredUrl, state: str) -> None:
         """Record a URL that needs no fetch, with its state on the ledger."""
-        self._record((None, None, state, found.url))
+        self._urls.execute("UPDATE urls SET known_state = ? WHERE url = ?", (state, found.url))
 
     def record_result(self, result: PageResult) -> None:
         """Record the result of a URL; the next checkpoint settles it."""
-        self._record((result.outcome.value, _as_json(result), None, result.found.url))
+        update = "UPDATE urls SET outcome = ?, result = ? WHERE url = ?"
+        self._urls.execute(update, (result.outcome.value, _as_json(result), result.found.url))
         self._unsettled.append(result)
 
     def take_unsettled(self) -> list[PageResult]:
@@ -96,7 +90,6 @@ class CrawlJournal:
     def write(self, lake: Lake, folder: str, segments: Iterable[str]) -> None:
         """Write the crawl's files into the lake: first the results, then the head, which marks the end of the crawl."""
         self._report_silence()
-        self._write_results()
         write_pages(lake, folder, self._results())
         head = CrawlHead(
             run_id=self._run_id,
@@ -115,17 +108,6 @@ class CrawlJournal:
         write_head(lake, folder, head)
         self._urls.close()
 
-    def _record(self, values: tuple[str | None, str | None, str | None, str]) -> None:
-        self._unwritten.append(values)
-        if len(self._unwritten) >= _MAX_UNWRITTEN:
-            self._write_results()
-
-    def _write_results(self) -> None:
-        """Write results to the database in batches, which is four times as fast as one by one."""
-        batch, self._unwritten = self._unwritten, []
-        with self._transaction():
-            self._urls.executemany("UPDATE urls SET outcome = ?, result = ?, known_state = ? WHERE url = ?", batch)
-
     def _results(self) -> Iterator[str]:
         """Return the results as JSON in the order of discovery; a URL without a result was not reached."""
         rows = self._urls.execute("SELECT found, result FROM urls WHERE known_state IS NULL ORDER BY number")
@@ -134,15 +116,6 @@ class CrawlJournal:
     def _tally(self, name: str) -> dict[str, int]:
         """Return the counts of a statement by its first column."""
         return dict(self._urls.execute(statement(__name__, name)))
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        """Group many changes, which is twice as fast as one by one."""
-        self._urls.execute("BEGIN")
-        try:
-            yield
-        finally:
-            self._urls.execute("COMMIT")
 
     def _report_silence(self) -> None:
         """Report a poll in which no feed or sitemap named an article; an index may be empty early in its day."""

@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 from scrapy import Request, Spider
 from scrapy.http import Response, TextResponse
 
-from crawlers.context import CrawlContext
 from crawlers.listings.links import can_be_searched
 from crawlers.network.fetch_failure import classify
 from crawlers.network.rate_limit import guest_rate_limiter
+from crawlers.network.scrapy_setup import create_crawler
 from crawlers.network.throttle import Throttle
 from crawlers.sources.source import Source
 from pipelines.settings import Settings
@@ -118,8 +118,7 @@ def run_visit(source: Source, settings: Settings, work: Callable[[Visit], Awaita
     """
     rate_limiter = guest_rate_limiter(None if settings.replay else settings.warehouse_url, source.domains[0])
     throttle = Throttle(rate_limiter, 0 if settings.replay else source.delay)
-    context = CrawlContext(source=source, settings=settings, throttle=throttle)
-    process, crawler = context.create_crawler(VisitSpider, LOG_ENABLED=False, RETRY_TIMES=1)
+    process, crawler = create_crawler(VisitSpider, source, settings, throttle, LOG_ENABLED=False, RETRY_TIMES=1)
     process.crawl(crawler, work=work)
     process.start()
     rate_limiter.close()

@@ -11,7 +11,7 @@ from scrapy.crawler import CrawlerProcess
 from scrapy.http import Request
 from scrapy.utils.sitemap import Sitemap
 
-from crawlers.context import scrapy_settings
+from crawlers.network.scrapy_setup import scrapy_settings
 from crawlers.sources.catalogue import load_source
 from pipelines.settings import Settings
 

@@ -15,3 +15,6 @@ CREATE TABLE urls (
 );
 
 CREATE INDEX queued ON urls (number) WHERE is_queued;
+
+-- One transaction for the whole crawl, never committed: it is faster, and no other connection reads the database.
+BEGIN;

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import yaml
 
-from crawlers.listings.due import due_sources
+from crawlers.listings.plan import due_sources
 from crawlers.sources.catalogue import load_source
 from pipelines.archive.lake import Lake
 from pipelines.run.stages import check_run, deduplicate_run, extract_run, load_run
