@@ -37,6 +37,7 @@ class Server:
 @contextmanager
 def restartable_server(folder):
     """Yield a running server with the stack's roles."""
+    folder.mkdir(exist_ok=True)
     cluster = cluster_of(folder)
     passwords = Passwords(**{name: secrets.token_urlsafe(18) for name in Passwords.__slots__})
     server = Server(cluster, folder, passwords)
