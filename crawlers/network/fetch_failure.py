@@ -59,12 +59,12 @@ class FetchFailure:
 
     Attributes:
         retry_at: earliest instant of the next try, if the site named one.
-        was_asked: False if the request was not made.
+        was_requested: False if the request was not made.
     """
 
     reason: FailureReason
     retry_at: datetime | None = None
-    was_asked: bool = True
+    was_requested: bool = True
 
     @property
     def outcome(self) -> Outcome:
@@ -75,13 +75,13 @@ class FetchFailure:
 def classify(error: BaseException | None) -> FetchFailure:
     """Return what an exception says about its request."""
     if isinstance(error, RefusedError):
-        return FetchFailure(error.reason, error.retry_at, was_asked=False)
+        return FetchFailure(error.reason, error.retry_at, was_requested=False)
     if isinstance(error, RobotsUnreachableError):
         return _of_robots(error)
     if isinstance(error, HttpError):
         return _of_response(error.response)
     reason = _reason(error)
-    return FetchFailure(reason, was_asked=reason is not FailureReason.DNS)
+    return FetchFailure(reason, was_requested=reason is not FailureReason.DNS)
 
 
 def _reason(error: BaseException | None) -> FailureReason:
@@ -109,8 +109,8 @@ def _of_robots(error: RobotsUnreachableError) -> FetchFailure:
     """Return the cause if it affects the whole site, for instance a missing address, else `robots_unreachable`."""
     cause = classify(error.__cause__)
     if cause.reason.retry_policy == OUTAGE or cause.reason is FailureReason.SITE_SLOWED:
-        return replace(cause, was_asked=False)
-    return FetchFailure(FailureReason.ROBOTS_UNREACHABLE, was_asked=False)
+        return replace(cause, was_requested=False)
+    return FetchFailure(FailureReason.ROBOTS_UNREACHABLE, was_requested=False)
 
 
 def _is_tls_error(error: BaseException | None) -> bool:

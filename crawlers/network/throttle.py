@@ -40,12 +40,12 @@ class Throttle:
 
     def obey_crawl_delay(self, robotparser: RobotParser, request: Request) -> None:
         """Keep the Crawl-delay of a robots.txt from now on; Scrapy sends the arguments with `robots_parsed`."""
-        wanted = robotparser.crawl_delay(ROBOTS_AGENT)
-        if wanted is None:
+        delay = robotparser.crawl_delay(ROBOTS_AGENT)
+        if delay is None:
             return
-        kept = min(wanted, MAX_CRAWL_DELAY)
+        kept = min(delay, MAX_CRAWL_DELAY)
         netloc = urlparse_cached(request).netloc
-        _log.info("robots.txt of %s: Crawl-delay %g s; Kabar waits %g s between requests", netloc, wanted, kept)
+        _log.info("robots.txt of %s: Crawl-delay %g s; Kabar waits %g s between requests", netloc, delay, kept)
         self._delay = max(self._delay, timedelta(seconds=kept))
 
     async def wait(self) -> None:
@@ -73,7 +73,7 @@ class Throttle:
         """Count an article that failed, or one that was fetched (None); many failures in a row let the site rest."""
         if failure is None:
             self._failures = 0
-        elif failure.was_asked and failure.reason.retry_policy.blames_site:
+        elif failure.was_requested and failure.reason.retry_policy.blames_site:
             self._failures += 1
             if self._failures == MAX_FAILURES_IN_A_ROW:
                 _log.warning("%s articles in a row failed (%s): the site gets a rest", self._failures, failure.reason)
