@@ -1,4 +1,4 @@
-"""`python -m crawlers`: crawl one source in a process of its own; prints the folder of its files in the lake."""
+"""`python -m crawlers`: crawl one source; prints the folder of its files in the lake."""
 
 import argparse
 import sys
@@ -12,11 +12,11 @@ from pipelines.run.artifacts import run_folder
 from pipelines.settings import Settings
 from pipelines.warehouse.locks import advisory_lock
 
-PATIENCE = timedelta(seconds=20)
+_LOCK_TIMEOUT = timedelta(seconds=20)
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the crawl that the arguments order; return the exit code."""
+    """Run the crawl that the arguments describe; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m crawlers", description=__doc__)
     parser.add_argument("--source", required=True)
     parser.add_argument("--run-id", required=True)
@@ -33,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
             folder=run_folder(options.run_id, source.id),
             uses_ledger=True,
         )
-        with advisory_lock(warehouse_url(settings), f"crawl {source.id}", PATIENCE, order.run_id) as holder:
+        with advisory_lock(warehouse_url(settings), f"crawl {source.id}", _LOCK_TIMEOUT, order.run_id) as holder:
             if holder:
                 print(f"the site of {source.id} is held by {holder}", file=sys.stderr)
                 return SITE_IS_BUSY

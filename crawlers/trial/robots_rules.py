@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from protego import Protego
 
-from crawlers.network.robots import AGENT, MAX_CRAWL_DELAY
+from crawlers.network.throttle import MAX_CRAWL_DELAY, ROBOTS_AGENT
 from crawlers.trial.site_probe import SiteProbe
 
 _DISALLOW = re.compile(r"^[ \t]*disallow[ \t]*:[ \t]*(/[^#\r\n]*)", re.IGNORECASE | re.MULTILINE)
@@ -28,10 +28,10 @@ async def fetch_robots(probe: SiteProbe, home: str) -> RobotsRules:
         return RobotsRules(problem=result.problem)
     text = result.response.body.decode("utf-8", "replace")
     rules = Protego.parse(text)
-    delay = rules.crawl_delay(AGENT)
+    delay = rules.crawl_delay(ROBOTS_AGENT)
     paths = dict.fromkeys(path.strip() for path in _DISALLOW.findall(text))
     return RobotsRules(
         delay=min(float(delay), MAX_CRAWL_DELAY) if delay else None,
         sitemaps=tuple(dict.fromkeys(rules.sitemaps)),
-        closed=tuple(path for path in paths if not rules.can_fetch(home.rstrip("/") + path, AGENT)),
+        closed=tuple(path for path in paths if not rules.can_fetch(home.rstrip("/") + path, ROBOTS_AGENT)),
     )

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 from scrapy import Request, Spider
-from scrapy.crawler import CrawlerProcess
 from scrapy.http import Response, TextResponse
-from twisted.python.failure import Failure
 
-from crawlers.crawl import scrapy_settings
 from crawlers.listings.links import can_be_searched
 from crawlers.network.fetch_failure import classify
-from crawlers.network.rate_limit import LocalRateLimiter, guest_rate_limiter
+from crawlers.network.rate_limit import guest_rate_limiter
+from crawlers.network.scrapy_setup import create_crawler
 from crawlers.network.throttle import Throttle
 from crawlers.sources.source import Source
 from pipelines.settings import Settings
@@ -41,8 +39,6 @@ class SiteProbe(Spider):
     """Fetches pages for one piece of work, through the middlewares of a crawl except the archive."""
 
     name = "probe"
-    source: Source
-    throttle: Throttle
     work: Callable[["SiteProbe"], Awaitable[Any]]
     outcome: Any = None
     error: Exception | None = None
@@ -76,7 +72,7 @@ class SiteProbe(Spider):
             response = await self.crawler.engine.download_async(Request(url, meta=meta, dont_filter=True))
             result = FetchResult(response) if response.status == 200 else FetchResult(problem=f"http_{response.status}")
         except Exception as error:  # noqa: BLE001 - classify names every error
-            result = FetchResult(problem=classify(Failure(error)).reason)  # type: ignore[no-untyped-call] # Twisted's own
+            result = FetchResult(problem=classify(error).reason)
         self._results[url] = result
         return result
 
@@ -86,14 +82,10 @@ def run_probe(source: Source, settings: Settings, work: Callable[[SiteProbe], Aw
 
     Crawls that the warehouse of the settings knows share their rate limit with the probe.
     """
-    scrapy = scrapy_settings(source, settings)
-    scrapy["DOWNLOADER_MIDDLEWARES"] |= {"crawlers.network.archiving.ArchivingMiddleware": None}
-    process = CrawlerProcess(scrapy | {"LOG_ENABLED": False, "RETRY_TIMES": 1})
-    crawler = process.create_crawler(SiteProbe)
-    site = source.domains[0]
-    rate_limiter = LocalRateLimiter() if settings.replay else guest_rate_limiter(settings.warehouse_url, site)
+    rate_limiter = guest_rate_limiter(None if settings.replay else settings.warehouse_url, source.domains[0])
     throttle = Throttle(rate_limiter, 0 if settings.replay else source.delay)
-    process.crawl(crawler, source=source, throttle=throttle, work=work)
+    process, crawler = create_crawler(SiteProbe, source, settings, throttle, LOG_ENABLED=False, RETRY_TIMES=1)
+    process.crawl(crawler, work=work)
     process.start()
     rate_limiter.close()
     probe: SiteProbe = crawler.spider  # type: ignore[assignment] # the crawler created it

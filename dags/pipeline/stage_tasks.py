@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from airflow.sdk import Context, TriggerRule, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException
 
-from crawlers.listings.due import due_sources
+from crawlers.listings.plan import due_sources
 from crawlers.sources.catalogue import choose, load_sources
 from crawlers.sources.source import Source
 from dags.pipeline.assets import ARTICLES

@@ -96,7 +96,7 @@ def test_a_missing_first_page_is_a_problem(crawl):
     assert done.head.walked_at is None
 
 
-def test_robots_that_cannot_be_had_close_the_site(crawl):
+def test_unreachable_robots_close_the_site(crawl):
     with site({"/robots.txt": (503, {}, b""), FIRST: index("/read/1/a")}) as (host, asked):
         done = crawl(host)
     assert list(done.head.problems) == [f"index http://{host}{FIRST}: robots_unreachable"]
@@ -104,7 +104,7 @@ def test_robots_that_cannot_be_had_close_the_site(crawl):
 
 
 def test_robots_are_obeyed_by_all_that_wait_for_them(crawl, definition):
-    """Several requests at once wait for one robots.txt; none of them may slip through."""
+    """Several requests at once wait for one robots.txt; all must obey it."""
     robots = b"User-agent: *\nDisallow: /read/"
     articles = [f"/read/{number}/a" for number in range(6)]
     with site({"/robots.txt": robots, FIRST: index(*articles)}) as (host, asked):
@@ -114,7 +114,7 @@ def test_robots_are_obeyed_by_all_that_wait_for_them(crawl, definition):
 
 
 @pytest.mark.parametrize("size", [600_000, 12_000_000])
-def test_of_robots_beyond_all_bounds_the_first_part_is_read(crawl, size):
+def test_the_first_part_of_a_too_long_robots_is_read(crawl, size):
     robots = b"User-agent: *\nDisallow: /read/1/\n" + b"Disallow: /closed/to/everybody\n" * (size // 31)
     pages = {"/robots.txt": (200, {"Content-Type": "text/plain"}, robots), FIRST: index("/read/1/a", "/read/2/b")}
     with site(pages | {"/read/2/b": ARTICLE, SECOND: index()}) as (host, _):
@@ -164,7 +164,7 @@ def test_a_page_that_reloads_itself_is_one_page(crawl):
     assert "/read/9/other" not in asked
 
 
-def test_we_say_who_we_are(crawl, monkeypatch, tmp_path):
+def test_the_user_agent_names_the_contact(crawl, monkeypatch, tmp_path):
     monkeypatch.setenv("KABAR_CONTACT", "desk@kota.example")
     with site({FIRST: index()}) as (host, _):
         done = crawl(host)
@@ -177,7 +177,7 @@ def test_we_say_who_we_are(crawl, monkeypatch, tmp_path):
     assert agents == {"Kabar/0.1 (news archive; contact: desk@kota.example)"}
 
 
-def test_a_listing_whose_compression_breaks_off_gives_what_is_there_and_is_told(crawl):
+def test_a_listing_whose_compression_breaks_off_gives_what_is_there_and_is_reported(crawl):
     body = index("/read/1/a", "/read/2/b") + random.Random(1).randbytes(4_000).hex().encode() + index("/read/3/c")
     cut = (200, {"Content-Encoding": "gzip"}, gzip.compress(body)[:-900])
     with site({FIRST: cut, SECOND: index("/read/2/b"), "/read/1/a": ARTICLE, "/read/2/b": ARTICLE}) as (host, _):
@@ -186,7 +186,7 @@ def test_a_listing_whose_compression_breaks_off_gives_what_is_there_and_is_told(
     assert reasons(done) == {"1/a": "fetched", "2/b": "fetched"}
 
 
-def test_an_index_that_goes_on_after_its_last_allowed_page_is_cut_and_told(crawl):
+def test_an_index_that_goes_on_after_its_last_allowed_page_is_cut_and_reported(crawl):
     pages = {FIRST: index("/read/1/a"), SECOND: index("/read/2/b"), "/read/1/a": ARTICLE, "/read/2/b": ARTICLE}
     with site(pages) as (host, _):
         url = f"http://{host}/i?d={{date:%Y-%m-%d}}&p={{page}}"
@@ -223,7 +223,7 @@ def test_a_tree_of_packed_sitemaps_is_walked_for_a_day(crawl):
     assert {"/old-news.xml", "/video.xml"}.isdisjoint(asked)
 
 
-def test_a_day_of_a_source_that_only_tells_what_is_new_is_not_whole(crawl):
+def test_a_day_of_a_source_without_dated_listings_is_incomplete(crawl):
     with site({"/": index("/read/1/a")}) as (host, asked):
         done = crawl(host, discovery={"pages": [f"http://{host}/"]})
     assert list(done.head.problems) == ["the source has no dated index and no sitemap: its past days cannot be found"]

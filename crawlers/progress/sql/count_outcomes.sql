@@ -1,2 +1,2 @@
--- A URL that the crawl did not reach is to be tried again.
+-- A URL that the crawl did not reach is tried again.
 SELECT coalesce(outcome, 'retry'), count(*) FROM urls WHERE known_state IS NULL GROUP BY 1

@@ -42,7 +42,7 @@ def reserve(connection: Connection, site: str, delay: timedelta) -> Slot:
     """Reserve the next slot of a site, in one statement.
 
     Args:
-        connection: as `kabar_loader`, in autocommit mode: a reservation must be seen at once.
+        connection: as `kabar_loader`; commit at once, so that other crawls see the reservation.
         site: the first domain of its source.
         delay: the usual pause between two requests to it.
     """
@@ -66,7 +66,7 @@ def rest(connection: Connection, site: str, pause: timedelta | None) -> None:
     """Let a site rest, and slow the requests to it afterwards.
 
     Args:
-        connection: as `kabar_loader`, in autocommit mode.
+        connection: as `kabar_loader`; commit at once.
         site: the first domain of its source.
         pause: how long no request may be made; None for one delay.
     """

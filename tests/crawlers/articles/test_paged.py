@@ -24,9 +24,11 @@ from tests.world import World
 
 DAY = date(2026, 3, 2)
 INDEX = "/i?d=2026-03-02&p=1"
-QUERY, PATH, SHORT, BUSY, GONE, IMAGE, WALL, BACK, ENDLESS = (
+QUERY, PATH, SHORT, BUSY, GONE, IMAGE, CHALLENGE, BACK, ENDLESS = (
     f"/read/{number}/{name}"
-    for number, name in enumerate(["query", "path", "short", "busy", "gone", "image", "wall", "back", "endless"], 1)
+    for number, name in enumerate(
+        ["query", "path", "short", "busy", "gone", "image", "challenge", "back", "endless"], 1
+    )
 )
 LAST = "Tanggul itu dibuka lagi pada Selasa."
 
@@ -50,7 +52,7 @@ def html(path, number, *links, people=""):
 PAGES = {
     INDEX: "".join(
         f'<a href="{path}">x</a>'
-        for path in (QUERY, f"{QUERY}?page=2", PATH, SHORT, BUSY, GONE, IMAGE, WALL, BACK, ENDLESS)
+        for path in (QUERY, f"{QUERY}?page=2", PATH, SHORT, BUSY, GONE, IMAGE, CHALLENGE, BACK, ENDLESS)
     ).encode(),
     QUERY: html(QUERY, 1, f"{QUERY}?page=2", f"{QUERY}?page=3"),
     f"{QUERY}?page=2": html(QUERY, 2, QUERY, f"{QUERY}?page=3"),
@@ -59,10 +61,10 @@ PAGES = {
     f"{PATH}/2": html(PATH, 2, PATH),
     SHORT: html(SHORT, 1, f"{SHORT}/2"),
     f"{SHORT}/2": f"<h1>Kabar short hari ini</h1><article><p>{LAST}</p></article>".encode(),
-    **{path: html(path, 1, f"{path}/2") for path in (BUSY, GONE, IMAGE, WALL, BACK, ENDLESS)},
+    **{path: html(path, 1, f"{path}/2") for path in (BUSY, GONE, IMAGE, CHALLENGE, BACK, ENDLESS)},
     f"{BUSY}/2": (503, {}, b""),
     f"{IMAGE}/2": (200, {"Content-Type": "image/png"}, b"\x89PNG"),
-    f"{WALL}/2": b"<title>Just a moment...</title><p>Verify that you are human</p>",
+    f"{CHALLENGE}/2": b"<title>Just a moment...</title><p>Verify that you are human</p>",
     f"{BACK}/2": (302, {"Location": BACK}, b""),
     **{f"{ENDLESS}/{n}": html(ENDLESS, n, f"{ENDLESS}/{n + 1}") for n in range(2, 30)},
 }
@@ -104,7 +106,7 @@ def body(path, *numbers):
 def test_only_the_article_is_on_the_ledger_however_a_listing_names_it(paper):
     rows = paper.sql("SELECT url, state, reason, detail FROM ops.ledger")
     assert {f"/read/{url.partition('/read/')[2]}": tuple(line) for url, *line in rows} == {
-        **dict.fromkeys((QUERY, PATH, SHORT, GONE, IMAGE, WALL, BACK, ENDLESS), ("loaded", None, None)),
+        **dict.fromkeys((QUERY, PATH, SHORT, GONE, IMAGE, CHALLENGE, BACK, ENDLESS), ("loaded", None, None)),
         BUSY: ("pending", "http_503", "page 2 of the article"),
     }
 
@@ -123,7 +125,7 @@ def test_a_short_last_page_is_not_lost(paper):
     assert paper.article(SHORT) == (f"{body(SHORT, 1)}\n{LAST}", "full")
 
 
-@pytest.mark.parametrize("path", [GONE, IMAGE, WALL])
+@pytest.mark.parametrize("path", [GONE, IMAGE, CHALLENGE])
 def test_an_article_whose_further_page_is_not_to_be_had_is_partial(paper, path):
     assert paper.article(path) == (body(path, 1), "partial")
 

@@ -37,12 +37,12 @@ def result(url, outcome, **details):
 
 
 def test_a_url_enters_once(journal):
-    assert journal.enter([found(1), found(2), found(1)]) == [found(1), found(2)]
-    assert journal.enter([found(2), found(3)]) == [found(3)]
+    assert journal.add([found(1), found(2), found(1)]) == [found(1), found(2)]
+    assert journal.add([found(2), found(3)]) == [found(3)]
 
 
-def test_what_is_wanted_is_handed_out_once_and_in_order(journal):
-    journal.enter(map(found, range(5)))
+def test_the_queue_gives_each_url_once_and_in_order(journal):
+    journal.add(map(found, range(5)))
     for number in (4, 1, 3):
         journal.enqueue(found(number))
     assert journal.dequeue(2) == [found(1), found(3)]
@@ -51,7 +51,7 @@ def test_what_is_wanted_is_handed_out_once_and_in_order(journal):
 
 
 def test_the_crawl_has_each_url_with_its_last_result_and_counts_the_known_ones(journal, tmp_path):
-    journal.enter([found(1), found(2), found(3), found(4, TODAY - timedelta(days=3))])
+    journal.add([found(1), found(2), found(3), found(4, TODAY - timedelta(days=3))])
     journal.record_result(result(found(1), Outcome.FETCHED, page=PAGE))
     journal.record_known(found(2), "loaded")
     journal.record_known(found(4), "duplicate")
@@ -75,8 +75,8 @@ def test_the_crawl_has_each_url_with_its_last_result_and_counts_the_known_ones(j
     assert head.days_found == {TODAY, later.listed_date, TODAY - timedelta(days=3)}
 
 
-def test_results_are_to_be_told_once_those_of_known_urls_never(journal):
-    journal.enter([found(1), found(2)])
+def test_results_are_settled_once_those_of_known_urls_never(journal):
+    journal.add([found(1), found(2)])
     journal.record_result(result(found(1), Outcome.FETCHED, page=PAGE))
     journal.record_known(found(2), "loaded")
     assert journal.unsettled == 1
@@ -85,7 +85,7 @@ def test_results_are_to_be_told_once_those_of_known_urls_never(journal):
 
 
 def test_a_crawl_that_found_nothing(journal, tmp_path):
-    journal.read(Listing(url="https://kota.example/rss", route="feed", articles=0))
+    journal.record_listing(Listing(url="https://kota.example/rss", route="feed", articles=0))
     head, pages = written(journal, tmp_path)
     assert pages == []
     assert head.problems == ("none of 1 feeds and sitemaps named an article",)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawlers.articles.paging import as_articles, find_page, page_number
+from crawlers.listings.page_numbers import as_articles, find_page, page_number
 from tests.builders import found
 
 FIRST = "https://kota.example/read/12/banjir"
