@@ -24,11 +24,12 @@ from crawlers.progress.journal import CrawlJournal
 from crawlers.progress.scratch import scratch_folder
 from crawlers.sources.source import Source
 from crawlers.spider import NewsSpider
+from pipelines import __version__
 from pipelines.archive.lake import Lake
 from pipelines.errors import CrawlError, UsageError
 from pipelines.settings import Settings
 
-SOFTWARE = "Kabar/0.1"
+SOFTWARE = f"Kabar/{__version__}"
 MAX_PAGE_BYTES = 10 * 1024 * 1024
 MAX_CRAWL_SECONDS = 6 * 3600
 MAX_POLL_SECONDS = 20 * 60
@@ -137,18 +138,6 @@ def user_agent(contact: str) -> str:
     return f"{SOFTWARE} (news archive; contact: {contact or 'not given'})"
 
 
-def warehouse_url(settings: Settings) -> str:
-    """Return the warehouse that holds the ledger.
-
-    Raises:
-        CrawlError: none is set.
-    """
-    if settings.warehouse_url is None:
-        msg = "a crawl on the ledger needs KABAR_WAREHOUSE_URL"
-        raise CrawlError(msg)
-    return settings.warehouse_url
-
-
 def _refuse_loopback(source: Source, settings: Settings) -> None:
     """Say at once what every request would be refused for."""
     if settings.allow_loopback or settings.replay:
@@ -162,7 +151,7 @@ def _refuse_loopback(source: Source, settings: Settings) -> None:
 def _frontier(order: CrawlOrder, settings: Settings) -> Frontier:
     if not order.uses_ledger:
         return OpenFrontier()
-    return LedgerFrontier(warehouse_url(settings), order.run_id, order.source.id)
+    return LedgerFrontier(settings.require_warehouse_url(), order.run_id, order.source.id)
 
 
 def _rate_limiter(order: CrawlOrder, settings: Settings) -> LocalRateLimiter | SharedRateLimiter:
@@ -170,7 +159,7 @@ def _rate_limiter(order: CrawlOrder, settings: Settings) -> LocalRateLimiter | S
     if settings.replay:
         return LocalRateLimiter()
     if order.uses_ledger:
-        return SharedRateLimiter(warehouse_url(settings), site)
+        return SharedRateLimiter(settings.require_warehouse_url(), site)
     return guest_rate_limiter(settings.warehouse_url, site)
 
 

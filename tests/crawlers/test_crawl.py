@@ -11,6 +11,7 @@ import pytest
 import yaml
 from warcio.archiveiterator import ArchiveIterator
 
+from pipelines import __version__
 from pipelines.settings import PROJECT_ROOT
 from tests.sites import site
 
@@ -167,7 +168,7 @@ def test_we_say_who_we_are(crawl, monkeypatch, tmp_path):
             for record in ArchiveIterator(stream)
             if record.rec_type == "request"
         }
-    assert agents == {"Kabar/0.1 (news archive; contact: desk@kota.example)"}
+    assert agents == {f"Kabar/{__version__} (news archive; contact: desk@kota.example)"}
 
 
 def test_a_listing_whose_compression_breaks_off_gives_what_is_there_and_is_told(crawl):
