@@ -1,4 +1,4 @@
-"""The commands of `./kabar`, put together; only what is called is imported."""
+"""The commands of `./kabar`; a call imports only the module of its command."""
 
 import os
 import sys
@@ -32,67 +32,67 @@ MODULES = {
     "test": "test_command",
     "db": "warehouse_commands",
 }
-"""The module of `deploy.cli` that each command comes from, in the order of the help."""
+"""The module of each command in `deploy.cli`, in the order of the help."""
 
 
 def build(commands: Iterable[str]) -> typer.Typer:
-    """Return an app that has these commands, and those that come with them; no other module is imported."""
+    """Return an app with these commands and the other commands of their modules; imports no other module."""
     app = typer.Typer(
         name="kabar",
-        help="News into a warehouse: every article of every day, found, archived, cleaned and loaded.",
+        help="A news warehouse: finds, archives, cleans and loads every article of every day.",
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    app.callback()(_group)
+    app.callback()(_keep_command_names)
     for module in dict.fromkeys(MODULES[command] for command in commands):
         import_module(f"deploy.cli.{module}").register(app)
     return app
 
 
-def _group() -> None:
-    """Keep the command's name in the command line even where the app has that one command only."""
+def _keep_command_names() -> None:
+    """Do nothing; without a callback typer would drop the name of an app's only command."""
 
 
 def main() -> int:
-    """Run one command and return its exit code; a user's mistake is one sentence and never a traceback."""
+    """Run one command and return its exit code; print a user's mistake as one sentence, without a traceback."""
     code = _run()
     if sys.stdout is None:  # closed by the shell
         return code
     try:
         sys.stdout.flush()
     except OSError as error:
-        # What is left in the buffer has nowhere to go; Python would try once more and tell.
+        # Discard the rest of the buffer; Python would try to write it again and print an error.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return code or (1 if isinstance(error, BrokenPipeError) else _tell(error))
+        return code or (1 if isinstance(error, BrokenPipeError) else _show_error(error))
     return code
 
 
 def _run() -> int:
     try:
-        asked = sys.argv[1:2]
-        build(asked if asked and asked[0] in MODULES else MODULES)(prog_name="./kabar")
+        command = sys.argv[1:2]
+        build(command if command and command[0] in MODULES else MODULES)(prog_name="./kabar")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
     except KeyboardInterrupt:
         say("Stopped.")
         return 1
     except BrokenPipeError:
-        return 1  # the reader of our output has read enough
+        return 1  # the program that reads the output has ended
     except (KabarError, ValidationError, OSError) as error:
-        return _tell(error)
+        return _show_error(error)
     return 0
 
 
-def _tell(error: KabarError | ValidationError | OSError) -> int:
-    """Say what went wrong, in the user's words; return the exit code."""
+def _show_error(error: KabarError | ValidationError | OSError) -> int:
+    """Print an error and return the exit code."""
     if isinstance(error, ValidationError):
         for problem in error.errors():
             say("[red]Usage:[/] ", f"KABAR_{'.'.join(map(str, problem['loc'])).upper()}: {problem['msg']}")
         return 2
-    if isinstance(error, OSError):  # a full disk, a folder that may not be written to
-        place = error.filename2 or error.filename  # of a copy, the place that it goes to
+    if isinstance(error, OSError):  # for instance a full disk, or a folder without write permission
+        place = error.filename2 or error.filename  # filename2 is the destination of a copy
         say("[red]Error:[/] ", f"{place}: {error.strerror}" if place else str(error))
         return 1
     say(f"[red]{type(error).__name__.removesuffix('Error')}:[/] ", str(error))

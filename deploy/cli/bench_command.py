@@ -1,4 +1,4 @@
-"""`bench`: measurements that are run by hand; each is a program in tests/benchmarks."""
+"""`bench`: measurements that people run by hand; each is a program in tests/benchmarks."""
 
 import os
 import subprocess
@@ -15,18 +15,18 @@ _FOLDER = PROJECT_ROOT / "tests" / "benchmarks"
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    # What stands behind the benchmark's name is the benchmark's own, --help too.
+    # All arguments after the benchmark's name, --help too, are the benchmark's own.
     settings = {"allow_extra_args": True, "ignore_unknown_options": True, "allow_interspersed_args": False}
     app.command(context_settings=settings)(bench)
 
 
 def bench(
-    context: typer.Context, name: Annotated[str, typer.Argument(help="The benchmark; `NAME --help` tells more.")]
+    context: typer.Context, name: Annotated[str, typer.Argument(help="The benchmark; `NAME --help` describes it.")]
 ) -> None:
-    """Measure Kabar by hand; `extract` is the quality and speed of extraction beside other extractors."""
-    there = benchmarks()
-    if name not in there:
-        raise UsageError(f"there is no benchmark {name!r}; there are: {', '.join(there)}")
+    """Measure Kabar; for instance `extract` compares extraction with other extractors in quality and speed."""
+    known = benchmarks()
+    if name not in known:
+        raise UsageError(f"there is no benchmark {name!r}; there are: {', '.join(known)}.")
     command = [sys.executable, "-m", f"tests.benchmarks.{name}", *context.args]
     environment = os.environ | {"PYTHONPATH": str(PROJECT_ROOT)}
     code = subprocess.run(command, env=environment, check=False).returncode
@@ -35,7 +35,7 @@ def bench(
 
 
 def benchmarks() -> list[str]:
-    """The names of the benchmarks: the programs whose first line says that this command runs them."""
+    """Return the names of the benchmarks: the programs whose first line names this command."""
     return sorted(
         path.stem
         for path in _FOLDER.glob("*.py")

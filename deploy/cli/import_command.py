@@ -1,4 +1,4 @@
-"""`import-warc`: the pages of WARC files, of whatever publisher, into the warehouse."""
+"""`import-warc`: loads the pages of WARC files of any publisher into the warehouse."""
 
 import json
 from dataclasses import asdict
@@ -8,6 +8,7 @@ import typer
 
 from crawlers.sources.catalogue import choose, load_sources
 from deploy.cli.console import progress, say
+from deploy.cli.options import Jobs
 from deploy.cli.saved_settings import stack_settings
 from deploy.stack import lifecycle
 from pipelines.archive.lake import Lake
@@ -24,12 +25,12 @@ def import_files(
     files: Annotated[list[str], typer.Argument(help="WARC files: paths or any fsspec URLs.")],
     *,
     source: Annotated[str | None, typer.Option(help="Only this publisher's pages.")] = None,
-    jobs: Annotated[int, typer.Option(min=1, max=64, help="Processes that read pages.")] = 1,
+    jobs: Jobs = 1,
 ) -> None:
-    """Load the pages of WARC files; print one JSON object per file. Run it again after a break: it goes on.
+    """Load the pages of WARC files; print one JSON object per file. A repeated command continues after an interruption.
 
-    Pages of publishers that no definition describes come under their registered domain. A file that cannot be read, or
-    in which no record can, does not keep the others from being loaded; exit code 1 then.
+    Pages of publishers without a definition get their registered domain as source. A file that cannot be read does not
+    stop the others; the exit code is 1 then.
     """
     settings = stack_settings("warehouse_url", "lake_url")
     sources = load_sources(settings.sources)
@@ -42,22 +43,17 @@ def import_files(
             with progress(f"importing {file}"):
                 imported = import_warc(lake, url, file, list(sources.values()), only=source, jobs=jobs)
             print(json.dumps(asdict(imported), ensure_ascii=False), flush=True)
-            _warn(imported)
-            _require_records(imported)
+            _check_records(imported)
         except ArchiveError as error:
             unread += 1
             say("[red]Error:[/] ", str(error))
     if unread:
-        say("", f"{unread} of {len(files)} files could not be read; the others are loaded")
+        say("", f"{unread} of {len(files)} files could not be read; the others were loaded.")
         raise typer.Exit(1)
 
 
-def _require_records(imported: Imported) -> None:
+def _check_records(imported: Imported) -> None:
+    if damaged := imported.records.get("damaged"):
+        say("[yellow]Damaged:[/] ", f"{imported.location} at {damaged} places; these parts were skipped.")
     if not imported.records.keys() - {"damaged"}:
-        raise ArchiveError(f"{imported.location} holds no record of a WARC")
-
-
-def _warn(imported: Imported) -> None:
-    damaged = imported.records.get("damaged")
-    if damaged:
-        say("[yellow]Damaged:[/] ", f"{imported.location} at {damaged} places; what lies between them was passed over")
+        raise ArchiveError(f"{imported.location} contains no WARC record.")

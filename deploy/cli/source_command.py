@@ -9,7 +9,8 @@ from crawlers.sources.catalogue import find, load_sources
 from crawlers.sources.discovery import Discovery
 from deploy.cli import source_trials
 from deploy.cli.console import show_table
-from deploy.cli.saved_settings import settings_at_hand
+from deploy.cli.options import AsJson
+from deploy.cli.saved_settings import effective_settings
 
 _ROUTES = ("index", "feeds", "sitemaps", "pages")
 
@@ -23,9 +24,9 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="source")
 
 
-def list_sources(*, as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False) -> None:
-    """List all sources, those of KABAR_SOURCES too."""
-    sources = load_sources(settings_at_hand().sources).values()
+def list_sources(*, as_json: AsJson = False) -> None:
+    """List all sources, including those of KABAR_SOURCES."""
+    sources = load_sources(effective_settings().sources).values()
     if as_json:
         print(json.dumps([source.model_dump(mode="json") for source in sources], ensure_ascii=False, indent=1))
         return
@@ -58,6 +59,6 @@ def _past_days(discovery: Discovery) -> str:
 
 
 def show_source(source_id: Annotated[str, typer.Argument(help="Id of the source.")]) -> None:
-    """Print one definition as JSON, defaults filled in."""
-    source = find(load_sources(settings_at_hand().sources), source_id)
+    """Print one definition as JSON, with its defaults."""
+    source = find(load_sources(effective_settings().sources), source_id)
     print(json.dumps(source.model_dump(mode="json"), ensure_ascii=False, indent=1))

@@ -1,4 +1,4 @@
-"""`test`: everything that CI runs."""
+"""`test`: all checks that CI runs."""
 
 import os
 import subprocess
@@ -14,13 +14,11 @@ _CHECKS = (
     ("style", ["ruff", "check", "."]),
     ("format", ["ruff", "format", "--check", "."]),
     ("types", ["mypy"]),
-    ("import law", ["lint-imports"]),
+    ("imports", ["lint-imports"]),
 )
 
-# The tests of a file share what they set up. Most wait for processes that they start: one more of them than there are
-# cores takes a fourteenth less time.
-_WORKERS = min(4, (os.cpu_count() or 1) + 1)
-_PARALLEL = ("-n", str(_WORKERS), "--dist", "loadfile", "--no-loadscope-reorder")
+# One worker more than there are cores, because most tests wait for the processes that they start.
+_PARALLEL = ("-n", str(min(4, (os.cpu_count() or 1) + 1)), "--dist", "loadgroup", "--no-loadscope-reorder")
 
 
 def register(app: typer.Typer) -> None:
@@ -29,7 +27,7 @@ def register(app: typer.Typer) -> None:
 
 
 def test(context: typer.Context) -> None:
-    """Check style, types and the import law, then run all tests; arguments go to pytest."""
+    """Check style, types and imports, then run all tests; arguments go to pytest."""
     programs = Path(sys.executable).parent
     for name, command in _CHECKS:
         say("[bold]kabar test:[/] ", name)
@@ -39,9 +37,9 @@ def test(context: typer.Context) -> None:
 
 
 def _run(command: list[str]) -> None:
-    # A test must not meet the settings of the shell that runs it, nor start hundreds of processes without bytecode.
-    alien = ("KABAR_", "AIRFLOW_", "PYTHONDONTWRITEBYTECODE")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(alien)}
+    # The shell's settings must not affect the tests, and the many processes that they start need cached bytecode.
+    removed = ("KABAR_", "AIRFLOW_", "PYTHONDONTWRITEBYTECODE")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(removed)}
     code = subprocess.run(command, cwd=PROJECT_ROOT, env=environment, check=False).returncode
     if code:
         raise typer.Exit(1)

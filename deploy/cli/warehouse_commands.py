@@ -1,4 +1,4 @@
-"""`sql` and `db`: the warehouse by hand."""
+"""`sql` and `db`: queries, schema and backups of the warehouse."""
 
 import os
 import subprocess
@@ -22,7 +22,7 @@ from pipelines.warehouse.migrate import migrate, missing
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command()(sql)
-    group = typer.Typer(help="The warehouse: its schema, its backups.", no_args_is_help=True)
+    group = typer.Typer(help="The schema and the backups of the warehouse.", no_args_is_help=True)
     group.command("status")(status)
     group.command("migrate")(migrate_warehouse)
     group.command("backup")(back_up_warehouse)
@@ -33,13 +33,15 @@ def register(app: typer.Typer) -> None:
 
 def sql(
     *,
-    command: Annotated[list[str] | None, typer.Option("--command", "-c", help="SQL to run; none opens psql.")] = None,
-    csv: Annotated[bool, typer.Option("--csv", help="Answers as CSV.")] = False,
+    command: Annotated[
+        list[str] | None, typer.Option("--command", "-c", help="SQL to run; the default is a psql shell.")
+    ] = None,
+    csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
 ) -> None:
-    """Query the warehouse with psql, as the analyst who may only read."""
+    """Query the warehouse with psql, as the read-only analyst."""
     settings = stack_settings("warehouse_url")
     url = lifecycle.info(settings).analyst_url
-    require_answer(url)  # a server that does not answer is told as one sentence, before psql speaks
+    require_answer(url)  # its error is clearer than psql's
     dsn = parse_dsn(url)
     environment = {
         **os.environ,
@@ -57,7 +59,7 @@ def sql(
 
 
 def status() -> None:
-    """Say whether the warehouse's schema is this Kabar's; exit code 1 when it is not."""
+    """Show whether the warehouse has this version's schema; exit code 1 if it has not."""
     waiting = missing(lifecycle.info(stack_settings("warehouse_url")).owner_url)
     if waiting:
         say("", f"{len(waiting)} migrations are missing: {', '.join(each.name for each in waiting)}")
@@ -66,32 +68,36 @@ def status() -> None:
 
 
 def migrate_warehouse() -> None:
-    """Bring the warehouse up to this Kabar's schema."""
+    """Migrate the warehouse to this version's schema."""
     url = lifecycle.info(stack_settings("warehouse_url")).owner_url
     applied = migrate(url)
     say("", f"Applied {', '.join(applied)}." if applied else "The warehouse is up to date.")
 
 
 def back_up_warehouse(
-    file: Annotated[Path, typer.Argument(metavar="FILE", dir_okay=False, help="Where to; an earlier one is replaced.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", dir_okay=False, help="The backup; replaces an existing file.")
+    ],
 ) -> None:
-    """Write the whole warehouse, the ledger too, into one file; the lake is files, copy it as files."""
+    """Write the whole warehouse, including the ledger, into one file. Copy the lake as files."""
     settings = stack_settings("warehouse_url")
     with progress("Backing up the warehouse"):
         back_up(_programs(settings), lifecycle.info(settings).owner_url, file)
-    say("", f"The warehouse is in {file} ({file.stat().st_size:,} bytes).")
+    say("", f"Wrote {file} ({file.stat().st_size:,} bytes).")
 
 
 def restore_warehouse(
-    file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="What `backup` wrote.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="A file written by `backup`.")
+    ],
     *,
-    replace: Annotated[bool, typer.Option("--replace", help="Throw away what the warehouse holds.")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Delete the rows of the warehouse.")] = False,
 ) -> None:
-    """Put a backup in the place of the warehouse, wholly or not at all; an older one is migrated."""
+    """Replace the warehouse by a backup, in one transaction; an older backup is migrated."""
     settings = stack_settings("warehouse_url")
     with progress("Restoring the warehouse"):
         applied = restore(_programs(settings), lifecycle.info(settings).owner_url, file, replace=replace)
-    say("", f"The warehouse is that of {file}." + (f" Applied {', '.join(applied)}." if applied else ""))
+    say("", f"Restored {file}." + (f" Applied {', '.join(applied)}." if applied else ""))
 
 
 def _programs(settings: Settings) -> Path:
@@ -99,5 +105,5 @@ def _programs(settings: Settings) -> Path:
 
 
 def print_dictionary() -> None:
-    """Print the data dictionary as Markdown: every table and column with its meaning."""
+    """Print the data dictionary as Markdown: the meaning of each table and column."""
     print(dictionary(lifecycle.info(stack_settings("warehouse_url")).owner_url), end="")

@@ -1,4 +1,4 @@
-"""Backup and restore of the warehouse by PostgreSQL's own programs; the lake is files and is copied as files."""
+"""Backup and restore of the warehouse with PostgreSQL's own programs; the lake is copied as files."""
 
 import os
 import subprocess
@@ -16,15 +16,15 @@ _SCHEMAS = ("warehouse", "marts", "ops")
 
 
 def back_up(programs: Path, url: str, file: Path) -> None:
-    """Write the three schemas of a warehouse, as of one instant, into a file of `pg_dump`'s custom format.
+    """Write a consistent copy of the three schemas of a warehouse, in `pg_dump`'s custom format.
 
     Args:
         programs: folder of `pg_dump`.
-        url: the owner's.
-        file: is there whole or not at all, readable by its owner alone; an earlier one is replaced.
+        url: of the owner.
+        file: appears only when it is complete, readable only by its owner; an existing one is replaced.
 
     Raises:
-        WarehouseError: the server or `pg_dump` refuses; its own words are in the text.
+        WarehouseError: the server or `pg_dump` fails; the text has its message.
     """
     staging = file.with_name(f".{file.name}.{uuid4().hex}.partial")
     try:
@@ -39,20 +39,20 @@ def back_up(programs: Path, url: str, file: Path) -> None:
 
 
 def restore(programs: Path, url: str, file: Path, *, replace: bool) -> list[str]:
-    """Put a backup in the place of a warehouse, in one transaction, then bring it up to this code's schema.
+    """Replace a warehouse by a backup in one transaction, then migrate it to this code's schema.
 
     Args:
         programs: folder of `pg_restore` and `psql`.
-        url: the owner's, of the database that is to hold the warehouse.
-        file: written by `back_up`, by this Kabar or an older one.
-        replace: throw away what the warehouse holds; without it a warehouse with rows is left alone.
+        url: of the owner, to the database of the warehouse.
+        file: written by `back_up`.
+        replace: delete existing rows; otherwise a warehouse with rows is refused.
 
     Returns:
         The migrations that the backup lacked.
 
     Raises:
         UsageError: the warehouse has rows and `replace` is false, or the file is no backup.
-        WarehouseError: the server refuses; the warehouse is as it was.
+        WarehouseError: the server refuses; the warehouse is unchanged.
     """
     if not replace:
         _require_empty(url)
@@ -72,35 +72,28 @@ def _require_empty(url: str) -> None:
         articles, urls = cursor.fetchone() or (0, 0)
     if articles or urls:
         raise UsageError(
-            f"the warehouse holds {articles} articles and {urls} URLs on its ledger; --replace throws them away"
+            f"the warehouse has {articles} articles and {urls} URLs on its ledger; --replace deletes them."
         )
 
 
 def _write_script(programs: Path, file: Path, script: Path) -> None:
-    """Write what psql has to run: room, roles, the backup without its owner's default rights, these rights anew."""
-    contents = _listing(programs, file)
+    """Write the script for psql; it grants the default privileges itself, because the backup names another owner."""
+    pg_restore = str(programs / "pg_restore")
+    done = subprocess.run([pg_restore, "--list", str(file)], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise UsageError(f"{file} is not a backup of a warehouse: {_message(done.stderr)}")
     kept = script.with_suffix(".list")
-    kept.write_text("".join(line for line in contents if " DEFAULT ACL " not in line), encoding="utf-8")
-    with script.open("wb") as text:
-        text.write(_own("drop_warehouse") + _own("prepare_roles"))
+    kept.write_text(
+        "".join(line for line in done.stdout.splitlines(keepends=True) if " DEFAULT ACL " not in line), "utf-8"
+    )
+    with script.open("w", encoding="utf-8") as text:
+        text.write(statement(__name__, "drop_warehouse") + statement(__name__, "prepare_roles"))
         text.flush()
-        command = [str(programs / "pg_restore"), "--no-owner", f"--use-list={kept}", "--file=-", str(file)]
+        command = [pg_restore, "--no-owner", f"--use-list={kept}", "--file=-", str(file)]
         done = subprocess.run(command, stdout=text, stderr=subprocess.PIPE, text=True, check=False)
         if done.returncode:
-            raise UsageError(f"{file} cannot be restored: {_words(done.stderr)}")
-        text.write(b"\nRESET ALL;\n" + _own("default_privileges"))
-
-
-def _own(name: str) -> bytes:
-    return statement(__name__, name).encode()
-
-
-def _listing(programs: Path, file: Path) -> list[str]:
-    command = [str(programs / "pg_restore"), "--list", str(file)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise UsageError(f"{file} is not a backup of a warehouse: {_words(done.stderr)}")
-    return done.stdout.splitlines(keepends=True)
+            raise UsageError(f"{file} cannot be restored: {_message(done.stderr)}")
+        text.write("\nRESET ALL;\n" + statement(__name__, "default_privileges"))
 
 
 def _run(program: Path, arguments: list[str], url: str) -> None:
@@ -109,9 +102,8 @@ def _run(program: Path, arguments: list[str], url: str) -> None:
     command = [str(program), *arguments, "--dbname", make_dsn(**dsn)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise WarehouseError(f"{program.name} was refused: {_words(done.stderr)}")
+        raise WarehouseError(f"{program.name} failed: {_message(done.stderr)}")
 
 
-def _words(text: str) -> str:
-    """The last lines of what a program said, as one."""
-    return " ".join(text.split())[-500:] or "it gave no reason"
+def _message(stderr: str) -> str:
+    return " ".join(stderr.split())[-500:] or "it gave no reason"

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import psycopg2
 
-from deploy.stack.postgres import temporary_server
 from pipelines.loading import load_articles, settle
 from pipelines.records.crawl_record import DiscoveredUrl, FetchedPage, Manifest, Outcome, PageResult
 from pipelines.warehouse import ledger, polls
@@ -22,6 +21,7 @@ from pipelines.warehouse.migrate import migrate
 from pipelines.warehouse.polls import Candidate
 from pipelines.warehouse.runs import close_run, open_runs
 from tests.benchmarks import ledger_sql
+from tests.temporary_postgres import temporary_server
 
 _LISTED = 50
 _NEW = 10

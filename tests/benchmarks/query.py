@@ -12,7 +12,7 @@ from statistics import median
 
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - it is a class under a lower-case name
 
-from deploy.stack.postgres import LAPTOP, temporary_server
+from deploy.stack.postgres import LAPTOP
 from pipelines.deduplication.fingerprints import ALGORITHM
 from pipelines.loading.copy import copy_rows
 from pipelines.settings import PROJECT_ROOT
@@ -24,6 +24,7 @@ from tests.benchmarks import query_sql
 from tests.benchmarks.command import tell
 from tests.benchmarks.million import PRINTS
 from tests.benchmarks.vocabulary import words
+from tests.temporary_postgres import temporary_server
 
 _FILES = ("README.md", "docs/queries.md")
 _SOURCES = 25

@@ -1,2 +1,2 @@
--- Rows that a restore would throw away; the tables are there in every warehouse.
+-- The rows that a restore would delete; every warehouse has these tables.
 SELECT (SELECT count(*) FROM warehouse.articles), (SELECT count(*) FROM ops.ledger)

@@ -1,4 +1,4 @@
--- What later migrations create is handed out as 0001 says; in a backup these rights name the owner of that time.
+-- Rights on the tables of later migrations, as in the first one; the backup grants them for its own owner.
 ALTER DEFAULT PRIVILEGES IN SCHEMA warehouse, ops GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO kabar_loader;
 ALTER DEFAULT PRIVILEGES IN SCHEMA warehouse, ops GRANT USAGE ON SEQUENCES TO kabar_loader;
 ALTER DEFAULT PRIVILEGES IN SCHEMA marts GRANT SELECT ON TABLES TO kabar_loader;

@@ -1,4 +1,4 @@
--- The roles that a backup hands its rights to; they belong to the server and are in no backup.
+-- Create the roles that a backup grants rights to; a backup does not contain roles.
 DO $$
 DECLARE
     wanted text;

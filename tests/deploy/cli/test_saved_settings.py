@@ -1,6 +1,6 @@
 """What later commands know of the settings that the stack of their home was started with."""
 
-from deploy.cli.saved_settings import beside_the_stack, dropped, save_settings, settings_at_hand, stack_settings
+from deploy.cli.saved_settings import dropped, effective_settings, save_settings, stack_settings, with_stack_warehouse
 from deploy.stack.layout import layout_of
 from deploy.stack.secrets import open_secrets
 from pipelines.settings import Settings
@@ -44,8 +44,8 @@ def test_a_source_that_the_stack_does_not_know_yet_can_be_tried_beside_it(tmp_pa
     monkeypatch.setenv("KABAR_SOURCES", str(tmp_path / "new.yaml"))
     monkeypatch.setenv("KABAR_TIMEOUT", "5")
     monkeypatch.setenv("KABAR_PORT", "9100")
-    settings = settings_at_hand()
+    settings = effective_settings()
     assert settings.sources == str(tmp_path / "new.yaml")
     assert (settings.contact, settings.timeout, settings.allow_loopback) == ("desk@kota.example", 5.0, True)
-    assert "127.0.0.1:9001/" in beside_the_stack(settings).warehouse_url
+    assert "127.0.0.1:9001/" in with_stack_warehouse(settings).warehouse_url
     assert (stack_settings().timeout, stack_settings().allow_loopback, stack_settings().sources) == (7.0, True, "")
