@@ -12,12 +12,6 @@ from deploy.stack.layout import layout_of
 from deploy.stack.secrets import open_secrets
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    pass_on = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
-    app.command(context_settings=pass_on, add_help_option=False)(airflow)
-
-
 def airflow(context: typer.Context) -> None:
     """Run Airflow's own command line on the local stack."""
     settings = stack_settings()

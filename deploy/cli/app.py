@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterable
 from importlib import import_module
+from typing import Any
 
 import typer
 from pydantic import ValidationError
@@ -11,32 +12,39 @@ from pydantic import ValidationError
 from deploy.cli.console import say
 from pipelines.errors import KabarError, UsageError
 
-MODULES = {
-    "demo": "demo_command",
-    "up": "stack_commands",
-    "down": "stack_commands",
-    "status": "stack_commands",
-    "logs": "stack_commands",
-    "backfill": "backfill_command",
-    "reextract": "reextract_command",
-    "source": "source_command",
-    "sql": "warehouse_commands",
-    "why": "why_command",
-    "export": "export_command",
-    "crawl": "crawl_command",
-    "import-warc": "import_command",
-    "extract": "extract_command",
-    "dedup": "dedup_command",
-    "bench": "bench_command",
-    "airflow": "airflow_command",
-    "test": "test_command",
-    "db": "warehouse_commands",
+COMMANDS = {
+    "demo": "demo_command.demo",
+    "up": "stack_commands.up",
+    "down": "stack_commands.down",
+    "status": "stack_commands.status",
+    "logs": "stack_commands.logs",
+    "backfill": "backfill_command.backfill",
+    "reextract": "reextract_command.reextract",
+    "source": "source_command.group",
+    "sql": "warehouse_commands.sql",
+    "why": "why_command.why",
+    "export": "export_command.export",
+    "crawl": "crawl_command.crawl",
+    "import-warc": "import_command.import_files",
+    "extract": "extract_command.extract",
+    "dedup": "dedup_command.dedup",
+    "bench": "bench_command.bench",
+    "airflow": "airflow_command.airflow",
+    "test": "test_command.test",
+    "db": "warehouse_commands.group",
 }
-"""The module of each command in `deploy.cli`, in the order of the help."""
+"""The function or the group of each command, in a module of `deploy.cli`; in the order of the help."""
+_PASS_ON: dict[str, Any] = {"context_settings": {"allow_extra_args": True, "ignore_unknown_options": True}}
+_OPTIONS: dict[str, dict[str, Any]] = {
+    "airflow": _PASS_ON | {"add_help_option": False},
+    # All arguments after the benchmark's name, --help too, are the benchmark's own.
+    "bench": {"context_settings": _PASS_ON["context_settings"] | {"allow_interspersed_args": False}},
+    "test": _PASS_ON,
+}
 
 
 def build(commands: Iterable[str]) -> typer.Typer:
-    """Return an app with these commands and the other commands of their modules; imports no other module."""
+    """Return an app with these commands; imports only their modules."""
     app = typer.Typer(
         name="kabar",
         help="A news warehouse: finds, archives, cleans and loads every article of every day.",
@@ -46,8 +54,13 @@ def build(commands: Iterable[str]) -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback()(_keep_command_names)
-    for module in dict.fromkeys(MODULES[command] for command in commands):
-        import_module(f"deploy.cli.{module}").register(app)
+    for name in commands:
+        module, _, attribute = COMMANDS[name].partition(".")
+        command = getattr(import_module(f"deploy.cli.{module}"), attribute)
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name)
+        else:
+            app.command(name, **_OPTIONS.get(name, {}))(command)
     return app
 
 
@@ -72,7 +85,7 @@ def main() -> int:
 def _run() -> int:
     try:
         command = sys.argv[1:2]
-        build(command if command and command[0] in MODULES else MODULES)(prog_name="./kabar")
+        build(command if command and command[0] in COMMANDS else COMMANDS)(prog_name="./kabar")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
     except KeyboardInterrupt:

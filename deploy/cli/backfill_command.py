@@ -25,11 +25,6 @@ _COLUMNS = (
 )
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(backfill)
-
-
 def backfill(
     *,
     first: FirstDay,
@@ -79,13 +74,9 @@ def backfill(
 def run_backfill(
     api: AirflowApi, days: Sequence[date], source_ids: Sequence[str], describe: Callable[[], str]
 ) -> list[DagRun]:
-    """Start the backfill of these days, or find the active one, wait for it and return its runs.
+    """Start the backfill of these days, or find the active one; wait for it and return its runs.
 
-    Args:
-        api: of the running stack.
-        days: a span of days.
-        source_ids: the sources to limit the runs to; empty means all.
-        describe: returns what to show beside the states of the runs.
+    The runs are limited to the sources, unless there are none. `describe` returns what to show during the wait.
 
     Raises:
         StackError: another backfill is active.

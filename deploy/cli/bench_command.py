@@ -13,13 +13,6 @@ from pipelines.settings import PROJECT_ROOT
 _FOLDER = PROJECT_ROOT / "tests" / "benchmarks"
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    # All arguments after the benchmark's name, --help too, are the benchmark's own.
-    settings = {"allow_extra_args": True, "ignore_unknown_options": True, "allow_interspersed_args": False}
-    app.command(context_settings=settings)(bench)
-
-
 def bench(
     context: typer.Context, name: Annotated[str, typer.Argument(help="The benchmark; `NAME --help` describes it.")]
 ) -> None:

@@ -15,11 +15,6 @@ from pipelines.archive.lake import Lake
 from pipelines.records.crawl_record import Manifest
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(crawl)
-
-
 def crawl(
     *,
     source: Annotated[str, typer.Option(help="Id of the source.")],

@@ -3,7 +3,7 @@
 import json
 from codecs import BOM_UTF8
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -22,13 +22,8 @@ class _Line(BaseModel):
 
     id: str | int
     text: str
-    published_at: datetime | date | None = None
+    published_at: datetime | None = None
     source: str | None = None
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(dedup)
 
 
 def dedup(
@@ -86,10 +81,6 @@ def _text_hash(text: str) -> str | None:
     return body_hash(text) if any(map(str.isalnum, text)) else None
 
 
-def _instant(moment: datetime | date | None) -> datetime | None:
+def _instant(moment: datetime | None) -> datetime | None:
     """Return an aware instant; without an offset it is UTC."""
-    if moment is None:
-        return None
-    if not isinstance(moment, datetime):
-        return datetime(moment.year, moment.month, moment.day, tzinfo=UTC)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=UTC)

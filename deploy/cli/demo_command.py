@@ -3,9 +3,7 @@
 import time
 from collections.abc import Callable
 from datetime import date
-from typing import Annotated, Any
-
-import typer
+from typing import Any
 
 from crawlers.sources.catalogue import load_source
 from deploy.cli.backfill_command import read_coverage, run_backfill, show_coverage
@@ -32,21 +30,14 @@ _QUESTIONS = {
 }
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(demo)
-
-
-def demo(
-    *, again: Annotated[bool, typer.Option("--again", help="Repeat the ingest run and the backfill.")] = False
-) -> None:
+def demo() -> None:
     """Start the stack with a sample newsroom, run ingest and a backfill through Airflow, show the rows by SQL."""
     began = time.monotonic()
     settings, source_ids = _demo_settings(Settings())
     was_up = lifecycle.status(settings).is_up
     info = start(settings, newsroom=True)
     try:
-        if again or not _is_done(info, source_ids):
+        if not _is_done(info, source_ids):
             with info.api() as api:
                 _run_dags(api, info, source_ids)
     except KeyboardInterrupt:

@@ -17,11 +17,6 @@ from pipelines.warehouse.connection import connect
 from pipelines.warehouse.runs import is_registered
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(export)
-
-
 def export(
     destination: Annotated[str, typer.Argument(metavar="DEST", help="Folder or any fsspec URL.")],
     *,

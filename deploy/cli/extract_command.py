@@ -37,11 +37,6 @@ class Line:
     problem: str | None = None
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(extract)
-
-
 def extract(
     files: Annotated[list[Path] | None, typer.Argument(help="Pages: .html or .html.gz.")] = None,
     *,

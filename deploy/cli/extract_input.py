@@ -87,10 +87,7 @@ def _response_at(path: Path, offset: int) -> ArchivedResponse:
 def pages_of(warc: Path, hints_of: HintsOf, tally: Counter[str]) -> Iterator[Task]:
     """Yield the pages of a WARC; the pages of one article count as one, by the record that names them all.
 
-    Args:
-        warc: the file.
-        hints_of: returns the hints for a URL.
-        tally: gets the number of records by type, and of places where the file is `damaged`.
+    `tally` gets the number of records by type, and of places where the file is `damaged`.
 
     Raises:
         ArchiveError: it is no WARC.

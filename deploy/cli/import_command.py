@@ -16,11 +16,6 @@ from pipelines.errors import ArchiveError
 from pipelines.importing import Imported, import_warc
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command("import-warc")(import_files)
-
-
 def import_files(
     files: Annotated[list[str], typer.Argument(help="WARC files: paths or any fsspec URLs.")],
     *,

@@ -17,11 +17,6 @@ from pipelines.importing import domain_hints
 from pipelines.reextraction import Applied, apply_source, compare_source, plan, report_document, report_lines
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(reextract)
-
-
 def reextract(
     *,
     first: FirstDay,

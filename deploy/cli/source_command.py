@@ -13,17 +13,10 @@ from deploy.cli.options import AsJson
 from deploy.cli.saved_settings import effective_settings
 
 _ROUTES = ("index", "feeds", "sitemaps", "pages")
+group = typer.Typer(help="Source definitions: one YAML file per publisher.", no_args_is_help=True)
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    group = typer.Typer(help="Source definitions: one YAML file per publisher.", no_args_is_help=True)
-    group.command("list")(list_sources)
-    group.command("show")(show_source)
-    source_trials.register(group)
-    app.add_typer(group, name="source")
-
-
+@group.command("list")
 def list_sources(*, as_json: AsJson = False) -> None:
     """List all sources, including those of KABAR_SOURCES."""
     sources = load_sources(effective_settings().sources).values()
@@ -58,7 +51,11 @@ def _past_days(discovery: Discovery) -> str:
     return "by sitemap" if discovery.reaches_back else "no"
 
 
+@group.command("show")
 def show_source(source_id: Annotated[str, typer.Argument(help="Id of the source.")]) -> None:
     """Print one definition as JSON, with its defaults."""
     source = find(load_sources(effective_settings().sources), source_id)
     print(json.dumps(source.model_dump(mode="json"), ensure_ascii=False, indent=1))
+
+
+source_trials.register(group)

@@ -20,12 +20,6 @@ from pipelines.warehouse.migrate import migrate
 INGEST, ARCHIVE_DAY = "ingest", "archive_day"
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    for command in (up, down, status, logs):
-        app.command()(command)
-
-
 def up() -> None:
     """Start the local stack for the real publishers: PostgreSQL, Airflow and its schedule."""
     settings = Settings()

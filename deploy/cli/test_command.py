@@ -21,11 +21,6 @@ _CHECKS = (
 _PARALLEL = ("-n", str(min(4, (os.cpu_count() or 1) + 1)), "--dist", "loadgroup", "--no-loadscope-reorder")
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(test)
-
-
 def test(context: typer.Context) -> None:
     """Check style, types and imports, then run all tests; arguments go to pytest."""
     programs = Path(sys.executable).parent

@@ -18,17 +18,7 @@ from pipelines.settings import Settings
 from pipelines.warehouse.connection import require_answer
 from pipelines.warehouse.migrate import migrate, missing
 
-
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command()(sql)
-    group = typer.Typer(help="The schema and the backups of the warehouse.", no_args_is_help=True)
-    group.command("status")(status)
-    group.command("migrate")(migrate_warehouse)
-    group.command("backup")(back_up_warehouse)
-    group.command("restore")(restore_warehouse)
-    group.command("dictionary")(print_dictionary)
-    app.add_typer(group, name="db")
+group = typer.Typer(help="The schema and the backups of the warehouse.", no_args_is_help=True)
 
 
 def sql(
@@ -58,6 +48,7 @@ def sql(
         raise typer.Exit(1)
 
 
+@group.command("status")
 def status() -> None:
     """Show whether the warehouse has this version's schema; exit code 1 if it has not."""
     waiting = missing(lifecycle.info(stack_settings("warehouse_url")).owner_url)
@@ -67,6 +58,7 @@ def status() -> None:
     say("The warehouse is up to date.")
 
 
+@group.command("migrate")
 def migrate_warehouse() -> None:
     """Migrate the warehouse to this version's schema."""
     url = lifecycle.info(stack_settings("warehouse_url")).owner_url
@@ -74,6 +66,7 @@ def migrate_warehouse() -> None:
     say("", f"Applied {', '.join(applied)}." if applied else "The warehouse is up to date.")
 
 
+@group.command("backup")
 def back_up_warehouse(
     file: Annotated[
         Path, typer.Argument(metavar="FILE", dir_okay=False, help="The backup; replaces an existing file.")
@@ -86,6 +79,7 @@ def back_up_warehouse(
     say("", f"Wrote {file} ({file.stat().st_size:,} bytes).")
 
 
+@group.command("restore")
 def restore_warehouse(
     file: Annotated[
         Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="A file written by `backup`.")
@@ -104,6 +98,7 @@ def _programs(settings: Settings) -> Path:
     return cluster_of(settings.home.resolve()).programs
 
 
+@group.command("dictionary")
 def print_dictionary() -> None:
     """Print the data dictionary as Markdown: the meaning of each table and column."""
     print(dictionary(lifecycle.info(stack_settings("warehouse_url")).owner_url), end="")

@@ -22,11 +22,6 @@ from pipelines.warehouse.ledger.history import Address, History, Row, history
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(why)
-
-
 def why(
     url: Annotated[str, typer.Argument(help="The URL in any form: http or https, with tracking parameters, AMP.")],
     *,
@@ -40,7 +35,7 @@ def why(
     owners = _owners(url, settings)
     if as_json:
         document = {"asked": url, "canonical_url": canonical, "sources": owners, **asdict(known)}
-        print(json.dumps(document, default=_plain, ensure_ascii=False, indent=1))
+        print(json.dumps(document, default=date.isoformat, ensure_ascii=False, indent=1))
     else:
         print("\n".join(_lines(url, canonical, known, owners)))
     if not known.addresses:
@@ -123,9 +118,3 @@ def _version_line(version: Row) -> str:
 
 def _time(instant: datetime) -> str:
     return f"{instant:%Y-%m-%d %H:%M:%S}Z"
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    raise TypeError(f"{value!r} cannot be written as JSON")

@@ -72,8 +72,6 @@ def configuration(layout: Layout, secrets: Secrets) -> dict[str, str]:
         "dag_processor": {"refresh_interval": 10, "min_file_process_interval": 10},
         # The scheduler notices a killed task after one minute instead of five.
         "scheduler": {"task_instance_heartbeat_timeout": 60, "scheduler_health_check_server_host": LOOPBACK},
-        "metrics": {"statsd_on": False, "otel_on": False},
-        "traces": {"otel_on": False},
         "usage_data_collection": {"enabled": False},
     }
     return {

@@ -18,10 +18,7 @@ _SCHEMAS = ("warehouse", "marts", "ops")
 def back_up(programs: Path, url: str, file: Path) -> None:
     """Write a consistent copy of the three schemas of a warehouse, in `pg_dump`'s custom format.
 
-    Args:
-        programs: folder of `pg_dump`.
-        url: of the owner.
-        file: appears only when it is complete, readable only by its owner; an existing one is replaced.
+    The file appears only when it is complete, and only its owner can read it.
 
     Raises:
         WarehouseError: the server or `pg_dump` fails; the text has its message.
@@ -40,12 +37,6 @@ def back_up(programs: Path, url: str, file: Path) -> None:
 
 def restore(programs: Path, url: str, file: Path, *, replace: bool) -> list[str]:
     """Replace a warehouse by a backup in one transaction, then migrate it to this code's schema.
-
-    Args:
-        programs: folder of `pg_restore` and `psql`.
-        url: of the owner, to the database of the warehouse.
-        file: written by `back_up`.
-        replace: delete existing rows; otherwise a warehouse with rows is refused.
 
     Returns:
         The migrations that the backup lacked.
@@ -83,9 +74,7 @@ def _write_script(programs: Path, file: Path, script: Path) -> None:
     if done.returncode:
         raise UsageError(f"{file} is not a backup of a warehouse: {_message(done.stderr)}")
     kept = script.with_suffix(".list")
-    kept.write_text(
-        "".join(line for line in done.stdout.splitlines(keepends=True) if " DEFAULT ACL " not in line), "utf-8"
-    )
+    kept.write_text("\n".join(line for line in done.stdout.splitlines() if " DEFAULT ACL " not in line), "utf-8")
     with script.open("w", encoding="utf-8") as text:
         text.write(statement(__name__, "drop_warehouse") + statement(__name__, "prepare_roles"))
         text.flush()

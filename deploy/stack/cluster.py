@@ -87,10 +87,6 @@ def cluster_of(home: Path) -> Cluster:
 def prepare(cluster: Cluster, password: str) -> None:
     """Create the data folder, unless it exists; an interrupted initdb is repeated.
 
-    Args:
-        cluster: where to create it.
-        password: of the superuser.
-
     Raises:
         StackError: no space, no permission, or initdb failed.
     """

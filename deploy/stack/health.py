@@ -23,13 +23,7 @@ COMPONENTS = {SCHEDULER: "scheduler", TRIGGERER: "triggerer", DAG_PROCESSOR: "da
 
 
 def wait_until_ready(layout: Layout, api: AirflowApi, dag_ids: Collection[str], report: Callable[[str], None]) -> None:
-    """Wait until all services are ready and Airflow has read these DAGs.
-
-    Args:
-        layout: where the stack is.
-        api: need not be reachable yet.
-        dag_ids: the DAGs; if a DAG file cannot be imported, the wait ends without its DAGs.
-        report: gets a line for each DAG file that cannot be imported, and which service is awaited.
+    """Wait until all services are ready and Airflow has read these DAGs; report the files that it cannot import.
 
     Raises:
         StackError: a service crashed again and again or makes no progress; the text ends with its log's last lines.
@@ -93,4 +87,4 @@ def _import_errors(layout: Layout, api: AirflowApi) -> list[dict[str, Any]]:
 
 
 def _is_since_start(process: Process, instant: str | None) -> bool:
-    return bool(process.since and instant) and datetime.fromisoformat(str(instant)) >= process.since
+    return bool(process.since and instant and datetime.fromisoformat(instant) >= process.since)

@@ -16,8 +16,6 @@ class Layout:
     Attributes:
         home: absolute, without links; also marks the stack's processes (`KABAR_STACK` in their environment).
         dags: the folder that Airflow reads.
-        ui_port: of Airflow's UI and API.
-        postgres_port: of the embedded server.
         log_ports: of Airflow's log servers, which do not run: they would listen on all interfaces.
         newsroom_port: the first of the sample newsroom's three.
     """

@@ -108,11 +108,7 @@ def up(
 
 
 def down(settings: Settings, *, layout: Layout | None = None) -> bool:
-    """Stop the stack; no process of it stays, with or without a running supervisor.
-
-    Returns:
-        Whether there was a process to stop.
-    """
+    """Stop all processes of the stack, with or without a running supervisor; return whether there were any."""
     layout = layout or layout_of(settings)
     if not layout.run.exists():
         return orphans.end_marked(layout.home) > 0
@@ -123,10 +119,7 @@ def down(settings: Settings, *, layout: Layout | None = None) -> bool:
 def remove(settings: Settings, *, layout: Layout | None = None) -> bool:
     """Stop the stack and delete what it created: databases, secrets, logs, and the lake if it is in the home.
 
-    Other files in the home stay, and with them the home.
-
-    Returns:
-        Whether there was a process to stop.
+    Other files in the home stay, and with them the home. Return whether there was a process to stop.
     """
     layout = layout or layout_of(settings)
     was_up = down(settings, layout=layout)
@@ -224,14 +217,15 @@ def _configure(plan: _Plan, *, is_first: bool, report: Report) -> None:
     for service in plan.services:
         service.write(layout.run)
     supervisor.write_configuration(layout, plan.services)
+
+    def stop_outdated(names: list[str]) -> None:
+        report(f"Stopping {', '.join(names)}, because the settings or the code changed")
+        stop(layout, names)
+
     if is_first:
         supervisor.start(layout)
-        return
-    changes = supervisor.read_configuration(layout)
-    if changes.outdated:
-        report(f"Stopping {', '.join(changes.outdated)}, because the settings or the code changed")
-        stop(layout, changes.outdated)
-    supervisor.apply(layout, changes)
+    else:
+        supervisor.reload(layout, stop_outdated)
 
 
 def _prepare_databases(plan: _Plan, migrate: Callable[[str], None], report: Report) -> None:

@@ -31,9 +31,7 @@ def marked(home: Path) -> list[psutil.Process]:
 def end_tasks(home: Path, services: Collection[int]) -> None:
     """End what the services started in process groups of their own: Airflow's tasks first, then the tasks' children.
 
-    Args:
-        home: of the stack.
-        services: pids of supervisor's children; each leads a process group.
+    `services` are the pids of supervisor's children, each of which leads a process group.
     """
     found = {process.pid: process for process in marked(home) if not _is_of_a_service(process, services)}
     tops = []
@@ -46,11 +44,7 @@ def end_tasks(home: Path, services: Collection[int]) -> None:
 
 
 def end_marked(home: Path) -> int:
-    """End all processes of a stack: supervisor first, which would restart the others, and PostgreSQL last.
-
-    Returns:
-        How many processes there were.
-    """
+    """End all processes of a stack: supervisor first, which would restart the others, PostgreSQL last; count them."""
     ended: set[int] = set()
     steps: tuple[tuple[Callable[[psutil.Process], bool], signal.Signals, float], ...] = (
         (_is_supervisor, signal.SIGKILL, TERM_SECONDS),

@@ -64,12 +64,7 @@ def wait_until_ready(
 ) -> None:
     """Wait until the superuser can log in.
 
-    Args:
-        port: of the server, on 127.0.0.1.
-        password: of the superuser.
-        log: of the server.
-        pid: returns the server's pid, 0 between two attempts to start it, None after the last attempt.
-        report: gets a line now and then while the server starts.
+    `pid` returns the server's pid, 0 between two attempts to start it, None after the last attempt.
 
     Raises:
         StackError: the server ended or makes no progress; the text has the last lines of its log.

@@ -16,11 +16,9 @@ class Service:
         argv: absolute program and arguments; visible in `ps`, so without secrets.
         environment: complete; nothing is inherited.
         folder: working folder.
-        ports: that the service listens on.
         system_user: the user that root starts the process as; None for the current user.
-        stop_signal: asks the process to end.
-        stop_seconds: time after which supervisor kills the process.
-        start_seconds: a process that ran this long counts as started; supervisor restarts it at once when it ends.
+        stop_seconds: time after which supervisor kills a process that it asked to end.
+        start_seconds: time after which a process counts as started.
     """
 
     name: str

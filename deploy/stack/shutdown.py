@@ -29,11 +29,7 @@ def stop(layout: Layout, names: Collection[str]) -> None:
 
 
 def end_everything(layout: Layout) -> bool:
-    """End all processes of this home, with or without a running supervisor.
-
-    Returns:
-        Whether there was a process to end.
-    """
+    """End all processes of this home, with or without a running supervisor; return whether there were any."""
     was_up = supervisor.is_alive(layout)
     if was_up:
         with suppress(StackError):  # supervisord ended meanwhile; the processes that it leaves are ended below

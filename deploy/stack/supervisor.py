@@ -9,7 +9,7 @@ import re
 import subprocess
 import sys
 import xmlrpc.client
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -85,20 +85,6 @@ class Process:
     last_exit: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """Names of the services in which the configuration and the running supervisor differ."""
-
-    added: list[str]
-    changed: list[str]
-    removed: list[str]
-
-    @property
-    def outdated(self) -> list[str]:
-        """The services that have to be stopped."""
-        return [*self.changed, *self.removed]
-
-
 def write_configuration(layout: Layout, services: Iterable[Service]) -> None:
     """Write supervisord's configuration; it contains no secret and no absolute path."""
     umask = os.umask(0o077)
@@ -159,18 +145,16 @@ def processes(layout: Layout) -> dict[str, Process]:
     }
 
 
-def read_configuration(layout: Layout) -> Changes:
-    """Have supervisor read its configuration again; starts and stops nothing."""
+def reload(layout: Layout, stop: Callable[[list[str]], None]) -> None:
+    """Have supervisor adopt its changed configuration; `stop` has to end the changed and removed services."""
     with _remote(layout) as remote:
-        return Changes(*remote.reloadConfig()[0])
-
-
-def apply(layout: Layout, changes: Changes) -> None:
-    """Have supervisor adopt the changes; the outdated services must have been stopped."""
+        added, changed, removed = remote.reloadConfig()[0]
+    if changed or removed:
+        stop([*changed, *removed])
     with _remote(layout) as remote:
-        for name in changes.outdated:
+        for name in (*changed, *removed):
             remote.removeProcessGroup(name)
-        for name in (*changes.added, *changes.changed):
+        for name in (*added, *changed):
             remote.addProcessGroup(name)
 
 

@@ -8,8 +8,6 @@ from deploy.sample_newsroom.truth import truth
 from pipelines.warehouse.connection import connect
 from tests import sample_newsroom
 
-pytestmark = pytest.mark.timeout(600)
-
 SAMPLES = "sample-harbour-post,sample-kabar-pasar,sample-suara-lembah"
 
 

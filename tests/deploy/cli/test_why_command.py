@@ -6,8 +6,6 @@ import pytest
 
 from deploy.sample_newsroom.truth import truth
 
-pytestmark = pytest.mark.timeout(300)
-
 
 @pytest.fixture
 def why(kabar, world):
@@ -54,4 +52,4 @@ def test_an_address_of_nobody_and_what_is_no_address(why):
     assert "No source owns its host" in why("https://nobody.example/x").stdout
     done = why("kompas")
     assert done.returncode == 2
-    assert "give it whole, for instance https://kompas" in done.stderr
+    assert "write it in full, for instance https://kompas" in done.stderr

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from deploy.cli.extract_command import answers
+from deploy.cli.extract_command import results
 from deploy.cli.extract_input import Task, with_regions
 from pipelines.archive.lake import Lake
 from pipelines.archive.warc_writer import Exchange, SegmentWriter
@@ -55,7 +55,7 @@ def test_many_pages_of_a_publisher_are_read_in_its_region_and_read_the_same(task
     plain = tasks(60)
     learned = list(with_regions(plain))
     assert {task.hints.profile.region for task in learned} == {"div.isi"}
-    assert list(answers(learned, 1, no_hints)) == list(answers(plain, 1, no_hints))
+    assert list(results(learned, 1, no_hints)) == list(results(plain, 1, no_hints))
 
 
 @pytest.mark.parametrize(("count", "source_id"), [(59, "kota"), (60, "unknown")])

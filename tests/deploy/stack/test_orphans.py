@@ -56,7 +56,7 @@ def test_only_the_processes_of_this_home_are_ended(spawn, tmp_path):
 
 
 def test_a_process_that_does_not_listen_is_killed(spawn, tmp_path, monkeypatch):
-    monkeypatch.setattr(orphans, "GENTLE_SECONDS", 0.5)
+    monkeypatch.setattr(orphans, "TERM_SECONDS", 0.5)
     ours = spawn(STUBBORN, **{MARKER: str(tmp_path)})
     orphans.end_marked(tmp_path)
     assert has_ended(ours)
