@@ -57,7 +57,7 @@ ANSWERS = {
     "http-401": answer("401 Unauthorized"),
     "http-402": answer("402 Payment Required"),
     "http-403": answer("403 Forbidden"),
-    "http-404": answer("404 Not DiscoveredUrl"),
+    "http-404": answer("404 Not Found"),
     "http-408": answer("408 Request Timeout"),
     "http-410": answer("410 Gone"),
     "http-418": answer("418 I'm a teapot"),
@@ -141,7 +141,7 @@ class Hostile:
             page = self.pages[path]
             return page() if isinstance(page, Turns) else page
         name = path.rpartition("/")[2]
-        return ANSWERS["fine" if name in self.healed else name] if name in ANSWERS else answer("404 Not DiscoveredUrl")
+        return ANSWERS["fine" if name in self.healed else name] if name in ANSWERS else answer("404 Not Found")
 
 
 class Turns:
