@@ -60,10 +60,8 @@ def extract(
     names = [*(files or []), *_listed(from_file)]
     if bool(names) == (warc is not None):
         raise UsageError("name pages, or a list of them with --from-file, or a WARC with --warc")
-    if url is not None and len(names) != 1:
-        raise UsageError("--url is the URL of one page; name exactly one page with it")
-    if url is not None and not is_key(url):
-        raise UsageError(f"--url {url[:200]!r} is no http(s) URL of at most {MAX_URL_BYTES} bytes")
+    if url is not None:
+        _check_url(url, names)
     sources = load_sources(effective_settings().sources)
     publishers = [find(sources, source)] if source else list(sources.values())
     hints_of = partial(_hints_of, publishers=publishers, is_named=source is not None)
@@ -84,6 +82,13 @@ def extract(
         say("[red]Error:[/] ", f"{warc} is damaged at {damaged} places; these parts were skipped")
     if failures or damaged:
         raise typer.Exit(1)
+
+
+def _check_url(url: str, names: list[Path]) -> None:
+    if len(names) != 1:
+        raise UsageError("--url is the URL of one page; name exactly one page with it")
+    if not is_key(url):
+        raise UsageError(f"--url {url[:200]!r} is no http(s) URL of at most {MAX_URL_BYTES} bytes")
 
 
 def results(tasks: Iterable[Task], jobs: int, hints_of: HintsOf) -> Iterator[Line]:

@@ -33,7 +33,6 @@ def ui_url(layout: Layout) -> str:
 
 def configuration(layout: Layout, secrets: Secrets) -> dict[str, str]:
     """Return Airflow's settings that differ from its defaults, as environment variables."""
-    database = url(AIRFLOW, secrets.airflow, layout.postgres_port, AIRFLOW_DATABASE)
     options: dict[str, dict[str, object]] = {
         "core": {
             "dags_folder": layout.dags,
@@ -49,15 +48,14 @@ def configuration(layout: Layout, secrets: Secrets) -> dict[str, str]:
             "simple_auth_manager_passwords_file": _password_file(layout),
         },
         "database": {
-            "sql_alchemy_conn": database.replace("postgresql://", "postgresql+psycopg2://"),
-            "sql_alchemy_conn_async": database.replace("postgresql://", "postgresql+asyncpg://"),
+            "sql_alchemy_conn": _database(layout, secrets).replace("://", "+psycopg2://"),
+            "sql_alchemy_conn_async": _database(layout, secrets).replace("://", "+asyncpg://"),
             "load_default_connections": False,
         },
         "api": {
             "host": LOOPBACK,
             "port": layout.ui_port,
             "base_url": ui_url(layout),
-            "workers": 1,
             "secret_key": secrets.api,
             "instance_name": "Kabar",
         },
@@ -112,8 +110,7 @@ def migrate(layout: Layout, secrets: Secrets, report: Callable[[str], None]) -> 
         StackError: `airflow db migrate` failed or makes no progress; the text has the last lines of its log.
     """
     version = f"migrated by Airflow {importlib.metadata.version('apache-airflow-core')}"
-    database = url(AIRFLOW, secrets.airflow, layout.postgres_port, AIRFLOW_DATABASE)
-    with closing(psycopg2.connect(database)) as server, server.cursor() as cursor:
+    with closing(psycopg2.connect(_database(layout, secrets))) as server, server.cursor() as cursor:
         # The version is stored as the database's comment, so that it is lost together with the tables.
         cursor.execute(
             "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
@@ -148,6 +145,10 @@ def _run_migration(layout: Layout, secrets: Secrets, report: Callable[[str], Non
         process.wait()
     if process.returncode != 0:
         raise StackError(f"Airflow's database cannot be migrated. {end_of_log(log)}")
+
+
+def _database(layout: Layout, secrets: Secrets) -> str:
+    return url(AIRFLOW, secrets.airflow, layout.postgres_port, AIRFLOW_DATABASE)
 
 
 def _password_file(layout: Layout) -> Path:
