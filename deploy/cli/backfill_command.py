@@ -19,7 +19,7 @@ from pipelines.errors import StackError, UsageError
 from pipelines.settings import Settings
 from pipelines.warehouse.connection import connect, statement
 
-_COLUMNS = (
+COVERAGE_COLUMNS = (
     *("source_id", "published_date", "discovered", "loaded", "duplicate", "rejected", "failed", "pending"),
     "complete",
 )
@@ -62,9 +62,9 @@ def backfill(
             raise
     rows = read_coverage(info.analyst_url, days, ids)
     if as_json:
-        print(json.dumps([dict(zip(_COLUMNS, row, strict=True)) for row in rows], default=str, indent=1))
+        print(json.dumps([dict(zip(COVERAGE_COLUMNS, row, strict=True)) for row in rows], default=str, indent=1))
     else:
-        show_coverage(rows, "marts.coverage")
+        show_table("marts.coverage", COVERAGE_COLUMNS, rows)
     if failed := [_day(run) for run in runs if run.state != "success"]:
         raise StackError(f"the runs of {', '.join(failed)} failed; the logs of their tasks `check` name the causes.")
     if others := sorted(set(map(str, days)) - set(map(_day, runs))):
@@ -110,11 +110,6 @@ def read_coverage(url: str, days: Sequence[date], source_ids: Sequence[str]) -> 
     with connect(url, "kabar_analyst") as connection, connection.cursor() as cursor:
         cursor.execute(statement(__name__, "coverage_of_days"), span)
         return cursor.fetchall()
-
-
-def show_coverage(rows: Sequence[Sequence[object]], title: str) -> None:
-    """Print rows of `marts.coverage`."""
-    show_table(title, _COLUMNS, rows)
 
 
 def _day(run: DagRun) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from crawlers.sources.catalogue import load_source
-from deploy.cli.backfill_command import read_coverage, run_backfill, show_coverage
+from deploy.cli.backfill_command import COVERAGE_COLUMNS, read_coverage, run_backfill
 from deploy.cli.console import output, progress, say, show_table
 from deploy.cli.options import days_between
 from deploy.cli.stack_commands import INGEST, show_access, start
@@ -97,7 +97,8 @@ def _show_answers(info: StackInfo, source_ids: list[str]) -> None:
     for name, (title, columns) in _QUESTIONS.items():
         show_table(title, columns, _answer(info, name, source_ids))
         if name == "articles_by_day":
-            show_coverage(read_coverage(info.analyst_url, DAYS, source_ids), "Coverage of the backfilled days")
+            coverage = read_coverage(info.analyst_url, DAYS, source_ids)
+            show_table("Coverage of the backfilled days", COVERAGE_COLUMNS, coverage)
 
 
 def _answer(info: StackInfo, question: str, source_ids: list[str]) -> list[tuple[Any, ...]]:

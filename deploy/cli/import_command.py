@@ -13,7 +13,7 @@ from deploy.cli.saved_settings import stack_settings
 from deploy.stack import lifecycle
 from pipelines.archive.lake import Lake
 from pipelines.errors import ArchiveError
-from pipelines.importing import Imported, import_warc
+from pipelines.importing import import_warc
 
 
 def import_files(
@@ -38,17 +38,14 @@ def import_files(
             with progress(f"importing {file}"):
                 imported = import_warc(lake, url, file, list(sources.values()), only=source, jobs=jobs)
             print(json.dumps(asdict(imported), ensure_ascii=False), flush=True)
-            _check_records(imported)
+            if damaged := imported.records.get("damaged"):
+                say("[yellow]Damaged:[/] ", f"{file} at {damaged} places; these parts were skipped.")
+            problem = "" if imported.records.keys() - {"damaged"} else f"{file} contains no WARC record"
         except ArchiveError as error:
+            problem = str(error)
+        if problem:
             unread += 1
-            say("[red]Error:[/] ", str(error))
+            say("[red]Error:[/] ", problem)
     if unread:
         say("", f"{unread} of {len(files)} files could not be read; the others were loaded.")
         raise typer.Exit(1)
-
-
-def _check_records(imported: Imported) -> None:
-    if damaged := imported.records.get("damaged"):
-        say("[yellow]Damaged:[/] ", f"{imported.location} at {damaged} places; these parts were skipped.")
-    if not imported.records.keys() - {"damaged"}:
-        raise ArchiveError(f"{imported.location} contains no WARC record.")

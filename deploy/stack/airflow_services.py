@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
-from pathlib import Path
 
 import psycopg2
 from psycopg2 import sql
@@ -22,8 +21,27 @@ from deploy.stack.service import Service
 from deploy.stack.start_watch import StartWatch, end_of_log
 from pipelines.errors import StackError
 
-UI_USER = "admin"
+UI_USER, PASSWORDS = "admin", "passwords.json"
 SCHEDULER, DAG_PROCESSOR, API_SERVER, TRIGGERER = "scheduler", "dag-processor", "api-server", "triggerer"
+
+FIXED_OPTIONS = {
+    "core.load_examples": False,
+    "core.executor": "LocalExecutor",
+    "core.parallelism": 4,
+    "core.dags_are_paused_at_creation": False,
+    "core.hostname_callable": "socket.gethostname",
+    "core.simple_auth_manager_users": f"{UI_USER}:admin",
+    "database.load_default_connections": False,
+    "api.host": LOOPBACK,
+    "api.instance_name": "Kabar",
+    "logging.file_task_handler_new_folder_permissions": "0o700",
+    "logging.file_task_handler_new_file_permissions": "0o600",
+    "dag_processor.refresh_interval": 10,
+    "dag_processor.min_file_process_interval": 10,
+    "scheduler.task_instance_heartbeat_timeout": 60,  # seconds until a killed task is noticed
+    "scheduler.scheduler_health_check_server_host": LOOPBACK,
+    "usage_data_collection.enabled": False,
+}
 
 
 def ui_url(layout: Layout) -> str:
@@ -33,50 +51,25 @@ def ui_url(layout: Layout) -> str:
 
 def configuration(layout: Layout, secrets: Secrets) -> dict[str, str]:
     """Return Airflow's settings that differ from its defaults, as environment variables."""
-    options: dict[str, dict[str, object]] = {
-        "core": {
-            "dags_folder": layout.dags,
-            "plugins_folder": layout.dags / "plugins",
-            "load_examples": False,
-            "executor": "LocalExecutor",
-            "parallelism": 4,
-            "fernet_key": secrets.fernet,
-            "dags_are_paused_at_creation": False,
-            "hostname_callable": "socket.gethostname",
-            "execution_api_server_url": f"{ui_url(layout)}/execution/",
-            "simple_auth_manager_users": f"{UI_USER}:admin",
-            "simple_auth_manager_passwords_file": _password_file(layout),
-        },
-        "database": {
-            "sql_alchemy_conn": _database(layout, secrets).replace("://", "+psycopg2://"),
-            "sql_alchemy_conn_async": _database(layout, secrets).replace("://", "+asyncpg://"),
-            "load_default_connections": False,
-        },
-        "api": {
-            "host": LOOPBACK,
-            "port": layout.ui_port,
-            "base_url": ui_url(layout),
-            "secret_key": secrets.api,
-            "instance_name": "Kabar",
-        },
-        "api_auth": {"jwt_secret": secrets.jwt},
-        "logging": {
-            "base_log_folder": layout.airflow / "logs",
-            "worker_log_server_port": layout.log_ports[0],
-            "trigger_log_server_port": layout.log_ports[1],
-            "file_task_handler_new_folder_permissions": "0o700",
-            "file_task_handler_new_file_permissions": "0o600",
-        },
-        "dag_processor": {"refresh_interval": 10, "min_file_process_interval": 10},
-        # The scheduler notices a killed task after one minute instead of five.
-        "scheduler": {"task_instance_heartbeat_timeout": 60, "scheduler_health_check_server_host": LOOPBACK},
-        "usage_data_collection": {"enabled": False},
+    database = _database(layout, secrets)
+    options: dict[str, object] = FIXED_OPTIONS | {
+        "core.dags_folder": layout.dags,
+        "core.plugins_folder": layout.dags / "plugins",
+        "core.fernet_key": secrets.fernet,
+        "core.execution_api_server_url": f"{ui_url(layout)}/execution/",
+        "core.simple_auth_manager_passwords_file": layout.airflow / PASSWORDS,
+        "database.sql_alchemy_conn": database.replace("://", "+psycopg2://"),
+        "database.sql_alchemy_conn_async": database.replace("://", "+asyncpg://"),
+        "api.port": layout.ui_port,
+        "api.base_url": ui_url(layout),
+        "api.secret_key": secrets.api,
+        "api_auth.jwt_secret": secrets.jwt,
+        "logging.base_log_folder": layout.airflow / "logs",
+        "logging.worker_log_server_port": layout.log_ports[0],
+        "logging.trigger_log_server_port": layout.log_ports[1],
     }
-    return {
-        f"AIRFLOW__{section}__{name}".upper(): str(value)
-        for section, values in options.items()
-        for name, value in values.items()
-    } | {"AIRFLOW_HOME": str(layout.airflow), "AIRFLOW_CONFIG": str(layout.airflow / "airflow.cfg")}
+    variables = {f"AIRFLOW__{name.replace('.', '__')}".upper(): str(value) for name, value in options.items()}
+    return variables | {"AIRFLOW_HOME": str(layout.airflow), "AIRFLOW_CONFIG": str(layout.airflow / "airflow.cfg")}
 
 
 def services(layout: Layout, secrets: Secrets, kabar: dict[str, str]) -> list[Service]:
@@ -100,7 +93,7 @@ def services(layout: Layout, secrets: Secrets, kabar: dict[str, str]) -> list[Se
 
 def write_password_file(layout: Layout, secrets: Secrets) -> None:
     """Set the password of the UI's user to that of the secrets."""
-    write_private(_password_file(layout), json.dumps({UI_USER: secrets.ui}) + "\n")
+    write_private(layout.airflow / PASSWORDS, json.dumps({UI_USER: secrets.ui}) + "\n")
 
 
 def migrate(layout: Layout, secrets: Secrets, report: Callable[[str], None]) -> None:
@@ -149,7 +142,3 @@ def _run_migration(layout: Layout, secrets: Secrets, report: Callable[[str], Non
 
 def _database(layout: Layout, secrets: Secrets) -> str:
     return url(AIRFLOW, secrets.airflow, layout.postgres_port, AIRFLOW_DATABASE)
-
-
-def _password_file(layout: Layout) -> Path:
-    return layout.airflow / "passwords.json"

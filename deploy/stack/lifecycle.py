@@ -159,7 +159,19 @@ def info(settings: Settings, *, layout: Layout | None = None) -> StackInfo:
     layout = layout or layout_of(settings)
     if not layout.secrets.exists():
         raise StackError("the local stack was never started here; start it with ./kabar up.")
-    return _info(settings, layout, open_secrets(layout.secrets))
+    secrets = open_secrets(layout.secrets)
+
+    def warehouse(role: str, password: str) -> str:
+        return settings.warehouse_url or url(role, password, layout.postgres_port, WAREHOUSE_DATABASE)
+
+    return StackInfo(
+        ui_url=airflow_services.ui_url(layout),
+        ui_user=airflow_services.UI_USER,
+        ui_password=secrets.ui,
+        owner_url=warehouse(OWNER, secrets.owner),
+        loader_url=warehouse(LOADER, secrets.loader),
+        analyst_url=warehouse(ANALYST, secrets.analyst),
+    )
 
 
 def log_files(settings: Settings, *, layout: Layout | None = None) -> dict[str, Path]:
@@ -183,25 +195,11 @@ class _Plan:
 
 def _plan(settings: Settings, layout: Layout, *, with_newsroom: bool) -> _Plan:
     secrets, cluster = open_secrets(layout.secrets), cluster_of(layout.home)
-    info = _info(settings, layout, secrets)
+    access = info(settings, layout=layout)
     newsroom = (sample_newsroom_service.service(layout),) if with_newsroom else ()
-    airflow = airflow_services.services(layout, secrets, kabar_environment(settings, info.loader_url))
+    airflow = airflow_services.services(layout, secrets, kabar_environment(settings, access.loader_url))
     services = (postgres.service(cluster, layout), *newsroom, *airflow)
-    return _Plan(layout=layout, cluster=cluster, secrets=secrets, info=info, services=services)
-
-
-def _info(settings: Settings, layout: Layout, secrets: Secrets) -> StackInfo:
-    def warehouse(role: str, password: str) -> str:
-        return settings.warehouse_url or url(role, password, layout.postgres_port, WAREHOUSE_DATABASE)
-
-    return StackInfo(
-        ui_url=airflow_services.ui_url(layout),
-        ui_user=airflow_services.UI_USER,
-        ui_password=secrets.ui,
-        owner_url=warehouse(OWNER, secrets.owner),
-        loader_url=warehouse(LOADER, secrets.loader),
-        analyst_url=warehouse(ANALYST, secrets.analyst),
-    )
+    return _Plan(layout=layout, cluster=cluster, secrets=secrets, info=access, services=services)
 
 
 def _configure(plan: _Plan, *, is_first: bool, report: Report) -> None:

@@ -46,10 +46,8 @@ def holder(port: int) -> int | None:
         connections = psutil.net_connections(kind="tcp")
     except psutil.AccessDenied:
         return None
-    for connection in connections:
-        if connection.status == psutil.CONN_LISTEN and connection.laddr[1:2] == (port,) and connection.pid:
-            return connection.pid
-    return None
+    listening = (each for each in connections if each.status == psutil.CONN_LISTEN and each.laddr[1:2] == (port,))
+    return next((each.pid for each in listening if each.pid), None)
 
 
 def other_base(base: int) -> int:
