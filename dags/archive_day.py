@@ -12,7 +12,7 @@ from dags.pipeline.workflow import DAY_PARAM, DEFAULT_ARGS, SOURCES_PARAM, news_
 @dag(
     dag_id="archive_day",
     description="Completes one publication day; this is the DAG to backfill",
-    schedule=PublicationDays(),
+    schedule=PublicationDays("0 0 * * *", timezone="UTC"),
     start_date=datetime(1990, 1, 1, tzinfo=UTC),
     max_active_runs=MAX_ACTIVE_DAYS,
     dagrun_timeout=timedelta(hours=48),

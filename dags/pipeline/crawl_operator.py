@@ -43,8 +43,8 @@ class CrawlOperator(BaseOperator):
         """Wait until the source's local day is over and no other run crawls the site, then crawl.
 
         Raises:
-            CrawlError: the crawl failed; a retry continues it, because its results are on the ledger.
-            AirflowSkipException: a poll waited too long for another run's crawl of the site.
+            CrawlError: the crawl failed; a retry continues it.
+            AirflowSkipException: a poll waited too long for another crawl of the site.
         """
         self.resume(context)
 

@@ -19,22 +19,10 @@ MAX_MISSED_DAYS = 14
 class PublicationDays(CronDataIntervalTimetable):
     """One run per day, after the day is over in UTC; the id of a scheduled run names the day itself."""
 
-    def __init__(self) -> None:
-        super().__init__("0 0 * * *", timezone="UTC")
-
     @property
     def summary(self) -> str:
         """The schedule's name in the UI."""
         return "each publication day"
-
-    def serialize(self) -> dict[str, Any]:
-        """Return no data, because all instances are equal."""
-        return {}
-
-    @classmethod
-    def deserialize(cls, data: dict[str, Any]) -> "PublicationDays":  # noqa: ARG003 - Airflow's signature
-        """Return an instance."""
-        return cls()
 
     def next_dagrun_info(
         self, *, last_automated_data_interval: DataInterval | None, restriction: TimeRestriction

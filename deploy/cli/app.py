@@ -28,9 +28,9 @@ COMMANDS = {
     "import-warc": "import_command.import_files",
     "extract": "extract_command.extract",
     "dedup": "dedup_command.dedup",
-    "bench": "bench_command.bench",
+    "bench": "development_commands.bench",
     "airflow": "airflow_command.airflow",
-    "test": "test_command.test",
+    "test": "development_commands.test",
     "db": "warehouse_commands.group",
 }
 """The function or the group of each command, in a module of `deploy.cli`; in the order of the help."""

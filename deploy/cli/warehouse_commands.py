@@ -29,8 +29,7 @@ def sql(
     csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
 ) -> None:
     """Query the warehouse with psql, as the read-only analyst."""
-    settings = stack_settings("warehouse_url")
-    url = lifecycle.info(settings).analyst_url
+    url = lifecycle.info(stack_settings("warehouse_url")).analyst_url
     require_answer(url)  # its error is clearer than psql's
     dsn = parse_dsn(url)
     environment = {
@@ -42,7 +41,7 @@ def sql(
     arguments = ["--no-psqlrc", "--set=ON_ERROR_STOP=1", *(["--csv"] if csv else [])]
     arguments += [word for text in command or [] for word in ("--command", text)]
     code = subprocess.run(
-        [str(_programs(settings) / "psql"), *arguments, make_dsn(**dsn)], env=environment, check=False
+        [str(_programs() / "psql"), *arguments, make_dsn(**dsn)], env=environment, check=False
     ).returncode
     if code:
         raise typer.Exit(1)
@@ -51,7 +50,7 @@ def sql(
 @group.command("status")
 def status() -> None:
     """Show whether the warehouse has this version's schema; exit code 1 if it has not."""
-    waiting = missing(lifecycle.info(stack_settings("warehouse_url")).owner_url)
+    waiting = missing(_owner_url())
     if waiting:
         say("", f"{len(waiting)} migrations are missing: {', '.join(each.name for each in waiting)}")
         raise typer.Exit(1)
@@ -61,8 +60,7 @@ def status() -> None:
 @group.command("migrate")
 def migrate_warehouse() -> None:
     """Migrate the warehouse to this version's schema."""
-    url = lifecycle.info(stack_settings("warehouse_url")).owner_url
-    applied = migrate(url)
+    applied = migrate(_owner_url())
     say("", f"Applied {', '.join(applied)}." if applied else "The warehouse is up to date.")
 
 
@@ -73,9 +71,8 @@ def back_up_warehouse(
     ],
 ) -> None:
     """Write the whole warehouse, including the ledger, into one file. Copy the lake as files."""
-    settings = stack_settings("warehouse_url")
     with progress("Backing up the warehouse"):
-        back_up(_programs(settings), lifecycle.info(settings).owner_url, file)
+        back_up(_programs(), _owner_url(), file)
     say("", f"Wrote {file} ({file.stat().st_size:,} bytes).")
 
 
@@ -88,17 +85,20 @@ def restore_warehouse(
     replace: Annotated[bool, typer.Option("--replace", help="Delete the rows of the warehouse.")] = False,
 ) -> None:
     """Replace the warehouse by a backup, in one transaction; an older backup is migrated."""
-    settings = stack_settings("warehouse_url")
     with progress("Restoring the warehouse"):
-        applied = restore(_programs(settings), lifecycle.info(settings).owner_url, file, replace=replace)
+        applied = restore(_programs(), _owner_url(), file, replace=replace)
     say("", f"Restored {file}." + (f" Applied {', '.join(applied)}." if applied else ""))
 
 
-def _programs(settings: Settings) -> Path:
-    return cluster_of(settings.home.resolve()).programs
+def _owner_url() -> str:
+    return lifecycle.info(stack_settings("warehouse_url")).owner_url
+
+
+def _programs() -> Path:
+    return cluster_of(Settings().home).programs
 
 
 @group.command("dictionary")
 def print_dictionary() -> None:
     """Print the data dictionary as Markdown: the meaning of each table and column."""
-    print(dictionary(lifecycle.info(stack_settings("warehouse_url")).owner_url), end="")
+    print(dictionary(_owner_url()), end="")

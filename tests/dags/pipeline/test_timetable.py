@@ -11,7 +11,7 @@ pytestmark = pytest.mark.filterwarnings("ignore")  # Airflow's own
 def timetable(dagbag):
     from dags.pipeline.timetable import PublicationDays
 
-    return PublicationDays()
+    return PublicationDays("0 0 * * *", timezone="UTC")
 
 
 def instant(day, hour=0):

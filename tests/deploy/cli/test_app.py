@@ -54,7 +54,7 @@ def test_a_call_imports_what_it_needs():
     code = "import sys; sys.argv[1:] = ['test', '--help']; from deploy.cli.app import main; main(); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT_ROOT, capture_output=True, text=True, check=True)
     imported = set(done.stdout.rpartition("\n")[0].rpartition("\n")[2].split())
-    assert "deploy.cli.test_command" in imported
+    assert "deploy.cli.development_commands" in imported
     assert imported.isdisjoint(
         {"deploy.cli.demo_command", "deploy.stack.lifecycle", "lxml", "numpy", "scrapy", "trafilatura"}
     )

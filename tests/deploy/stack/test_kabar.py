@@ -102,7 +102,7 @@ def test_a_changed_lock_is_installed(tree, environment):
     ("said", "reason"),
     [
         ("error: No space left on device (os error 28)", "the disk is full"),
-        ("error: Hash mismatch for `one==1`", "is not what requirements.lock says"),
+        ("error: Hash mismatch for `one==1`", "does not match requirements.lock"),
         ("error: dns error: failed to lookup address", "the package index cannot be reached"),
         ("error: something new", "see the log"),
     ],
