@@ -1,9 +1,11 @@
 """What every test may use: an embedded PostgreSQL, started once, and databases on it. Also how tests are scheduled."""
 
+import ast
 import os
 import secrets
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -21,7 +23,7 @@ from tests.world import CALENDAR, World
 
 if TYPE_CHECKING:  # the tests also run without it
     from xdist.remote import Producer
-    from xdist.scheduler import LoadGroupScheduling
+    from xdist.scheduler import LoadFileScheduling
 
 END_CONNECTIONS = """
 SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s AND usename = current_user
@@ -34,37 +36,45 @@ QUALITY = "tests/pipelines/quality/"
 os.environ["KABAR_ALLOW_LOOPBACK"] = "1"  # all sites of the tests are on this machine
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
-    """Begin with what takes longest; keep the files that use the world in one process; give slow tests their time."""
-    with_world = {item.path for item in items if "world" in item.fixturenames}
+    """Begin with what takes longest, and give the tests that start services their time."""
     for item in items:
-        if item.path in with_world:
-            item.add_marker(pytest.mark.xdist_group("world"))
+        if "world" in item.fixturenames and not uses_world(item.path):
+            msg = f"{item.nodeid} uses the fixture `world` of another file; take it in a fixture or test of this one"
+            raise pytest.UsageError(msg)
         if "demo" in item.keywords or STARTS_SERVICES & set(item.fixturenames):
             item.add_marker(pytest.mark.timeout(STACK_SECONDS))
-    items.sort(key=lambda item: _rank(item, with_world))
+    items.sort(key=_rank)
 
 
-def _rank(item: pytest.Item, with_world: set[Path]) -> int:
+def _rank(item: pytest.Item) -> int:
     if "demo" in item.keywords:
         return 0
-    return 1 if item.path in with_world else 2
+    return 1 if uses_world(item.path) else 2
+
+
+@cache
+def uses_world(file: Path) -> bool:
+    """Whether a test or a fixture of the file takes the fixture `world`, which takes half a minute to build."""
+    functions = [node for node in ast.walk(ast.parse(file.read_bytes())) if isinstance(node, ast.FunctionDef)]
+    users = [each for each in functions if each.name.startswith("test_") or each.decorator_list]
+    return any(argument.arg == "world" for each in users for argument in each.args.args)
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "LoadGroupScheduling":
-    """Run the tests of a group in one process, and of those without a group the tests of a file."""
-    from xdist.scheduler import LoadGroupScheduling
+def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "LoadFileScheduling":
+    """Run the tests of a file in one process, and all files that use the world in the same one."""
+    from xdist.scheduler import LoadFileScheduling
 
-    class ByGroupOrFile(LoadGroupScheduling):
+    class OneWorld(LoadFileScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            group = super()._split_scope(nodeid)
-            return nodeid.partition("::")[0] if group == nodeid else group
+            file = super()._split_scope(nodeid)
+            return "world" if uses_world(config.rootpath / file) else file
 
-    return ByGroupOrFile(config, log)
+    return OneWorld(config, log)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say so if the quality of the extraction was not checked."""
     skipped = [each for each in terminalreporter.stats.get("skipped", []) if each.nodeid.startswith(QUALITY)]

@@ -19,7 +19,7 @@ _CHECKS = (
     ("imports", ["lint-imports"]),
 )
 # One worker more than there are cores, because most tests wait for the processes that they start.
-_PARALLEL = ("-n", str(min(4, (os.cpu_count() or 1) + 1)), "--dist", "loadgroup", "--no-loadscope-reorder")
+_PARALLEL = ("-n", str(min(4, (os.cpu_count() or 1) + 1)), "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 def test(context: typer.Context) -> None:
