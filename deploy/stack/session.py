@@ -1,4 +1,4 @@
-"""supervisord's session, which identifies those of its processes whose environment nobody may read.
+"""supervisord's session, which identifies its processes even if their environment cannot be read.
 
 The system does not reuse a session's number while one of its processes lives, so the number and the time at which the
 session began identify it.

@@ -1,4 +1,4 @@
-"""Waiting for a service to start: as long as it makes progress, however slow the machine is."""
+"""Waiting for services to start: without a time limit, as long as they make progress."""
 
 import time
 from collections.abc import Callable
@@ -10,15 +10,15 @@ from pipelines.errors import StackError
 
 MAX_IDLE_SECONDS = 120.0
 MAX_CPU_SECONDS = 180.0
-"""CPU time in which a service has to become ready; unlike clock time it is the same on a busy machine."""
+"""CPU time in which a service has to become ready. Unlike clock time, it does not depend on other programs."""
 _MIN_CPU_SECONDS = 1.0
-"""CPU time that counts as progress: in two minutes a service that waits for something uses less."""
+"""CPU time that counts as progress; a service that hangs uses less in two minutes."""
 _REPORT_SECONDS = 20.0
 _LOG_LINES = 5
 
 
 class StartWatch:
-    """Ends a wait for a service that makes no progress, and reports which service is awaited."""
+    """Watches the start of services: reports which one is awaited, and raises if it makes no progress."""
 
     def __init__(self, report: Callable[[str], None]) -> None:
         self._report = report
@@ -31,7 +31,7 @@ class StartWatch:
         """Note that the service is not ready yet; a change of any argument, of the log or of the CPU time is progress.
 
         Raises:
-            StackError: the service made no progress for `MAX_IDLE_SECONDS`, or used `MAX_CPU_SECONDS` in vain.
+            StackError: the service made no progress for `MAX_IDLE_SECONDS`, or used `MAX_CPU_SECONDS` and is still not ready.
         """
         now, cpu = time.monotonic(), _cpu_seconds(pid)
         if self._process != (service, pid):
