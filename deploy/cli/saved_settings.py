@@ -42,9 +42,7 @@ def stack_settings(*decisive: str) -> Settings:
 
 def unset_since_start(settings: Settings) -> list[str]:
     """Return the variables that had an effect on the stack's last start and are not set now."""
-    saved = _saved_settings(settings) or settings
-    names = [name for name in _saved_names() if name not in settings.model_fields_set]
-    return [f"KABAR_{name.upper()}" for name in names if getattr(saved, name) != getattr(settings, name)]
+    return [f"KABAR_{name.upper()}" for name, value in _unset(settings).items() if value != getattr(settings, name)]
 
 
 def effective_settings() -> Settings:
@@ -53,9 +51,7 @@ def effective_settings() -> Settings:
     For commands that do not use the stack, for instance to try a source that the stack does not know yet.
     """
     current = Settings()
-    saved = _saved_settings(current) or current
-    unset = [name for name in _saved_names() if name not in current.model_fields_set]
-    return current.model_copy(update={name: getattr(saved, name) for name in unset})
+    return current.model_copy(update=_unset(current))
 
 
 def with_stack_warehouse(settings: Settings) -> Settings:
@@ -73,8 +69,10 @@ def _saved_settings(current: Settings) -> Settings | None:
     return Settings.model_validate({**saved, "home": current.home})
 
 
-def _saved_names() -> list[str]:
-    return [name for name in Settings.model_fields if name != "home"]
+def _unset(current: Settings) -> dict[str, Any]:
+    """Return the saved settings that the environment does not set now."""
+    saved = _saved_settings(current) or current
+    return {name: getattr(saved, name) for name in Settings.model_fields if name not in current.model_fields_set}
 
 
 def _file(settings: Settings) -> Path:

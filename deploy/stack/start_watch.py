@@ -31,7 +31,7 @@ class StartWatch:
         """Note that the service is not ready yet; a change of any argument, of the log or of the CPU time is progress.
 
         Raises:
-            StackError: the service made no progress for `MAX_IDLE_SECONDS`, or used `MAX_CPU_SECONDS` and is still not ready.
+            StackError: it made no progress for `MAX_IDLE_SECONDS`, or is not ready after `MAX_CPU_SECONDS`.
         """
         now, cpu = time.monotonic(), _cpu_seconds(pid)
         if self._process != (service, pid):
