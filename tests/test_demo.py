@@ -1,4 +1,4 @@
-"""The demo, once, end to end, as a user runs it; then what a user does next on the stack that it leaves up."""
+"""The demo as a user runs it, and then what a user may do with the stack that it leaves running."""
 
 import csv
 import io
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.demo
 
 @dataclass
 class User:
-    """Somebody at a shell."""
+    """A user at a shell."""
 
     home: Path
     port: int
@@ -59,7 +59,7 @@ class User:
 
 
 def processes_of(home):
-    """Processes that carry the stack's marker."""
+    """Return the processes with the stack's marker."""
     found = []
     for process in psutil.process_iter():
         try:

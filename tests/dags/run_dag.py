@@ -1,4 +1,4 @@
-"""Runs DAGs to their ends in this process, one after the other; started by the tests with Airflow's settings set.
+"""Runs DAGs in this process, one after the other; the tests start it with Airflow's settings.
 
 Starting Airflow costs more than most runs. A process of its own, since `dag.test()` leaves files open behind it.
 

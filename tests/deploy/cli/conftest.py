@@ -1,4 +1,4 @@
-"""The command line as a user has it: a process, its exit code, its two streams."""
+"""The command line as a user runs it: a process with its exit code and output."""
 
 import os
 import subprocess

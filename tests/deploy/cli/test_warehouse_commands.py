@@ -1,4 +1,4 @@
-"""`export`, `import-warc`, `db backup` and `db restore` as a user has them: messages, exit codes, files."""
+"""`export`, `import-warc`, `db backup` and `db restore` as a user runs them: messages, exit codes, files."""
 
 import json
 

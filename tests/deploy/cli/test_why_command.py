@@ -1,4 +1,4 @@
-"""`why`: all that is known of one address, in whatever spelling it is asked for."""
+"""`why` shows all that is known about a URL, whatever form of the URL the user gives."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""`extract --warc`: what the pages of one publisher teach about themselves before they are read."""
+"""`extract --warc`: the places of the text are learned from the pages before they are read."""
 
 from datetime import UTC, datetime
 
@@ -19,7 +19,7 @@ def markup(number):
 
 @pytest.fixture
 def tasks(tmp_path):
-    """Makes the tasks of a WARC with so many pages of a publisher."""
+    """Return the tasks for a WARC with this number of pages of a publisher."""
 
     def make(count, source_id="kota"):
         writer = SegmentWriter(tmp_path / "work", "a.warc.gz", "Kabar/0.1")

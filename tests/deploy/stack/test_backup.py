@@ -1,4 +1,4 @@
-"""A backup is the whole warehouse: restored elsewhere, it holds the same rows, rights and rules."""
+"""A backup contains the whole warehouse: a restored one has the same rows, rights and constraints."""
 
 import pytest
 from psycopg2 import sql

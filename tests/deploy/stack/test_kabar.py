@@ -1,4 +1,4 @@
-"""The bootstrap, in a copy of the tree with a stand-in for uv: nothing is downloaded here."""
+"""The script `kabar`, in a copy of the tree with a fake uv, so that nothing is downloaded."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""The whole stack, Airflow too, once; and what goes wrong before Airflow is needed."""
+"""The whole stack with Airflow, once; and the errors that occur before Airflow starts."""
 
 import dataclasses
 import os

@@ -86,7 +86,7 @@ def test_this_process_and_its_ancestors_are_spared(tmp_path):
 
 
 def test_tasks_end_before_what_they_started(spawn, tmp_path):
-    """The task hears of it first, so that it can tell that it was ended instead of judging its child's exit."""
+    """A task ends before its child, so that it does not report the child's exit as a failure of its own."""
     code = (
         "import signal, subprocess, sys, time\n"
         "child = subprocess.Popen(['sleep', '60'], start_new_session=True)\n"

@@ -1,4 +1,4 @@
-"""supervisord for real, with services that only sleep."""
+"""A real supervisord, with services that only sleep."""
 
 import os
 import signal
@@ -42,7 +42,7 @@ def bring_up(layout, *services):
 
 
 def all_sleep(layout):
-    """Every service has been started, and the launcher has become it."""
+    """Return whether each service runs and has replaced its launcher."""
     return all(pid and psutil.Process(pid).name() == "sleep" for pid in pids(layout).values())
 
 
@@ -110,7 +110,7 @@ def test_supervisor_starts_again_over_what_a_killed_one_left(layout, sleeper):
 
 
 def test_processes_that_hide_their_environment_are_found_by_their_session(layout, sleeper, monkeypatch):
-    """Airflow's executor hides it from all but root."""
+    """Airflow's executor lets only root read it."""
     code = "import setproctitle, time; setproctitle.setproctitle('airflow worker'); time.sleep(600)"
     bring_up(layout, sleeper("one"), sleeper("two"))
     service = sleeper("hidden", argv=(sys.executable, "-c", code))
