@@ -4,7 +4,7 @@ import argparse
 import sys
 from datetime import date, timedelta
 
-from crawlers.crawl import CrawlOrder, run_crawl, warehouse_url
+from crawlers.crawl import CrawlOrder, run_crawl
 from crawlers.exit_codes import SITE_IS_BUSY
 from crawlers.sources.catalogue import choose, load_sources
 from pipelines.errors import KabarError
@@ -33,7 +33,9 @@ def main(arguments: list[str] | None = None) -> int:
             folder=run_folder(options.run_id, source.id),
             uses_ledger=True,
         )
-        with advisory_lock(warehouse_url(settings), f"crawl {source.id}", _LOCK_TIMEOUT, order.run_id) as holder:
+        with advisory_lock(
+            settings.require_warehouse_url(), f"crawl {source.id}", _LOCK_TIMEOUT, order.run_id
+        ) as holder:
             if holder:
                 print(f"the site of {source.id} is held by {holder}", file=sys.stderr)
                 return SITE_IS_BUSY

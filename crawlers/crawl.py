@@ -73,13 +73,6 @@ def max_seconds(days: tuple[date, ...]) -> int:
     return MAX_CRAWL_SECONDS if days else MAX_POLL_SECONDS
 
 
-def warehouse_url(settings: Settings) -> str:
-    """Return the URL of the warehouse that has the ledger, or raise CrawlError if none is set."""
-    if settings.warehouse_url is None:
-        raise CrawlError("a crawl on the ledger needs KABAR_WAREHOUSE_URL")
-    return settings.warehouse_url
-
-
 def _refuse_loopback(source: Source, settings: Settings) -> None:
     """Fail at once instead of refusing every request."""
     if settings.allow_loopback or settings.replay:
@@ -104,7 +97,7 @@ def _crawl(order: CrawlOrder, settings: Settings, folder: Path) -> list[str]:
         source=source,
         days=order.days,
         journal=CrawlJournal(order.run_id, source.id, order.days, started_at),
-        frontier=Frontier(warehouse_url(settings) if order.uses_ledger else None, order.run_id, source.id),
+        frontier=Frontier(settings.require_warehouse_url() if order.uses_ledger else None, order.run_id, source.id),
         recorder=Recorder(lake, folder, partial(segment_name, order.run_id, source.id, started_at)),
         throttle=Throttle(rate_limiter, 0 if settings.replay else source.delay),
     )

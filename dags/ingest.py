@@ -1,8 +1,7 @@
-"""The DAG `ingest`: what is new, every half hour."""
+"""The DAG `ingest`: fetches new articles every half hour."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
-import pendulum
 from airflow.sdk import CronDataIntervalTimetable, dag
 
 from dags.pipeline.workflow import DEFAULT_ARGS, SOURCES_PARAM, news_pipeline
@@ -10,10 +9,9 @@ from dags.pipeline.workflow import DEFAULT_ARGS, SOURCES_PARAM, news_pipeline
 
 @dag(
     dag_id="ingest",
-    description="What is new, every half hour",
+    description="Fetches new articles every half hour",
     schedule=CronDataIntervalTimetable("*/30 * * * *", timezone="UTC"),
-    start_date=pendulum.datetime(2026, 1, 1, tz="UTC"),
-    catchup=False,
+    start_date=datetime(2026, 1, 1, tzinfo=UTC),
     max_active_runs=1,
     dagrun_timeout=timedelta(hours=3),
     default_args=DEFAULT_ARGS,
@@ -21,13 +19,13 @@ from dags.pipeline.workflow import DEFAULT_ARGS, SOURCES_PARAM, news_pipeline
     tags=["kabar", "live"],
 )
 def ingest() -> None:
-    """**What is new**, every half hour.
+    """**Fetches new articles** every half hour.
 
-    Reads the feeds, the sitemaps and the current index that are due, fetches what the ledger does not know, has to try
-    again or has to look at again for corrections, and loads it. Runs every 30 minutes; a listing is due after 5 minutes
-    to a day, by how much of it was new. Sources that the run names are read at once.
+    Reads the feeds, sitemaps and front pages that are due. Fetches the URLs that are new, that failed and are due for
+    another try, or that are due for a check for corrections, and loads the articles. A listing is due after 5 minutes
+    to a day; the more of it was new, the sooner. If the run names sources, all their listings are due.
 
-    A red run names its cause in the log of `check`, and in `ops.runs`.
+    If a run fails, the log of its task `check` and the table `ops.runs` name the cause.
     """
     news_pipeline()
 

@@ -1,34 +1,32 @@
-"""The DAG `maintenance`: what is thrown away, once a day."""
+"""The DAG `maintenance`: deletes old data once a day."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
-import pendulum
 from airflow.sdk import CronDataIntervalTimetable, dag
 
-from dags.pipeline.maintenance_tasks import drop_articles, drop_run_artifacts, prune_books
+from dags.pipeline.upkeep_tasks import drop_articles, drop_run_artifacts, prune_events
 from dags.pipeline.workflow import DEFAULT_ARGS
 
 
 @dag(
     dag_id="maintenance",
-    description="What is thrown away, once a day",
+    description="Deletes old data once a day",
     schedule=CronDataIntervalTimetable("30 20 * * *", timezone="UTC"),
-    start_date=pendulum.datetime(2026, 1, 1, tz="UTC"),
-    catchup=False,
+    start_date=datetime(2026, 1, 1, tzinfo=UTC),
     max_active_runs=1,
     dagrun_timeout=timedelta(hours=3),
     default_args=DEFAULT_ARGS,
     tags=["kabar", "housekeeping"],
 )
 def maintenance() -> None:
-    """**What is thrown away**, once a day, in the small hours of Jakarta.
+    """**Deletes old data** once a day, at night in Jakarta.
 
-    Deletes what the tasks of runs that ended over 30 days ago handed to each other in the lake (`runs/`), events older
-    than 400 days that left no state behind, polls of listings that nobody asks for any more, and, only where
-    `KABAR_KEEP_DAYS` is set, articles of older publication days. WARC segments and the ledger stay for ever.
+    Deletes the files that tasks pass to each other in the lake (`runs/`), 30 days after the end of their run; events
+    older than 400 days, unless a URL still has the state that the event led to; the polls of listings that no longer
+    exist; and, if `KABAR_KEEP_DAYS` is set, articles of older publication days. WARC files and the ledger stay.
     """
     drop_run_artifacts()
-    prune_books()
+    prune_events()
     drop_articles()
 
 

@@ -1,4 +1,4 @@
-"""The DAG `reextract`: archived pages read again by the code as it is now, the diff first."""
+"""The DAG `reextract`: reads archived pages again with the current code and shows the diff."""
 
 from datetime import timedelta
 from typing import Any
@@ -6,43 +6,33 @@ from typing import Any
 from airflow.sdk import Param, dag, task_group
 
 from dags.pipeline.reextract_tasks import apply, compare, plan_sources, report
-from dags.pipeline.workflow import DEFAULT_ARGS
+from dags.pipeline.workflow import DEFAULT_ARGS, SOURCES_PARAM
 
 
 @dag(
     dag_id="reextract",
-    description="Archived pages, read again by the code as it is now",
+    description="Reads archived pages again with the current code",
     schedule=None,
-    catchup=False,
     max_active_runs=1,
     dagrun_timeout=timedelta(hours=48),
     default_args=DEFAULT_ARGS,
     params={
         "from": Param(type="string", format="date", title="From", description="First local publication day."),
         "to": Param(type="string", format="date", title="To", description="Last local publication day, included."),
-        "sources": Param(
-            [],
-            type=["array", "null"],
-            items={"type": "string"},
-            title="Sources",
-            description="Ids of the sources to read again, one per line; leave empty for all with archived pages.",
-        ),
+        "sources": SOURCES_PARAM,
         "apply": Param(
-            default=False,
-            type="boolean",
-            title="Apply",
-            description="Correct the warehouse by the diff; off, the diff is only shown.",
+            default=False, type="boolean", title="Apply", description="Correct the rows; if off, only show the diff."
         ),
     },
     tags=["kabar", "archive"],
 )
 def reextract() -> None:
-    """**Read archived pages again**, after the extraction has become better; no network is asked.
+    """**Reads archived pages again**, after the extraction has changed; without network access.
 
-    Every page of the days is taken from its WARC, read by the code as it is now, and compared with its row. The log
-    of `report` shows the diff: pages and fields that change, with examples; `runs/<run>/<source>/reextraction.json`
-    in the lake holds it. Trigger the run with **Apply** on to correct the rows in place; run it again, and there is
-    nothing to do. A page that no longer reads as an article is told, and its row is left as it is.
+    Reads each page of these days from its WARC with the current code, and compares the result with the page's row. The
+    log of `report` shows the pages and fields that change, with examples; `runs/<run>/<source>/reextraction.json` in
+    the lake has the complete diff. Switch **Apply** on to correct the rows; a second run then finds nothing to correct.
+    A page that is no longer read as an article is reported, and its row stays.
     """
     source_ids: Any = plan_sources()
     source_pages.expand(source_id=source_ids) >> report(source_ids)
@@ -50,7 +40,7 @@ def reextract() -> None:
 
 @task_group
 def source_pages(source_id: str) -> None:
-    """Compare and correct the pages of one source; a source that fails leaves the others alone."""
+    """Compare and correct the pages of one source; a failed source does not affect the others."""
     compare(source_id=source_id) >> apply(source_id=source_id)
 
 

@@ -1,4 +1,4 @@
-"""`python -m deploy`, which is what `./kabar` hands over to."""
+"""`python -m deploy`, the program that `./kabar` starts."""
 
 import sys
 

@@ -6,7 +6,10 @@ from pathlib import Path
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from pipelines.errors import WarehouseError
+
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
+_IS_CHECKOUT = (PROJECT_ROOT / "pyproject.toml").exists()
 
 
 class Settings(BaseSettings):
@@ -30,7 +33,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="KABAR_", env_ignore_empty=True, frozen=True)
 
-    home: Path = PROJECT_ROOT / ".kabar"
+    home: Path = (PROJECT_ROOT if _IS_CHECKOUT else Path.home()) / ".kabar"
     warehouse_url: str | None = None
     lake_url: str | None = None
     replay: str | None = None
@@ -46,6 +49,21 @@ class Settings(BaseSettings):
     def lake(self) -> str:
         """The lake's URL, the default filled in."""
         return self.lake_url or str(self.home / "lake")
+
+    @property
+    def only_ids(self) -> list[str]:
+        """The ids of the setting `only`, one by one."""
+        return [name for name in self.only.split(",") if name]
+
+    def require_warehouse_url(self) -> str:
+        """Return the URL of the warehouse.
+
+        Raises:
+            WarehouseError: it is not set.
+        """
+        if self.warehouse_url is None:
+            raise WarehouseError("KABAR_WAREHOUSE_URL is not set; set it to the URL of the PostgreSQL to work on.")
+        return self.warehouse_url
 
     @field_validator("home")
     @classmethod

@@ -1,49 +1,86 @@
-"""What every test may ask for: an embedded PostgreSQL, started once, and an empty database on it."""
+"""What every test may use: an embedded PostgreSQL, started once, and databases on it. Also how tests are scheduled."""
 
+import ast
 import os
 import secrets
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import psycopg2
 import pytest
 from psycopg2 import sql
-from xdist.remote import Producer
 
-from deploy.stack.postgres import temporary_server
 from pipelines.warehouse.mart_tables import refresh_terms
 from pipelines.warehouse.migrate import migrate
 from pipelines.warehouse.search import index_waiting_texts
 from tests import sample_newsroom
-from tests.scheduling import LOOKS_AT_THE_WORLD, OneWorld
+from tests.temporary_postgres import temporary_server
 from tests.world import CALENDAR, World
+
+if TYPE_CHECKING:  # the tests also run without it
+    from xdist.remote import Producer
+    from xdist.scheduler import LoadFileScheduling
 
 END_CONNECTIONS = """
 SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s AND usename = current_user
 """
+STARTS_SERVICES = {"world", "airflow_home", "layout"}
+"""Fixtures whose tests start services or wait for them; they take long on a busy machine."""
+STACK_SECONDS = 3600
+QUALITY = "tests/pipelines/quality/"
 
-os.environ["KABAR_ALLOW_LOOPBACK"] = "1"  # every site of the tests is on this machine
+os.environ["KABAR_ALLOW_LOOPBACK"] = "1"  # all sites of the tests are on this machine
 
 
 def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
-    """Begin with what takes longest, so that no core waits for it in the end: the demo, and what builds the world."""
+    """Begin with what takes longest, and give the tests that start services their time."""
     for item in items:
-        if "world" in item.fixturenames and (file := item.nodeid.partition("::")[0]) not in LOOKS_AT_THE_WORLD:
-            msg = f"{file} uses the fixture `world`: add it to tests/scheduling.py"
+        if "world" in item.fixturenames and not uses_world(item.path):
+            msg = f"{item.nodeid} uses the fixture `world` of another file; take it in a fixture or test of this one"
             raise pytest.UsageError(msg)
+        if "demo" in item.keywords or STARTS_SERVICES & set(item.fixturenames):
+            item.add_marker(pytest.mark.timeout(STACK_SECONDS))
     items.sort(key=_rank)
 
 
-def _rank(item: pytest.Function) -> int:
+def _rank(item: pytest.Item) -> int:
     if "demo" in item.keywords:
         return 0
-    return 1 if item.nodeid.partition("::")[0] in LOOKS_AT_THE_WORLD else 2
+    return 1 if uses_world(item.path) else 2
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneWorld:
-    """Let one process build the world for all who look at it."""
+@cache
+def uses_world(file: Path) -> bool:
+    """Whether a test or a fixture of the file takes the fixture `world`, which takes half a minute to build."""
+    functions = [node for node in ast.walk(ast.parse(file.read_bytes())) if isinstance(node, ast.FunctionDef)]
+    users = [each for each in functions if each.name.startswith("test_") or each.decorator_list]
+    return any(argument.arg == "world" for each in users for argument in each.args.args)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "LoadFileScheduling":
+    """Run the tests of a file in one process, and all files that use the world in the same one."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class OneWorld(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = super()._split_scope(nodeid)
+            return "world" if uses_world(config.rootpath / file) else file
+
     return OneWorld(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say so if the quality of the extraction was not checked."""
+    skipped = [each for each in terminalreporter.stats.get("skipped", []) if each.nodeid.startswith(QUALITY)]
+    if skipped:
+        reason = str(skipped[0].longrepr[2]).removeprefix("Skipped: ")
+        terminalreporter.write_line(f"NOT CHECKED: the quality of the extraction ({QUALITY}): {reason}", yellow=True)
 
 
 @pytest.fixture(scope="session")
@@ -55,35 +92,35 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @contextmanager
 def empty_database(postgres_url: str) -> Iterator[str]:
-    """URL of an empty database, as its owner; it is dropped in the end, whoever of the owner's is still connected."""
+    """URL of an empty database, as its owner; in the end it is dropped, and its sessions are ended."""
     name = f"test_{secrets.token_hex(6)}"
     with closing(psycopg2.connect(postgres_url)) as server:
         server.autocommit = True
         with server.cursor() as cursor:
             cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
             yield urlsplit(postgres_url)._replace(path=f"/{name}").geturl()
-            # Not WITH (FORCE): the owner may not end the server's own autovacuum; a plain drop asks it to leave.
+            # Not WITH (FORCE): the owner may not end the server's autovacuum, which a plain drop asks to stop.
             cursor.execute(END_CONNECTIONS, [name])
             cursor.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
 
 
 @pytest.fixture
 def database_url(postgres_url: str) -> Iterator[str]:
-    """URL of an empty database of this test's own."""
+    """URL of an empty database for one test."""
     with empty_database(postgres_url) as url:
         yield url
 
 
 @pytest.fixture
 def warehouse_url(database_url: str) -> str:
-    """URL of an empty warehouse, as its owner: all migrations are through."""
+    """URL of an empty warehouse, as its owner, with all migrations."""
     migrate(database_url)
     return database_url
 
 
 @pytest.fixture(scope="session")
 def world(tmp_path_factory: pytest.TempPathFactory, postgres_url: str) -> Iterator[World]:
-    """The sample newsroom, all its days archived, then polled for what changed; tests only look at it."""
+    """The sample newsroom, all its days archived, then polled once for changes; tests must not change it."""
     home = tmp_path_factory.mktemp("world")
     with empty_database(postgres_url) as url, sample_newsroom.serving(home) as (port, folder):
         migrate(url)

@@ -12,7 +12,7 @@ _FIRST, _BAND, _BANDS = 20000, 2500, 4
 
 
 def free_ports(count: int) -> int:
-    """The first of neighbouring ports of 127.0.0.1 that nobody has, in a band that this test process alone uses."""
+    """Return the first of several free ports in a row on 127.0.0.1, from the range of this test process."""
     band = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % _BANDS
     while True:
         first = random.randrange(_FIRST + band * _BAND, _FIRST + (band + 1) * _BAND - count)

@@ -4,7 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -24,21 +24,17 @@ def serving(home: Path) -> Iterator[tuple[int, str]]:
     command = [sys.executable, "-m", "deploy.sample_newsroom", "serve", "--port", str(port), "--home", str(home)]
     process = subprocess.Popen(command, cwd=PROJECT_ROOT, stdout=subprocess.DEVNULL)
     try:
-        _wait_for(port + PUBLISHERS - 1)
+        _wait_for(process, port + PUBLISHERS - 1)
         yield port, str(home / "sources")
     finally:
         process.terminate()
         process.wait(timeout=30)
 
 
-def _wait_for(port):
-    deadline = time.monotonic() + 60
+def _wait_for(process, port):
     while True:
-        try:
+        assert process.poll() is None, "the sample newsroom has ended"
+        with suppress(httpx.TransportError):
             httpx.get(f"http://127.0.0.1:{port}/robots.txt")
-        except httpx.TransportError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.1)
-        else:
             return
+        time.sleep(0.1)

@@ -1,4 +1,4 @@
-"""The demo, once, end to end, as a user runs it; then what a user does next on the stack that it leaves up."""
+"""The demo as a user runs it, and then what a user may do with the stack that it leaves running."""
 
 import csv
 import io
@@ -19,12 +19,12 @@ from tests.ports import STACK, free_ports
 from tests.shared import REPLAY, seed_record, wants_shared
 from tests.world import SOURCE_IDS
 
-pytestmark = [pytest.mark.demo, pytest.mark.timeout(900)]
+pytestmark = pytest.mark.demo
 
 
 @dataclass
 class User:
-    """Somebody at a shell."""
+    """A user at a shell."""
 
     home: Path
     port: int
@@ -37,7 +37,6 @@ class User:
             capture_output=True,
             text=True,
             check=False,
-            timeout=600,
         )
 
     def begin(self, *arguments):
@@ -60,7 +59,7 @@ class User:
 
 
 def processes_of(home):
-    """Processes that carry the stack's marker."""
+    """Return the processes with the stack's marker."""
     found = []
     for process in psutil.process_iter():
         try:
@@ -169,10 +168,10 @@ def test_a_backfill_is_taken_up_by_the_command_that_began_it_and_by_no_other(use
         first.communicate()
     other = user.kabar("backfill", "--from", "2026-03-12", "--to", "2026-03-12")
     assert other.returncode == 1
-    assert "a backfill of 2026-03-10 to 2026-03-11 is going on" in " ".join(other.stderr.split())
+    assert "a backfill of 2026-03-10 to 2026-03-11 is active" in " ".join(other.stderr.split())
     again = user.kabar("backfill", *span, "--json")
     assert again.returncode == 0, again.stderr
-    assert "Waiting for the backfill" in again.stderr
+    assert "Waiting for the active backfill" in again.stderr
     assert [row["complete"] for row in json.loads(again.stdout)] == [True] * 6
 
 
@@ -182,7 +181,7 @@ def test_a_day_that_another_run_has_is_not_taken_for_backfilled(user, demo):
     assert triggered.returncode == 0, triggered.stderr
     done = user.kabar("backfill", "--from", "2026-03-13", "--to", "2026-03-13")
     assert done.returncode == 1
-    assert "going on already have 2026-03-13; try again after them" in " ".join(done.stderr.split())
+    assert "2026-03-13 have other active runs of archive_day; try again after them" in " ".join(done.stderr.split())
 
 
 @wants_shared

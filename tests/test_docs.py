@@ -7,7 +7,7 @@ import yaml
 from typer.main import get_command
 
 from crawlers.sources.source import Source
-from deploy.cli.app import MODULES, build
+from deploy.cli.app import COMMANDS, build
 from deploy.cli.dictionary import dictionary
 from pipelines.settings import PROJECT_ROOT, Settings
 from pipelines.warehouse.connection import connect
@@ -33,12 +33,12 @@ def test_each_query_of_the_readme_answers(world, query):
 
 def test_every_command_that_is_named_exists():
     text = README + "".join(page.read_text(encoding="utf-8") for page in PAGES)
-    known = set(get_command(build(MODULES)).commands)
+    known = set(get_command(build(COMMANDS)).commands)
     assert set(re.findall(r"\./kabar ([a-z-]+)", text)) <= known
 
 
 def test_every_command_is_in_the_readme():
-    for name in get_command(build(MODULES)).commands:
+    for name in get_command(build(COMMANDS)).commands:
         assert re.search(rf"\./kabar {name}\b|· `{name}\b", README), name
 
 

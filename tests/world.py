@@ -1,4 +1,4 @@
-"""A newsroom, a lake and a warehouse: the chain without Airflow, stage by stage as the DAG has it."""
+"""A newsroom, a lake and a warehouse; the stages of a run without Airflow."""
 
 import os
 import subprocess
@@ -19,7 +19,7 @@ SOURCE_IDS = ("sample-harbour-post", "sample-kabar-pasar", "sample-suara-lembah"
 
 @dataclass
 class World:
-    """A newsroom that serves, the folder of its source files, and where its pages go."""
+    """A running newsroom, the folder of its source files, a lake and a warehouse."""
 
     port: int
     sources_folder: str
@@ -27,7 +27,7 @@ class World:
     warehouse_url: str
 
     def start_crawl(self, run_id, source_id, days):
-        """A crawl as a task starts it: the process."""
+        """Start a crawl as its task does, and return the process."""
         environment = {
             **os.environ,
             "KABAR_SOURCES": self.sources_folder,
@@ -40,20 +40,20 @@ class World:
         return subprocess.Popen(command, cwd=PROJECT_ROOT, env=environment, stdout=pipe, stderr=pipe, text=True)
 
     def crawl(self, run_id, source_id, days):
-        """A crawl to its end."""
+        """Run a crawl."""
         process = self.start_crawl(run_id, source_id, days)
         _, messages = process.communicate()
         assert process.returncode == 0, messages[-3000:]
 
     def open_books(self, run_id, days, source_ids=SOURCE_IDS):
-        """What the plan of a run does."""
+        """Register the publishers and the runs, as the task `plan` does."""
         sources = load_sources(self.sources_folder).values()
         with connect(self.warehouse_url, "kabar_loader") as connection:
             register_publishers(connection, [source.publisher() for source in sources])
             open_runs(connection, run_id, run_id.partition("/")[0], source_ids, days[0] if len(days) == 1 else None)
 
     def run(self, run_id, days=(), source_ids=SOURCE_IDS):
-        """One run, stage by stage as the DAG has it."""
+        """Run all stages, in the order of the DAG."""
         sources, lake = load_sources(self.sources_folder), Lake(self.lake_url)
         self.open_books(run_id, days, source_ids)
         for source_id in source_ids:

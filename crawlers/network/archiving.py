@@ -10,6 +10,7 @@ from scrapy import Request
 from scrapy.http import Headers, Response
 
 from crawlers.network.responses import set_archived
+from pipelines import __version__
 from pipelines.archive import warc_reader
 from pipelines.archive.lake import Lake
 from pipelines.archive.multipage import ArticlePages
@@ -18,7 +19,7 @@ from pipelines.records.crawl_record import FetchedPage
 from pipelines.records.warc_location import WarcLocation
 from pipelines.text import is_text
 
-SOFTWARE = "Kabar/0.1"
+SOFTWARE = f"Kabar/{__version__}"
 
 
 class Recorder:

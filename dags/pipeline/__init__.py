@@ -1,1 +1,1 @@
-"""What the DAG files share: the window of a run, its stages as tasks, the crawl as an operator."""
+"""What the DAG files share: the context of a run, its stages as tasks, the crawl as an operator."""

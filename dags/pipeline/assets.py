@@ -1,6 +1,6 @@
-"""What the DAGs tell each other of."""
+"""The assets that DAGs update or wait for."""
 
 from airflow.sdk import Asset
 
 ARTICLES = Asset("warehouse.articles")
-"""Told of by every load; what is derived from the articles is then refreshed."""
+"""Each load updates it; then the DAG `marts` runs."""

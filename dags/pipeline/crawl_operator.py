@@ -1,4 +1,4 @@
-"""The crawl as a task: a process of its own, since Scrapy wants its own signals and Twisted's reactor starts once."""
+"""The crawl as a task. It is a process of its own: Scrapy handles signals, and Twisted's reactor cannot restart."""
 
 import os
 import signal
@@ -21,16 +21,16 @@ from pipelines.run.stages import clear_run_files
 from pipelines.settings import Settings
 
 _GRACE_SECONDS = 3.0
-"""Airflow kills a task 5 s after it asked it to end; the crawl has to be gone before."""
+"""Airflow kills a task 5 s after it asked it to end; the crawl has to end before that."""
 
 _PAUSE = timedelta(minutes=1)
 
 MAX_POLL_WAIT = timedelta(minutes=10)
-"""A crawl of days may hold a site for hours; meanwhile the pages of all other sources wait for the end of this one."""
+"""How long a poll waits for a site that another crawl uses; the articles of its other sources are loaded after that."""
 
 
 class CrawlOperator(BaseOperator):
-    """Discovers, fetches and archives one source's part of a run; its log is the task's log."""
+    """Finds, fetches and archives the pages of one source; the crawl's log is the task's log."""
 
     template_fields = ("source_id",)
     ui_color = "#dceefb"
@@ -41,20 +41,24 @@ class CrawlOperator(BaseOperator):
         self._process: subprocess.Popen[str] | None = None
 
     def execute(self, context: Context) -> None:
-        """Wait for the end of the source's local day and for the site to be free, then crawl.
+        """Wait until the source's local day is over and no other run crawls the site, then crawl.
 
         Raises:
-            CrawlError: the crawl ended badly; what it settled is on the ledger, a retry does the rest.
-            AirflowSkipException: a poll waited in vain for a site that another run holds.
+            CrawlError: the crawl failed; a retry continues it.
+            AirflowSkipException: a poll waited too long for another crawl of the site.
         """
-        self._begin(context, None)
+        self.resume(context)
 
-    def resume(self, context: Context, event: Any = None, waiting_since: str | None = None) -> None:  # noqa: ANN401, ARG002 - Airflow's signature
-        """Go on when the day is over, or the site may be free."""
-        self._begin(context, waiting_since)
+    def resume(self, context: Context, event: object = None, waiting_since: str | None = None) -> None:  # noqa: ARG002
+        """Continue after a wait for the end of the day or for another crawl; Airflow passes the `event`."""
+        run = run_context(context)
+        if (over_at := self._day_is_over_at(run)) and over_at > datetime.now(UTC):
+            self.log.info("Waiting until %s, when %s is over for %s", over_at, run.day, self.source_id)
+            self.defer(trigger=DateTimeTrigger(moment=over_at), method_name="resume")
+        self._crawl(run, waiting_since)
 
     def on_kill(self) -> None:
-        """End the crawl's whole process group: by request, then by force."""
+        """End all processes of the crawl: with SIGTERM, then with SIGKILL."""
         if self._process is None or self._process.poll() is not None:
             return
         os.killpg(self._process.pid, signal.SIGTERM)
@@ -62,13 +66,6 @@ class CrawlOperator(BaseOperator):
             self._process.wait(timeout=_GRACE_SECONDS)
         except subprocess.TimeoutExpired:
             os.killpg(self._process.pid, signal.SIGKILL)
-
-    def _begin(self, context: Context, waiting_since: str | None) -> None:
-        run = run_context(context)
-        if (over_at := self._day_is_over_at(run)) and over_at > datetime.now(UTC):
-            self.log.info("%s is not over in %s before %s; waiting", run.day, self.source_id, over_at)
-            self.defer(trigger=DateTimeTrigger(moment=over_at), method_name="resume")
-        self._crawl(run, waiting_since)
 
     def _day_is_over_at(self, run: RunContext) -> datetime | None:
         if run.day is None:
@@ -99,12 +96,12 @@ class CrawlOperator(BaseOperator):
             raise CrawlError(f"the crawl of {self.source_id} ended with exit code {code}: {last}")
 
     def _wait(self, run: RunContext, why: str, waiting_since: str | None) -> None:
-        """Come back when the site may be free; a poll that did so for long enough leaves the source to the next one."""
+        """Defer the task; a poll that has waited too long skips the source instead."""
         now = datetime.now(UTC)
         since = datetime.fromisoformat(waiting_since) if waiting_since else now
         if run.day is None and now - since >= MAX_POLL_WAIT:
-            note = f"{why}; the next poll takes it up"
+            note = f"{why}; the next poll tries again"
             record_skip(Lake(Settings().lake), run.run_id, self.source_id, note)
             raise AirflowSkipException(note)
-        self.log.info("%s; trying again in %s", why, _PAUSE)
+        self.log.info("%s; next try in %s", why, _PAUSE)
         self.defer(trigger=TimeDeltaTrigger(_PAUSE), method_name="resume", kwargs={"waiting_since": since.isoformat()})

@@ -1,17 +1,6 @@
-"""The warehouse that tasks work on."""
+"""How much runs at once: the names of the pools, whose slots are in `pools.json`, and the days of a backfill."""
 
-from pipelines.errors import WarehouseError
-from pipelines.settings import Settings
-
+CRAWL_POOL = "kabar_crawl"
 WAREHOUSE_POOL = "kabar_warehouse"
-
-
-def warehouse_of(settings: Settings) -> str:
-    """Return the URL of this worker's warehouse.
-
-    Raises:
-        WarehouseError: none is set.
-    """
-    if settings.warehouse_url is None:
-        raise WarehouseError("KABAR_WAREHOUSE_URL is not set for this worker; it names the PostgreSQL to work on.")
-    return settings.warehouse_url
+MAX_ACTIVE_DAYS = 4
+"""Runs of `archive_day` that are active at once, scheduled and backfilled ones counted apart."""

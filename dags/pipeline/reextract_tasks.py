@@ -1,18 +1,15 @@
-"""The steps of a re-extraction as tasks; what one finds lies in the lake, and the next one takes it from there."""
+"""The steps of a re-extraction as tasks; they pass their results through the lake."""
 
 import logging
 from datetime import date
-from typing import Any
 
 from airflow.sdk import get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from crawlers.sources.catalogue import load_sources
 from dags.pipeline.assets import ARTICLES
-from dags.pipeline.labels import SOURCE_OF_TASK
-from dags.pipeline.pools import WAREHOUSE_POOL, warehouse_of
-from pipelines.archive.lake import Lake
-from pipelines.errors import UsageError
+from dags.pipeline.pools import WAREHOUSE_POOL
+from dags.pipeline.run_context import SOURCE_LABEL, named_sources, run_context, stores
 from pipelines.importing import domain_hints
 from pipelines.records.hints import PageHints
 from pipelines.reextraction import apply_source, compare_source, plan, read_report, report_lines
@@ -23,71 +20,54 @@ log = logging.getLogger(__name__)
 
 @task(task_id="plan", pool=WAREHOUSE_POOL)
 def plan_sources() -> list[str]:
-    """Find the sources that have archived pages of the days; return their ids."""
-    settings = Settings()
-    first, last = _days()
-    try:
-        ids = plan(warehouse_of(settings), first, last, _hints(settings), _params()["sources"] or [])
-    except UsageError as error:
-        raise AirflowFailException(str(error)) from error
+    """Return the ids of the sources that have archived pages of the days."""
+    (_, url), (first, last) = stores(), _days()
+    ids = plan(url, first, last, _hints(), named_sources(get_current_context()))
     if not ids:
-        log.info("the warehouse has no archived pages of %s to %s", first, last)
+        log.info("The warehouse has no archived pages of %s to %s.", first, last)
     return ids
 
 
-@task(map_index_template=SOURCE_OF_TASK)
+@task(map_index_template=SOURCE_LABEL)
 def compare(source_id: str) -> None:
-    """Read the source's archived pages again; leave the diff in the lake and in this log."""
-    settings = Settings()
+    """Read the source's archived pages again; write the diff to the lake and to this log."""
     first, last = _days()
-    hints = _hints(settings).get(source_id) or domain_hints(source_id)
-    found = compare_source(Lake(settings.lake), warehouse_of(settings), _run_id(), hints, first=first, last=last)
-    _tell(report_lines(found))
+    hints = _hints().get(source_id) or domain_hints(source_id)
+    _log_lines(report_lines(compare_source(*stores(), _run_id(), hints, first=first, last=last)))
 
 
-@task(map_index_template=SOURCE_OF_TASK, pool=WAREHOUSE_POOL, outlets=[ARTICLES])
+@task(map_index_template=SOURCE_LABEL, pool=WAREHOUSE_POOL, outlets=[ARTICLES])
 def apply(source_id: str) -> None:
-    """Correct the source's rows by its diff; skipped unless the run's parameter `apply` is on."""
-    if not _params()["apply"]:
-        raise AirflowSkipException("The parameter apply is off: the diff is shown, nothing is changed.")
-    settings = Settings()
-    log.info("%s: %s", source_id, apply_source(Lake(settings.lake), warehouse_of(settings), _run_id(), source_id))
+    """Correct the source's rows; skipped unless the run's parameter `apply` is on."""
+    if not get_current_context()["params"]["apply"]:
+        raise AirflowSkipException("The parameter apply is off, so no row is changed.")
+    log.info("%s: %s", source_id, apply_source(*stores(), _run_id(), source_id))
 
 
 @task(trigger_rule="none_failed")
 def report(source_ids: list[str]) -> None:
-    """Show the diffs of all sources in one log."""
-    lake = Lake(Settings().lake)
+    """Write the diffs of all sources to one log."""
+    lake, _ = stores()
     for source_id in source_ids:
-        _tell(report_lines(read_report(lake, _run_id(), source_id)))
+        _log_lines(report_lines(read_report(lake, _run_id(), source_id)))
 
 
-def _tell(lines: list[str]) -> None:
+def _log_lines(lines: list[str]) -> None:
     for line in lines:
         log.info("%s", line)
 
 
-def _params() -> dict[str, Any]:
-    return dict(get_current_context()["params"])
-
-
 def _days() -> tuple[date, date]:
-    """Return the first and the last day of the run.
-
-    Raises:
-        AirflowFailException: they run backwards.
-    """
-    params = _params()
+    params = get_current_context()["params"]
     first, last = date.fromisoformat(params["from"]), date.fromisoformat(params["to"])
     if last < first:
-        raise AirflowFailException(f"to {last} lies before from {first}; swap them")
+        raise AirflowFailException(f"The last day, {last}, is before the first, {first}; swap them.")
     return first, last
 
 
 def _run_id() -> str:
-    run = get_current_context()["dag_run"]
-    return f"{run.dag_id}/{run.run_id}"
+    return run_context(get_current_context()).run_id
 
 
-def _hints(settings: Settings) -> dict[str, PageHints]:
-    return {source_id: each.hints() for source_id, each in load_sources(settings.sources).items()}
+def _hints() -> dict[str, PageHints]:
+    return {source_id: each.hints() for source_id, each in load_sources(Settings().sources).items()}

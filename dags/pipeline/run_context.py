@@ -1,4 +1,4 @@
-"""What one run is about: its id, its publication day and its sources, read the same way by every task."""
+"""What each task needs to know about its run: the id, the publication day, the sources."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +8,11 @@ from airflow.sdk.exceptions import AirflowFailException
 
 from crawlers.sources.catalogue import choose, choose_for_days, load_sources
 from crawlers.sources.source import Source
+from pipelines.archive.lake import Lake
 from pipelines.settings import Settings
+
+SOURCE_LABEL = "{{ task.op_kwargs.source_id }}"
+"""The UI's label of a mapped task: the source's id. It comes from the arguments, so it shows before the task runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +20,8 @@ class RunContext:
     """One run.
 
     Attributes:
-        run_id: DAG and run id joined by a slash: unique in the warehouse, and a folder in the lake.
-        day: the publication day that is walked, as every source's own local day; None for a poll.
+        run_id: DAG id and run id, joined by a slash: unique in the warehouse, and a folder in the lake.
+        day: the publication day, local to each source; None for a poll.
     """
 
     run_id: str
@@ -26,30 +30,35 @@ class RunContext:
 
 
 def run_context(context: Context) -> RunContext:
-    """Return what a run is about; a DAG with the parameter `day` walks that day, else its data interval's.
+    """Return what a task needs to know about its run; only runs of a DAG with the parameter `day` have a day.
 
     Raises:
-        AirflowFailException: a day is to be walked, and the run names none.
+        AirflowFailException: the run names no day.
     """
     run = context["dag_run"]
     day = _day(context) if "day" in context["params"] else None
     return RunContext(run_id=f"{run.dag_id}/{run.run_id}", dag_id=run.dag_id, day=day)
 
 
+def stores() -> tuple[Lake, str]:
+    """Return the lake and the URL of the warehouse."""
+    settings = Settings()
+    return Lake(settings.lake), settings.require_warehouse_url()
+
+
 def chosen_sources(context: Context, settings: Settings) -> list[Source]:
-    """Return the sources that the run names, else those of KABAR_ONLY, else all enabled ones that can serve it.
+    """Return the sources that the run names, or those of KABAR_ONLY, or all enabled ones that fit the DAG.
 
     Raises:
-        UsageError: one of the names is unknown or disabled.
+        UsageError: a name is unknown or disabled.
         SourceError: a definition is wrong.
     """
-    named = named_sources(context) or [name for name in settings.only.split(",") if name]
-    among = choose_for_days if "day" in context["params"] else choose
-    return among(load_sources(settings.sources), named)
+    fitting = choose_for_days if "day" in context["params"] else choose
+    return fitting(load_sources(settings.sources), named_sources(context) or settings.only_ids)
 
 
 def named_sources(context: Context) -> list[str]:
-    """Return the ids of the sources that the run itself names."""
+    """Return the ids of the sources that the run names."""
     return list(context["params"].get("sources") or [])
 
 
@@ -59,6 +68,6 @@ def _day(context: Context) -> date:
     start = context.get("data_interval_start")
     if start is None:
         raise AirflowFailException(
-            "This run names no day: trigger it with a logical date or with the parameter day (YYYY-MM-DD)."
+            "The run names no day. Trigger it with a logical date or with the parameter day (YYYY-MM-DD)."
         )
     return date(start.year, start.month, start.day)

@@ -1,4 +1,4 @@
-"""The stages as tasks. They hand on nothing but ids: what a stage makes lies in the lake or in the warehouse."""
+"""The stages as tasks. They pass only ids to each other; their results are in the lake or in the warehouse."""
 
 import logging
 from dataclasses import asdict
@@ -11,11 +11,9 @@ from crawlers.listings.plan import due_sources
 from crawlers.sources.catalogue import choose, load_sources
 from crawlers.sources.source import Source
 from dags.pipeline.assets import ARTICLES
-from dags.pipeline.labels import SOURCE_OF_TASK
-from dags.pipeline.pools import WAREHOUSE_POOL, warehouse_of
-from dags.pipeline.run_context import chosen_sources, named_sources, run_context
+from dags.pipeline.pools import WAREHOUSE_POOL
+from dags.pipeline.run_context import SOURCE_LABEL, chosen_sources, named_sources, run_context, stores
 from pipelines.archive.lake import Lake
-from pipelines.errors import CheckError
 from pipelines.run.stages import (
     check_run,
     clear_run_files,
@@ -36,82 +34,79 @@ log = logging.getLogger(__name__)
 
 @task(pool=WAREHOUSE_POOL)
 def plan() -> list[str]:
-    """Choose the sources and open their books; return their ids: of a poll, those of which something is due."""
+    """Choose the sources, register their runs and return their ids; of a poll, only sources with something due."""
     context = get_current_context()
     run, settings = run_context(context), Settings()
     sources = chosen_sources(context, settings)
     if not sources:
-        raise AirflowFailException("No source is enabled: add a definition, or see `./kabar source list`.")
-    with connect(warehouse_of(settings), "kabar_loader") as connection:
+        raise AirflowFailException("No source is enabled; see `./kabar source list`.")
+    with connect(settings.require_warehouse_url(), "kabar_loader") as connection:
         register_publishers(connection, [source.publisher() for source in sources])
         if run.day is None:
             sources = _due(connection, context, sources)
         ids = [source.id for source in sources]
         open_runs(connection, run.run_id, run.dag_id, ids, run.day)
-    # The crawls do so too; but one whose worker dies before would leave the account of the run before it was cleared.
+    # Each crawl does so too, but if its worker dies first, the check would read the files of an earlier try.
     for source_id in ids:
         clear_run_files(Lake(settings.lake), run.run_id, source_id)
     return ids
 
 
 def _due(connection: Connection, context: Context, sources: list[Source]) -> list[Source]:
-    """Return the sources that the poll has something to do for; those that the run names are read at once."""
+    """Return the sources that have a listing or a URL due; all listings of sources that the run names are due."""
     polls.make_due(connection, named_sources(context))
     due = due_sources(connection, sources, datetime.now(UTC))
-    log.info("due: %s of %s sources", len(due), len(sources))
+    log.info("%s of %s sources are due", len(due), len(sources))
     return due
 
 
-@task(map_index_template=SOURCE_OF_TASK)
+@task(map_index_template=SOURCE_LABEL)
 def extract(source_id: str) -> dict[str, int]:
-    """Read the source's fetched pages from the archive; return the number of articles and rejections."""
-    settings = Settings()
-    source = choose(load_sources(settings.sources), [source_id])[0]
-    profiles = known_profiles(source_id, warehouse_of(settings))
-    return extract_run(Lake(settings.lake), run_context(get_current_context()).run_id, source.hints(), profiles)
+    """Extract and clean the source's fetched pages; return the numbers of articles and rejections."""
+    lake, url = stores()
+    source = choose(load_sources(Settings().sources), [source_id])[0]
+    profiles = known_profiles(source_id, url)
+    return extract_run(lake, run_context(get_current_context()).run_id, source.hints(), profiles)
 
 
 @task(trigger_rule=TriggerRule.ALL_DONE)
 def deduplicate(source_ids: list[str] | None) -> dict[str, int]:
-    """Find further addresses of one article among the pages of each source; return their number by source."""
+    """Find pages of one source that have the same article under different URLs; return their number by source."""
     return deduplicate_run(Lake(Settings().lake), run_context(get_current_context()).run_id, _planned(source_ids))
 
 
 @task(pool=WAREHOUSE_POOL, outlets=[ARTICLES])
 def load(source_ids: list[str]) -> None:
-    """Bring the articles into the warehouse and settle the ledger, a transaction for each source."""
-    run, settings = run_context(get_current_context()), Settings()
-    for source_id, counts in load_run(Lake(settings.lake), run.run_id, source_ids, warehouse_of(settings)).items():
+    """Load the articles and update the ledger, in one transaction per source."""
+    (lake, url), run = stores(), run_context(get_current_context())
+    for source_id, counts in load_run(lake, run.run_id, source_ids, url).items():
         log.info("%s: %s", source_id, counts)
 
 
 @task(pool=WAREHOUSE_POOL)
 def link() -> dict[str, int]:
-    """Link the articles that came or changed to their copies; return how many texts, edges and articles it were."""
-    return asdict(link_run(warehouse_of(Settings())))
+    """Link new and changed articles to their copies; return the numbers of texts, edges and articles."""
+    return asdict(link_run(Settings().require_warehouse_url()))
 
 
 @task(pool=WAREHOUSE_POOL)
 def learn(source_ids: list[str]) -> dict[str, int]:
-    """Learn what the publishers' pages have in common; return the version of each profile that is new."""
-    settings = Settings()
-    lake, sources = Lake(settings.lake), choose(load_sources(settings.sources), source_ids)
-    learned = {source.id: learn_run(lake, source.hints(), warehouse_of(settings)) for source in sources}
+    """Learn what the pages of each source have in common; return the versions of the new profiles."""
+    lake, url = stores()
+    sources = choose(load_sources(Settings().sources), source_ids)
+    learned = {source.id: learn_run(lake, source.hints(), url) for source in sources}
     return {source_id: version for source_id, version in learned.items() if version is not None}
 
 
 @task(trigger_rule=TriggerRule.ALL_DONE, retries=0, pool=WAREHOUSE_POOL)
 def check(source_ids: list[str] | None) -> None:
-    """Close the books; the run turns red where they do not balance or a source fell silent."""
-    run, settings = run_context(get_current_context()), Settings()
-    try:
-        check_run(Lake(settings.lake), run.run_id, _planned(source_ids), warehouse_of(settings))
-    except CheckError as error:
-        raise AirflowFailException(str(error)) from error
+    """Check the counts of the run; it fails if they do not add up, or if a source has no articles without a reason."""
+    lake, url = stores()
+    check_run(lake, run_context(get_current_context()).run_id, _planned(source_ids), url)
 
 
 def _planned(source_ids: list[str] | None) -> list[str]:
-    """Return what the plan gave, nothing where nothing was due: these tasks run even after one that failed."""
+    """Return the planned ids; the tasks that need this also run after a failed plan."""
     if source_ids is None:
-        raise AirflowFailException("The run was not planned; the log of its plan task says why.")
+        raise AirflowFailException("The task plan failed; see its log.")
     return source_ids

@@ -1,4 +1,4 @@
-"""The shape that both DAGs share: plan, crawl and extract for each source, deduplicate, load, link, learn and check."""
+"""The workflow of `ingest` and `archive_day`: the stages from the plan to the check."""
 
 from datetime import timedelta
 from typing import Any
@@ -6,10 +6,9 @@ from typing import Any
 from airflow.sdk import ExceptionRetryPolicy, Param, RetryAction, RetryRule, task_group
 
 from dags.pipeline.crawl_operator import CrawlOperator
+from dags.pipeline.pools import CRAWL_POOL
 from dags.pipeline.stage_tasks import check, deduplicate, extract, learn, link, load, plan
 from pipelines.errors import UsageError
-
-CRAWL_POOL = "kabar_crawl"
 
 DEFAULT_ARGS: dict[str, Any] = {
     "owner": "kabar",
@@ -18,7 +17,7 @@ DEFAULT_ARGS: dict[str, Any] = {
     "retry_exponential_backoff": True,
     "max_retry_delay": timedelta(minutes=10),
     "retry_policy": ExceptionRetryPolicy(
-        [RetryRule(UsageError, RetryAction.FAIL, reason="a wrong name or definition stays wrong")]
+        [RetryRule(UsageError, RetryAction.FAIL, reason="A retry cannot correct a wrong name or definition.")]
     ),
 }
 
@@ -27,20 +26,20 @@ SOURCES_PARAM = Param(
     type=["array", "null"],
     items={"type": "string"},
     title="Sources",
-    description="Ids of the sources to take part, one per line; leave empty for all that are enabled.",
+    description="Ids of the sources, one per line. If empty, all sources that can take part.",
 )
 DAY_PARAM = Param(
     None,
     type=["string", "null"],
     format="date",
     title="Publication day",
-    description="The local day to walk; left empty, it is the one whose midnight is the run's logical date, of another "
-    "hour the last day that was over by then in UTC. In a backfill leave it empty: each of its runs has its own day.",
+    description="A local day. If empty: the day of the run's logical date if that is midnight UTC, otherwise the last "
+    "day that was over in UTC. Leave it empty for a backfill, whose runs have a day each.",
 )
 
 
 def news_pipeline() -> None:
-    """Lay the stages into the DAG that is being defined; it walks a day if it has the parameter `day`."""
+    """Add the stages to the DAG that is being defined."""
     source_ids: Any = plan()
     pages = source_pages.expand(source_id=source_ids)
     pages >> deduplicate(source_ids) >> load(source_ids) >> link() >> [learn(source_ids), check(source_ids)]
@@ -48,12 +47,12 @@ def news_pipeline() -> None:
 
 @task_group
 def source_pages(source_id: str) -> None:
-    """Fetch and read the pages of one source; a source that fails leaves the others alone."""
+    """Fetch and read the pages of one source; a failed source does not affect the others."""
     crawl = CrawlOperator(
         task_id="crawl",
         source_id=source_id,
         pool=CRAWL_POOL,
         map_index_template="{{ task.source_id }}",
-        doc_md="Discovers, fetches and archives the source's pages.",
+        doc_md="Finds, fetches and archives the source's pages.",
     )
     crawl >> extract(source_id=source_id)

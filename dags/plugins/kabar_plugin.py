@@ -1,4 +1,4 @@
-"""Makes Kabar's timetable known to Airflow, which looks for plugins in this folder."""
+"""Airflow's plugin of Kabar: registers the timetable."""
 
 from airflow.plugins_manager import AirflowPlugin
 
@@ -6,7 +6,7 @@ from dags.pipeline.timetable import PublicationDays
 
 
 class KabarPlugin(AirflowPlugin):
-    """Kabar's part of Airflow."""
+    """Registers the timetable `PublicationDays`."""
 
     name = "kabar"
     timetables = [PublicationDays]  # noqa: RUF012 - Airflow's own form

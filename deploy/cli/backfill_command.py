@@ -9,155 +9,119 @@ from typing import Annotated, Any
 import typer
 
 from crawlers.sources.catalogue import choose_for_days, load_sources
-from crawlers.sources.source import Source
 from deploy.cli.console import progress, say, show_table
-from deploy.cli.day_span import days_between
+from deploy.cli.options import AsJson, FirstDay, LastDay, Sources, days_between
 from deploy.cli.saved_settings import stack_settings
+from deploy.cli.stack_commands import ARCHIVE_DAY
 from deploy.stack import backfills, lifecycle
 from deploy.stack.airflow_api import AirflowApi, DagRun
-from deploy.stack.lifecycle import StackInfo
 from pipelines.errors import StackError, UsageError
 from pipelines.settings import Settings
 from pipelines.warehouse.connection import connect, statement
 
-DAG_ID = "archive_day"
-_MAX_WAIT_SECONDS = 7 * 24 * 3600.0
-_COLUMNS = (
-    "source_id",
-    "published_date",
-    "discovered",
-    "loaded",
-    "duplicate",
-    "rejected",
-    "failed",
-    "pending",
+COVERAGE_COLUMNS = (
+    *("source_id", "published_date", "discovered", "loaded", "duplicate", "rejected", "failed", "pending"),
     "complete",
 )
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(backfill)
-
-
 def backfill(
     *,
-    first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First local publication day.")],
-    last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last local publication day, included.")],
-    source: Annotated[list[str] | None, typer.Option(help="Only this source; may be given again.")] = None,
+    first: FirstDay,
+    last: LastDay,
+    source: Sources = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list the runs that it would start.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="The coverage as JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
-    """Complete past publication days: find, fetch and load what is missing; running it again changes nothing.
+    """Complete past publication days: find, fetch and load what is missing. A repeated backfill changes nothing.
 
-    Stopping this command does not stop the backfill; the same command takes it up again. Exit code 1 when a day's run
-    turned red; the log of its task `check` and ops.runs name the cause.
+    Stopping this command does not stop the backfill; run the same command to wait for it again. Exit code 1 if the run
+    of a day failed; the log of its task `check` and ops.runs name the cause.
     """
     settings = stack_settings("replay", "sources", "lake_url", "warehouse_url")
     days = days_between(first.date(), last.date())
-    sources = _chosen(settings, source or [])
-    _refuse_unfinished(days[-1], sources)
-    info = _running(settings)
+    ids = _chosen_ids(settings, source or [], days[-1])
+    if not lifecycle.status(settings).is_up:
+        raise StackError("the stack is not running; start it with ./kabar up")
+    info = lifecycle.info(settings)
     with info.api() as api:
-        labels = backfills.labels(api, DAG_ID, days[0], days[-1], reprocess="completed")
-        say("", f"{len(labels)} runs of {DAG_ID}, {days[0]} to {days[-1]}, for {', '.join(s.id for s in sources)}")
+        labels = backfills.labels(api, ARCHIVE_DAY, days[0], days[-1])
+        say("", f"{len(labels)} runs of {ARCHIVE_DAY}, {days[0]} to {days[-1]}, for {', '.join(ids)}")
         if dry_run:
             for label in labels:
-                print(label.date())
+                print(label)
             return
-        ids = [each.id for each in sources]
 
-        def so_far() -> str:
+        def describe() -> str:
             return f"{sum(row[3] for row in read_coverage(info.analyst_url, days, ids))} articles of these days loaded"
 
         try:
-            runs = run_backfill(api, days, ids if source else [], so_far)
+            runs = run_backfill(api, days, ids if source else [], describe)
         except KeyboardInterrupt:
-            say("The backfill goes on in Airflow, once it was started there; the same command waits for it again.")
+            say("If Airflow has started the backfill, it continues; run the same command to wait for it again.")
             raise
-    _show(read_coverage(info.analyst_url, days, ids), as_json=as_json)
-    if red := [_day(run) for run in runs if run.state != "success"]:
-        raise StackError(f"the runs of {DAG_ID} of {', '.join(red)} turned red; the log of check names the cause")
+    rows = read_coverage(info.analyst_url, days, ids)
+    if as_json:
+        print(json.dumps([dict(zip(COVERAGE_COLUMNS, row, strict=True)) for row in rows], default=str, indent=1))
+    else:
+        show_table("marts.coverage", COVERAGE_COLUMNS, rows)
+    if failed := [_day(run) for run in runs if run.state != "success"]:
+        raise StackError(f"the runs of {', '.join(failed)} failed; the logs of their tasks `check` name the causes.")
     if others := sorted(set(map(str, days)) - set(map(_day, runs))):
-        raise StackError(f"runs of {DAG_ID} that were going on already have {', '.join(others)}; try again after them")
+        raise StackError(f"{', '.join(others)} have other active runs of {ARCHIVE_DAY}; try again after them.")
 
 
 def run_backfill(
-    api: AirflowApi, days: Sequence[date], source_ids: Sequence[str], so_far: Callable[[], str]
+    api: AirflowApi, days: Sequence[date], source_ids: Sequence[str], describe: Callable[[], str]
 ) -> list[DagRun]:
-    """Have Airflow run these days again or for the first time; wait, showing how far it is."""
-    backfills.close_finished(api, DAG_ID)
+    """Start the backfill of these days, or find the active one; wait for it and return its runs.
+
+    The runs are limited to the sources, unless there are none. `describe` returns what to show during the wait.
+
+    Raises:
+        StackError: another backfill is active.
+    """
+    backfills.close_finished(api, ARCHIVE_DAY)
     conf = {"sources": list(source_ids)} if source_ids else {}
-    backfill_id = _going_on(api, days, conf)
-    if backfill_id is None:
-        backfill_id = backfills.create(api, DAG_ID, days[0], days[-1], reprocess="completed", conf=conf)
-    with progress(f"backfill {days[0]} to {days[-1]}: queued") as tell:
+    active = backfills.active(api, ARCHIVE_DAY)
+    if active is None:
+        backfill_id = backfills.create(api, ARCHIVE_DAY, days[0], days[-1], conf)
+    elif (active.first, active.last, active.conf) == (days[0], days[-1], conf):
+        backfill_id = active.backfill_id
+        say("", f"Waiting for the active backfill of {active.first} to {active.last}")
+    else:
+        raise StackError(
+            f"a backfill of {active.first} to {active.last} is active, and Airflow allows one of {ARCHIVE_DAY} at a "
+            f"time; wait for its end, or cancel it in the UI, on the page of {ARCHIVE_DAY}."
+        )
+    with progress(f"backfill {days[0]} to {days[-1]}: queued") as show:
 
-        def show(runs: list[DagRun]) -> None:
+        def report(runs: list[DagRun]) -> None:
             states = Counter(run.state for run in runs)
-            told = ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
-            tell(f"backfill {days[0]} to {days[-1]}: {told or 'queued'}; {so_far()}")
+            counts = ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
+            show(f"backfill {days[0]} to {days[-1]}: {counts or 'queued'}; {describe()}")
 
-        return backfills.wait_for(api, backfill_id, timeout_seconds=_MAX_WAIT_SECONDS, report=show)
+        return backfills.wait_for(api, backfill_id, report)
 
 
 def read_coverage(url: str, days: Sequence[date], source_ids: Sequence[str]) -> list[tuple[Any, ...]]:
     """Return the rows of `marts.coverage` of these days and sources."""
+    span = {"first": days[0], "last": days[-1], "source_ids": list(source_ids)}
     with connect(url, "kabar_analyst") as connection, connection.cursor() as cursor:
-        cursor.execute(
-            statement(__name__, "coverage_of_days"),
-            {"first": days[0], "last": days[-1], "source_ids": list(source_ids)},
-        )
+        cursor.execute(statement(__name__, "coverage_of_days"), span)
         return cursor.fetchall()
 
 
-def show_coverage(rows: Sequence[Sequence[object]], title: str) -> None:
-    """Print rows of `marts.coverage`."""
-    show_table(title, _COLUMNS, rows)
-
-
-def _going_on(api: AirflowApi, days: Sequence[date], conf: dict[str, list[str]]) -> int | None:
-    """Return the id of the backfill that is going on where it is this one, started before; None where none goes on.
-
-    Raises:
-        StackError: it is another one.
-    """
-    found = backfills.going_on(api, DAG_ID)
-    if found is None:
-        return None
-    if (found.first, found.last, found.conf) != (days[0], days[-1], conf):
-        raise StackError(
-            f"a backfill of {found.first} to {found.last} is going on, and Airflow does one of {DAG_ID} at a time; "
-            f"wait for its end, or cancel it in the UI, on the page of {DAG_ID}"
-        )
-    say("", f"Waiting for the backfill of {found.first} to {found.last} that is going on")
-    return found.backfill_id
-
-
 def _day(run: DagRun) -> str:
-    """The day that labels a run; Airflow's id of a backfilled one names the day after."""
+    """Return the day of a run from its label; Airflow's id of a backfilled run names the day after."""
     return str(run.logical_date)[:10]
 
 
-def _chosen(settings: Settings, named: list[str]) -> list[Source]:
-    only = [name for name in settings.only.split(",") if name]
-    return choose_for_days(load_sources(settings.sources), named or only)
-
-
-def _refuse_unfinished(day: date, sources: Sequence[Source]) -> None:
+def _chosen_ids(settings: Settings, named: list[str], last: date) -> list[str]:
+    sources = choose_for_days(load_sources(settings.sources), named or settings.only_ids)
     for source in sources:
-        if day >= datetime.now(UTC).astimezone(source.zone).date():
-            raise UsageError(f"{day} is not over yet for {source.id} ({source.timezone}); end with an earlier day")
-
-
-def _running(settings: Settings) -> StackInfo:
-    if not lifecycle.status(settings).is_up:
-        raise StackError("the stack is not running; start it with ./kabar up")
-    return lifecycle.info(settings)
-
-
-def _show(rows: Sequence[Sequence[object]], *, as_json: bool) -> None:
-    if as_json:
-        print(json.dumps([dict(zip(_COLUMNS, row, strict=True)) for row in rows], default=str, indent=1))
-    else:
-        show_coverage(rows, "marts.coverage")
+        if last >= datetime.now(UTC).astimezone(source.zone).date():
+            raise UsageError(
+                f"{last} is not over yet for {source.id} ({source.timezone}); choose an earlier day for --to."
+            )
+    return [source.id for source in sources]

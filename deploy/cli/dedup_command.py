@@ -1,9 +1,9 @@
-"""`dedup`: the stories of any collection of documents, by the rules of the warehouse and without one."""
+"""`dedup`: groups any collection of documents into stories, with the rules of the warehouse but without one."""
 
 import json
 from codecs import BOM_UTF8
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -16,32 +16,26 @@ from pipelines.errors import UsageError
 
 
 class _Line(BaseModel):
-    """One document of the file; what else its line says is not read."""
+    """One document of the file; further fields are ignored."""
 
     model_config = ConfigDict(frozen=True)
 
     id: str | int
     text: str
-    published_at: datetime | date | None = None
+    published_at: datetime | None = None
     source: str | None = None
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(dedup)
 
 
 def dedup(
     *,
-    documents: Annotated[Path, typer.Option("--in", help="One {id, text, published_at?, source?} a line, as JSON.")],
+    documents: Annotated[Path, typer.Option("--in", help="JSON lines {id, text, published_at?, source?}.")],
 ) -> None:
-    """Group near-identical documents into stories; one {id, story_id, duplicate_of} a line, in the file's order."""
+    """Group near-identical documents into stories; print {id, story_id, duplicate_of} lines in the file's order."""
     lines = _read(documents)
     texts = _clean([line.text for line in lines])
-    prints = take_fingerprints(texts)
     places = cluster(
         Document(str(line.id), _text_hash(text), each, _instant(line.published_at), line.source)
-        for line, text, each in zip(lines, texts, prints, strict=True)
+        for line, text, each in zip(lines, texts, take_fingerprints(texts), strict=True)
     )
     ids = {str(line.id): line.id for line in lines}
     for name, written in ids.items():
@@ -60,14 +54,14 @@ def _read(path: Path) -> list[_Line]:
             field = ".".join(map(str, problem["loc"])) or "the line"
             raise UsageError(f"{path}, line {number}: {field}: {problem['msg']}") from error
         if str(document.id) in seen:
-            raise UsageError(f"{path}, line {number}: the id {document.id!r} stands there twice")
+            raise UsageError(f"{path}, line {number}: an earlier line has the id {document.id!r} too")
         seen.add(str(document.id))
         lines.append(document)
     return lines
 
 
 def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
-    """The lines that are not blank, as bytes: one that is not UTF-8 shall be told by its number."""
+    """Yield the lines that are not blank with their numbers; as bytes, so that a line may be no UTF-8."""
     try:
         with path.open("rb") as stream:
             if stream.read(len(BOM_UTF8)) != BOM_UTF8:
@@ -78,7 +72,7 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
 
 
 def _clean(texts: list[str]) -> list[str]:
-    """The texts without the boilerplate that this collection shows; a text of nothing else stays as it is."""
+    """Return the texts without the lines that many of them share; a text without other lines stays whole."""
     boilerplate = find_shared_lines(text.split("\n") for text in texts)
     return ["\n".join(line for line in text.split("\n") if line not in boilerplate) or text for text in texts]
 
@@ -87,10 +81,6 @@ def _text_hash(text: str) -> str | None:
     return body_hash(text) if any(map(str.isalnum, text)) else None
 
 
-def _instant(moment: datetime | date | None) -> datetime | None:
-    """An aware instant; what names no offset counts as UTC."""
-    if moment is None:
-        return None
-    if not isinstance(moment, datetime):
-        return datetime(moment.year, moment.month, moment.day, tzinfo=UTC)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+def _instant(moment: datetime | None) -> datetime | None:
+    """Return an aware instant; without an offset it is UTC."""
+    return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,16 +1,15 @@
-"""`demo`: Kabar's whole job on this machine alone, with a sample newsroom for a web."""
+"""`demo`: all that Kabar does, on this machine alone, with a sample newsroom as the web."""
 
 import time
+from collections.abc import Callable
 from datetime import date
-from typing import Annotated, Any
-
-import typer
+from typing import Any
 
 from crawlers.sources.catalogue import load_source
-from deploy.cli.backfill_command import read_coverage, run_backfill, show_coverage
+from deploy.cli.backfill_command import COVERAGE_COLUMNS, read_coverage, run_backfill
 from deploy.cli.console import output, progress, say, show_table
-from deploy.cli.day_span import days_between
-from deploy.cli.stack_commands import DAG_IDS, say_where, start
+from deploy.cli.options import days_between
+from deploy.cli.stack_commands import INGEST, show_access, start
 from deploy.sample_newsroom.sources import write_sources
 from deploy.stack import lifecycle
 from deploy.stack.airflow_api import AirflowApi
@@ -21,7 +20,6 @@ from pipelines.settings import Settings
 from pipelines.warehouse.connection import connect, statement
 
 DAYS = days_between(date(2026, 3, 5), date(2026, 3, 8))
-_RUN_SECONDS = 600.0
 _QUESTIONS = {
     "counts_by_state": (
         "URLs per source and state",
@@ -32,36 +30,28 @@ _QUESTIONS = {
 }
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(demo)
-
-
-def demo(
-    *, again: Annotated[bool, typer.Option("--again", help="Run ingest and the backfill once more.")] = False
-) -> None:
-    """Start everything, serve a sample newsroom, run ingest and a backfill through Airflow, answer by SQL."""
-    begun = time.monotonic()
+def demo() -> None:
+    """Start the stack with a sample newsroom, run ingest and a backfill through Airflow, show the rows by SQL."""
+    began = time.monotonic()
     settings, source_ids = _demo_settings(Settings())
     was_up = lifecycle.status(settings).is_up
     info = start(settings, newsroom=True)
     try:
-        if again or not _is_done(info, source_ids):
+        if not _is_done(info, source_ids):
             with info.api() as api:
-                _run_ingest(api, info)
-                _run_backfill(api, info, source_ids)
+                _run_dags(api, info, source_ids)
     except KeyboardInterrupt:
         if not was_up:
-            say("Stopping what the demo started")
+            say("Stopping the stack that the demo started")
             lifecycle.down(settings)
         raise
     _show_answers(info, source_ids)
-    say("[green]Done[/]", f" in {time.monotonic() - begun:.0f} s.")
-    say_where(info)
+    say("[green]Done[/]", f" in {time.monotonic() - began:.0f} s.")
+    show_access(info)
 
 
 def _demo_settings(settings: Settings) -> tuple[Settings, list[str]]:
-    """Return the settings with the sample newsroom for the only sources, and the sources' ids."""
+    """Return the settings with the sample newsroom's sources only, and the ids of these sources."""
     folder = settings.home.absolute() / "newsroom" / "sources"
     ids = [load_source(path).id for path in write_sources(layout_of(settings).newsroom_port, folder)]
     update = {
@@ -79,31 +69,27 @@ def _is_done(info: StackInfo, source_ids: list[str]) -> bool:
     return len(coverage) == len(source_ids) * len(DAYS) and all(complete for *_, complete in coverage)
 
 
-def _run_ingest(api: AirflowApi, info: StackInfo) -> None:
-    run = api.trigger(DAG_IDS[0])
-    deadline = time.monotonic() + _RUN_SECONDS
-    with progress("ingest: queued") as tell:
+def _run_dags(api: AirflowApi, info: StackInfo, source_ids: list[str]) -> None:
+    def describe() -> str:
+        rows = _answer(info, "counts_by_state", [])
+        return f"{sum(sum(row[1:]) for row in rows)} URLs found, {sum(row[1] for row in rows)} articles loaded"
+
+    _run_ingest(api, info, describe)
+    runs = run_backfill(api, DAYS, source_ids, describe)
+    if failed := [run.run_id for run in runs if run.state != "success"]:
+        raise StackError(f"these runs of archive_day failed: {', '.join(failed)}; see {info.ui_url}")
+    say("[green]backfill[/]", f" of {len(runs)} days: {describe()}")
+
+
+def _run_ingest(api: AirflowApi, info: StackInfo, describe: Callable[[], str]) -> None:
+    run = api.trigger(INGEST)
+    with progress("ingest: queued") as show:
         while not (run := api.run(run.dag_id, run.run_id)).is_finished:
-            tell(f"ingest {run.state}: {_so_far(info)}")
-            if time.monotonic() > deadline:
-                raise StackError(f"ingest is not finished after {_RUN_SECONDS:.0f} s; see {info.ui_url}")
+            show(f"ingest {run.state}: {describe()}")
             time.sleep(1)
     if run.state != "success":
-        raise StackError(f"the run {run.run_id} of ingest turned red; see {info.ui_url}")
-    say("[green]ingest[/]", f": {_so_far(info)}")
-
-
-def _run_backfill(api: AirflowApi, info: StackInfo, source_ids: list[str]) -> None:
-    runs = run_backfill(api, DAYS, source_ids, lambda: _so_far(info))
-    if red := [run.run_id for run in runs if run.state != "success"]:
-        raise StackError(f"runs of archive_day turned red: {', '.join(red)}; see {info.ui_url}")
-    say("[green]backfill[/]", f" of {len(runs)} days: {_so_far(info)}")
-
-
-def _so_far(info: StackInfo) -> str:
-    rows = _answer(info, "counts_by_state", [])
-    found, loaded = sum(sum(row[1:]) for row in rows), sum(row[1] for row in rows)
-    return f"{found} URLs found, {loaded} articles loaded"
+        raise StackError(f"the run {run.run_id} of ingest failed; see {info.ui_url}")
+    say("[green]ingest[/]", f": {describe()}")
 
 
 def _show_answers(info: StackInfo, source_ids: list[str]) -> None:
@@ -111,7 +97,8 @@ def _show_answers(info: StackInfo, source_ids: list[str]) -> None:
     for name, (title, columns) in _QUESTIONS.items():
         show_table(title, columns, _answer(info, name, source_ids))
         if name == "articles_by_day":
-            show_coverage(read_coverage(info.analyst_url, DAYS, source_ids), "Coverage of the backfilled days")
+            coverage = read_coverage(info.analyst_url, DAYS, source_ids)
+            show_table("Coverage of the backfilled days", COVERAGE_COLUMNS, coverage)
 
 
 def _answer(info: StackInfo, question: str, source_ids: list[str]) -> list[tuple[Any, ...]]:

@@ -1,4 +1,4 @@
-"""The data dictionary, from the comments that the database carries."""
+"""The data dictionary, generated from the comments in the database."""
 
 from itertools import groupby
 

@@ -1,4 +1,4 @@
-"""`extract --explain`: where a page's fields were found, then its lines, with what became of each."""
+"""`extract --explain`: where each field of a page was found, then its lines, kept or cut and why."""
 
 from collections.abc import Iterator
 
@@ -9,9 +9,9 @@ from pipelines.records.reasons import CutReason
 
 
 def explanation(explained: Explained | Rejected) -> Iterator[str]:
-    """Lines for a reader: `=` and its place before a field, `+` before a line of the body, `-` and why before others.
+    """Yield the output: `=` and the place before a field, `+` before a line of the body, `-` and why before others.
 
-    Of a page that is no article, the reason, then its lines: `+` before what was taken for text.
+    For a page that is no article, first the reason.
     """
     rejected = explained if isinstance(explained, Rejected) else explained.rejected
     if rejected is not None:

@@ -1,15 +1,14 @@
-"""`export`: articles as files."""
+"""`export`: writes articles as files."""
 
 import json
 from dataclasses import asdict
-from datetime import datetime
 from typing import Annotated
 
 import typer
 
 from crawlers.sources.catalogue import find, load_sources
 from deploy.cli.console import progress
-from deploy.cli.day_span import days_between
+from deploy.cli.options import FirstDay, LastDay, days_between
 from deploy.cli.saved_settings import stack_settings
 from deploy.stack import lifecycle
 from pipelines.archive.lake import Lake
@@ -18,42 +17,36 @@ from pipelines.warehouse.connection import connect
 from pipelines.warehouse.runs import is_registered
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(export)
-
-
 def export(
     destination: Annotated[str, typer.Argument(metavar="DEST", help="Folder or any fsspec URL.")],
     *,
-    first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First local publication day.")],
-    last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last local publication day, included.")],
+    first: FirstDay,
+    last: LastDay,
     source: Annotated[str | None, typer.Option(help="Only this source.")] = None,
     kind: Annotated[str, typer.Option("--format", help="parquet, jsonl or csv.")] = "parquet",
 ) -> None:
     """Write articles as files, one for each day and publisher; print the counts as JSON.
 
-    A file that is there already is replaced; one whose articles are gone is taken away.
+    Existing files are replaced; the files of days and publishers without articles are deleted.
     """
-    from pipelines.warehouse.export import Format, Span, export_articles  # noqa: PLC0415 - pyarrow takes its time to import
+    from pipelines.warehouse.export import Format, Span, export_articles  # noqa: PLC0415 - importing pyarrow is slow
 
     if kind not in set(Format):
-        raise UsageError(f"--format {kind} is not known; choose {', '.join(Format)}")
+        raise UsageError(f"--format {kind} is unknown; choose {', '.join(Format)}.")
     days = days_between(first.date(), last.date())
     span = Span(first=days[0], last=days[-1], source_id=source)
     settings = stack_settings("warehouse_url")
-    url = lifecycle.info(settings).loader_url
-    place = _place(destination)
+    url, lake = lifecycle.info(settings).loader_url, _lake(destination)
     with connect(url) as connection, progress(f"Exporting {days[0]} to {days[-1]}"):
         connection.set_session(readonly=True)
         if source is not None and not is_registered(connection, source):
             find(load_sources(settings.sources), source)
-        done = export_articles(connection, place, span, Format(kind))
+        done = export_articles(connection, lake, span, Format(kind))
     print(json.dumps({"destination": destination, "format": kind, **asdict(done)}))
 
 
-def _place(destination: str) -> Lake:
+def _lake(destination: str) -> Lake:
     try:
         return Lake(destination)
-    except (ValueError, ImportError) as error:  # fsspec's words for a scheme that it does not know or cannot load
+    except (ValueError, ImportError) as error:  # fsspec does not know the scheme, or lacks a package for it
         raise UsageError(f"{destination} cannot be written to: {error}") from error

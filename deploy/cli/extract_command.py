@@ -1,4 +1,4 @@
-"""`extract`: pages to JSON, without a warehouse; what the pipeline's own extraction and cleaning make of them."""
+"""`extract`: reads pages as the pipeline does and prints JSON; needs no warehouse."""
 
 import json
 import os
@@ -18,7 +18,8 @@ from crawlers.sources.source import Source
 from deploy.cli.console import say
 from deploy.cli.explained_page import explanation
 from deploy.cli.extract_input import HintsOf, Task, open_task, pages_of, with_regions
-from deploy.cli.saved_settings import settings_at_hand
+from deploy.cli.options import Jobs
+from deploy.cli.saved_settings import effective_settings
 from pipelines.errors import ArchiveError, UsageError
 from pipelines.extraction.sandbox import DEFAULT_LIMITS, Reader, read_all
 from pipelines.reading import explain_page, read_page
@@ -30,15 +31,10 @@ from pipelines.urls import MAX_URL_BYTES, is_key
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One answer: a line of JSON, or what was wrong with the input."""
+    """One line of the output, or what was wrong with the input."""
 
     text: str
     problem: str | None = None
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(extract)
 
 
 def extract(
@@ -47,28 +43,26 @@ def extract(
     from_file: Annotated[
         Path | None, typer.Option(exists=True, dir_okay=False, help="A list of pages, one path per line.")
     ] = None,
-    warc: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="Every page of this WARC.")] = None,
+    warc: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="Read all pages of this WARC.")] = None,
     url: Annotated[
-        str | None, typer.Option(help="Address of the page, for a single one; else its own canonical.")
+        str | None, typer.Option(help="URL of the page, if it is only one; by default the page's canonical URL.")
     ] = None,
-    source: Annotated[str | None, typer.Option(help="Publisher of the pages; else told by their addresses.")] = None,
-    jobs: Annotated[int, typer.Option(min=1, max=64, help="Processes.")] = 1,
+    source: Annotated[str | None, typer.Option(help="Publisher of the pages; by default found by their URLs.")] = None,
+    jobs: Jobs = 1,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Print each line of a page, and why if it was cut.")
+        bool, typer.Option("--explain", help="Print each line of a page, and the reason if it was cut.")
     ] = False,
 ) -> None:
-    """Read pages and print one JSON object per page: its article, or why there is none.
+    """Read pages and print one JSON object per page: its article, or the reason why there is none.
 
-    Exit code 1 when a page could not be opened, or a WARC is damaged.
+    Exit code 1 if a page could not be opened, or a WARC is damaged.
     """
     names = [*(files or []), *_listed(from_file)]
     if bool(names) == (warc is not None):
         raise UsageError("name pages, or a list of them with --from-file, or a WARC with --warc")
-    if url is not None and len(names) != 1:
-        raise UsageError("--url says where one page is from; name exactly one page with it")
-    if url is not None and not is_key(url):
-        raise UsageError(f"--url {url[:200]!r} is no http(s) address of at most {MAX_URL_BYTES} bytes")
-    sources = load_sources(settings_at_hand().sources)
+    if url is not None:
+        _check_url(url, names)
+    sources = load_sources(effective_settings().sources)
     publishers = [find(sources, source)] if source else list(sources.values())
     hints_of = partial(_hints_of, publishers=publishers, is_named=source is not None)
     records: Counter[str] = Counter()
@@ -78,20 +72,27 @@ def extract(
         else (Task(str(p), p, None, url or "", hints_of(url or "")) for p in names)
     )
     failures = 0
-    for line in _explanations(tasks, hints_of) if explain else answers(tasks, jobs, hints_of):
+    for line in _explanations(tasks, hints_of) if explain else results(tasks, jobs, hints_of):
         if line.problem:
             failures += 1
             say("[red]Error:[/] ", line.problem)
         else:
             print(line.text)
     if damaged := records["damaged"]:
-        say("[red]Error:[/] ", f"{warc} is damaged at {damaged} places; what lies between them was passed over")
+        say("[red]Error:[/] ", f"{warc} is damaged at {damaged} places; these parts were skipped")
     if failures or damaged:
         raise typer.Exit(1)
 
 
-def answers(tasks: Iterable[Task], jobs: int, hints_of: HintsOf) -> Iterator[Line]:
-    """Read pages within the limits of one page, in order; a page that cannot be opened keeps its place."""
+def _check_url(url: str, names: list[Path]) -> None:
+    if len(names) != 1:
+        raise UsageError("--url is the URL of one page; name exactly one page with it")
+    if not is_key(url):
+        raise UsageError(f"--url {url[:200]!r} is no http(s) URL of at most {MAX_URL_BYTES} bytes")
+
+
+def results(tasks: Iterable[Task], jobs: int, hints_of: HintsOf) -> Iterator[Line]:
+    """Read pages in the sandbox and yield one line for each, in order, also for pages that cannot be opened."""
     waiting: deque[Task | Line] = deque()
 
     def opened() -> Iterator[tuple[RawPage, PageHints]]:
@@ -111,8 +112,7 @@ def answers(tasks: Iterable[Task], jobs: int, hints_of: HintsOf) -> Iterator[Lin
 def _explanations(tasks: Iterable[Task], hints_of: HintsOf) -> Iterator[Line]:
     with closing(Reader(DEFAULT_LIMITS)) as reader:
         for page in (_open(task, hints_of) for task in tasks):
-            told = page if isinstance(page, Line) else explanation(reader.read(explain_page, *page))
-            yield told if isinstance(told, Line) else Line("\n".join(told))
+            yield page if isinstance(page, Line) else Line("\n".join(explanation(reader.read(explain_page, *page))))
 
 
 def _open(task: Task, hints_of: HintsOf) -> tuple[RawPage, PageHints] | Line:
@@ -126,14 +126,14 @@ def _as_json(task: Task, result: ReadResult) -> str:
     document = as_json(result)
     if "reason" in document:
         document = {"url": document["url"], "rejected": document["reason"], "detail": document["detail"]}
-    name = os.fsencode(task.name).decode(errors="replace")  # a path need not be text
+    name = os.fsencode(task.name).decode(errors="replace")  # a path may be no UTF-8
     return json.dumps({"input": name, **document}, ensure_ascii=False)
 
 
 def _listed(from_file: Path | None) -> list[Path]:
     if from_file is None:
         return []
-    # A path may be any bytes but NUL; the list is cut where its bytes end lines.
+    # A path may contain any byte except NUL, so the lines are split as bytes.
     paths = [os.fsdecode(line) for line in from_file.read_bytes().splitlines() if line.strip()]
     if any("\0" in path for path in paths):
         raise UsageError(f"{from_file} is no list of paths, one per line")

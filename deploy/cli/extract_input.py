@@ -1,4 +1,4 @@
-"""The pages that `extract` is given: files, or the responses of a WARC, and what is known of each."""
+"""The pages that `extract` reads: files, or the responses of a WARC, with the hints for each."""
 
 import gzip
 from collections import Counter, defaultdict
@@ -18,18 +18,20 @@ from pipelines.records.raw_page import ArchivedPage, RawPage
 from pipelines.records.warc_location import WarcLocation
 
 HintsOf = Callable[[str], PageHints]
-"""What is known of the publisher of an address."""
+"""Returns the hints on the publisher of a URL."""
 
 _UNKNOWN = PageHints().source_id
-_WORTH_LEARNING, _SAMPLE = 60, 12  # pages of one publisher in a WARC; learning reads the sample about three times
+_MIN_PAGES, _SAMPLE = 60, 12  # pages of one publisher in a WARC; learning reads the sample about three times
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One page to read: where it is and what is known of it.
+    """One page to read.
 
     Attributes:
-        offset: place of the response in a WARC, None for a file that holds a page.
+        name: how the output names it.
+        path: of the page's file or of the WARC.
+        offset: of the response in the WARC, None for a page's file.
     """
 
     name: str
@@ -40,7 +42,7 @@ class Task:
 
 
 def open_task(task: Task, hints_of: HintsOf) -> tuple[RawPage, PageHints]:
-    """Return the page with its further ones; where nobody gave its address, with the one that it gives itself.
+    """Return the page, together with its following pages; without a given URL, with the one that the page names.
 
     Raises:
         OSError, EOFError, ArchiveError: it is missing or damaged.
@@ -81,12 +83,9 @@ def _response_at(path: Path, offset: int) -> ArchivedResponse:
 
 
 def pages_of(warc: Path, hints_of: HintsOf, tally: Counter[str]) -> Iterator[Task]:
-    """The pages of a WARC; those of one article are one, by the record that names them all.
+    """Yield the pages of a WARC; the pages of one article count as one, by the record that names them all.
 
-    Args:
-        warc: the file.
-        hints_of: what is known of a page's publisher.
-        tally: gets the number of records by type, and of places where the file is `damaged`.
+    `tally` gets the number of records by type, and of places where the file is `damaged`.
 
     Raises:
         ArchiveError: it is no WARC.
@@ -108,7 +107,7 @@ def _heads(warc: Path, tally: Counter[str]) -> Iterator[tuple[int, ResponseHead]
 
 
 def with_regions(tasks: list[Task]) -> Iterator[Task]:
-    """The tasks, with the places of its pages for each publisher that has enough of them; that changes no article."""
+    """Yield the tasks; those of publishers with enough pages get the learned places of the text, which saves time."""
     by_source: dict[str, list[Task]] = defaultdict(list)
     for task in tasks:
         by_source[task.hints.source_id].append(task)
@@ -119,8 +118,8 @@ def with_regions(tasks: list[Task]) -> Iterator[Task]:
 
 
 def _places_of(tasks: list[Task]) -> SiteProfile:
-    """The places that a publisher's pages agree on; none where they do not, or are too few to be worth the search."""
-    if len(tasks) < _WORTH_LEARNING:
+    """Return the places that a publisher's pages have in common; none for few pages, which are read faster without."""
+    if len(tasks) < _MIN_PAGES:
         return SiteProfile()
     sample = tasks[:: len(tasks) // _SAMPLE][:_SAMPLE]
     pages = [_from_warc(task, task.offset) for task in sample if task.offset is not None]

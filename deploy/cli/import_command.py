@@ -1,4 +1,4 @@
-"""`import-warc`: the pages of WARC files, of whatever publisher, into the warehouse."""
+"""`import-warc`: loads the pages of WARC files of any publisher into the warehouse."""
 
 import json
 from dataclasses import asdict
@@ -8,28 +8,24 @@ import typer
 
 from crawlers.sources.catalogue import choose, load_sources
 from deploy.cli.console import progress, say
+from deploy.cli.options import Jobs
 from deploy.cli.saved_settings import stack_settings
 from deploy.stack import lifecycle
 from pipelines.archive.lake import Lake
 from pipelines.errors import ArchiveError
-from pipelines.importing import Imported, import_warc
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command("import-warc")(import_files)
+from pipelines.importing import import_warc
 
 
 def import_files(
     files: Annotated[list[str], typer.Argument(help="WARC files: paths or any fsspec URLs.")],
     *,
     source: Annotated[str | None, typer.Option(help="Only this publisher's pages.")] = None,
-    jobs: Annotated[int, typer.Option(min=1, max=64, help="Processes that read pages.")] = 1,
+    jobs: Jobs = 1,
 ) -> None:
-    """Load the pages of WARC files; print one JSON object per file. Run it again after a break: it goes on.
+    """Load the pages of WARC files; print one JSON object per file. A repeated command continues after an interruption.
 
-    Pages of publishers that no definition describes come under their registered domain. A file that cannot be read, or
-    in which no record can, does not keep the others from being loaded; exit code 1 then.
+    Pages of publishers without a definition get their registered domain as source. A file that cannot be read does not
+    stop the others; the exit code is 1 then.
     """
     settings = stack_settings("warehouse_url", "lake_url")
     sources = load_sources(settings.sources)
@@ -42,22 +38,14 @@ def import_files(
             with progress(f"importing {file}"):
                 imported = import_warc(lake, url, file, list(sources.values()), only=source, jobs=jobs)
             print(json.dumps(asdict(imported), ensure_ascii=False), flush=True)
-            _warn(imported)
-            _require_records(imported)
+            if damaged := imported.records.get("damaged"):
+                say("[yellow]Damaged:[/] ", f"{file} at {damaged} places; these parts were skipped.")
+            problem = "" if imported.records.keys() - {"damaged"} else f"{file} contains no WARC record"
         except ArchiveError as error:
+            problem = str(error)
+        if problem:
             unread += 1
-            say("[red]Error:[/] ", str(error))
+            say("[red]Error:[/] ", problem)
     if unread:
-        say("", f"{unread} of {len(files)} files could not be read; the others are loaded")
+        say("", f"{unread} of {len(files)} files could not be read; the others were loaded.")
         raise typer.Exit(1)
-
-
-def _require_records(imported: Imported) -> None:
-    if not imported.records.keys() - {"damaged"}:
-        raise ArchiveError(f"{imported.location} holds no record of a WARC")
-
-
-def _warn(imported: Imported) -> None:
-    damaged = imported.records.get("damaged")
-    if damaged:
-        say("[yellow]Damaged:[/] ", f"{imported.location} at {damaged} places; what lies between them was passed over")

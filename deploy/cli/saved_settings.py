@@ -1,100 +1,79 @@
-"""The settings that the local stack was started with, so that later commands speak to that stack."""
+"""The settings that the local stack was started with, so that later commands use the same stack."""
 
 import json
 from pathlib import Path
-
-from pydantic import BaseModel, ConfigDict
+from typing import Any
 
 from deploy.stack import lifecycle
+from deploy.stack.private_files import write_private
 from pipelines.errors import UsageError
 from pipelines.settings import Settings
 
-_REMEMBERED = (
-    *("warehouse_url", "lake_url", "replay", "sources", "only", "contact", "keep_days", "timeout"),
-    *("allow_loopback", "port"),
-)
 
-
-class SavedSettings(BaseModel):
-    """What `up` and `demo` write into the home."""
-
-    model_config = ConfigDict(frozen=True)
-
-    settings: dict[str, str | bool | int | float | None]
-    serves_newsroom: bool
-
-
-def save_settings(settings: Settings, *, serves_newsroom: bool) -> None:
-    """Keep the settings of the stack that was just started; the file is for its owner's eyes."""
-    place = _place(settings)
-    saved = SavedSettings(
-        settings={name: getattr(settings, name) for name in _REMEMBERED}, serves_newsroom=serves_newsroom
-    )
-    staging = place.with_suffix(".new")
-    staging.touch(mode=0o600)
-    staging.write_text(saved.model_dump_json(indent=1), encoding="utf-8")
-    staging.replace(place)
+def save_settings(settings: Settings) -> None:
+    """Save the settings of the stack that was started."""
+    write_private(_file(settings), settings.model_dump_json(indent=1, exclude={"home"}))
 
 
 def delete_saved_settings(settings: Settings) -> None:
-    """Drop what is remembered of this home."""
-    _place(settings).unlink(missing_ok=True)
+    """Delete the saved settings of this home."""
+    _file(settings).unlink(missing_ok=True)
 
 
 def stack_settings(*decisive: str) -> Settings:
-    """Return the settings that the stack of this home was started with, else those of the environment.
+    """Return the settings that the stack of this home was started with, or the environment's if it never was.
 
     Args:
-        decisive: settings that the calling command acts on; the environment may not contradict the stack in them.
+        decisive: settings that the command acts on; the environment must not contradict the stack's value.
 
     Raises:
         UsageError: it does.
     """
-    asked = Settings()
-    saved = read_saved_settings(asked)
-    if saved is None:
-        return asked
-    for name in asked.model_fields_set & set(decisive):
-        if getattr(asked, name) != saved.settings[name]:
-            msg = f"the stack runs with another KABAR_{name.upper()} than is set now; ./kabar up applies the change"
-            raise UsageError(msg)
-    return Settings.model_validate({"home": asked.home, **saved.settings})
+    current = Settings()
+    if (saved := _saved_settings(current)) is None:
+        return current
+    for name in current.model_fields_set & set(decisive):
+        if getattr(current, name) != getattr(saved, name):
+            raise UsageError(
+                f"KABAR_{name.upper()} is not the value that the stack was started with; run ./kabar up to apply it."
+            )
+    return saved
 
 
-def dropped(settings: Settings) -> list[str]:
-    """Return the variables that decided the stack's last start and are not set now."""
-    saved = read_saved_settings(settings)
-    if saved is None:
-        return []
-    names = [name for name in saved.settings if name not in settings.model_fields_set]
-    return [f"KABAR_{name.upper()}" for name in names if saved.settings[name] != getattr(settings, name)]
+def unset_since_start(settings: Settings) -> list[str]:
+    """Return the variables that had an effect on the stack's last start and are not set now."""
+    return [f"KABAR_{name.upper()}" for name, value in _unset(settings).items() if value != getattr(settings, name)]
 
 
-def settings_at_hand() -> Settings:
-    """Return the environment's settings, and what it does not set as the stack of this home has it.
+def effective_settings() -> Settings:
+    """Return the environment's settings, and for those that it does not set the stack's.
 
-    For commands that do not act on the stack: what they are about, a source for instance, it need not know of yet.
+    For commands that do not use the stack, for instance to try a source that the stack does not know yet.
     """
-    asked = Settings()
-    saved = read_saved_settings(asked)
-    known = saved.settings if saved else {}
-    return asked.model_copy(update={name: value for name, value in known.items() if name not in asked.model_fields_set})
+    current = Settings()
+    return current.model_copy(update=_unset(current))
 
 
-def beside_the_stack(settings: Settings) -> Settings:
-    """The settings with the warehouse of the stack of this home: a trial and its crawls ask a site by turns."""
-    if read_saved_settings(settings) is None:
+def with_stack_warehouse(settings: Settings) -> Settings:
+    """Return the settings with the stack's warehouse, whose rate limits trials and crawls share."""
+    if not _file(settings).exists():
         return settings
     return settings.model_copy(update={"warehouse_url": lifecycle.info(stack_settings()).loader_url})
 
 
-def read_saved_settings(settings: Settings) -> SavedSettings | None:
-    """Return what the stack of this home was started with, None if it never was."""
-    place = _place(settings)
-    if not place.exists():
+def _saved_settings(current: Settings) -> Settings | None:
+    file = _file(current)
+    if not file.exists():
         return None
-    return SavedSettings.model_validate(json.loads(place.read_text(encoding="utf-8")))
+    saved: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return Settings.model_validate({**saved, "home": current.home})
 
 
-def _place(settings: Settings) -> Path:
+def _unset(current: Settings) -> dict[str, Any]:
+    """Return the saved settings that the environment does not set now."""
+    saved = _saved_settings(current) or current
+    return {name: getattr(saved, name) for name in Settings.model_fields if name not in current.model_fields_set}
+
+
+def _file(settings: Settings) -> Path:
     return settings.home / "stack.json"

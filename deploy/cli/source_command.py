@@ -9,23 +9,17 @@ from crawlers.sources.catalogue import find, load_sources
 from crawlers.sources.discovery import Discovery
 from deploy.cli import source_trials
 from deploy.cli.console import show_table
-from deploy.cli.saved_settings import settings_at_hand
+from deploy.cli.options import AsJson
+from deploy.cli.saved_settings import effective_settings
 
 _ROUTES = ("index", "feeds", "sitemaps", "pages")
+group = typer.Typer(help="Source definitions: one YAML file per publisher.", no_args_is_help=True)
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    group = typer.Typer(help="Source definitions: one YAML file per publisher.", no_args_is_help=True)
-    group.command("list")(list_sources)
-    group.command("show")(show_source)
-    source_trials.register(group)
-    app.add_typer(group, name="source")
-
-
-def list_sources(*, as_json: Annotated[bool, typer.Option("--json", help="The definitions as JSON.")] = False) -> None:
+@group.command("list")
+def list_sources(*, as_json: AsJson = False) -> None:
     """List all sources, including those of KABAR_SOURCES."""
-    sources = load_sources(settings_at_hand().sources).values()
+    sources = load_sources(effective_settings().sources).values()
     if as_json:
         print(json.dumps([source.model_dump(mode="json") for source in sources], ensure_ascii=False, indent=1))
         return
@@ -57,7 +51,11 @@ def _past_days(discovery: Discovery) -> str:
     return "by sitemap" if discovery.reaches_back else "no"
 
 
+@group.command("show")
 def show_source(source_id: Annotated[str, typer.Argument(help="Id of the source.")]) -> None:
-    """Print one definition as JSON, defaults filled in."""
-    source = find(load_sources(settings_at_hand().sources), source_id)
+    """Print one definition as JSON, with its defaults."""
+    source = find(load_sources(effective_settings().sources), source_id)
     print(json.dumps(source.model_dump(mode="json"), ensure_ascii=False, indent=1))
+
+
+source_trials.register(group)

@@ -10,7 +10,7 @@ import typer
 
 from crawlers.sources.catalogue import choose, load_sources
 from deploy.cli.console import progress, say
-from deploy.cli.saved_settings import beside_the_stack, settings_at_hand
+from deploy.cli.saved_settings import effective_settings, with_stack_warehouse
 from pipelines.errors import UsageError
 from pipelines.settings import Settings
 
@@ -80,7 +80,7 @@ def check(
 
 
 def _settings(replay: Path | None) -> Settings:
-    settings = beside_the_stack(settings_at_hand())
+    settings = with_stack_warehouse(effective_settings())
     return settings if replay is None else settings.model_copy(update={"replay": str(replay)})
 
 

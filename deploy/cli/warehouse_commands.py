@@ -1,4 +1,4 @@
-"""`sql` and `db`: the warehouse by hand."""
+"""`sql` and `db`: queries, schema and backups of the warehouse."""
 
 import os
 import subprocess
@@ -18,28 +18,19 @@ from pipelines.settings import Settings
 from pipelines.warehouse.connection import require_answer
 from pipelines.warehouse.migrate import migrate, missing
 
-
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command()(sql)
-    group = typer.Typer(help="The warehouse: its schema, its backups.", no_args_is_help=True)
-    group.command("status")(status)
-    group.command("migrate")(migrate_warehouse)
-    group.command("backup")(back_up_warehouse)
-    group.command("restore")(restore_warehouse)
-    group.command("dictionary")(print_dictionary)
-    app.add_typer(group, name="db")
+group = typer.Typer(help="The schema and the backups of the warehouse.", no_args_is_help=True)
 
 
 def sql(
     *,
-    command: Annotated[list[str] | None, typer.Option("--command", "-c", help="SQL to run; none opens psql.")] = None,
-    csv: Annotated[bool, typer.Option("--csv", help="Answers as CSV.")] = False,
+    command: Annotated[
+        list[str] | None, typer.Option("--command", "-c", help="SQL to run; the default is a psql shell.")
+    ] = None,
+    csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
 ) -> None:
-    """Query the warehouse with psql, as the analyst who may only read."""
-    settings = stack_settings("warehouse_url")
-    url = lifecycle.info(settings).analyst_url
-    require_answer(url)  # a server that does not answer is told as one sentence, before psql speaks
+    """Query the warehouse with psql, as the read-only analyst."""
+    url = lifecycle.info(stack_settings("warehouse_url")).analyst_url
+    require_answer(url)  # its error is clearer than psql's
     dsn = parse_dsn(url)
     environment = {
         **os.environ,
@@ -50,54 +41,64 @@ def sql(
     arguments = ["--no-psqlrc", "--set=ON_ERROR_STOP=1", *(["--csv"] if csv else [])]
     arguments += [word for text in command or [] for word in ("--command", text)]
     code = subprocess.run(
-        [str(_programs(settings) / "psql"), *arguments, make_dsn(**dsn)], env=environment, check=False
+        [str(_programs() / "psql"), *arguments, make_dsn(**dsn)], env=environment, check=False
     ).returncode
     if code:
         raise typer.Exit(1)
 
 
+@group.command("status")
 def status() -> None:
-    """Say whether the warehouse's schema is this Kabar's; exit code 1 when it is not."""
-    waiting = missing(lifecycle.info(stack_settings("warehouse_url")).owner_url)
+    """Show whether the warehouse has this version's schema; exit code 1 if it has not."""
+    waiting = missing(_owner_url())
     if waiting:
         say("", f"{len(waiting)} schema files are missing or changed: {', '.join(each.name for each in waiting)}")
         raise typer.Exit(1)
     say("The warehouse is up to date.")
 
 
+@group.command("migrate")
 def migrate_warehouse() -> None:
-    """Bring the warehouse up to this Kabar's schema."""
-    url = lifecycle.info(stack_settings("warehouse_url")).owner_url
-    applied = migrate(url)
+    """Migrate the warehouse to this version's schema."""
+    applied = migrate(_owner_url())
     say("", f"Applied {', '.join(applied)}." if applied else "The warehouse is up to date.")
 
 
+@group.command("backup")
 def back_up_warehouse(
-    file: Annotated[Path, typer.Argument(metavar="FILE", dir_okay=False, help="Where to; an earlier one is replaced.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", dir_okay=False, help="The backup; replaces an existing file.")
+    ],
 ) -> None:
-    """Write the whole warehouse, the ledger too, into one file; the lake is files, copy it as files."""
-    settings = stack_settings("warehouse_url")
+    """Write the whole warehouse, including the ledger, into one file. Copy the lake as files."""
     with progress("Backing up the warehouse"):
-        back_up(_programs(settings), lifecycle.info(settings).owner_url, file)
-    say("", f"The warehouse is in {file} ({file.stat().st_size:,} bytes).")
+        back_up(_programs(), _owner_url(), file)
+    say("", f"Wrote {file} ({file.stat().st_size:,} bytes).")
 
 
+@group.command("restore")
 def restore_warehouse(
-    file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="What `backup` wrote.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="A file written by `backup`.")
+    ],
     *,
-    replace: Annotated[bool, typer.Option("--replace", help="Throw away what the warehouse holds.")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Delete the rows of the warehouse.")] = False,
 ) -> None:
-    """Replace the warehouse by a backup, completely or not at all; a backup of an older Kabar is migrated."""
-    settings = stack_settings("warehouse_url")
+    """Replace the warehouse by a backup, in one transaction; an older backup is migrated, one of 0.1 is refused."""
     with progress("Restoring the warehouse"):
-        applied = restore(_programs(settings), lifecycle.info(settings).owner_url, file, replace=replace)
-    say("", f"The warehouse is that of {file}." + (f" Applied {', '.join(applied)}." if applied else ""))
+        applied = restore(_programs(), _owner_url(), file, replace=replace)
+    say("", f"Restored {file}." + (f" Applied {', '.join(applied)}." if applied else ""))
 
 
-def _programs(settings: Settings) -> Path:
-    return cluster_of(settings.home.resolve()).programs
+def _owner_url() -> str:
+    return lifecycle.info(stack_settings("warehouse_url")).owner_url
 
 
+def _programs() -> Path:
+    return cluster_of(Settings().home).programs
+
+
+@group.command("dictionary")
 def print_dictionary() -> None:
-    """Print the data dictionary as Markdown: every table and column with its meaning."""
-    print(dictionary(lifecycle.info(stack_settings("warehouse_url")).owner_url), end="")
+    """Print the data dictionary as Markdown: the meaning of each table and column."""
+    print(dictionary(_owner_url()), end="")

@@ -1,4 +1,4 @@
-"""`why`: all that Kabar knows and did about one address."""
+"""`why`: shows all that Kabar knows and did about one URL."""
 
 import json
 import re
@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from crawlers.sources.catalogue import load_sources
+from deploy.cli.options import AsJson
 from deploy.cli.saved_settings import stack_settings
 from deploy.stack import lifecycle
 from pipelines.errors import UsageError
@@ -21,17 +22,12 @@ from pipelines.warehouse.ledger.history import Address, History, Row, history
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(why)
-
-
 def why(
-    url: Annotated[str, typer.Argument(help="The address, in any spelling: http or https, tracking parameters, AMP.")],
+    url: Annotated[str, typer.Argument(help="The URL in any form: http or https, with tracking parameters, AMP.")],
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    as_json: AsJson = False,
 ) -> None:
-    """Tell all that Kabar knows and did about one address, in order; exit code 1 for one that it never saw."""
+    """Show all that Kabar knows and did about one URL, in order; exit code 1 if it never saw the URL."""
     canonical = _canonical(url)
     settings = stack_settings("warehouse_url")
     with connect(settings.warehouse_url or lifecycle.info(settings).loader_url, "kabar_loader") as connection:
@@ -39,7 +35,7 @@ def why(
     owners = _owners(url, settings)
     if as_json:
         document = {"asked": url, "canonical_url": canonical, "sources": owners, **asdict(known)}
-        print(json.dumps(document, default=_plain, ensure_ascii=False, indent=1))
+        print(json.dumps(document, default=date.isoformat, ensure_ascii=False, indent=1))
     else:
         print("\n".join(_lines(url, canonical, known, owners)))
     if not known.addresses:
@@ -52,12 +48,13 @@ def _canonical(url: str) -> str:
     except ValueError as error:
         bare = url.strip().removeprefix("//")
         example = bare if bare and not _SCHEME.match(bare) else "www.kompas.com/…"
-        msg = f"{url!r} is not an absolute http(s) address; give it whole, for instance https://{example}"
-        raise UsageError(msg) from error
+        raise UsageError(
+            f"{url!r} is not an absolute http(s) URL; write it in full, for instance https://{example}"
+        ) from error
 
 
 def _owners(url: str, settings: Settings) -> list[Row]:
-    """Return the sources on whose hosts an address lies, and whether each would take it for an article."""
+    """Return the sources that own the URL's host, and whether the URL matches their pattern of articles."""
     return [
         {"source_id": source.id, "is_enabled": source.enabled, "is_article": source.is_article(url)}
         for source in load_sources(settings.sources).values()
@@ -70,7 +67,7 @@ def _lines(url: str, canonical: str, known: History, owners: list[Row]) -> Itera
         yield f"{url} was never seen (as {canonical})."
         yield from (_owner_line(owner) for owner in owners)
         if not owners:
-            yield "  No source owns its host; `./kabar source list` shows those that are defined."
+            yield "  No source owns its host; `./kabar source list` shows all sources."
     for address in known.addresses:
         yield from _address_lines(address)
     for version in known.versions:
@@ -92,13 +89,13 @@ def _address_lines(address: Address) -> Iterator[str]:
     for event in address.events:
         yield f"  {_time(event['at'])}  {_event(event)}"
     if line["next_try_at"]:
-        yield f"  {_time(line['next_try_at'])}  will be tried again from then on"
+        yield f"  {_time(line['next_try_at'])}  earliest next try"
     if address.next_revisit_at:
-        yield f"  {_time(address.next_revisit_at)}  will be visited again from then on"
+        yield f"  {_time(address.next_revisit_at)}  earliest next check for corrections"
 
 
 def _event(event: Row) -> str:
-    """One event as a line: what happened, how, where it lies, in which run."""
+    """Return one event as a line: what happened, by which route, the WARC record, the run."""
     parts = [
         event["event"],
         event["reason"] if event["reason"] != event["event"] else None,
@@ -122,10 +119,3 @@ def _version_line(version: Row) -> str:
 
 def _time(instant: datetime) -> str:
     return f"{instant:%Y-%m-%d %H:%M:%S}Z"
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    msg = f"{value!r} has no place in JSON"
-    raise TypeError(msg)

@@ -1,11 +1,12 @@
-"""Airflow's services and configuration: everything by environment variable, everything on loopback."""
+"""Airflow's services and their configuration: by environment variables only, on loopback only."""
 
 import importlib.metadata
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Callable
-from pathlib import Path
+from contextlib import closing
 
 import psycopg2
 from psycopg2 import sql
@@ -17,144 +18,127 @@ from deploy.stack.private_files import write_private
 from deploy.stack.roles import AIRFLOW, AIRFLOW_DATABASE, url
 from deploy.stack.secrets import Secrets
 from deploy.stack.service import Service
+from deploy.stack.start_watch import StartWatch, end_of_log
 from pipelines.errors import StackError
 
-UI_USER = "admin"
+UI_USER, PASSWORDS = "admin", "passwords.json"
 SCHEDULER, DAG_PROCESSOR, API_SERVER, TRIGGERER = "scheduler", "dag-processor", "api-server", "triggerer"
-MIGRATE_SECONDS = 600
+
+FIXED_OPTIONS = {
+    "core.load_examples": False,
+    "core.executor": "LocalExecutor",
+    "core.parallelism": 4,
+    "core.dags_are_paused_at_creation": False,
+    "core.hostname_callable": "socket.gethostname",
+    "core.simple_auth_manager_users": f"{UI_USER}:admin",
+    "database.load_default_connections": False,
+    "api.host": LOOPBACK,
+    "api.instance_name": "Kabar",
+    "logging.file_task_handler_new_folder_permissions": "0o700",
+    "logging.file_task_handler_new_file_permissions": "0o600",
+    "dag_processor.refresh_interval": 10,
+    "dag_processor.min_file_process_interval": 10,
+    "scheduler.task_instance_heartbeat_timeout": 60,  # seconds until a killed task is noticed
+    "scheduler.scheduler_health_check_server_host": LOOPBACK,
+    "usage_data_collection.enabled": False,
+}
 
 
 def ui_url(layout: Layout) -> str:
-    """Where the UI and the REST API are."""
+    """Return the URL of the UI and the REST API."""
     return f"http://{LOOPBACK}:{layout.ui_port}"
 
 
 def configuration(layout: Layout, secrets: Secrets) -> dict[str, str]:
-    """Airflow's settings that differ from its defaults, as environment variables."""
-    database = url(AIRFLOW, secrets.airflow, layout.postgres_port, AIRFLOW_DATABASE)
-    options: dict[str, dict[str, object]] = {
-        "core": {
-            "dags_folder": layout.dags,
-            "plugins_folder": layout.dags / "plugins",
-            "load_examples": False,
-            "executor": "LocalExecutor",
-            "parallelism": 4,
-            "fernet_key": secrets.fernet,
-            "dags_are_paused_at_creation": False,
-            "hostname_callable": "socket.gethostname",
-            "execution_api_server_url": f"{ui_url(layout)}/execution/",
-            "simple_auth_manager_users": f"{UI_USER}:admin",
-            "simple_auth_manager_passwords_file": _password_file(layout),
-        },
-        "database": {
-            "sql_alchemy_conn": database.replace("postgresql://", "postgresql+psycopg2://"),
-            "sql_alchemy_conn_async": database.replace("postgresql://", "postgresql+asyncpg://"),
-            "load_default_connections": False,
-        },
-        "api": {
-            "host": LOOPBACK,
-            "port": layout.ui_port,
-            "base_url": ui_url(layout),
-            "workers": 1,
-            "secret_key": secrets.api,
-            "instance_name": "Kabar",
-        },
-        "api_auth": {"jwt_secret": secrets.jwt},
-        "logging": {
-            "base_log_folder": layout.airflow / "logs",
-            "worker_log_server_port": layout.log_ports[0],
-            "trigger_log_server_port": layout.log_ports[1],
-            "file_task_handler_new_folder_permissions": "0o700",
-            "file_task_handler_new_file_permissions": "0o600",
-        },
-        "dag_processor": {"refresh_interval": 10, "min_file_process_interval": 10},
-        # A task whose process was killed is noticed after a minute instead of five.
-        "scheduler": {"task_instance_heartbeat_timeout": 60, "scheduler_health_check_server_host": LOOPBACK},
-        "metrics": {"statsd_on": False, "otel_on": False},
-        "traces": {"otel_on": False},
-        "usage_data_collection": {"enabled": False},
+    """Return Airflow's settings that differ from its defaults, as environment variables."""
+    database = _database(layout, secrets)
+    options: dict[str, object] = FIXED_OPTIONS | {
+        "core.dags_folder": layout.dags,
+        "core.plugins_folder": layout.dags / "plugins",
+        "core.fernet_key": secrets.fernet,
+        "core.execution_api_server_url": f"{ui_url(layout)}/execution/",
+        "core.simple_auth_manager_passwords_file": layout.airflow / PASSWORDS,
+        "database.sql_alchemy_conn": database.replace("://", "+psycopg2://"),
+        "database.sql_alchemy_conn_async": database.replace("://", "+asyncpg://"),
+        "api.port": layout.ui_port,
+        "api.base_url": ui_url(layout),
+        "api.secret_key": secrets.api,
+        "api_auth.jwt_secret": secrets.jwt,
+        "logging.base_log_folder": layout.airflow / "logs",
+        "logging.worker_log_server_port": layout.log_ports[0],
+        "logging.trigger_log_server_port": layout.log_ports[1],
     }
-    return {
-        f"AIRFLOW__{section}__{name}".upper(): str(value)
-        for section, values in options.items()
-        for name, value in values.items()
-    } | {"AIRFLOW_HOME": str(layout.airflow), "AIRFLOW_CONFIG": str(layout.airflow / "airflow.cfg")}
+    variables = {f"AIRFLOW__{name.replace('.', '__')}".upper(): str(value) for name, value in options.items()}
+    return variables | {"AIRFLOW_HOME": str(layout.airflow), "AIRFLOW_CONFIG": str(layout.airflow / "airflow.cfg")}
 
 
 def services(layout: Layout, secrets: Secrets, kabar: dict[str, str]) -> list[Service]:
-    """Airflow's four services; tasks inherit the scheduler's environment."""
+    """Return Airflow's four services; tasks inherit the scheduler's environment."""
     environment = base_environment(layout) | configuration(layout, secrets) | kabar | {CODE: code_digest()}
-    # The log servers would listen on every interface; the api-server reads the files itself.
-    commands = {
-        API_SERVER: ("api-server",),
-        SCHEDULER: ("scheduler", "--skip-serve-logs"),
-        DAG_PROCESSOR: ("dag-processor",),
-        TRIGGERER: ("triggerer", "--skip-serve-logs"),
-    }
+    # Without the option the log servers would listen on all interfaces; the api-server reads the log files itself.
+    options = {SCHEDULER: ("--skip-serve-logs",), TRIGGERER: ("--skip-serve-logs",)}
     return [
         Service(
             name=name,
-            argv=(sys.executable, "-m", "airflow", *command),
+            argv=(sys.executable, "-m", "airflow", name, *options.get(name, ())),
             environment=environment,
             folder=str(layout.airflow),
             ports=(layout.ui_port,) if name == API_SERVER else (),
-            # The triggerer takes ten seconds to end its own child, and has nothing to save.
+            # The triggerer needs ten seconds to end its own child, and has nothing to save.
             stop_seconds=2 if name == TRIGGERER else 12,
         )
-        for name, command in commands.items()
+        for name in (API_SERVER, SCHEDULER, DAG_PROCESSOR, TRIGGERER)
     ]
 
 
 def write_password_file(layout: Layout, secrets: Secrets) -> None:
-    """Give the UI's one user the password of the secrets."""
-    write_private(_password_file(layout), json.dumps({UI_USER: secrets.ui}) + "\n")
+    """Set the password of the UI's user to that of the secrets."""
+    write_private(layout.airflow / PASSWORDS, json.dumps({UI_USER: secrets.ui}) + "\n")
 
 
 def migrate(layout: Layout, secrets: Secrets, report: Callable[[str], None]) -> None:
-    """Bring Airflow's own database up to this Airflow, unless it already is.
+    """Migrate Airflow's own database to the installed version of Airflow, if necessary.
 
     Raises:
-        StackError: `airflow db migrate` failed; names its log.
+        StackError: `airflow db migrate` failed or makes no progress; the text has the last lines of its log.
     """
     version = f"migrated by Airflow {importlib.metadata.version('apache-airflow-core')}"
-    server = psycopg2.connect(url(AIRFLOW, secrets.airflow, layout.postgres_port, AIRFLOW_DATABASE))
-    try:
-        with server, server.cursor() as cursor:
-            # The stamp is the database's comment: it cannot outlive the tables that it speaks of.
-            cursor.execute(
-                "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
-            )
-            if cursor.fetchone() == (version,):
-                return
+    with closing(psycopg2.connect(_database(layout, secrets))) as server, server.cursor() as cursor:
+        # The version is stored as the database's comment, so that it is lost together with the tables.
+        cursor.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
+        )
+        is_done = cursor.fetchone() == (version,)
         server.rollback()
-        report("Making Airflow's database ready (some ten seconds)")
-        _run_migration(layout, secrets)
-        with server, server.cursor() as cursor:
+        if not is_done:
+            report("Migrating Airflow's database (about ten seconds)")
+            _run_migration(layout, secrets, report)
             comment = sql.SQL("COMMENT ON DATABASE {} IS {}")
             cursor.execute(comment.format(sql.Identifier(AIRFLOW_DATABASE), sql.Literal(version)))
-    finally:
-        server.close()
+            server.commit()
 
 
-def _run_migration(layout: Layout, secrets: Secrets) -> None:
-    log = layout.log("airflow-migrate")
+def _run_migration(layout: Layout, secrets: Secrets, report: Callable[[str], None]) -> None:
+    log, watch = layout.log("airflow-migrate"), StartWatch(report)
     with log.open("ab") as output:
-        try:
-            done = subprocess.run(
-                [sys.executable, "-m", "airflow", "db", "migrate"],
-                check=False,
-                env=base_environment(layout) | configuration(layout, secrets),
-                cwd=layout.airflow,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                timeout=MIGRATE_SECONDS,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise StackError(f"Airflow's database was not ready after {MIGRATE_SECONDS} s; see {log}.") from error
-    if done.returncode != 0:
-        raise StackError(f"Airflow's database could not be made ready; the reason is in {log}.")
+        process = subprocess.Popen(
+            [sys.executable, "-m", "airflow", "db", "migrate"],
+            env=base_environment(layout) | configuration(layout, secrets),
+            cwd=layout.airflow,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+        )
+    try:
+        while process.poll() is None:
+            watch.check("airflow db migrate", log, process.pid)
+            time.sleep(0.2)
+    finally:
+        process.kill()
+        process.wait()
+    if process.returncode != 0:
+        raise StackError(f"Airflow's database cannot be migrated. {end_of_log(log)}")
 
 
-def _password_file(layout: Layout) -> Path:
-    return layout.airflow / "passwords.json"
+def _database(layout: Layout, secrets: Secrets) -> str:
+    return url(AIRFLOW, secrets.airflow, layout.postgres_port, AIRFLOW_DATABASE)

@@ -4,19 +4,18 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 
+from dags.pipeline.pools import MAX_ACTIVE_DAYS
 from deploy.stack.airflow_api import AirflowApi, DagRun
-from pipelines.errors import StackError
 
-Reprocess = Literal["none", "completed", "failed"]
 _CREATION_SECONDS = 1200.0
-"""What Airflow may take to make the runs of a backfill: 3,653 took it more than a minute on 2 cores."""
+"""Timeout for creating a backfill: on 2 cores Airflow needed more than a minute for 3,653 runs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backfill:
-    """A backfill of a DAG over the days that label its runs, both ends included; `conf` is that of each run."""
+    """A backfill of a DAG, from the first to the last label of its runs; each run gets the `conf`."""
 
     backfill_id: int
     first: date
@@ -24,44 +23,39 @@ class Backfill:
     conf: Mapping[str, Any]
 
 
-def labels(api: AirflowApi, dag_id: str, first: date, last: date, reprocess: Reprocess = "none") -> list[datetime]:
-    """Dry run: the labels of the runs that a backfill would start, both ends included."""
-    answer = api.call("POST", "/backfills/dry_run", json=_order(dag_id, first, last, reprocess, {}))
-    return [datetime.fromisoformat(found["logical_date"]) for found in answer["backfills"]]
+def labels(api: AirflowApi, dag_id: str, first: date, last: date) -> list[date]:
+    """Return the labels of the runs that a backfill would start, both ends included; starts none."""
+    response = api.call("POST", "/backfills/dry_run", json=_request(dag_id, first, last, {}))
+    return [datetime.fromisoformat(found["logical_date"]).date() for found in response["backfills"]]
 
 
-def create(
-    api: AirflowApi,
-    dag_id: str,
-    first: date,
-    last: date,
-    *,
-    reprocess: Reprocess = "none",
-    conf: Mapping[str, Any] | None = None,
-    max_active_runs: int = 4,
-) -> int:
-    """Start a backfill over the days that label the runs, both ends included.
-
-    Returns:
-        Its id.
+def create(api: AirflowApi, dag_id: str, first: date, last: date, conf: Mapping[str, Any]) -> int:
+    """Start a backfill from the first to the last label and return its id; finished runs are repeated.
 
     Raises:
-        StackError: another backfill of this DAG is still going on, or the DAG is not there.
+        StackError: another backfill of this DAG is active, or there is no such DAG.
     """
-    order = _order(dag_id, first, last, reprocess, conf or {}) | {"max_active_runs": max_active_runs}
-    return int(api.call("POST", "/backfills", json=order, timeout=_CREATION_SECONDS)["id"])
+    request = _request(dag_id, first, last, conf) | {"max_active_runs": MAX_ACTIVE_DAYS}
+    return int(api.call("POST", "/backfills", json=request, timeout=_CREATION_SECONDS)["id"])
 
 
-def going_on(api: AirflowApi, dag_id: str) -> Backfill | None:
-    """The backfill of a DAG that is not completed, of which Airflow allows one at a time."""
-    return next((_backfill(found) for found in _open(api, dag_id)), None)
+def active(api: AirflowApi, dag_id: str) -> Backfill | None:
+    """Return the active backfill of a DAG; Airflow allows one at a time."""
+    for found in _uncompleted(api, dag_id):
+        return Backfill(
+            backfill_id=found["id"],
+            first=datetime.fromisoformat(found["from_date"]).date(),
+            last=datetime.fromisoformat(found["to_date"]).date(),
+            conf=found["dag_run_conf"] or {},
+        )
+    return None
 
 
 def runs_of(api: AirflowApi, backfill_id: int) -> list[DagRun]:
-    """The backfilled runs of a backfill's days, oldest label first.
+    """Return the backfilled runs of a backfill's days, oldest label first.
 
-    Airflow's API does not tell which backfill a run belongs to: a day that this one left alone, because
-    an earlier backfill had settled it, is among them.
+    Airflow's API does not tell which backfill a run belongs to: the result includes the run of a day that this backfill
+    skipped because an earlier one had completed it.
     """
     about = api.call("GET", f"/backfills/{backfill_id}")
     runs = api.runs(
@@ -74,38 +68,27 @@ def runs_of(api: AirflowApi, backfill_id: int) -> list[DagRun]:
 
 
 def close_finished(api: AirflowApi, dag_id: str) -> None:
-    """Close backfills whose runs are all finished; the scheduler itself does so only every half minute."""
-    for found in _open(api, dag_id):
+    """Close the backfills whose runs have all finished; the scheduler does so only every half minute."""
+    for found in _uncompleted(api, dag_id):
         if _are_finished(runs_of(api, found["id"])):
             api.call("PUT", f"/backfills/{found['id']}/cancel")
 
 
 def wait_for(
-    api: AirflowApi,
-    backfill_id: int,
-    *,
-    timeout_seconds: float,
-    report: Callable[[list[DagRun]], None] = lambda _: None,
+    api: AirflowApi, backfill_id: int, report: Callable[[list[DagRun]], None] = lambda _: None
 ) -> list[DagRun]:
-    """Wait until every run of a backfill is finished; `report` sees them at each look.
-
-    Raises:
-        StackError: it took longer than that.
-    """
-    deadline = time.monotonic() + timeout_seconds
+    """Wait until all runs of a backfill have finished and return them; `report` gets them once a second."""
     while True:
         about = api.call("GET", f"/backfills/{backfill_id}")
         runs = runs_of(api, backfill_id)
         report(runs)
-        # `completed_at` is written by the scheduler's next round; finished runs are proof enough.
+        # The scheduler writes `completed_at` later than the last run finishes.
         if about["completed_at"] or _are_finished(runs):
             return runs
-        if time.monotonic() > deadline:
-            raise StackError(f"Backfill {backfill_id} was not finished after {timeout_seconds:.0f} s.")
         time.sleep(1)
 
 
-def _open(api: AirflowApi, dag_id: str) -> list[dict[str, Any]]:
+def _uncompleted(api: AirflowApi, dag_id: str) -> list[dict[str, Any]]:
     found = api.read_all("/backfills", "backfills", {"dag_id": dag_id})
     return [each for each in found if each["completed_at"] is None]
 
@@ -114,20 +97,11 @@ def _are_finished(runs: list[DagRun]) -> bool:
     return bool(runs) and all(run.is_finished for run in runs)
 
 
-def _order(dag_id: str, first: date, last: date, reprocess: Reprocess, conf: Mapping[str, Any]) -> dict[str, Any]:
+def _request(dag_id: str, first: date, last: date, conf: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "dag_id": dag_id,
         "from_date": f"{first.isoformat()}T00:00:00+00:00",
         "to_date": f"{last.isoformat()}T00:00:00+00:00",
-        "reprocess_behavior": reprocess,
+        "reprocess_behavior": "completed",
         "dag_run_conf": dict(conf),
     }
-
-
-def _backfill(found: Mapping[str, Any]) -> Backfill:
-    return Backfill(
-        backfill_id=found["id"],
-        first=datetime.fromisoformat(found["from_date"]).date(),
-        last=datetime.fromisoformat(found["to_date"]).date(),
-        conf=found["dag_run_conf"] or {},
-    )

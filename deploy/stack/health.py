@@ -1,9 +1,8 @@
-"""Is Airflow ready to take work: every component alive in its own words, every DAG read?"""
+"""Whether Airflow can take work: each component reports itself healthy and each DAG is read."""
 
 import time
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,57 +13,46 @@ from deploy.stack.airflow_services import API_SERVER, DAG_PROCESSOR, SCHEDULER, 
 from deploy.stack.layout import Layout
 from deploy.stack.ports import is_taken
 from deploy.stack.sample_newsroom_service import NEWSROOM
+from deploy.stack.start_watch import StartWatch, end_of_log
 from deploy.stack.supervisor import Process
 from pipelines.errors import StackError
 
-READY_SECONDS = 240.0
-MANY = 5
+MAX_RESTARTS = 5
 PARSE_TIME = timedelta(seconds=20)
 COMPONENTS = {SCHEDULER: "scheduler", TRIGGERER: "triggerer", DAG_PROCESSOR: "dag_processor"}
 
 
 def wait_until_ready(layout: Layout, api: AirflowApi, dag_ids: Collection[str], report: Callable[[str], None]) -> None:
-    """Wait until the four components are healthy and the DAGs can be run.
-
-    Args:
-        layout: the stack's.
-        api: logged in lazily, so it may be given before the server runs.
-        dag_ids: DAGs that must have been read; a file that cannot be imported is reported, not waited for.
-        report: told about each broken DAG file.
+    """Wait until all services are ready and Airflow has read these DAGs; report the files that it cannot import.
 
     Raises:
-        StackError: a service gave up, or readiness took longer than `READY_SECONDS`; names the log to read.
+        StackError: a service crashed again and again or makes no progress; the text ends with its log's last lines.
     """
-    deadline = time.monotonic() + READY_SECONDS
-    while missing := _missing(layout, api, dag_ids):
-        for process in supervisor.processes(layout).values():
-            if process.state == "FATAL" or (process.state == "BACKOFF" and process.restarts >= MANY):
-                log = layout.log(process.name)
-                raise StackError(
-                    f"The {process.name} ends again and again ({process.last_exit}), "
-                    f"saying: {_last_words(log)}\nIts log is {log}."
-                )
-        if time.monotonic() > deadline:
-            raise StackError(
-                f"The {missing} was not ready after {READY_SECONDS:.0f} s; its log is {layout.log(missing)}."
-            )
+    watch = StartWatch(report)
+    while service := _first_unready(layout, api, dag_ids):
+        processes = supervisor.processes(layout)
+        for process in processes.values():
+            if process.state == "FATAL" or (process.state == "BACKOFF" and process.restarts >= MAX_RESTARTS):
+                log = end_of_log(layout.log(process.name))
+                raise StackError(f"{process.name} crashed {process.restarts} times ({process.last_exit}). {log}")
+        watch.check(service, layout.log(service), processes[service].pid, processes[service].state)
         time.sleep(0.25)
     for error in _import_errors(layout, api):
         reason = str(error["stack_trace"]).strip().splitlines()[-1]
-        report(f"DAG file {error['filename']} cannot be read: {reason}")
+        report(f"The DAG file {error['filename']} cannot be imported: {reason}")
 
 
 def health(layout: Layout) -> Mapping[str, Any]:
-    """Airflow's own report, empty while nobody answers."""
+    """Return Airflow's own health report; empty if the api-server does not answer."""
     try:
-        answer = httpx.get(f"{ui_url(layout)}/api/v2/monitor/health", timeout=5, trust_env=False)
-        return answer.json() if answer.is_success else {}
+        response = httpx.get(f"{ui_url(layout)}/api/v2/monitor/health", timeout=5, trust_env=False)
+        return response.json() if response.is_success else {}
     except (httpx.HTTPError, ValueError):
         return {}
 
 
-def _missing(layout: Layout, api: AirflowApi, dag_ids: Collection[str]) -> str | None:
-    """The first service that is not ready; a heartbeat counts only if it is of the process that runs now."""
+def _first_unready(layout: Layout, api: AirflowApi, dag_ids: Collection[str]) -> str | None:
+    """Return the first service that is not ready; only heartbeats of its current process count."""
     known = supervisor.processes(layout)
     if NEWSROOM in known and not is_taken(layout.newsroom_port):
         return NEWSROOM
@@ -72,8 +60,9 @@ def _missing(layout: Layout, api: AirflowApi, dag_ids: Collection[str]) -> str |
     if report.get("metadatabase", {}).get("status") != "healthy":
         return API_SERVER
     for service, component in COMPONENTS.items():
-        said = report.get(component) or {}
-        if said.get("status") != "healthy" or not _is_after(known[service], said.get(f"latest_{component}_heartbeat")):
+        state = report.get(component) or {}
+        heartbeat = state.get(f"latest_{component}_heartbeat")
+        if state.get("status") != "healthy" or not _is_since_start(known[service], heartbeat):
             return service
     return None if _are_read(layout, api, dag_ids) else DAG_PROCESSOR
 
@@ -81,26 +70,21 @@ def _missing(layout: Layout, api: AirflowApi, dag_ids: Collection[str]) -> str |
 def _are_read(layout: Layout, api: AirflowApi, dag_ids: Collection[str]) -> bool:
     processor = supervisor.processes(layout)[DAG_PROCESSOR]
     read = {
-        dag["dag_id"] for dag in api.dags() if not dag["is_stale"] and _is_after(processor, dag["last_parsed_time"])
+        dag["dag_id"]
+        for dag in api.dags()
+        if not dag["is_stale"] and _is_since_start(processor, dag["last_parsed_time"])
     }
     if read >= set(dag_ids):
         return True
-    # A broken file's DAGs never come; the others had the time to.
-    had_time = processor.since is not None and datetime.now(UTC) - processor.since > PARSE_TIME
-    return had_time and bool(_import_errors(layout, api))
+    # The DAGs of a broken file never appear; this gives the other files time to be read.
+    is_over = processor.since is not None and datetime.now(UTC) - processor.since > PARSE_TIME
+    return is_over and bool(_import_errors(layout, api))
 
 
 def _import_errors(layout: Layout, api: AirflowApi) -> list[dict[str, Any]]:
     processor = supervisor.processes(layout)[DAG_PROCESSOR]
-    return [error for error in api.import_errors() if _is_after(processor, error["timestamp"])]
+    return [error for error in api.import_errors() if _is_since_start(processor, error["timestamp"])]
 
 
-def _last_words(log: Path) -> str:
-    lines = log.read_text(errors="replace").split("\n") if log.exists() else []
-    return next((line.strip() for line in reversed(lines) if line.strip()), "nothing")
-
-
-def _is_after(process: Process, instant: str | None) -> bool:
-    if process.since is None or instant is None:
-        return False
-    return datetime.fromisoformat(instant) >= process.since
+def _is_since_start(process: Process, instant: str | None) -> bool:
+    return bool(process.since and instant and datetime.fromisoformat(instant) >= process.since)

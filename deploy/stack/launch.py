@@ -1,8 +1,8 @@
-"""What supervisor runs: `python -m deploy.stack.launch SERVICE DIGEST` becomes the service.
+"""The program that supervisor runs: `python -m deploy.stack.launch SERVICE DIGEST` becomes the service.
 
-The file, not supervisor's configuration, carries the environment with its secrets; the digest of the file stands
-on the command line, so that supervisor sees which services changed. Runs in the stack's home; imports nothing
-heavy.
+The environment with its secrets is in the service's file, not in supervisor's configuration. The digest of that file is
+on the command line, so that supervisor sees which services changed. The working folder is the stack's home; only light
+modules are imported.
 """
 
 import json
@@ -13,7 +13,7 @@ from pathlib import Path
 
 
 def main() -> None:
-    """Read how the service is started and become it, with the pid that supervisor knows."""
+    """Read the service's file and execute its program, with the pid that supervisor knows."""
     service = json.loads(Path("run", f"{sys.argv[1]}.json").read_text())
     if service["system_user"]:
         user = pwd.getpwnam(service["system_user"])
@@ -21,7 +21,7 @@ def main() -> None:
         os.setgid(user.pw_gid)
         os.setuid(user.pw_uid)
     os.chdir(service["folder"])
-    os.execve(service["argv"][0], service["argv"], service["environment"])  # noqa: S606 - no shell wanted
+    os.execve(service["argv"][0], service["argv"], service["environment"])  # noqa: S606 - without a shell on purpose
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Where the local stack keeps what, and which port belongs to which of its servers."""
+"""The folders and ports of the local stack."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,11 +14,9 @@ class Layout:
     """Folders and ports of one stack.
 
     Attributes:
-        home: absolute, links resolved; it marks the stack's processes (`KABAR_STACK` in their environment).
+        home: absolute, without links; also marks the stack's processes (`KABAR_STACK` in their environment).
         dags: the folder that Airflow reads.
-        ui_port: Airflow's UI and API.
-        postgres_port: the embedded server.
-        log_ports: where Airflow believes its log servers; none runs: they would listen on every interface.
+        log_ports: of Airflow's log servers, which do not run: they would listen on all interfaces.
         newsroom_port: the first of the sample newsroom's three.
     """
 
@@ -31,12 +29,12 @@ class Layout:
 
     @property
     def run(self) -> Path:
-        """Supervisor's configuration, socket and pid, and how each service is started."""
+        """The folder of supervisor's configuration, socket and pid, and of the services' start files."""
         return self.home / "run"
 
     @property
     def logs(self) -> Path:
-        """One log per service, and supervisor's own, which tells every start and end."""
+        """The folder of the logs: one for each service, and supervisor's own."""
         return self.home / "logs"
 
     @property
@@ -46,44 +44,39 @@ class Layout:
 
     @property
     def newsroom(self) -> Path:
-        """What the sample newsroom remembers."""
+        """The state of the sample newsroom."""
         return self.home / "newsroom"
 
     @property
     def secrets(self) -> Path:
-        """Passwords and keys, readable by the owner alone."""
+        """The file of the passwords and keys, readable only by its owner."""
         return self.home / "secrets.json"
 
     @property
-    def socket(self) -> Path:
-        """Where supervisor listens."""
-        return self.run / "supervisor.sock"
-
-    @property
-    def own(self) -> tuple[Path, ...]:
-        """All that the stack itself puts into the home."""
-        return (self.run, self.logs, self.airflow, self.newsroom, self.secrets)
+    def folders(self) -> tuple[Path, ...]:
+        """The folders that the stack creates in the home."""
+        return (self.run, self.logs, self.airflow, self.newsroom)
 
     def log(self, service: str) -> Path:
-        """The log of one service."""
+        """Return the log of one service."""
         return self.logs / f"{service}.log"
 
     def create(self) -> None:
-        """Make the folders, closed to others; a home that is already there keeps its permissions.
+        """Create the folders, closed to others; an existing home keeps its permissions.
 
         Raises:
-            StackError: it cannot be written to.
+            StackError: the home cannot be written to.
         """
         try:
             self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-            for folder in (self.run, self.logs, self.airflow, self.newsroom):
+            for folder in self.folders:
                 folder.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
             raise StackError(f"Kabar's home {self.home} cannot be written to: {error.strerror}.") from error
 
 
 def layout_of(settings: Settings, dags: Path = PROJECT_ROOT / "dags") -> Layout:
-    """The layout that the settings ask for; nothing is created."""
+    """Return the layout for these settings; creates nothing."""
     port = settings.port
     return Layout(
         home=settings.home.resolve(),

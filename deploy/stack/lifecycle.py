@@ -1,4 +1,4 @@
-"""Up, down, status: the local stack as a whole."""
+"""The local stack as a whole: start, stop, remove, status."""
 
 import fcntl
 import json
@@ -30,11 +30,7 @@ Report = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class StackInfo:
-    """How to reach a running stack; it carries passwords, hence no repr.
-
-    Attributes:
-        newsroom_port: the first of the sample newsroom's ports, whether it is served or not.
-    """
+    """How to reach a stack; without a repr, because it contains passwords."""
 
     ui_url: str
     ui_user: str
@@ -42,10 +38,9 @@ class StackInfo:
     owner_url: str
     loader_url: str
     analyst_url: str
-    newsroom_port: int
 
     def api(self) -> AirflowApi:
-        """A client of Airflow's REST API; close it after use."""
+        """Return a client of Airflow's REST API, to be used in a `with` block."""
         return AirflowApi(self.ui_url, self.ui_user, self.ui_password)
 
 
@@ -54,8 +49,8 @@ class StackStatus:
     """What runs.
 
     Attributes:
-        is_up: supervisor answers, so that dead services come back.
-        leftovers: pids of an earlier life's processes without a supervisor; `up` and `down` end them.
+        is_up: supervisor answers, so it restarts services that end.
+        leftovers: pids of processes that run without a supervisor; `up` and `down` end them.
     """
 
     is_up: bool
@@ -74,20 +69,20 @@ def up(
     dag_ids: Collection[str] = (),
     layout: Layout | None = None,
 ) -> StackInfo:
-    """Start the stack or bring a running one up to the settings; returns when it is ready to take work.
+    """Start the stack, or apply the settings to a running one; returns when it can take work.
 
     Args:
-        settings: a change of them restarts the services that it touches, and no others.
-        report: told what happens, one line at a time, for the user.
-        migrate: called with the warehouse's owner URL, when PostgreSQL answers and before Airflow starts.
+        settings: only the services that a changed setting affects are restarted.
+        report: gets what happens, line by line, for the user.
+        migrate: gets the URL of the warehouse's owner after PostgreSQL has started and before Airflow starts.
         newsroom: serve the sample newsroom too.
-        dag_ids: DAGs that must have been read before the stack counts as ready.
-        layout: where everything is, if not where the settings say.
+        dag_ids: the DAGs that Airflow must have read.
+        layout: folders and ports; those of the settings by default.
 
     Raises:
-        StackError: it could not be started. A first start that fails or is interrupted leaves no process.
-        ArchiveError: nothing can be written to the lake that the settings name; all goes on as it was.
-        WarehouseError: the warehouse that the settings name does not answer; a running stack goes on as it was.
+        StackError: it cannot be started. If a first start fails or is interrupted, no process stays.
+        ArchiveError: the lake cannot be written to; nothing was changed.
+        WarehouseError: the warehouse of the settings does not answer; a running stack was not changed.
     """
     layout = layout or layout_of(settings)
     layout.create()
@@ -96,9 +91,9 @@ def up(
         plan = _plan(settings, layout, with_newsroom=newsroom)
         is_first = not supervisor.is_alive(layout)
         if settings.warehouse_url and not is_first:
-            require_answer(settings.warehouse_url)  # before what works is stopped for it
+            require_answer(settings.warehouse_url)  # before any service is stopped
         try:
-            _converge(plan, is_first=is_first, report=report)
+            _configure(plan, is_first=is_first, report=report)
             _prepare_databases(plan, migrate, report)
             if started := supervisor.run(layout, [service.name for service in plan.services]):
                 report(f"Starting {', '.join(started)}")
@@ -113,11 +108,7 @@ def up(
 
 
 def down(settings: Settings, *, layout: Layout | None = None) -> bool:
-    """Stop the stack; no process of it is left, whatever became of its supervisor.
-
-    Returns:
-        Whether there was anything to stop.
-    """
+    """Stop all processes of the stack, with or without a running supervisor; return whether there were any."""
     layout = layout or layout_of(settings)
     if not layout.run.exists():
         return orphans.end_marked(layout.home) > 0
@@ -126,53 +117,65 @@ def down(settings: Settings, *, layout: Layout | None = None) -> bool:
 
 
 def remove(settings: Settings, *, layout: Layout | None = None) -> bool:
-    """Stop the stack and delete all that it made: databases, secrets, logs, and the lake that lies in the home.
+    """Stop the stack and delete what it created: databases, secrets, logs, and the lake if it is in the home.
 
-    What somebody else put into the home stays, and the home with it.
+    Other files in the home stay, and with them the home. Return whether there was a process to stop.
     """
     layout = layout or layout_of(settings)
     was_up = down(settings, layout=layout)
     discard(cluster_of(layout.home))
     discard_programs()
-    lake = () if settings.lake_url else (Path(settings.lake),)
     try:
-        for path in (*layout.own, *lake):
-            if path.is_dir():
-                shutil.rmtree(path)
-            else:
-                path.unlink(missing_ok=True)
+        for folder in (*layout.folders, *(() if settings.lake_url else (Path(settings.lake),))):
+            if folder.exists():
+                shutil.rmtree(folder)
+        layout.secrets.unlink(missing_ok=True)
         if layout.home.exists() and not any(layout.home.iterdir()):
             layout.home.rmdir()
     except OSError as error:
-        raise StackError(f"{layout.home} could not be deleted: {error}.") from error
+        raise StackError(f"{layout.home} cannot be deleted: {error}.") from error
     return was_up
 
 
 def status(settings: Settings, *, layout: Layout | None = None) -> StackStatus:
-    """What runs and what does not; asks supervisor, and changes nothing."""
+    """Return what runs; changes nothing."""
     layout = layout or layout_of(settings)
-    is_up = layout.run.exists() and supervisor.is_alive(layout)
-    services = tuple(supervisor.processes(layout).values()) if is_up else ()
-    leftovers = () if is_up else tuple(process.pid for process in orphans.marked(layout.home))
+    is_up = supervisor.is_alive(layout)
     return StackStatus(
-        is_up=is_up, services=services, leftovers=leftovers, ui_url=airflow_services.ui_url(layout), home=layout.home
+        is_up=is_up,
+        services=tuple(supervisor.processes(layout).values()) if is_up else (),
+        leftovers=() if is_up else tuple(process.pid for process in orphans.marked(layout.home)),
+        ui_url=airflow_services.ui_url(layout),
+        home=layout.home,
     )
 
 
 def info(settings: Settings, *, layout: Layout | None = None) -> StackInfo:
-    """How to reach the stack of these settings, running or not.
+    """Return how to reach the stack of these settings, which need not run.
 
     Raises:
         StackError: it was never started.
     """
     layout = layout or layout_of(settings)
     if not layout.secrets.exists():
-        raise StackError("The local stack was never started here; start it with ./kabar up.")
-    return _info(settings, layout, open_secrets(layout.secrets))
+        raise StackError("the local stack was never started here; start it with ./kabar up.")
+    secrets = open_secrets(layout.secrets)
+
+    def warehouse(role: str, password: str) -> str:
+        return settings.warehouse_url or url(role, password, layout.postgres_port, WAREHOUSE_DATABASE)
+
+    return StackInfo(
+        ui_url=airflow_services.ui_url(layout),
+        ui_user=airflow_services.UI_USER,
+        ui_password=secrets.ui,
+        owner_url=warehouse(OWNER, secrets.owner),
+        loader_url=warehouse(LOADER, secrets.loader),
+        analyst_url=warehouse(ANALYST, secrets.analyst),
+    )
 
 
 def log_files(settings: Settings, *, layout: Layout | None = None) -> dict[str, Path]:
-    """The logs by service; `supervisord` tells every start and end of the others."""
+    """Return the logs by service; that of `supervisord` lists the starts and ends of the others."""
     layout = layout or layout_of(settings)
     return {path.stem: path for path in sorted(layout.logs.glob("*.log"))}
 
@@ -191,78 +194,58 @@ class _Plan:
 
 
 def _plan(settings: Settings, layout: Layout, *, with_newsroom: bool) -> _Plan:
-    secrets = open_secrets(layout.secrets)
-    info = _info(settings, layout, secrets)
-    cluster = cluster_of(layout.home)
-    kabar = kabar_environment(settings, info.loader_url)
-    extra = (sample_newsroom_service.service(layout),) if with_newsroom else ()
-    return _Plan(
-        layout=layout,
-        cluster=cluster,
-        secrets=secrets,
-        info=info,
-        services=(postgres.service(cluster, layout), *extra, *airflow_services.services(layout, secrets, kabar)),
-    )
+    secrets, cluster = open_secrets(layout.secrets), cluster_of(layout.home)
+    access = info(settings, layout=layout)
+    newsroom = (sample_newsroom_service.service(layout),) if with_newsroom else ()
+    airflow = airflow_services.services(layout, secrets, kabar_environment(settings, access.loader_url))
+    services = (postgres.service(cluster, layout), *newsroom, *airflow)
+    return _Plan(layout=layout, cluster=cluster, secrets=secrets, info=access, services=services)
 
 
-def _info(settings: Settings, layout: Layout, secrets: Secrets) -> StackInfo:
-    def embedded(role: str, password: str) -> str:
-        return settings.warehouse_url or url(role, password, layout.postgres_port, WAREHOUSE_DATABASE)
-
-    return StackInfo(
-        ui_url=airflow_services.ui_url(layout),
-        ui_user=airflow_services.UI_USER,
-        ui_password=secrets.ui,
-        owner_url=embedded(OWNER, secrets.owner),
-        loader_url=embedded(LOADER, secrets.loader),
-        analyst_url=embedded(ANALYST, secrets.analyst),
-        newsroom_port=layout.newsroom_port,
-    )
-
-
-def _converge(plan: _Plan, *, is_first: bool, report: Report) -> None:
-    """Have supervisord know these services and no others; none that is new is started yet."""
+def _configure(plan: _Plan, *, is_first: bool, report: Report) -> None:
+    """Have supervisord know exactly these services; starts none of them."""
     layout = plan.layout
     if is_first and (ended := orphans.end_marked(layout.home)):
-        report(f"Ended {ended} processes that an earlier start had left behind")
-    ours = {process.pid for process in orphans.marked(layout.home)}
-    require_free(plan.ports, layout.ui_port, ours)
+        report(f"Ended {ended} processes of an earlier start")
+    require_free(plan.ports, layout.ui_port, {process.pid for process in orphans.marked(layout.home)})
     if not plan.cluster.data.exists():
-        report("Making a PostgreSQL")
+        report("Creating the PostgreSQL data folder")
     prepare(plan.cluster, plan.secrets.superuser)
     airflow_services.write_password_file(layout, plan.secrets)
     for service in plan.services:
         service.write(layout.run)
     supervisor.write_configuration(layout, plan.services)
+
+    def stop_outdated(names: list[str]) -> None:
+        report(f"Stopping {', '.join(names)}, because the settings or the code changed")
+        stop(layout, names)
+
     if is_first:
         supervisor.start(layout)
-        return
-    changes = supervisor.read_configuration(layout)
-    if changes.outdated:
-        report(f"Stopping {', '.join(changes.outdated)}: the settings or the code changed")
-        stop(layout, changes.outdated)
-    supervisor.apply(layout, changes)
+    else:
+        supervisor.reload(layout, stop_outdated)
 
 
 def _prepare_databases(plan: _Plan, migrate: Callable[[str], None], report: Report) -> None:
     layout, secrets = plan.layout, plan.secrets
+
+    def pid() -> int | None:
+        process = supervisor.processes(layout)[postgres.POSTGRES]
+        return process.pid or 0 if process.state in supervisor.LIVE else None
+
     is_new = supervisor.run(layout, [postgres.POSTGRES])
     if is_new:
         report("Starting PostgreSQL")
-    postgres.wait_until_ready(
-        layout.postgres_port,
-        secrets.superuser,
-        layout.log(postgres.POSTGRES),
-        lambda: supervisor.processes(layout)[postgres.POSTGRES].state in supervisor.LIVE,
-    )
+    log = layout.log(postgres.POSTGRES)
+    postgres.wait_until_ready(layout.postgres_port, secrets.superuser, log, pid, report)
     if is_new:
-        create_roles(layout.postgres_port, secrets.passwords)
+        create_roles(layout.postgres_port, secrets)
     migrate(plan.info.owner_url)
     airflow_services.migrate(layout, secrets, report)
 
 
 def _create_pools(layout: Layout, api: AirflowApi) -> None:
-    """The DAGs' tasks wait for ever in a pool that is not there."""
+    """Create the pools of the DAGs; without its pool a task waits for ever."""
     file = layout.dags / "pools.json"
     if file.exists():
         api.create_pools(json.loads(file.read_text()))
@@ -270,7 +253,7 @@ def _create_pools(layout: Layout, api: AirflowApi) -> None:
 
 @contextmanager
 def _lock(layout: Layout, report: Report) -> Iterator[None]:
-    """One command at a time may change the stack; the system lets go of the lock with the process."""
+    """Let one command at a time change the stack; the system releases the lock when the process ends."""
     with (layout.run / "lock").open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

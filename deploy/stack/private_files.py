@@ -1,4 +1,4 @@
-"""Writing files that only their owner may read, whole or not at all."""
+"""Writing files that only their owner may read."""
 
 import os
 from pathlib import Path

@@ -11,12 +11,12 @@ NEWSROOM = "newsroom"
 
 
 def service(layout: Layout) -> Service:
-    """Three invented publishers on loopback."""
+    """Return the service that serves three invented publishers on loopback."""
     port = layout.newsroom_port
-    where = ("--port", str(port), "--home", str(layout.newsroom))
+    options = ("--port", str(port), "--home", str(layout.newsroom))
     return Service(
         name=NEWSROOM,
-        argv=(sys.executable, "-m", "deploy.sample_newsroom", "serve", *where),
+        argv=(sys.executable, "-m", "deploy.sample_newsroom", "serve", *options),
         environment=base_environment(layout),
         folder=str(PROJECT_ROOT),
         ports=tuple(range(port, port + NEWSROOM_PORTS)),

@@ -1,4 +1,4 @@
-"""How one service of the stack is started and stopped, as a value."""
+"""How one service of the stack is started and stopped."""
 
 import hashlib
 import json
@@ -13,13 +13,12 @@ class Service:
     """A process that supervisor keeps alive.
 
     Attributes:
-        argv: absolute program and arguments; they show in `ps` and carry no secret.
-        environment: all of it; nothing is inherited.
+        argv: absolute program and arguments; visible in `ps`, so without secrets.
+        environment: complete; nothing is inherited.
         folder: working folder.
-        system_user: whom root hands the process to, None for the user at hand.
-        stop_signal: what asks it to end.
-        stop_seconds: patience before it is killed.
-        start_seconds: a process that lived this long counts as started; its end is followed by a restart at once.
+        system_user: the user that root starts the process as; None for the current user.
+        stop_seconds: time after which supervisor kills a process that it asked to end.
+        start_seconds: time after which a process counts as started.
     """
 
     name: str
@@ -34,11 +33,11 @@ class Service:
 
     @property
     def digest(self) -> str:
-        """Changes when the service has to be restarted."""
+        """Changes if the service has to be restarted."""
         return hashlib.sha256(self._text().encode()).hexdigest()[:12]
 
     def write(self, run: Path) -> None:
-        """Leave the file that `deploy.stack.launch` reads."""
+        """Write the file that `deploy.stack.launch` reads."""
         write_private(run / f"{self.name}.json", self._text())
 
     def _text(self) -> str:

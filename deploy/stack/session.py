@@ -1,7 +1,7 @@
-"""supervisord's session, by which those of its processes are known whose environment nobody may read.
+"""supervisord's session, which identifies its processes even if their environment cannot be read.
 
-The system does not give a session's number away while a process of it lives, so a number together with the instant of
-its beginning names one session and no other.
+The system does not reuse a session's number while one of its processes lives, so the number and the time at which the
+session began identify it.
 """
 
 import json
@@ -24,7 +24,7 @@ class Session:
     Attributes:
         number: the pid of the process that began it.
         began: when that process began, in seconds since the epoch.
-        boot: which run of the machine it belongs to, '' where the system does not tell.
+        boot: identifies the boot of the machine; '' if the system does not tell.
     """
 
     number: int
@@ -32,30 +32,31 @@ class Session:
     boot: str
 
     def includes(self, process: psutil.Process) -> bool:
-        """Whether the process belongs to this session and is the user's own."""
+        """Return whether the process belongs to this session and to the current user."""
         return (
             os.getsid(process.pid) == self.number
             and self.boot == _boot()
-            and self._is_not_given_away()
+            and self._has_its_number()
             and process.create_time() >= self.began - TOLERANCE_SECONDS
             and process.uids().effective == os.geteuid()
         )
 
-    def _is_not_given_away(self) -> bool:
+    def _has_its_number(self) -> bool:
+        """Return whether no later process has the number."""
         try:
             return bool(abs(psutil.Process(self.number).create_time() - self.began) < TOLERANCE_SECONDS)
         except psutil.NoSuchProcess:
             return True
 
 
-def remember_session(home: Path, leader: int) -> None:
-    """Write down the session that this process leads."""
+def write_session(home: Path, leader: int) -> None:
+    """Save the session that this process leads."""
     session = Session(number=leader, began=psutil.Process(leader).create_time(), boot=_boot())
     write_private(_file(home), json.dumps(asdict(session)))
 
 
 def read_session(home: Path) -> Session | None:
-    """The session of the stack's last life, None if there was none."""
+    """Return the session of the stack's last start, None if there was none."""
     try:
         return Session(**json.loads(_file(home).read_text()))
     except (OSError, ValueError, TypeError):

@@ -1,7 +1,7 @@
-"""Talking to supervisord, which keeps the services alive: its configuration, its start, its remote calls.
+"""supervisord, which keeps the services alive: its configuration, its start, its remote calls.
 
-Every path in the configuration is relative to the home, which is supervisord's working folder: so no character
-in a path can upset it, and the socket's name stays within the hundred bytes that a Unix socket may have.
+All paths in the configuration are relative to the home, which is supervisord's working folder. So no character of the
+home's path can break the configuration, and the socket's path stays below the limit of some hundred bytes.
 """
 
 import os
@@ -9,8 +9,8 @@ import re
 import subprocess
 import sys
 import xmlrpc.client
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.client import HTTPException
@@ -22,11 +22,11 @@ from supervisor.xmlrpc import SupervisorTransport
 from deploy.stack.environment import base_environment
 from deploy.stack.layout import Layout
 from deploy.stack.service import Service
-from deploy.stack.session import remember_session
+from deploy.stack.session import write_session
 from pipelines.errors import StackError
 
 LIVE = ("STARTING", "RUNNING", "BACKOFF")
-RETRIES = 20  # supervisor waits one second longer before each: given up after three and a half minutes
+RETRIES = 20  # supervisor waits one second longer before each, so it gives up after three and a half minutes
 EVENT = re.compile(r"exited: (?P<name>\S+) \((?P<exit>[^;)]*)|supervisord started with")
 
 HEADER = """\
@@ -70,11 +70,11 @@ class Process:
     """A service as supervisor sees it.
 
     Attributes:
-        state: supervisor's word: STOPPED, STARTING, RUNNING, BACKOFF, STOPPING, EXITED, FATAL.
-        pid: None when there is no process.
+        state: supervisor's state: STOPPED, STARTING, RUNNING, BACKOFF, STOPPING, EXITED, FATAL.
+        pid: None if there is no process.
         since: aware instant of the last start, None if it never started.
-        restarts: how often it ended by itself in this life of the stack.
-        last_exit: how it ended the last time (`exit status 1`, `terminated by SIGKILL`), None if it did not.
+        restarts: how often it ended on its own since the stack was started.
+        last_exit: how it ended the last time (`exit status 1`, `terminated by SIGKILL`), None if it never did.
     """
 
     name: str
@@ -85,25 +85,11 @@ class Process:
     last_exit: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changes:
-    """Names of services that the configuration has and supervisor does not have like that."""
-
-    added: tuple[str, ...]
-    changed: tuple[str, ...]
-    removed: tuple[str, ...]
-
-    @property
-    def outdated(self) -> tuple[str, ...]:
-        """The services that have to be stopped."""
-        return (*self.changed, *self.removed)
-
-
 def write_configuration(layout: Layout, services: Iterable[Service]) -> None:
-    """Leave supervisord's configuration; it holds no secret and no path."""
+    """Write supervisord's configuration; it contains no secret and no absolute path."""
     umask = os.umask(0o077)
     os.umask(umask)
-    # supervisord makes this one path absolute; seen from /proc it stays short whatever the home's name.
+    # supervisord makes this path absolute; as a path in /proc it stays short.
     here = "/proc/self/cwd" if Path("/proc/self/cwd").exists() else "."
     header = HEADER.format(here=here, umask=umask, root="user=root" if os.geteuid() == 0 else "")
     python = Path(sys.executable).name
@@ -112,10 +98,10 @@ def write_configuration(layout: Layout, services: Iterable[Service]) -> None:
 
 
 def start(layout: Layout) -> None:
-    """Start supervisord, detached from the terminal; it answers when this returns, and runs no service yet.
+    """Start supervisord in the background; it answers when this returns, and no service runs yet.
 
     Raises:
-        StackError: it could not start.
+        StackError: it cannot start.
     """
     done = subprocess.run(
         [sys.executable, "-m", "supervisor.supervisord", "-c", "run/supervisord.conf"],
@@ -127,24 +113,24 @@ def start(layout: Layout) -> None:
     )
     if done.returncode != 0:
         reason = (done.stderr or done.stdout).strip().partition("\n")[0]
-        raise StackError(f"supervisord could not start: {reason} (log: {layout.log('supervisord')}).")
-    with _calls(layout) as remote:
-        remember_session(layout.home, remote.getPID())
+        raise StackError(f"supervisord cannot start: {reason} (log: {layout.log('supervisord')}).")
+    with _remote(layout) as remote:
+        write_session(layout.home, remote.getPID())
 
 
 def is_alive(layout: Layout) -> bool:
-    """Whether supervisord answers."""
+    """Return whether supervisord answers."""
     try:
         with _remote(layout) as remote:
             return bool(remote.getState()["statename"] == "RUNNING")
-    except (OSError, HTTPException, xmlrpc.client.Error):
+    except StackError:
         return False
 
 
 def processes(layout: Layout) -> dict[str, Process]:
-    """Every service that supervisord knows, by name."""
+    """Return all services that supervisord knows, by name."""
     ends = _ends(layout.log("supervisord"))
-    with _calls(layout) as remote:
+    with _remote(layout) as remote:
         found = remote.getAllProcessInfo()
     return {
         info["name"]: Process(
@@ -159,87 +145,77 @@ def processes(layout: Layout) -> dict[str, Process]:
     }
 
 
-def read_configuration(layout: Layout) -> Changes:
-    """Have supervisor read its configuration anew; nothing is started or stopped yet."""
-    with _calls(layout) as remote:
+def reload(layout: Layout, stop: Callable[[list[str]], None]) -> None:
+    """Have supervisor adopt its changed configuration; `stop` has to end the changed and removed services."""
+    with _remote(layout) as remote:
         added, changed, removed = remote.reloadConfig()[0]
-    return Changes(added=tuple(added), changed=tuple(changed), removed=tuple(removed))
-
-
-def apply(layout: Layout, changes: Changes) -> None:
-    """Have supervisor know the services as they are now; those that changed or went must have been stopped."""
-    with _calls(layout) as remote:
-        for name in changes.outdated:
+    if changed or removed:
+        stop([*changed, *removed])
+    with _remote(layout) as remote:
+        for name in (*changed, *removed):
             remote.removeProcessGroup(name)
-        for name in (*changes.added, *changes.changed):
+        for name in (*added, *changed):
             remote.addProcessGroup(name)
 
 
 def run(layout: Layout, names: Iterable[str]) -> list[str]:
-    """Start those of the services that do not run; returns them."""
+    """Start those of the services that do not run, and return their names."""
     known = processes(layout)
-    dead = [name for name in names if known[name].state not in LIVE]
-    with _calls(layout) as remote:
-        for name in dead:
+    stopped = [name for name in names if known[name].state not in LIVE]
+    with _remote(layout) as remote:
+        for name in stopped:
             remote.startProcess(name, False)
-    return dead
+    return stopped
 
 
 def ask_to_stop(layout: Layout, names: Collection[str]) -> None:
-    """Ask services to stop, all at once; supervisor kills those that take too long."""
+    """Ask services to stop, without waiting; supervisor kills those that take too long."""
     known = processes(layout)
-    with _calls(layout) as remote:
+    with _remote(layout) as remote:
         for name in names:
             if known[name].state in LIVE:
                 remote.stopProcess(name, False)
 
 
 def are_stopped(layout: Layout, names: Collection[str]) -> bool:
-    """Whether none of these services has a process."""
+    """Return whether none of these services has a process."""
     known = processes(layout)
     return not any(known[name].state in (*LIVE, "STOPPING") for name in names)
 
 
 def shut_down(layout: Layout) -> None:
-    """Ask supervisord to stop what still runs and to end; does not wait."""
-    with _calls(layout) as remote:
+    """Ask supervisord to stop all services and to end; does not wait."""
+    with _remote(layout) as remote:
         remote.shutdown()
 
 
 @contextmanager
-def _calls(layout: Layout) -> Iterator[Any]:
+def _remote(layout: Layout) -> Iterator[Any]:
     try:
-        with _remote(layout) as remote:
-            yield remote
+        with _socket(layout) as path, closing(SupervisorTransport(None, None, f"unix://{path}")) as transport:
+            yield xmlrpc.client.ServerProxy("http://localhost", transport=cast("Any", transport)).supervisor
     except (OSError, HTTPException, xmlrpc.client.Error) as error:
         raise StackError(f"supervisord does not answer ({error}); its log is {layout.log('supervisord')}.") from error
 
 
 @contextmanager
-def _remote(layout: Layout) -> Iterator[Any]:
-    # Reached through its folder's descriptor: the name of a Unix socket must be short, a home's need not be.
+def _socket(layout: Layout) -> Iterator[Path]:
+    """Yield a path to supervisor's socket that is short enough for a Unix socket, whatever the home's path."""
     folder = os.open(layout.run, os.O_RDONLY | os.O_DIRECTORY)
     try:
         near = Path(f"/proc/self/fd/{folder}")
-        path = (near if near.exists() else layout.run) / layout.socket.name
-        transport = SupervisorTransport(None, None, f"unix://{path}")
-        try:
-            proxy = xmlrpc.client.ServerProxy("http://localhost", transport=cast("Any", transport))
-            yield proxy.supervisor
-        finally:
-            transport.close()
+        yield (near if near.exists() else layout.run) / "supervisor.sock"
     finally:
         os.close(folder)
 
 
 def _ends(log: Path) -> dict[str, list[str]]:
+    """Return how each service ended, time after time, since the stack was started."""
     ends: dict[str, list[str]] = {}
-    if not log.exists():
-        return ends
-    for line in log.read_text(errors="replace").splitlines():
+    for line in log.read_text(errors="replace").splitlines() if log.exists() else ():
         event = EVENT.search(line)
         if event and event["name"]:
             ends.setdefault(event["name"], []).append(event["exit"])
         elif event:
-            ends.clear()  # a new life begins
+            ends.clear()  # supervisord has started again
     return ends

@@ -21,7 +21,6 @@ from typing import Annotated
 import typer
 import yaml
 
-from deploy.stack.postgres import temporary_server
 from pipelines.archive.lake import Lake
 from pipelines.errors import UsageError
 from pipelines.run.crawl_files import read_head
@@ -32,6 +31,7 @@ from pipelines.warehouse.runs import Publisher, open_runs, register_publishers
 from tests.benchmarks.command import run, tell
 from tests.benchmarks.crawl_peer import PEERS
 from tests.benchmarks.peers import make_environment
+from tests.temporary_postgres import temporary_server
 
 _PEER = Path(__file__).with_name("crawl_peer.py")
 

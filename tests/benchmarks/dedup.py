@@ -14,7 +14,6 @@ from typing import Annotated
 import psutil
 import typer
 
-from deploy.stack.postgres import temporary_server
 from pipelines.cleaning.hashes import body_hash
 from pipelines.deduplication import Document, cluster, link_articles, take_fingerprints
 from pipelines.errors import UsageError
@@ -26,6 +25,7 @@ from tests.benchmarks.dedup_peer import PEERS
 from tests.benchmarks.million import fill, load
 from tests.benchmarks.peers import make_environment
 from tests.benchmarks.wire import Wire, generate
+from tests.temporary_postgres import temporary_server
 
 Stories = Mapping[str, str]
 

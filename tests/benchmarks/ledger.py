@@ -11,7 +11,6 @@ from pathlib import Path
 
 import psycopg2
 
-from deploy.stack.postgres import temporary_server
 from pipelines.loading import Load, load_articles, settle
 from pipelines.records.crawl_record import CrawlHead, DiscoveredUrl, FetchedPage, Outcome, PageResult
 from pipelines.records.reasons import FailureReason
@@ -24,6 +23,7 @@ from pipelines.warehouse.migrate import migrate
 from pipelines.warehouse.polls import Candidate
 from pipelines.warehouse.runs import close_run, open_runs
 from tests.benchmarks import ledger_sql
+from tests.temporary_postgres import temporary_server
 
 _LISTED = 50
 _NEW = 10

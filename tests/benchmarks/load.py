@@ -15,7 +15,7 @@ from io import StringIO
 from pathlib import Path
 from statistics import median
 
-from deploy.stack.postgres import LAPTOP, temporary_server
+from deploy.stack.postgres import LAPTOP
 from pipelines.cleaning.hashes import body_hash
 from pipelines.loading import Load, as_row
 from pipelines.records.article import Access, Article
@@ -27,6 +27,7 @@ from pipelines.warehouse.connection import Connection, open_connection
 from pipelines.warehouse.migrate import migrate
 from pipelines.warehouse.runs import open_runs
 from tests.benchmarks.vocabulary import words
+from tests.temporary_postgres import temporary_server
 
 _SOURCE = "bench"
 _START = datetime(2026, 1, 1, tzinfo=UTC)

@@ -16,7 +16,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from crawlers.progress.journal import CrawlJournal
-from deploy.stack.postgres import LAPTOP, temporary_server
+from deploy.stack.postgres import LAPTOP
 from pipelines.archive.lake import Lake
 from pipelines.archive.warc_writer import Exchange, SegmentWriter
 from pipelines.cleaning.hashes import body_hash
@@ -34,6 +34,7 @@ from pipelines.warehouse.connection import connect
 from pipelines.warehouse.migrate import migrate
 from pipelines.warehouse.runs import Publisher, open_runs, register_publishers
 from tests.benchmarks.command import tell
+from tests.temporary_postgres import temporary_server
 
 _SOURCE, _RUN, _DAY = "bench", "archive_day/bench", date(2026, 3, 2)
 _NOW = datetime(2026, 3, 2, 5, tzinfo=UTC)

@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from statistics import median
 
-from deploy.stack.postgres import LAPTOP, temporary_server
+from deploy.stack.postgres import LAPTOP
 from pipelines.deduplication.fingerprints import ALGORITHM
 from pipelines.settings import PROJECT_ROOT
 from pipelines.warehouse.connection import Cursor, open_connection
@@ -22,6 +22,7 @@ from tests.benchmarks import query_sql
 from tests.benchmarks.command import tell
 from tests.benchmarks.million import PRINTS
 from tests.benchmarks.vocabulary import words
+from tests.temporary_postgres import temporary_server
 
 _FILES = ("README.md", "docs/queries.md")
 _SOURCES = 25

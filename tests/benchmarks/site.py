@@ -63,7 +63,7 @@ def _sitemap(kind, urls):
 
 
 def _response(status, kind, body):
-    reason = {200: "OK", 404: "Not DiscoveredUrl"}[status]
+    reason = {200: "OK", 404: "Not Found"}[status]
     head = f"HTTP/1.1 {status} {reason}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
     return head.encode() + body
 

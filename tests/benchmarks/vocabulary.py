@@ -4,7 +4,7 @@ import re
 
 from pipelines.settings import PROJECT_ROOT
 
-_STOCK = PROJECT_ROOT / "deploy" / "newsroom" / "stock"
+_STOCK = PROJECT_ROOT / "deploy" / "sample_newsroom" / "stock"
 
 
 def words(language: str) -> list[str]:

@@ -11,6 +11,7 @@ import pytest
 import yaml
 from warcio.archiveiterator import ArchiveIterator
 
+from pipelines import __version__
 from pipelines.archive.lake import Lake
 from pipelines.records.crawl_record import CrawlHead, PageResult
 from pipelines.run.crawl_files import read_head, read_pages
@@ -174,7 +175,7 @@ def test_the_user_agent_names_the_contact(crawl, monkeypatch, tmp_path):
             for record in ArchiveIterator(stream)
             if record.rec_type == "request"
         }
-    assert agents == {"Kabar/0.1 (news archive; contact: desk@kota.example)"}
+    assert agents == {f"Kabar/{__version__} (news archive; contact: desk@kota.example)"}
 
 
 def test_a_listing_whose_compression_breaks_off_gives_what_is_there_and_is_reported(crawl):

@@ -18,7 +18,7 @@ from pipelines.settings import PROJECT_ROOT
 
 @dataclass(frozen=True)
 class Run:
-    """A DAG's run that ended: its state, those of its tasks by id and map index, and all that was said."""
+    """A finished run of a DAG: its state, the states of its tasks by id and map index, and its log."""
 
     state: str
     tasks: Mapping[str, str]
@@ -74,7 +74,7 @@ def runner(airflow_home):
 
 @pytest.fixture
 def run(runner):
-    """Runs a DAG to its end, by Airflow itself, with the test's settings."""
+    """Return a function that has Airflow run a DAG with the test's settings."""
     process, log = runner
 
     def run(dag_id, label=None, **params):

@@ -1,4 +1,4 @@
-"""A publisher that nobody serves, and a run of it as its tasks meet it."""
+"""A publisher without a server, and the contexts of runs."""
 
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -25,12 +25,12 @@ def write_source(folder, zone="Asia/Jakarta"):
 
 
 def context(day):
-    """What the tasks of a run that walks a day are told of it."""
+    """Return the context of a run of a day."""
     run = SimpleNamespace(dag_id="archive_day", run_id="manual__x")
     start = datetime(day.year, day.month, day.day, tzinfo=UTC)
     return {"dag_run": run, "params": {"day": None}, "data_interval_start": start}
 
 
 def poll_context():
-    """What the tasks of a poll are told of it."""
+    """Return the context of a poll."""
     return {"dag_run": SimpleNamespace(dag_id="ingest", run_id="manual__x"), "params": {}}

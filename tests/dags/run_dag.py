@@ -1,15 +1,15 @@
-"""Runs DAGs to their ends in this process, one after the other; started by the tests with Airflow's settings set.
+"""Runs DAGs in this process, one after the other; the tests start it with Airflow's settings.
 
 Starting Airflow costs more than most runs. A process of its own, since `dag.test()` leaves files open behind it.
 
-usage: run_dag.py LOG    requests on stdin and answers on stdout, a line of JSON each; LOG takes all else that is said
+usage: run_dag.py LOG    requests on stdin and responses on stdout, a line of JSON each; LOG gets all other output
 """
 
 import json
 import os
 import sys
 
-answers = os.fdopen(os.dup(1), "w")
+responses = os.fdopen(os.dup(1), "w")
 log = os.open(sys.argv[1], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
 os.dup2(log, 1)
 os.dup2(log, 2)
@@ -29,4 +29,4 @@ for line in sys.stdin:
         logical_date=pendulum.parse(label) if label else None, run_conf=request["params"]
     )
     tasks = {f"{each.task_id} {each.map_index}": str(each.state) for each in run.get_task_instances()}
-    print(json.dumps({"state": str(run.state), "tasks": tasks}), file=answers, flush=True)
+    print(json.dumps({"state": str(run.state), "tasks": tasks}), file=responses, flush=True)

@@ -1,4 +1,4 @@
-"""What holds for every DAG."""
+"""Rules for all DAGs."""
 
 import json
 import math
@@ -76,7 +76,7 @@ def test_a_failed_source_does_not_stop_the_books(news_dag):
 
 @pytest.mark.parametrize(("dag_id", "days"), [("ingest", ()), ("archive_day", (date(2026, 3, 6),))])
 def test_crawls_of_all_sources_end_within_the_run(dagbag, dag_id, days):
-    """A run whose time is over skips its check, and with it the cause."""
+    """A run that exceeds its time skips its check, and so names no cause."""
     pools = json.loads((PROJECT_ROOT / "dags" / "pools.json").read_text(encoding="utf-8"))
     from dags.pipeline.crawl_operator import MAX_POLL_WAIT
 

@@ -1,4 +1,4 @@
-"""The plan of a run, and what it takes away of an earlier try of it."""
+"""The plan of a run, which deletes the files of an earlier try."""
 
 from datetime import date
 
@@ -28,7 +28,7 @@ def lake(monkeypatch, tmp_path, warehouse_url):
 
 @pytest.fixture
 def plan(dagbag):
-    """The task `plan` as a run that walks the day meets it."""
+    """The task `plan` in a run of the day."""
     from airflow.sdk.execution_time.context import set_current_context
 
     def plan():
@@ -38,7 +38,7 @@ def plan(dagbag):
     return plan
 
 
-def test_a_run_again_whose_crawl_never_begins_is_not_judged_by_the_account_of_the_first(lake, plan, warehouse_url):
+def test_a_repeated_run_without_a_crawl_is_not_checked_against_the_files_of_the_first(lake, plan, warehouse_url):
     assert plan() == ["kota"]
     crawl = crawl_of(run_id=RUN, source_id="kota", days=(DAY,))
     crawl.write(lake)

@@ -51,4 +51,4 @@ def test_days_without_pages_are_no_mistake(kota, reextract):
 def test_days_that_run_backwards_turn_the_run_red(kota, reextract):
     red = reextract(**{"from": "2026-03-03"})
     assert red.state == "failed"
-    assert "lies before" in red.log
+    assert "is before the first" in red.log

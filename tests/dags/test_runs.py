@@ -8,8 +8,6 @@ from deploy.sample_newsroom.truth import truth
 from pipelines.warehouse.connection import connect
 from tests import sample_newsroom
 
-pytestmark = pytest.mark.timeout(600)
-
 SAMPLES = "sample-harbour-post,sample-kabar-pasar,sample-suara-lembah"
 
 
@@ -30,7 +28,7 @@ def sql(url, statement):
 
 
 def quiet_day():
-    """A day of which no article changes between two visits: a change is a new version, and rightly so."""
+    """Return a day on which no article changes between two fetches, which would add a version."""
     articles = truth(1).articles.values()
     changing = {article.readings[0].published_date for article in articles if article.is_corrected}
     return min({article.readings[0].published_date for article in articles} - changing)

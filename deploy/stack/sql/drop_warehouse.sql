@@ -1,3 +1,3 @@
--- Make room for a backup; wait for running transactions, but not long.
+-- Delete the warehouse before a restore; wait a short time for sessions that use it.
 SET LOCAL lock_timeout = '30s';
 DROP SCHEMA IF EXISTS marts, warehouse, ops CASCADE;

@@ -1,4 +1,4 @@
-"""The crawl task: when it waits, how it is told that a site is busy, and that nothing of it survives a kill."""
+"""The crawl task: when it waits, what it does if the site is busy, and that a kill ends all its processes."""
 
 import time
 from datetime import UTC, date, datetime, timedelta
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.filterwarnings("ignore")  # Airflow's own
 
 @pytest.fixture
 def operator(dagbag, monkeypatch, tmp_path, warehouse_url):
-    """The operator for a publisher of some zone."""
+    """Return the operator for a publisher in a time zone."""
     from dags.pipeline.crawl_operator import CrawlOperator
 
     monkeypatch.setenv("KABAR_SOURCES", str(tmp_path / "kota.yaml"))
@@ -72,7 +72,7 @@ def test_a_busy_site_is_waited_for_without_a_slot(operator, warehouse_url):
 
 @pytest.fixture
 def held(warehouse_url):
-    """The site, held by another run for the test; since when a crawl has waited for it in vain."""
+    """Hold the site as another run; yield the time since which a crawl has waited for it."""
     from dags.pipeline.crawl_operator import MAX_POLL_WAIT
     from pipelines.warehouse.locks import advisory_lock
 
@@ -83,7 +83,7 @@ def held(warehouse_url):
 def test_a_poll_leaves_a_site_that_stays_busy_to_the_next_one_and_tells_so(operator, held, warehouse_url, tmp_path):
     from airflow.sdk.exceptions import AirflowSkipException
 
-    note = "the site of kota is held by archive_day/other; the next poll takes it up"
+    note = "the site of kota is held by archive_day/other; the next poll tries again"
     with pytest.raises(AirflowSkipException, match=note):
         operator().resume(poll_context(), waiting_since=held)
     with connect(warehouse_url, "kabar_loader") as connection:

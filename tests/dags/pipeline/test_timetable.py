@@ -1,4 +1,4 @@
-"""A run's label is the day itself, whichever way the run was started."""
+"""A run's label is its day, for scheduled, manual and backfilled runs."""
 
 from datetime import UTC, date, datetime
 
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.filterwarnings("ignore")  # Airflow's own
 def timetable(dagbag):
     from dags.pipeline.timetable import PublicationDays
 
-    return PublicationDays()
+    return PublicationDays("0 0 * * *", timezone="UTC")
 
 
 def instant(day, hour=0):
@@ -58,7 +58,7 @@ def test_survives_serialisation(dagbag):
 
 @pytest.mark.parametrize(("last", "following"), [(None, 1), (2, 1), (4, 3), (5000, 14)])
 def test_days_of_a_machine_that_was_off_are_walked_when_it_is_back(dagbag, last, following):
-    """Days ago: of the last scheduled or backfilled run, and of the run that is scheduled next."""
+    """The parameters are days ago, of the last automatic run and of the next one."""
     import pendulum
     from airflow.serialization.serialized_objects import DagSerialization
     from airflow.timetables.base import DagRunInfo

@@ -1,4 +1,4 @@
-"""The command line as a user has it: a process, its exit code, its two streams."""
+"""The command line as a user runs it: a process with its exit code and output."""
 
 import os
 import subprocess
@@ -15,8 +15,6 @@ def kabar(tmp_path):
         environment = {name: value for name, value in os.environ.items() if not name.startswith("KABAR_")}
         environment |= {"KABAR_HOME": str(tmp_path / "home"), "KABAR_ALLOW_LOOPBACK": "1", **settings}
         command = [sys.executable, "-m", "deploy", *map(str, arguments)]
-        return subprocess.run(
-            command, cwd=PROJECT_ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120
-        )
+        return subprocess.run(command, cwd=PROJECT_ROOT, env=environment, capture_output=True, text=True, check=False)
 
     return run

@@ -38,7 +38,7 @@ def test_stories_come_in_the_order_of_the_file(kabar, tmp_path):
     ("lines", "sentence"),
     [
         ([{"id": "a"}], "line 1: text: Field required"),
-        ([{"id": "a", "text": "x"}, {"id": "a", "text": "y"}], "line 2: the id 'a' stands there twice"),
+        ([{"id": "a", "text": "x"}, {"id": "a", "text": "y"}], "line 2: an earlier line has the id 'a' too"),
         ([{"id": "a", "text": "x", "published_at": "gestern"}], "line 1: published_at"),
     ],
     ids=["field", "twice", "date"],

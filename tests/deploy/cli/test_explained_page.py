@@ -1,4 +1,4 @@
-"""`extract --explain`: why a line is or is not in the text; its documentation is the example."""
+"""`extract --explain`: why a line is kept or cut; the test data is the example of the documentation."""
 
 import re
 
@@ -14,7 +14,7 @@ from tests.builders import NOON
 
 @pytest.fixture
 def example():
-    """The page of the documentation, and what is printed there for it."""
+    """The page of the documentation, and the output that the documentation shows for it."""
     text = (PROJECT_ROOT / "docs" / "extraction.md").read_text(encoding="utf-8")
     markup, explained = (re.search(rf"```{language}\n(.*?)```", text, re.DOTALL)[1] for language in ("html", "text"))
     return markup, explained

@@ -1,4 +1,4 @@
-"""A user's mistake is one clear sentence on stderr, nothing on stdout, and an exit code that says whose it was."""
+"""A user's mistake is one clear sentence on stderr, nothing on stdout, and an exit code for mistake or failure."""
 
 import json
 import os
@@ -21,7 +21,7 @@ article_url: /read/, discovery: {feeds: ["http://127.0.0.1/feed"]}, verified: {d
         (["extract", "nowhere.html"], 1, "nowhere.html cannot be read: No such file or directory"),
         (["extract", "a.html", "b.html", "--url", "https://kota.example/"], 2, "exactly one page"),
         (["extract", "a.html", "--source", "nix"], 2, "there is no source 'nix'; known are: antara, bisnis, "),
-        (["extract", "a.html", "--url", "not an address"], 2, "--url 'not an address' is no http(s) address"),
+        (["extract", "a.html", "--url", "not an address"], 2, "--url 'not an address' is no http(s) URL"),
         (["extract", "--from-file", "."], 2, "is a directory"),
         (["extract", "--warc", "README.md"], 1, "README.md is not a readable WARC"),
         (["extract", "--from-file", "/bin/sh"], 2, "/bin/sh is no list of paths, one per line"),
@@ -41,11 +41,11 @@ article_url: /read/, discovery: {feeds: ["http://127.0.0.1/feed"]}, verified: {d
         (["source", "add", "http://[kota"], 2, "is not the address of a site"),
         (["source", "add", "https://kota.example", "--id", "Kota Pos"], 2, "'Kota Pos' cannot be a source's id"),
         (["source", "check", "nix"], 2, "there is no source 'nix'"),
-        (["why", "kota.example/x"], 2, "give it whole, for instance https://kota.example/x"),
+        (["why", "kota.example/x"], 2, "write it in full, for instance https://kota.example/x"),
         (
             ["why", "http://[::1"],
             2,
-            "'http://[::1' is not an absolute http(s) address; give it whole, for instance https://www.",
+            "'http://[::1' is not an absolute http(s) URL; write it in full, for instance https://www.",
         ),
         (["sql", "-c", "SELECT 1"], 1, "start it with ./kabar up"),
         (["status"], 1, "start it with ./kabar up"),
@@ -112,7 +112,7 @@ def test_what_runs_on_without_its_supervisor_is_told(kabar, tmp_path):
         done, told = kabar("status"), kabar("status", "--json")
         left.kill()
     assert done.returncode == told.returncode == 1
-    assert "1 processes run on without it" in " ".join(done.stderr.split())
+    assert "1 of its processes still run" in " ".join(done.stderr.split())
     assert json.loads(told.stdout)["leftovers"] == [left.pid]
 
 

@@ -1,4 +1,4 @@
-"""`reextract`: the diff first, the warehouse with `--apply`."""
+"""`reextract` shows the diff, and corrects the warehouse with `--apply`."""
 
 import json
 
@@ -50,7 +50,7 @@ def test_the_diff_is_printed_and_nothing_is_changed_without_apply(reextract, kot
         "      - x",
         "      + Warga satu Menanam",
     ]
-    assert "--apply corrects what changed, and marks the rest as read by this extractor: 1 pages" in done.stderr
+    assert "--apply would correct these rows and mark the others as read by this extractor: 1 pages." in done.stderr
     assert "x" in titles(kota)
 
 
@@ -60,8 +60,8 @@ def test_apply_corrects_and_again_there_is_nothing_to_do(reextract, kota):
     assert document["applied"] == [{"corrected": 1, "renewed": 0, "settled": 0, "overtaken": 0}]
     assert titles(kota) == {"Warga satu Menanam", "Warga dua Menanam"}
     again = reextract(*DAYS, "--apply", "--source", "kota")
-    assert "kota: 0 rows corrected, 0 that were right marked as read by this extractor\n" in again.stderr
-    assert "there is nothing to correct" in again.stderr
+    assert "kota: 0 rows corrected, 0 unchanged rows marked as read by this extractor\n" in again.stderr
+    assert "There is nothing to correct." in again.stderr
 
 
 def test_mistakes_are_told(reextract, kota):

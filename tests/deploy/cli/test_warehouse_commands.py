@@ -1,4 +1,4 @@
-"""`export`, `import-warc`, `db backup` and `db restore` as a user has them: messages, exit codes, files."""
+"""`export`, `import-warc`, `db backup` and `db restore` as a user runs them: messages, exit codes, files."""
 
 import json
 
@@ -61,7 +61,7 @@ def test_files_that_cannot_be_read_keep_no_other_from_being_loaded(on_world, tmp
     for name, reason in (
         ("nowhere", "No such file"),
         ("cut", "Response payload"),
-        ("none", "404, message='Not DiscoveredUrl'"),
+        ("none", "404, message='Not Found'"),
     ):
         assert f"{name}.warc.gz cannot be read: {reason}" in told
     assert "3 of 4 files could not be read" in told
@@ -72,7 +72,7 @@ def test_what_is_no_warc_is_no_import(on_world, tmp_path):
     (tmp_path / "notes.txt").write_text("# Notes\n", encoding="utf-8")
     done = on_world("import-warc", tmp_path / "notes.txt")
     assert done.returncode == 1
-    assert "notes.txt holds no record of a WARC" in " ".join(done.stderr.split())
+    assert "notes.txt contains no WARC record" in " ".join(done.stderr.split())
 
 
 def test_a_destination_that_cannot_be_made_is_one_sentence(on_world, tmp_path):
@@ -89,4 +89,4 @@ def test_backup_and_restore(on_world, tmp_path):
     assert (tmp_path / "kabar.dump").stat().st_mode & 0o777 == 0o600
     refused = on_world("db", "restore", tmp_path / "kabar.dump")
     assert refused.returncode == 2
-    assert "--replace throws them away" in " ".join(refused.stderr.split())
+    assert "--replace deletes them" in " ".join(refused.stderr.split())

@@ -1,12 +1,10 @@
-"""`why`: all that is known of one address, in whatever spelling it is asked for."""
+"""`why` shows all that is known about a URL, whatever form of the URL the user gives."""
 
 import json
 
 import pytest
 
 from deploy.sample_newsroom.truth import truth
-
-pytestmark = pytest.mark.timeout(300)
 
 
 @pytest.fixture
@@ -63,4 +61,4 @@ def test_an_address_of_nobody_and_what_is_no_address(why):
     assert "No source owns its host" in why("https://nobody.example/x").stdout
     done = why("kompas")
     assert done.returncode == 2
-    assert "give it whole, for instance https://kompas" in done.stderr
+    assert "write it in full, for instance https://kompas" in done.stderr

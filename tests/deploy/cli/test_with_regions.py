@@ -1,10 +1,10 @@
-"""`extract --warc`: what the pages of one publisher teach about themselves before they are read."""
+"""`extract --warc`: the places of the text are learned from the pages before they are read."""
 
 from datetime import UTC, datetime
 
 import pytest
 
-from deploy.cli.extract_command import answers
+from deploy.cli.extract_command import results
 from deploy.cli.extract_input import Task, with_regions
 from pipelines.archive.lake import Lake
 from pipelines.archive.warc_writer import Exchange, SegmentWriter
@@ -19,7 +19,7 @@ def markup(number):
 
 @pytest.fixture
 def tasks(tmp_path):
-    """Makes the tasks of a WARC with so many pages of a publisher."""
+    """Return the tasks for a WARC with this number of pages of a publisher."""
 
     def make(count, source_id="kota"):
         writer = SegmentWriter(tmp_path / "work", "a.warc.gz", "Kabar/0.1")
@@ -55,7 +55,7 @@ def test_many_pages_of_a_publisher_are_read_in_its_region_and_read_the_same(task
     plain = tasks(60)
     learned = list(with_regions(plain))
     assert {task.hints.profile.region for task in learned} == {"div.isi"}
-    assert list(answers(learned, 1, no_hints)) == list(answers(plain, 1, no_hints))
+    assert list(results(learned, 1, no_hints)) == list(results(plain, 1, no_hints))
 
 
 @pytest.mark.parametrize(("count", "source_id"), [(59, "kota"), (60, "unknown")])

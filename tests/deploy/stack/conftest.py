@@ -1,4 +1,4 @@
-"""A stack of its own for each test: its home, its ports, and a guarantee that nothing of it outlives the test."""
+"""A stack for each test: its home and its ports; no process of it may outlive the test."""
 
 from collections.abc import Iterator
 from pathlib import Path

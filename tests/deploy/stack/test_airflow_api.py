@@ -1,4 +1,4 @@
-"""What the REST client makes of answers that a healthy Airflow does not give; the rest is tried on a real one."""
+"""How the REST client handles responses that a healthy Airflow does not give; a real one is tested elsewhere."""
 
 import contextlib
 
@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from pipelines.errors import StackError
-from tests.deploy.stack.answers import answering
+from tests.deploy.stack.fake_airflow import use_responses
 
 
 def test_nobody_there_is_one_sentence(api):
@@ -26,12 +26,12 @@ def test_it_logs_in_again_when_the_token_has_run_out(api):
             return httpx.Response(401, json={"detail": "Token Expired"})
         return httpx.Response(200, json={"dags": [{"dag_id": "x"}], "total_entries": 1})
 
-    answering(api, handler)
+    use_responses(api, handler)
     assert api.dags() == [{"dag_id": "x"}]
 
 
-@pytest.mark.parametrize(("ask", "asked"), [(lambda api: api.dags(), 2), (lambda api: api.unpause("x"), 1)])
-def test_only_a_question_is_asked_again_after_a_time_out(api, ask, asked):
+@pytest.mark.parametrize(("call", "requests"), [(lambda api: api.dags(), 2), (lambda api: api.trigger("x"), 1)])
+def test_only_get_requests_are_repeated_after_a_timeout(api, call, requests):
     seen = []
 
     def handler(request):
@@ -42,16 +42,16 @@ def test_only_a_question_is_asked_again_after_a_time_out(api, ask, asked):
             raise httpx.ReadTimeout("busy")
         return httpx.Response(200, json={"dags": [], "total_entries": 0})
 
-    answering(api, handler)
+    use_responses(api, handler)
     with contextlib.suppress(StackError):
-        ask(api)
-    assert len(seen) == asked
+        call(api)
+    assert len(seen) == requests
 
 
 def test_a_wrong_password_is_one_sentence(api):
-    answering(api, lambda _: httpx.Response(401, json={"detail": "Invalid credentials"}))
+    use_responses(api, lambda _: httpx.Response(401, json={"detail": "Invalid credentials"}))
     with pytest.raises(StackError, match=r"does not let the user admin in: Invalid credentials \(HTTP 401\)\."):
-        api.unpause("x")
+        api.trigger("x")
 
 
 def test_a_refusal_carries_airflows_reason_even_if_it_is_no_json(api):
@@ -60,9 +60,9 @@ def test_a_refusal_carries_airflows_reason_even_if_it_is_no_json(api):
             return httpx.Response(201, json={"access_token": "t"})
         return httpx.Response(502, text="bad gateway")
 
-    answering(api, handler)
-    with pytest.raises(StackError, match=r"refuses PATCH /dags/x: bad gateway \(HTTP 502\)\."):
-        api.unpause("x")
+    use_responses(api, handler)
+    with pytest.raises(StackError, match=r"refuses POST /dags/x/dagRuns: bad gateway \(HTTP 502\)\."):
+        api.trigger("x")
 
 
 def test_long_lists_are_read_to_their_end(api):
@@ -73,5 +73,5 @@ def test_long_lists_are_read_to_their_end(api):
         found = [{"dag_id": str(number)} for number in range(offset, min(offset + 100, 250))]
         return httpx.Response(200, json={"dags": found, "total_entries": 250})
 
-    answering(api, handler)
+    use_responses(api, handler)
     assert [dag["dag_id"] for dag in api.dags()] == [str(number) for number in range(250)]

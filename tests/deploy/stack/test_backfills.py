@@ -1,4 +1,4 @@
-"""Backfills as Airflow tells of them, where a real one would take too long to get there."""
+"""Backfills in states that a real Airflow would need too long to reach."""
 
 from datetime import date
 
@@ -6,13 +6,12 @@ import httpx
 import pytest
 
 from deploy.stack import backfills
-from pipelines.errors import StackError
-from tests.deploy.stack.answers import answering
+from tests.deploy.stack.fake_airflow import use_responses
 
 
 @pytest.fixture
 def airflow(api):
-    """Answers as Airflow does of two backfills of a DAG, the second going on; what was asked to be changed."""
+    """Respond as Airflow with two backfills of a DAG, the second active; return the run states and the PUT paths."""
     changed = []
     span = {"dag_id": "x", "from_date": "2026-03-02T00:00:00Z", "to_date": "2026-03-03T00:00:00Z"}
     found = [
@@ -38,12 +37,12 @@ def airflow(api):
             return httpx.Response(200, json={"dag_runs": runs, "total_entries": 2})
         return httpx.Response(200, json=found[1])
 
-    answering(api, handler)
+    use_responses(api, handler)
     return states, changed
 
 
-def test_only_what_is_not_completed_goes_on(api, airflow):
-    assert backfills.going_on(api, "x") == backfills.Backfill(
+def test_only_what_is_not_completed_is_active(api, airflow):
+    assert backfills.active(api, "x") == backfills.Backfill(
         backfill_id=2, first=date(2026, 3, 2), last=date(2026, 3, 3), conf={}
     )
 
@@ -61,6 +60,10 @@ def test_one_is_closed_when_all_its_runs_are_finished(api, airflow):
     assert changed == ["/backfills/2/cancel"]
 
 
-def test_waiting_has_an_end(api, airflow):
-    with pytest.raises(StackError, match="Backfill 2 was not finished after 0 s"):
-        backfills.wait_for(api, 2, timeout_seconds=0)
+def test_waiting_ends_with_the_runs(api, airflow, monkeypatch):
+    states, _ = airflow
+    monkeypatch.setattr(backfills.time, "sleep", lambda _: states.__setitem__(1, "failed"))
+    seen = []
+    runs = backfills.wait_for(api, 2, seen.append)
+    assert [run.state for run in runs] == ["failed", "success"]
+    assert len(seen) == 2

@@ -1,4 +1,4 @@
-"""A backup is the whole warehouse: restored elsewhere, it holds the same rows, rights and rules."""
+"""A backup contains the whole warehouse: a restored one has the same rows, rights and constraints."""
 
 import pytest
 from psycopg2 import sql
@@ -93,7 +93,7 @@ def test_later_tables_belong_to_the_same_readers(backup, programs, database_url)
         assert cursor.fetchone() == (True,)
 
 
-def test_a_filled_warehouse_is_left_alone_unless_told(world, backup, programs, database_url):
+def test_a_filled_warehouse_is_only_replaced_on_request(world, backup, programs, database_url):
     restore(programs, database_url, backup, replace=False)
     with connect(database_url) as connection, connection.cursor() as cursor:
         cursor.execute("UPDATE warehouse.articles SET title = 'x'")
@@ -144,6 +144,6 @@ def test_a_backup_of_0_1_is_refused_and_changes_nothing(backup, programs, postgr
 
 
 def test_a_backup_is_whole_or_absent(programs, tmp_path):
-    with pytest.raises(WarehouseError, match="pg_dump was refused"):
+    with pytest.raises(WarehouseError, match="pg_dump failed"):
         back_up(programs, "postgresql://nobody@127.0.0.1:1/none", tmp_path / "kabar.dump")
     assert list(tmp_path.iterdir()) == []

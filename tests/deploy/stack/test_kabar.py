@@ -1,4 +1,4 @@
-"""The bootstrap, in a copy of the tree with a stand-in for uv: nothing is downloaded here."""
+"""The script `kabar`, in a copy of the tree with a fake uv, so that nothing is downloaded."""
 
 import os
 import shutil
@@ -102,7 +102,7 @@ def test_a_changed_lock_is_installed(tree, environment):
     ("said", "reason"),
     [
         ("error: No space left on device (os error 28)", "the disk is full"),
-        ("error: Hash mismatch for `one==1`", "is not what requirements.lock says"),
+        ("error: Hash mismatch for `one==1`", "does not match requirements.lock"),
         ("error: dns error: failed to lookup address", "the package index cannot be reached"),
         ("error: something new", "see the log"),
     ],

@@ -56,7 +56,7 @@ def test_only_the_processes_of_this_home_are_ended(spawn, tmp_path):
 
 
 def test_a_process_that_does_not_listen_is_killed(spawn, tmp_path, monkeypatch):
-    monkeypatch.setattr(orphans, "GENTLE_SECONDS", 0.5)
+    monkeypatch.setattr(orphans, "TERM_SECONDS", 0.5)
     ours = spawn(STUBBORN, **{MARKER: str(tmp_path)})
     orphans.end_marked(tmp_path)
     assert has_ended(ours)
@@ -86,7 +86,7 @@ def test_this_process_and_its_ancestors_are_spared(tmp_path):
 
 
 def test_tasks_end_before_what_they_started(spawn, tmp_path):
-    """The task hears of it first, so that it can tell that it was ended instead of judging its child's exit."""
+    """A task ends before its child, so that it does not report the child's exit as a failure of its own."""
     code = (
         "import signal, subprocess, sys, time\n"
         "child = subprocess.Popen(['sleep', '60'], start_new_session=True)\n"

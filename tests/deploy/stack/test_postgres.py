@@ -13,9 +13,10 @@ import pytest
 
 from deploy.stack import cluster as cluster_module
 from deploy.stack.cluster import cluster_of, discard, prepare
-from deploy.stack.postgres import LAPTOP, command, temporary_server
+from deploy.stack.postgres import LAPTOP, command
 from pipelines.errors import StackError
 from pipelines.settings import PROJECT_ROOT
+from tests.temporary_postgres import temporary_server
 
 
 def ask(url, statement):
@@ -128,7 +129,7 @@ def test_a_temporary_server_leaves_nothing(tmp_path):
 
 def test_a_temporary_server_ends_with_a_killed_parent(tmp_path):
     code = (
-        "import sys, time; from pathlib import Path; from deploy.stack.postgres import temporary_server\n"
+        "import sys, time; from pathlib import Path; from tests.temporary_postgres import temporary_server\n"
         "with temporary_server(Path(sys.argv[1])) as url: print(url, flush=True); time.sleep(60)"
     )
     parent = subprocess.Popen(
@@ -144,7 +145,7 @@ def test_a_temporary_server_ends_with_a_killed_parent(tmp_path):
     parent.wait()
     parent.stdout.close()
     with contextlib.suppress(psutil.NoSuchProcess):
-        psutil.Process(server).wait(timeout=30)
+        psutil.Process(server).wait()
     assert not psutil.pid_exists(server)
     discard(cluster_of(tmp_path))
 

@@ -27,7 +27,7 @@ def test_a_file_that_somebody_opened_is_closed_again(tmp_path):
 def test_secrets_have_no_repr(tmp_path):
     secrets = open_secrets(tmp_path / "secrets.json")
     assert secrets.ui not in repr(secrets)
-    assert secrets.owner not in repr(secrets.passwords)
+    assert secrets.owner not in repr(secrets)
 
 
 @pytest.mark.parametrize("damage", ["", "{", "[]", '{"ui": "x"}'])

@@ -1,4 +1,4 @@
-"""supervisord for real, with services that only sleep."""
+"""A real supervisord, with services that only sleep."""
 
 import os
 import signal
@@ -16,7 +16,7 @@ from deploy.stack.airflow_services import ui_url
 from deploy.stack.environment import base_environment
 from deploy.stack.sample_newsroom_service import NEWSROOM
 from deploy.stack.service import Service
-from deploy.stack.shutdown import end_everything
+from deploy.stack.shutdown import end_everything, stop
 from pipelines.errors import StackError
 
 
@@ -42,14 +42,12 @@ def bring_up(layout, *services):
 
 
 def all_sleep(layout):
-    """Every service has been started, and the launcher has become it."""
+    """Return whether each service runs and has replaced its launcher."""
     return all(pid and psutil.Process(pid).name() == "sleep" for pid in pids(layout).values())
 
 
-def wait(condition, seconds=60):
-    deadline = time.monotonic() + seconds
+def wait(condition):
     while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
         time.sleep(0.05)
 
 
@@ -79,11 +77,9 @@ def test_only_what_changed_is_restarted(layout, sleeper):
     for service in services:
         service.write(layout.run)
     supervisor.write_configuration(layout, services)
-    changes = supervisor.read_configuration(layout)
-    assert (changes.added, changes.changed, changes.removed) == (("added",), ("changed",), ("removed",))
-    supervisor.ask_to_stop(layout, changes.outdated)
-    wait(lambda: supervisor.are_stopped(layout, changes.outdated))
-    supervisor.apply(layout, changes)
+    stopped = []
+    supervisor.reload(layout, lambda names: stopped.extend(names) or stop(layout, names))
+    assert stopped == ["changed", "removed"]
     assert set(supervisor.run(layout, ["kept", "changed", "added"])) == {"changed", "added"}
     wait(lambda: all_sleep(layout))
     after = pids(layout)
@@ -114,17 +110,14 @@ def test_supervisor_starts_again_over_what_a_killed_one_left(layout, sleeper):
 
 
 def test_processes_that_hide_their_environment_are_found_by_their_session(layout, sleeper, monkeypatch):
-    """Airflow's executor hides it from all but root."""
+    """Airflow's executor lets only root read it."""
     code = "import setproctitle, time; setproctitle.setproctitle('airflow worker'); time.sleep(600)"
     bring_up(layout, sleeper("one"), sleeper("two"))
     service = sleeper("hidden", argv=(sys.executable, "-c", code))
     services = [sleeper("one"), service]
     service.write(layout.run)
     supervisor.write_configuration(layout, services)
-    changes = supervisor.read_configuration(layout)
-    supervisor.ask_to_stop(layout, changes.outdated)
-    wait(lambda: supervisor.are_stopped(layout, changes.outdated))
-    supervisor.apply(layout, changes)
+    supervisor.reload(layout, lambda names: stop(layout, names))
     supervisor.run(layout, ["hidden"])
     hidden = pids(layout)["hidden"]
     wait(lambda: " ".join(psutil.Process(hidden).cmdline()).startswith("airflow worker"))
@@ -142,7 +135,7 @@ def test_processes_that_hide_their_environment_are_found_by_their_session(layout
     end_everything(layout)
 
 
-def test_a_service_that_cannot_start_is_told_apart_in_its_own_words(layout, sleeper, monkeypatch):
+def test_a_service_that_crashes_again_and_again_is_an_error_with_the_end_of_its_log(layout, sleeper, monkeypatch):
     service = sleeper(NEWSROOM, argv=("/bin/sh", "-c", "echo The port is taken.; echo; exit 7"), start_seconds=5)
     service.write(layout.run)
     supervisor.write_configuration(layout, [service])
@@ -152,10 +145,11 @@ def test_a_service_that_cannot_start_is_told_apart_in_its_own_words(layout, slee
     found = supervisor.processes(layout)[NEWSROOM]
     assert found.last_exit == "exit status 7"
     assert found.state in {"BACKOFF", "STARTING"}
-    monkeypatch.setattr(health, "MANY", 2)
+    monkeypatch.setattr(health, "MAX_RESTARTS", 2)
     with AirflowApi(ui_url(layout), "", "") as api, pytest.raises(StackError) as raised:
         health.wait_until_ready(layout, api, [], report=print)
-    assert "ends again and again (exit status 7), saying: The port is taken.\n" in str(raised.value)
+    assert "crashed" in str(raised.value)
+    assert "(exit status 7). Its log ends with:\n    The port is taken.\n" in str(raised.value)
     assert str(layout.log(NEWSROOM)) in str(raised.value)
     end_everything(layout)
 
@@ -181,7 +175,7 @@ def test_others_may_not_enter_the_stacks_folders(layout):
 def test_a_supervisor_that_cannot_start_says_why(layout):
     layout.create()
     (layout.run / "supervisord.conf").write_text("[nonsense]\n")
-    with pytest.raises(StackError, match="supervisord could not start: "):
+    with pytest.raises(StackError, match="supervisord cannot start: "):
         supervisor.start(layout)
 
 

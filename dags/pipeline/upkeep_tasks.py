@@ -1,0 +1,48 @@
+"""Tasks that update derived data and delete old data."""
+
+from datetime import UTC, datetime
+
+from airflow.sdk import task
+from airflow.sdk.exceptions import AirflowSkipException
+
+from dags.pipeline.pools import WAREHOUSE_POOL
+from dags.pipeline.run_context import stores
+from pipelines.settings import Settings
+from pipelines.warehouse import ledger, mart_tables, polls, retention
+from pipelines.warehouse.connection import connect
+from pipelines.warehouse.search import index_waiting_texts
+
+
+@task(pool=WAREHOUSE_POOL)
+def index_texts() -> int:
+    """Make the queued texts searchable; return their number."""
+    return index_waiting_texts(Settings().require_warehouse_url())
+
+
+@task(pool=WAREHOUSE_POOL)
+def refresh_terms() -> list[str]:
+    """Count the headline words of the weeks that changed; return the Mondays of these weeks."""
+    return [week.isoformat() for week in mart_tables.refresh_terms(Settings().require_warehouse_url())]
+
+
+@task
+def drop_run_artifacts() -> list[str]:
+    """Delete the files that finished runs left in the lake; return the ids of the runs."""
+    return retention.drop_run_artifacts(*stores())
+
+
+@task(pool=WAREHOUSE_POOL)
+def prune_events() -> int:
+    """Delete old events, and the polls of listings that no longer exist; return the number of events."""
+    with connect(Settings().require_warehouse_url(), "kabar_loader") as connection:
+        polls.forget(connection)
+        return ledger.prune_events(connection)
+
+
+@task(pool=WAREHOUSE_POOL)
+def drop_articles() -> int:
+    """Delete the articles older than `KABAR_KEEP_DAYS`; return their number. Skipped if it is not set."""
+    settings = Settings()
+    if not settings.keep_days:
+        raise AirflowSkipException("KABAR_KEEP_DAYS is not set, so no article is deleted.")
+    return retention.drop_articles(settings.require_warehouse_url(), datetime.now(UTC).date(), settings.keep_days)
