@@ -30,10 +30,10 @@ def measure_limits(pages: Sequence[RawPage]) -> tuple[float, float]:
         child = _child()
         here = limited = 0.0
         for start in range(0, len(pages), _TURN):
-            turn = pages[start : start + _TURN]
-            here += _seconds(partial(read_page, hints=_HINTS), turn)
+            batch = pages[start : start + _TURN]
+            here += _seconds(partial(read_page, hints=_HINTS), batch)
             before = sum(child.cpu_times()[:2])
-            limited += _seconds(read, turn)
+            limited += _seconds(read, batch)
             limited += sum(child.cpu_times()[:2]) - before
     return 1000 * here / len(pages), 1000 * limited / len(pages)
 

@@ -157,8 +157,8 @@ def test_the_segment_alone_gives_the_same_articles(paper, tmp_path):
     shutil.copy(f"{paper.lake_url}/{paper.segment}", alone)
     command = [sys.executable, "-m", "deploy", "extract", "--warc", str(alone)]
     done = subprocess.run(command, cwd=PROJECT_ROOT, capture_output=True, text=True, check=True, timeout=120)
-    answers = [json.loads(line) for line in done.stdout.splitlines()]
-    read = {each["url"]: (each["body"], each["access"]) for each in answers if "body" in each}
+    results = [json.loads(line) for line in done.stdout.splitlines()]
+    read = {each["url"]: (each["body"], each["access"]) for each in results if "body" in each}
     loaded = {
         url: (body, access) for url, body, access in paper.sql("SELECT url, body, access FROM warehouse.articles")
     }

@@ -121,9 +121,9 @@ def test_crawl_reports_what_it_found_and_extract_reads_its_warc(kabar, tmp_path)
     assert summary["found"] == summary["fetched"] + summary["failed"] >= 5
     assert len(list(read_pages(Lake(str(out)), "."))) == summary["found"]
     (warc,) = summary["warc_files"]
-    answers = lines(kabar("extract", "--warc", warc))
-    assert sum("title" in answer for answer in answers) >= 5
-    assert all(answer["warc_offset"] > 0 for answer in answers if "title" in answer)
+    results = lines(kabar("extract", "--warc", warc))
+    assert sum("title" in result for result in results) >= 5
+    assert all(result["warc_offset"] > 0 for result in results if "title" in result)
 
 
 def test_a_crawl_whose_listing_fails_says_so(kabar, tmp_path):
