@@ -1,1 +1,1 @@
-"""From a raw page to a warehouse row: extract, clean, deduplicate, load, check. Knows neither Scrapy nor Airflow."""
+"""The stages from a raw page to a warehouse row: extract, clean, deduplicate, load, check. No Scrapy, no Airflow."""

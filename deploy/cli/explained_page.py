@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from pipelines.reading import Explained
+from pipelines.reading import PageExplanation
 from pipelines.records.article import Rejected
 from pipelines.records.extracted import Line
 from pipelines.records.reasons import CutReason
 
 
-def explanation(explained: Explained | Rejected) -> Iterator[str]:
+def explanation(explained: PageExplanation | Rejected) -> Iterator[str]:
     """Lines for a reader: `=` and its place before a field, `+` before a line of the body, `-` and why before others.
 
     Of a page that is no article, the reason, then its lines: `+` before what was taken for text.

@@ -57,7 +57,7 @@ def test_a_site_is_learned_once(loader, hints, open_archived, profile_of, source
 
 
 @pytest.mark.parametrize("source_id", SOURCE_IDS)
-def test_no_line_that_the_newsroom_wrote_is_learned_as_furniture(world, profile_of, source_id):
+def test_no_line_that_the_newsroom_wrote_is_learned_as_boilerplate(world, profile_of, source_id):
     bodies = [reading.body for article in truth(world.port).articles.values() for reading in article.readings]
     written = {line_hash(line): line for body in bodies for line in body.split("\n")}
     assert not [written[key] for key in profile_of(source_id).recurring & set(written)]
