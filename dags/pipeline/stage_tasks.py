@@ -15,6 +15,7 @@ from dags.pipeline.labels import SOURCE_OF_TASK
 from dags.pipeline.pools import WAREHOUSE_POOL, warehouse_of
 from dags.pipeline.run_context import chosen_sources, named_sources, run_context
 from pipelines.archive.lake import Lake
+from pipelines.deduplication import link_articles
 from pipelines.errors import CheckError
 from pipelines.run.stages import (
     check_run,
@@ -23,7 +24,6 @@ from pipelines.run.stages import (
     extract_run,
     known_profiles,
     learn_run,
-    link_run,
     load_run,
 )
 from pipelines.settings import Settings
@@ -91,7 +91,7 @@ def load(source_ids: list[str]) -> None:
 @task(pool=WAREHOUSE_POOL)
 def link() -> dict[str, int]:
     """Link the articles that came or changed to their copies; return how many texts, edges and articles it were."""
-    return asdict(link_run(warehouse_of(Settings())))
+    return asdict(link_articles(warehouse_of(Settings())))
 
 
 @task(pool=WAREHOUSE_POOL)

@@ -8,11 +8,10 @@ came in; docs/deduplication.md tells how.
 from pipelines.deduplication.clusters import Document, Place, cluster
 from pipelines.deduplication.fingerprints import take_fingerprints
 from pipelines.deduplication.linking import Linked, link_articles
-from pipelines.deduplication.repeated_addresses import Address, repeated_addresses
+from pipelines.deduplication.repeated_addresses import repeated_addresses
 from pipelines.deduplication.shared_lines import find_shared_lines
 
 __all__ = [
-    "Address",
     "Document",
     "Linked",
     "Place",

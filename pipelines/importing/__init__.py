@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from pipelines.archive.lake import Lake
 from pipelines.archive.warc_recovery import responses
+from pipelines.deduplication import link_articles
 from pipelines.importing.batches import Batch, Import, Page
 from pipelines.importing.imported_files import copy_into_lake
 from pipelines.importing.owners import Definition, domain_hints, owner_of
 from pipelines.records.warc_location import WarcLocation
-from pipelines.run.stages import link_run
 from pipelines.urls import is_key
 
 __all__ = ["Definition", "Imported", "domain_hints", "import_warc"]
@@ -66,7 +66,7 @@ def import_warc(
     books = Import(warehouse_url, run_id, jobs)
     for batch in _batches(_pages(lake, warc_file, definitions, only, tally)):
         books.load(batch)
-    link_run(warehouse_url)
+    link_articles(warehouse_url)
     books.close()
     return Imported(
         location=location,

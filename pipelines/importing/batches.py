@@ -9,19 +9,18 @@ from psycopg2.extensions import cursor as Cursor  # noqa: N812 - likewise
 from psycopg2.extras import execute_values
 
 from pipelines.archive.warc_reader import ArchivedResponse
-from pipelines.deduplication import Address, repeated_addresses
+from pipelines.deduplication import repeated_addresses
 from pipelines.extraction.sandbox import read_all
 from pipelines.importing.owners import Owner
 from pipelines.loading import Load
 from pipelines.profiles import read_profiles
 from pipelines.reading import read_page
-from pipelines.records.article import Article
 from pipelines.records.crawl_record import DiscoveredUrl, FetchedPage, Outcome, PageResult
 from pipelines.records.hints import PageHints, SiteProfile
 from pipelines.records.raw_page import RawPage
 from pipelines.records.warc_location import WarcLocation
 from pipelines.run.results import ReadResult
-from pipelines.run.stages import hints_of_day, load_source
+from pipelines.run.stages import load_source, with_profile
 from pipelines.urls import canonical_url
 from pipelines.warehouse import ledger
 from pipelines.warehouse.connection import Connection, connect, statement
@@ -164,17 +163,15 @@ class Import:
 
     def _with_hints(self, page: Page) -> tuple[RawPage, PageHints]:
         raw = page.raw()
-        return raw, hints_of_day(page.owner.hints, self._profiles[page.key[0]], raw)
+        return raw, with_profile(page.owner.hints, self._profiles[page.key[0]], raw)
 
     def _load_source(self, source_id: str, pages: Sequence[Page], results: Sequence[ReadResult]) -> None:
-        articles = (each for each in results if isinstance(each, Article))
-        repeated = repeated_addresses(Address(each.url, each.canonical_url) for each in articles)
         load = Load(
             run_id=self._run_id,
             source_id=source_id,
             pages=[page.result() for page in pages],
             results=results,
-            repeated=repeated,
+            repeated=repeated_addresses(results),
         )
         with connect(self._url, "kabar_loader") as connection:
             load_source(connection, load)

@@ -17,7 +17,7 @@ from pipelines.records.raw_page import RawPage
 from pipelines.reextraction.corrections import Correction, write_corrections
 from pipelines.reextraction.diff_report import Group, Report, write_report
 from pipelines.reextraction.stored_readings import Kind, Stored, stored_pages
-from pipelines.run.stages import hints_of_day, known_profiles
+from pipelines.run.stages import known_profiles, with_profile
 from pipelines.warehouse.connection import connect, statement
 
 # Whose and where a page is, not what it says.
@@ -52,7 +52,7 @@ def compare_source(
         def pages() -> Iterator[tuple[RawPage, PageHints]]:
             for each, page in _opened(lake, stored, comparison.report):
                 waiting.append(each)
-                yield page, hints_of_day(hints, profiles, page)
+                yield page, with_profile(hints, profiles, page)
 
         for result in read_all(read_page, pages(), jobs):
             if correction := comparison.judge(waiting.popleft(), result):
