@@ -79,10 +79,10 @@ class Stories:
     def expected(self):
         """What one pass in memory makes of the articles."""
         rows = self.sql("SELECT url, body_hash, body, published_at, source_id FROM warehouse.articles")
-        prints = take_fingerprints(body for _, _, body, _, _ in rows)
+        fingerprints = take_fingerprints(body for _, _, body, _, _ in rows)
         return cluster(
             Document(name, text_hash, each, published_at, source)
-            for (name, text_hash, _, published_at, source), each in zip(rows, prints, strict=True)
+            for (name, text_hash, _, published_at, source), each in zip(rows, fingerprints, strict=True)
         )
 
     def sql(self, statement, *parameters):
@@ -212,7 +212,7 @@ def test_the_edges_carry_their_scores(stories):
     assert row[3] == 1
 
 
-def test_prints_of_an_older_algorithm_are_taken_again(stories):
+def test_fingerprints_of_an_older_algorithm_are_taken_again(stories):
     for name, article in many(8).items():
         stories.put(name, article)
     stories.link()
