@@ -5,15 +5,16 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
-from scrapy.http import Response, TextResponse
+from scrapy.http import Response
 
 from crawlers.articles.paging import as_articles
 from crawlers.listings import UnreadableListingError
 from crawlers.listings.feed import read_feed
 from crawlers.listings.index_page import read_index
+from crawlers.listings.links import can_be_searched
 from crawlers.listings.plan import ListingTask, listings_of_days, listings_of_news
 from crawlers.listings.polling import Polling
-from crawlers.listings.sitemap import read_sitemap
+from crawlers.listings.sitemap import SitemapContent, read_sitemap
 from crawlers.listings.sitemap_walk import BREAKS_OFF, SitemapWalk
 from crawlers.network.responses import is_cut, validate_response
 from crawlers.progress.journal import CrawlJournal
@@ -120,19 +121,14 @@ class Listings:
             self._journal.read(Listing(url=url, route="sitemap", articles=0, problem=problem))
 
     def _read(self, response: Response, task: ListingTask) -> Reading:
-        now = datetime.now(UTC)
         try:
-            if task.route == "feed":
-                return Reading(read_feed(response.body, self._source, now, response.url))
-            if task.route == "sitemap":
-                content = read_sitemap(response.body, self._source, now, response.url)
-                onward, problem = self._sitemaps.onward(task, content)
-                return Reading(self._sitemaps.of_these_days(task, content), onward, problem)
+            content = read_listing(response, task, self._source)
         except UnreadableListingError as error:
             return Reading(problem=str(error))
-        if task.day is None or not isinstance(response, TextResponse):
-            return Reading(problem="is not a page of text")
-        return Reading(read_index(response, self._source, task.day, task.route))
+        if task.route != "sitemap":
+            return Reading(list(content.articles))
+        onward, problem = self._sitemaps.onward(task, content)
+        return Reading(self._sitemaps.of_these_days(task, content), onward, problem)
 
     def _counted(self, task: ListingTask, reading: Reading) -> Reading:
         """Return a reading with each article once, and what it adds to its walk; one beyond all bounds is empty."""
@@ -148,6 +144,22 @@ class Listings:
         added = [each for each in found if each.url not in named]
         named.update(each.url for each in added)
         return replace(reading, found=found, added=added)
+
+
+def read_listing(response: Response, task: ListingTask, source: Source) -> SitemapContent:
+    """Return what a listing names; only a sitemap names further listings.
+
+    Raises:
+        UnreadableListingError: the response is not a listing of the task's route.
+    """
+    now = datetime.now(UTC)
+    if task.route == "sitemap":
+        return read_sitemap(response.body, source, now, response.url)
+    if task.route == "feed":
+        return SitemapContent(tuple(read_feed(response.body, source, now, response.url)), ())
+    if task.day is None or not can_be_searched(response):
+        raise UnreadableListingError("is not a page of text")
+    return SitemapContent(tuple(read_index(response, source, task.day, task.route)), ())
 
 
 def _without_long(reading: Reading) -> Reading:

@@ -72,7 +72,7 @@ class LocalRateLimiter:
     def reserve(self, delay: timedelta) -> Slot:
         """Reserve the next slot."""
         now = time.monotonic()
-        if self._slowed_until > now + rate_limits.PATIENCE.total_seconds():
+        if self._slowed_until > now + rate_limits.MAX_SLOT_WAIT.total_seconds():
             return Slot(wait=self._slowed_until - now, delay=self._delay, is_ours=False)
         usual, left = delay.total_seconds(), self._delay * rate_limits.RECOVERY
         self._delay = left if left > usual + rate_limits.MIN_DELAY.total_seconds() else usual
@@ -100,7 +100,7 @@ def guest_rate_limiter(warehouse_url: str | None, site: str) -> LocalRateLimiter
     try:
         if warehouse_url is not None:
             with connect(warehouse_url, "kabar_loader") as connection:
-                if rate_limits.is_asked(connection, site):
+                if rate_limits.has_limit(connection, site):
                     return SharedRateLimiter(warehouse_url, site)
     except (WarehouseError, psycopg2.errors.UndefinedTable):
         pass

@@ -15,6 +15,9 @@ from twisted.internet.defer import Deferred
 from crawlers.network.fetch_failure import RobotsForbiddenError, RobotsUnreachableError
 from crawlers.spider import NewsSpider
 
+AGENT = "Kabar"
+"""The name by which a robots.txt speaks to this crawler."""
+
 MAX_CRAWL_DELAY = 60.0
 """Seconds; a robots.txt that asks for more gets this."""
 
@@ -25,7 +28,6 @@ _ABOUT_ROBOTS = "dont_obey_robotstxt"
 """Scrapy's mark of the request for a robots.txt."""
 
 _RECEIVED = "robots_bytes"
-_AGENT = "Kabar"
 _log = logging.getLogger(__name__)
 
 
@@ -86,7 +88,7 @@ class Robots(RobotsTxtMiddleware):
         super()._robots_error(exc, netloc)
 
     def _obey_delay(self, netloc: str, parser: RobotParser) -> None:
-        delay = parser.crawl_delay(_AGENT)
+        delay = parser.crawl_delay(AGENT)
         if delay is None:
             return
         kept = min(delay, MAX_CRAWL_DELAY)

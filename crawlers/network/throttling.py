@@ -11,7 +11,7 @@ from scrapy.http import Response
 from crawlers.network.responses import retry_after
 from crawlers.network.throttle import Throttle
 from crawlers.spider import NewsSpider
-from pipelines.warehouse.rate_limits import PATIENCE
+from pipelines.warehouse.rate_limits import MAX_SLOT_WAIT
 
 _log = logging.getLogger(__name__)
 
@@ -37,6 +37,6 @@ class ThrottleMiddleware:
             pause = retry_after(response, datetime.now(UTC))
             _log.info("%s answered %s (Retry-After: %s): slowing down", request.url, response.status, pause)
             await self._throttle.rest(pause)
-            if pause is not None and pause > PATIENCE:
+            if pause is not None and pause > MAX_SLOT_WAIT:
                 request.meta["dont_retry"] = True
         return response

@@ -13,6 +13,7 @@ from crawlers.sources.discovery import Discovery, Expression, Strict
 from pipelines.dates import is_plausible
 from pipelines.records.hints import DatedSelectors, PageHints, Selectors
 from pipelines.text import is_text
+from pipelines.warehouse.runs import Publisher
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 
@@ -149,6 +150,10 @@ class Source(Strict):
         except (KeyError, TypeError, ValueError):
             return None
         return told if is_plausible(told.year) else None
+
+    def publisher(self) -> Publisher:
+        """Return the publisher's row in the warehouse."""
+        return Publisher(self.id, self.name, self.domains[0], self.country, self.language, self.timezone)
 
     def hints(self) -> PageHints:
         """What extraction must know of this publisher, as plain values."""

@@ -29,7 +29,7 @@ from pipelines.run.stages import (
 from pipelines.settings import Settings
 from pipelines.warehouse import polls
 from pipelines.warehouse.connection import Connection, connect
-from pipelines.warehouse.runs import Publisher, open_runs, register_publishers
+from pipelines.warehouse.runs import open_runs, register_publishers
 
 log = logging.getLogger(__name__)
 
@@ -42,11 +42,8 @@ def plan() -> list[str]:
     sources = chosen_sources(context, settings)
     if not sources:
         raise AirflowFailException("No source is enabled: add a definition, or see `./kabar source list`.")
-    publishers = [
-        Publisher(each.id, each.name, each.domains[0], each.country, each.language, each.timezone) for each in sources
-    ]
     with connect(warehouse_of(settings), "kabar_loader") as connection:
-        register_publishers(connection, publishers)
+        register_publishers(connection, [source.publisher() for source in sources])
         if run.day is None:
             sources = _due(connection, context, sources)
         ids = [source.id for source in sources]

@@ -23,8 +23,8 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="source")
 
 
-def list_sources(*, as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False) -> None:
-    """List all sources, those of KABAR_SOURCES too."""
+def list_sources(*, as_json: Annotated[bool, typer.Option("--json", help="The definitions as JSON.")] = False) -> None:
+    """List all sources, including those of KABAR_SOURCES."""
     sources = load_sources(settings_at_hand().sources).values()
     if as_json:
         print(json.dumps([source.model_dump(mode="json") for source in sources], ensure_ascii=False, indent=1))

@@ -60,7 +60,7 @@ def status() -> None:
     """Say whether the warehouse's schema is this Kabar's; exit code 1 when it is not."""
     waiting = missing(lifecycle.info(stack_settings("warehouse_url")).owner_url)
     if waiting:
-        say("", f"{len(waiting)} migrations are missing: {', '.join(each.name for each in waiting)}")
+        say("", f"{len(waiting)} schema files are missing or changed: {', '.join(each.name for each in waiting)}")
         raise typer.Exit(1)
     say("The warehouse is up to date.")
 
@@ -87,7 +87,7 @@ def restore_warehouse(
     *,
     replace: Annotated[bool, typer.Option("--replace", help="Throw away what the warehouse holds.")] = False,
 ) -> None:
-    """Put a backup in the place of the warehouse, wholly or not at all; an older one is migrated."""
+    """Replace the warehouse by a backup, completely or not at all; a backup of an older Kabar is migrated."""
     settings = stack_settings("warehouse_url")
     with progress("Restoring the warehouse"):
         applied = restore(_programs(settings), lifecycle.info(settings).owner_url, file, replace=replace)

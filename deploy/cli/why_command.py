@@ -93,8 +93,8 @@ def _address_lines(address: Address) -> Iterator[str]:
         yield f"  {_time(event['at'])}  {_event(event)}"
     if line["next_try_at"]:
         yield f"  {_time(line['next_try_at'])}  will be tried again from then on"
-    if address.next_visit_at:
-        yield f"  {_time(address.next_visit_at)}  will be visited again from then on"
+    if address.next_revisit_at:
+        yield f"  {_time(address.next_revisit_at)}  will be visited again from then on"
 
 
 def _event(event: Row) -> str:

@@ -1,6 +1,7 @@
 """Backup and restore of the warehouse by PostgreSQL's own programs; the lake is files and is copied as files."""
 
 import os
+import re
 import subprocess
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,7 +11,7 @@ from psycopg2.extensions import make_dsn, parse_dsn
 
 from pipelines.errors import UsageError, WarehouseError
 from pipelines.warehouse.connection import connect, statement
-from pipelines.warehouse.migrate import migrate
+from pipelines.warehouse.migrate import migrate, require_upgradable, schema_files
 
 _SCHEMAS = ("warehouse", "marts", "ops")
 
@@ -44,15 +45,15 @@ def restore(programs: Path, url: str, file: Path, *, replace: bool) -> list[str]
     Args:
         programs: folder of `pg_restore` and `psql`.
         url: the owner's, of the database that is to hold the warehouse.
-        file: written by `back_up`, by this Kabar or an older one.
+        file: written by `back_up`, by this Kabar or an older one, but not by 0.1.
         replace: throw away what the warehouse holds; without it a warehouse with rows is left alone.
 
     Returns:
-        The migrations that the backup lacked.
+        The schema files that the backup lacked or had in another version.
 
     Raises:
         UsageError: the warehouse has rows and `replace` is false, or the file is no backup.
-        WarehouseError: the server refuses; the warehouse is as it was.
+        WarehouseError: the server refuses, or the backup is one of 0.1; the warehouse is as it was.
     """
     if not replace:
         _require_empty(url)
@@ -77,30 +78,29 @@ def _require_empty(url: str) -> None:
 
 
 def _write_script(programs: Path, file: Path, script: Path) -> None:
-    """Write what psql has to run: room, roles, the backup without its owner's default rights, these rights anew."""
-    contents = _listing(programs, file)
+    """Write what psql has to run: drop, roles, the backup, and default privileges of this owner instead of its own."""
+    contents = _read(programs, file, "--list")
+    require_upgradable(re.findall(r"\S+\.sql", _read(programs, file, "--schema=ops", "--table=migrations", "--file=-")))
+    schema = {each.name: each.sql for each in schema_files()}
     kept = script.with_suffix(".list")
-    kept.write_text("".join(line for line in contents if " DEFAULT ACL " not in line), encoding="utf-8")
+    kept.write_text("\n".join(line for line in contents.splitlines() if " DEFAULT ACL " not in line), encoding="utf-8")
     with script.open("wb") as text:
-        text.write(_own("drop_warehouse") + _own("prepare_roles"))
+        text.write((statement(__name__, "drop_warehouse") + schema["tables/0001_roles.sql"]).encode())
         text.flush()
         command = [str(programs / "pg_restore"), "--no-owner", f"--use-list={kept}", "--file=-", str(file)]
         done = subprocess.run(command, stdout=text, stderr=subprocess.PIPE, text=True, check=False)
         if done.returncode:
             raise UsageError(f"{file} cannot be restored: {_words(done.stderr)}")
-        text.write(b"\nRESET ALL;\n" + _own("default_privileges"))
+        text.write(f"\nRESET ALL;\n{schema['tables/0002_schemas.sql']}".encode())
 
 
-def _own(name: str) -> bytes:
-    return statement(__name__, name).encode()
-
-
-def _listing(programs: Path, file: Path) -> list[str]:
-    command = [str(programs / "pg_restore"), "--list", str(file)]
+def _read(programs: Path, file: Path, *options: str) -> str:
+    """Return what `pg_restore` prints of a backup."""
+    command = [str(programs / "pg_restore"), *options, str(file)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise UsageError(f"{file} is not a backup of a warehouse: {_words(done.stderr)}")
-    return done.stdout.splitlines(keepends=True)
+    return done.stdout
 
 
 def _run(program: Path, arguments: list[str], url: str) -> None:

@@ -15,12 +15,10 @@ from itertools import islice
 from operator import add
 from typing import Any
 
-from psycopg2.extensions import cursor as Cursor  # noqa: N812 - it is a class under a lower-case name
-
 from pipelines.deduplication.fingerprint_store import StoredFingerprint, add_fingerprints, read_fingerprints
 from pipelines.deduplication.fingerprints import ALGORITHM
 from pipelines.deduplication.similarity import MIN_SAMPLES, WINDOW_DAYS, Similarity, compare
-from pipelines.warehouse.connection import Connection, connect, statement
+from pipelines.warehouse.connection import Connection, Cursor, connect, statement
 
 _LANE_LOCK = 0x6C616E65
 _BATCH = 1_000  # entries of the queue
@@ -93,25 +91,25 @@ def _link_batch(connection: Connection, lane: int) -> Linked | None:
 def _publish(cursor: Cursor, texts: Sequence[str]) -> None:
     """Bring the stored fingerprints of these texts up to date with the articles."""
     _execute(cursor, "find_firsts", texts=texts)
-    if stale := [number for (number,) in _fetch(cursor, "find_stale", texts=texts, algorithm=ALGORITHM)]:
-        cursor.execute("SELECT ops.hold_links()")
-        _execute(cursor, "withdraw", prints=stale)
+    if stale := [each for (each,) in _fetch(cursor, "find_stale", texts=texts, algorithm=ALGORITHM)]:
+        cursor.execute("SELECT ops.lock_links()")
+        _execute(cursor, "withdraw", fingerprints=stale)
     if added := add_fingerprints(cursor, _fetch(cursor, "find_new")):
-        _execute(cursor, "publish_samples", prints=added)
+        _execute(cursor, "publish_samples", fingerprints=added)
 
 
 def _compare(cursor: Cursor, texts: Sequence[str]) -> int:
     """Store an edge for each copy of these texts; return the number of new edges."""
-    pairs = {(min(pair), max(pair)) for pair in _fetch(cursor, "find_candidates", texts=texts, fewest=MIN_SAMPLES)}
+    pairs = {(min(pair), max(pair)) for pair in _fetch(cursor, "find_candidates", texts=texts, min_samples=MIN_SAMPLES)}
     edges = [edge for some in _parts(sorted(pairs)) for edge in _find_edges(cursor, some)]
-    ends = [each.number for earlier, later, _ in edges for each in (earlier, later)]
-    held = {number for (number,) in _fetch(cursor, "hold_prints", prints=ends)}
-    edges = [edge for edge in edges if {edge[0].number, edge[1].number} <= held]
+    ends = [each.fingerprint_id for earlier, later, _ in edges for each in (earlier, later)]
+    held = {each for (each,) in _fetch(cursor, "lock_fingerprints", fingerprints=ends)}
+    edges = [edge for edge in edges if {edge[0].fingerprint_id, edge[1].fingerprint_id} <= held]
     _execute(
         cursor,
         "add_edges",
-        earlier=[earlier.number for earlier, _, _ in edges],
-        later=[later.number for _, later, _ in edges],
+        earlier=[earlier.fingerprint_id for earlier, _, _ in edges],
+        later=[later.fingerprint_id for _, later, _ in edges],
         jaccard=[similarity.jaccard for _, _, similarity in edges],
         containment=[similarity.containment for _, _, similarity in edges],
     )
@@ -122,11 +120,11 @@ def _find_edges(
     cursor: Cursor, pairs: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[StoredFingerprint, StoredFingerprint, Similarity]]:
     """Compare pairs; yield the copies, the earlier text first."""
-    numbers = list({number for pair in pairs for number in pair})
-    stored = read_fingerprints(_fetch(cursor, "read_prints", prints=numbers))
+    ids = list({each for pair in pairs for each in pair})
+    stored = read_fingerprints(_fetch(cursor, "read_fingerprints", fingerprints=ids))
     for one, other in pairs:
         if one in stored and other in stored:
-            earlier, later = sorted((stored[one], stored[other]), key=lambda each: (each.key, each.number))
+            earlier, later = sorted((stored[one], stored[other]), key=lambda each: (each.key, each.fingerprint_id))
             if abs((later.published_date - earlier.published_date).days) <= WINDOW_DAYS:
                 is_same_source = earlier.source_id == later.source_id
                 if similarity := compare(earlier.fingerprint, later.fingerprint, is_same_source=is_same_source):
@@ -135,14 +133,14 @@ def _find_edges(
 
 def _settle(cursor: Cursor, texts: Sequence[str], entries: Sequence[int]) -> int:
     """Find the leaders, store the links and clear the queue; return the number of articles that changed."""
-    cursor.execute("SELECT ops.hold_links()")
+    cursor.execute("SELECT ops.lock_links()")
     unsettled = dict(_fetch(cursor, "find_unsettled"))
     settled: set[int] = set()
     waiting = set(unsettled.values())
     while waiting:
         settled |= waiting
-        waiting = {number for (number,) in _fetch(cursor, "settle_round", prints=list(waiting))}
-    _execute(cursor, "link_articles", texts=texts, prints=list(settled))
+        waiting = {each for (each,) in _fetch(cursor, "settle_round", fingerprints=list(waiting))}
+    _execute(cursor, "link_articles", texts=texts, fingerprints=list(settled))
     changed = cursor.rowcount
     _execute(cursor, "clear", entries=entries, settled=list(unsettled))
     return changed

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from psycopg2.extensions import cursor as Cursor  # noqa: N812 - likewise
 from psycopg2.extras import execute_values
 
 from pipelines.archive.warc_reader import ArchivedResponse
@@ -23,7 +22,7 @@ from pipelines.run.results import ReadResult
 from pipelines.run.stages import load_source, with_profile
 from pipelines.urls import canonical_url
 from pipelines.warehouse import ledger
-from pipelines.warehouse.connection import Connection, connect, statement
+from pipelines.warehouse.connection import Connection, Cursor, connect, statement
 from pipelines.warehouse.runs import close_run, open_runs, register_publishers
 
 _MAX_PAGES = 500
@@ -130,7 +129,7 @@ class Import:
                 counts = {state: states[state] for state in ("loaded", "duplicate", "rejected", "failed", "pending")}
                 key = {"run_id": self._run_id, "source_id": source_id}
                 with connection.cursor() as cursor:
-                    cursor.execute(statement(__name__, "count_imported"), counts | key)
+                    cursor.execute(statement(__name__, "save_counts"), counts | key)
                 close_run(connection, self._run_id, source_id, None)
 
     def states(self) -> dict[str, int]:

@@ -5,11 +5,9 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from operator import attrgetter
 
-from psycopg2.extensions import cursor as Cursor  # noqa: N812 - likewise
-
 from pipelines.records.article import Article, Rejected
 from pipelines.records.crawl_record import PageResult
-from pipelines.warehouse.connection import Connection, statement
+from pipelines.warehouse.connection import Connection, Cursor, statement
 from pipelines.warehouse.copy import copy_rows
 
 as_row = attrgetter(*(field.name for field in fields(Article)))
@@ -65,10 +63,10 @@ def load_articles(connection: Connection, load: Load) -> None:
     """
     others: list[Article | Rejected] = []
     with connection.cursor() as cursor:
-        cursor.execute("SELECT ops.hold_loads()")
+        cursor.execute("SELECT ops.lock_loads()")
         cursor.execute("SELECT to_regclass('pg_temp.staging')")
         if cursor.fetchone() == (None,):
-            cursor.execute(statement(__name__, "stage"))
+            cursor.execute(statement(__name__, "create_staging"))
         copy_rows(cursor, "crawled", ((page.found.url, page.found.listed_modified_at) for page in load.pages))
         copy_rows(cursor, "staging", map(as_row, _articles(load, others)))
         copy_rows(cursor, "outcomes", map(_outcome, others))
@@ -88,7 +86,7 @@ def settle(connection: Connection, load: Load, extractor_version: str) -> Counts
         "known_counts": list(load.known.values()),
     }
     with connection.cursor() as cursor:
-        for step in ("settle", "count_states"):
+        for step in ("settle", "count_urls"):
             cursor.execute(statement(__name__, step), parameters)
         return Counts(*(cursor.fetchone() or (0,) * 7))
 
@@ -105,11 +103,11 @@ def _articles(load: Load, others: list[Article | Rejected]) -> Iterator[Article]
 def _enter(cursor: Cursor, run_id: str) -> None:
     """Bring in the staged articles, in the steps' order; most loads revise none."""
     cursor.execute("ANALYZE staging (canonical_url)")
-    for step in ("find_known", "upsert_articles", "date_articles", "find_sightings"):
+    for step in ("find_known", "upsert_articles", "date_articles", "find_observations"):
         cursor.execute(statement(__name__, step), {"run_id": run_id})
     if cursor.rowcount:  # of its last statement: articles whose versions change
         cursor.execute(statement(__name__, "revise_versions"), {"run_id": run_id})
-    cursor.execute(statement(__name__, "add_sightings"))
+    cursor.execute(statement(__name__, "add_observations"))
 
 
 def _outcome(result: Article | Rejected) -> tuple[object, ...]:

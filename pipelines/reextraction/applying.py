@@ -4,15 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, astuple, dataclass
 from itertools import islice
 
-from psycopg2.extensions import cursor as Cursor  # noqa: N812 - likewise
-
 from pipelines.archive.lake import Lake
 from pipelines.deduplication import link_articles
 from pipelines.extraction.version import EXTRACTOR_VERSION
 from pipelines.loading import Load, load_articles, settle
 from pipelines.records.article import Article
 from pipelines.reextraction.corrections import Correction, read_corrections
-from pipelines.warehouse.connection import Connection, connect, statement
+from pipelines.warehouse.connection import Connection, Cursor, connect, statement
 from pipelines.warehouse.copy import copy_rows
 
 _BATCH = 200  # corrections of a transaction
@@ -65,7 +63,7 @@ def _apply(connection: Connection, run_id: str, source_id: str, batch: Sequence[
         repeated={each.url: each.url for each in pages if each.is_repeated},
     )
     with connection.cursor() as cursor:
-        cursor.execute("SELECT ops.hold_articles()")
+        cursor.execute("SELECT ops.lock_articles()")
     load_articles(connection, load)
     with connection.cursor() as cursor:
         renewed = [each for each in rows if each.result is None]

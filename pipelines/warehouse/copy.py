@@ -5,7 +5,8 @@ from datetime import date, datetime
 from itertools import islice
 
 from psycopg2 import sql
-from psycopg2.extensions import cursor as Cursor  # noqa: N812 - it is a class under a lower-case name
+
+from pipelines.warehouse.connection import Cursor
 
 _ROWS_AT_ONCE = 50
 

@@ -1,2 +1,2 @@
--- Rows that a restore would throw away; the tables are there in every warehouse.
+-- Rows that a restore would delete.
 SELECT (SELECT count(*) FROM warehouse.articles), (SELECT count(*) FROM ops.ledger)

@@ -1,3 +1,3 @@
--- Make room for a backup. Whoever works in the warehouse at this moment is waited for, but not long.
+-- Make room for a backup; wait for running transactions, but not long.
 SET LOCAL lock_timeout = '30s';
 DROP SCHEMA IF EXISTS marts, warehouse, ops CASCADE;

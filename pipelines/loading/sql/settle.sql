@@ -1,6 +1,6 @@
-SELECT ops.hold_ledger(%(source_id)s);
--- Close the books on the pages that were read. A loaded article stays loaded whatever a revisit brought; an address whose
--- article is not there, as a correction that was overtaken leaves one, is no duplicate of it, and stays what it was.
+SELECT ops.lock_ledger(%(source_id)s);
+-- Set the states of the pages that were read. A loaded article stays loaded whatever a revisit returned. An address
+-- whose article does not exist, as after a superseded correction, is no duplicate and keeps its state.
 WITH settled AS (
     SELECT
         outcomes.url,
@@ -51,7 +51,7 @@ WHERE ledger.source_id = %(source_id)s
         coalesce(settled.published_date, ledger.published_date),
         coalesce(settled.listed_modified_at, ledger.listed_modified_at)
     );
--- An article that one of its other addresses changed may belong to another day now: the line of its own address moves too.
+-- If another address of an article changed its day, the line of the article's own address moves too.
 UPDATE ops.ledger AS ledger
 SET published_date = article.published_date, run_id = %(run_id)s, updated_at = now()
 FROM staging

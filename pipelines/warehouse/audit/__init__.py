@@ -8,10 +8,10 @@ from pipelines.warehouse.connection import Connection, statement
 from pipelines.warehouse.copy import copy_rows
 
 _TELLING_DAY = 5
-"""Articles on a usual day from which on a day with none is a sign of a fault."""
+"""A day without articles is a fault if the days around it have at least this many."""
 
 _MAX_SILENCE = timedelta(hours=48)
-"""How long a source may name nothing new before its polls turn red: longer than a quiet Sunday."""
+"""How long a source may name nothing new before its polls fail; longer than a quiet Sunday."""
 
 # In the order of the columns of imbalance.sql.
 _FAULTS = (
@@ -23,12 +23,12 @@ _FAULTS = (
 
 
 def shortcomings(connection: Connection, head: CrawlHead, pages: Iterable[PageResult]) -> list[str]:
-    """Return what is wrong with one source's part of a run, a clause each that names the cause; empty if nothing."""
+    """Return what is wrong with one source's part of a run, each as a clause that names the cause."""
     return [*head.problems, *_imbalance(connection, head, pages), *_silence(connection, head)]
 
 
 def silence_of_polls(connection: Connection, source_id: str) -> list[str]:
-    """Return since when the polls of a source have found nothing new, where that is too long."""
+    """Return since when polls of a source have found nothing new, if that is too long."""
     with connection.cursor() as cursor:
         cursor.execute(statement(__name__, "silent_since"), {"source_id": source_id, "max_silence": _MAX_SILENCE})
         row = cursor.fetchone()

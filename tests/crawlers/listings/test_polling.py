@@ -87,7 +87,7 @@ class Poller:
     def later(self):
         """Let all listings and visits come due."""
         self.sql("UPDATE ops.polls SET next_poll_at = now() - interval '1 day'")
-        self.sql("UPDATE ops.revisits SET next_visit_at = now() - interval '1 second'")
+        self.sql("UPDATE ops.revisits SET next_revisit_at = now() - interval '1 second'")
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
--- Counts of what must not be: each column 0 when all agrees.
+-- Rows that contradict each other; every count is 0 when ledger, articles and crawl agree.
 SELECT
     (
         SELECT count(*)
@@ -22,7 +22,7 @@ SELECT
         ) AS of_this_run
         JOIN ops.ledger ON ledger.source_id = %(source_id)s AND ledger.url = of_this_run.url
         WHERE ledger.state = 'loaded'
-            AND ledger.article_id IS NOT NULL -- what retention dropped leads to none
+            AND ledger.article_id IS NOT NULL -- retention deletes articles
             AND NOT EXISTS (
                 SELECT FROM warehouse.articles AS article
                 WHERE article.article_id = ledger.article_id AND article.url = ledger.url

@@ -1,4 +1,4 @@
--- The instant of the latest discovery, if it lies further back than max_silence.
+-- The instant of the latest discovery, if it is too long ago.
 SELECT max(discovered_at)
 FROM ops.ledger
 WHERE source_id = %(source_id)s
