@@ -140,7 +140,7 @@ def test_cut_off_at_any_statement_it_ends_the_same(stories, some, fatal):
     stories.sql("DELETE FROM warehouse.articles")
     for name, article in enumerate(some):
         stories.put(name, article)
-    count, run = 0, linking._run
+    count, run = 0, linking._execute
 
     def cut_off(cursor, name, **parameters):
         nonlocal count
@@ -150,7 +150,7 @@ def test_cut_off_at_any_statement_it_ends_the_same(stories, some, fatal):
         run(cursor, name, **parameters)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(linking, "_run", cut_off)
+        patch.setattr(linking, "_execute", cut_off)
         try:
             link_articles(stories.url, jobs=1)
         except psycopg2.InterfaceError:
