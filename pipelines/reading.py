@@ -1,10 +1,10 @@
-"""From a raw page to a clean article: extraction and cleaning, composed."""
+"""From a raw page to a clean article: extraction, then cleaning."""
 
 from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from pipelines.cleaning import clean, judge
+from pipelines.cleaning import clean, select_lines
 from pipelines.extraction import extract, find_lines
 from pipelines.extraction.version import reading_version
 from pipelines.records.article import Article, Rejected
@@ -14,20 +14,20 @@ from pipelines.records.raw_page import RawPage
 
 
 def read_page(page: RawPage, hints: PageHints) -> Article | Rejected:
-    """Return the page's article, or the reason why there is none; never raises for what a page may hold."""
-    extracted = _extract_as_of_its_day(page, hints)
+    """Return the page's article, or why it has none; no content of a page raises an error."""
+    extracted = _extract_with_dated_selectors(page, hints)
     return _clean(extracted, page, hints) if isinstance(extracted, Extracted) else extracted
 
 
 @dataclass(frozen=True, slots=True)
-class Explained:
-    """A page field by field and line by line.
+class PageExplanation:
+    """How a page was read.
 
     Attributes:
-        fields: name, place on the page and value of the fields whose places differ in trust; empty for a page that
-            could not be read.
-        lines: in reading order, then what `drop` selectors cut; with the reason where they are not in the body.
-        rejected: why the page is no article; its lines are then those of the page.
+        fields: name, place on the page and value of title, authors and date; empty for a rejected page.
+        lines: all lines of the page in reading order, then those that `drop` selectors cut; each with the reason why
+            it is not in the body, if it is not.
+        rejected: why the page is no article, None for an article.
     """
 
     fields: tuple[tuple[str, str, str], ...]
@@ -35,14 +35,14 @@ class Explained:
     rejected: Rejected | None
 
 
-def explain_page(page: RawPage, hints: PageHints) -> Explained:
-    """Return where the page's fields were found, and what becomes of each of its lines."""
-    extracted = _extract_as_of_its_day(page, hints)
+def explain_page(page: RawPage, hints: PageHints) -> PageExplanation:
+    """Return where the page's fields were found, and which of its lines were cut and why."""
+    extracted = _extract_with_dated_selectors(page, hints)
     if isinstance(extracted, Rejected):
-        return Explained((), find_lines(page, _hints_of_day(hints, page.listed_date)), extracted)
+        return PageExplanation((), find_lines(page, _with_selectors_of(hints, page.listed_date)), extracted)
     result = _clean(extracted, page, hints)
-    lines = judge(extracted, hints.profile.recurring)
-    return Explained(_fields(extracted), tuple(lines), result if isinstance(result, Rejected) else None)
+    lines = tuple(select_lines(extracted, hints.profile.recurring))
+    return PageExplanation(_fields(extracted), lines, result if isinstance(result, Rejected) else None)
 
 
 def _clean(extracted: Extracted, page: RawPage, hints: PageHints) -> Article | Rejected:
@@ -56,18 +56,17 @@ def _fields(extracted: Extracted) -> tuple[tuple[str, str, str], ...]:
     return tuple(zip(FieldPlaces._fields, extracted.places, values, strict=True))
 
 
-def _extract_as_of_its_day(page: RawPage, hints: PageHints) -> Extracted | Rejected:
-    """Extract with the selectors of the day that the page names; of the listing's day, where it names none."""
-    listed = _hints_of_day(hints, page.listed_date)
+def _extract_with_dated_selectors(page: RawPage, hints: PageHints) -> Extracted | Rejected:
+    """Extract with the selectors of the day that the page names, else of the day of its listing."""
+    listed = _with_selectors_of(hints, page.listed_date)
     extracted = extract(page, listed)
     if not hints.earlier or not isinstance(extracted, Extracted) or extracted.published_at is None:
         return extracted
-    own = _hints_of_day(hints, extracted.published_at.astimezone(ZoneInfo(hints.timezone)).date())
+    own = _with_selectors_of(hints, extracted.published_at.astimezone(ZoneInfo(hints.timezone)).date())
     return extracted if own.selectors == listed.selectors else extract(page, own)
 
 
-def _hints_of_day(hints: PageHints, day: date | None) -> PageHints:
+def _with_selectors_of(hints: PageHints, day: date | None) -> PageHints:
     """Return the hints with the selectors of a local day: the oldest rule that was still valid, else today's."""
-    rules = () if day is None else (rule for rule in hints.earlier if rule.valid_until >= day)
-    rule = next(iter(rules), None)
+    rule = next((rule for rule in hints.earlier if day is not None and rule.valid_until >= day), None)
     return replace(hints, selectors=rule.selectors) if rule else hints

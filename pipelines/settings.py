@@ -1,9 +1,10 @@
-"""Every setting in one frozen object; read once at the edge of the program and passed down."""
+"""All settings in one frozen object, which is read at the edge of the program and passed down."""
 
 from functools import cached_property
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pipelines.errors import WarehouseError
@@ -12,42 +13,55 @@ PROJECT_ROOT = Path(__file__).resolve().parent.parent
 _IS_CHECKOUT = (PROJECT_ROOT / "pyproject.toml").exists()
 
 
+def _absolute(path: Path) -> Path:
+    return path.expanduser().absolute()
+
+
+def _absolute_place(place: str) -> str:
+    """Make a path absolute; leave a URL as it is."""
+    return place if not place or "://" in place else str(_absolute(Path(place)))
+
+
+def _absolute_paths(paths: str) -> str:
+    return ":".join(str(_absolute(Path(path))) for path in paths.split(":") if path)
+
+
 class Settings(BaseSettings):
     """Kabar's settings; each is the environment variable `KABAR_<NAME>`.
 
-    Paths are absolute, whatever working folder they were written for; `~` is the user's home.
+    Relative paths are resolved against the working folder; `~` is the user's home.
 
     Attributes:
         home: folder of the local stack's state, secrets and logs.
         warehouse_url: any PostgreSQL (14+) as `postgresql://…`; unset means the embedded one.
-        lake_url: where WARCs, manifests and extracted articles lie; any fsspec URL. Unset means `<home>/lake`.
+        lake_url: place of WARC files and the files of runs; any fsspec URL. Unset means `<home>/lake`.
         replay: a WARC file that answers every request instead of the network.
         sources: further source files or folders of them, separated by `:`.
         only: ids of the sources that scheduled runs are limited to, separated by `,`; empty means all enabled ones.
-        contact: where a publisher reaches the operator; stands in the User-Agent.
+        contact: where a publisher reaches the operator; part of the User-Agent.
         keep_days: days after publication for which articles stay in the warehouse; 0 means for ever.
         timeout: seconds that one request may take.
-        allow_loopback: whether crawls may ask sites on this machine, as the sample newsroom and the tests have them.
+        allow_loopback: whether crawls may fetch from sites on this machine, such as the sample newsroom.
         port: the Airflow UI's port; the local stack's other servers take the ports that follow it.
     """
 
     model_config = SettingsConfigDict(env_prefix="KABAR_", env_ignore_empty=True, frozen=True)
 
-    home: Path = (PROJECT_ROOT if _IS_CHECKOUT else Path.home()) / ".kabar"
+    home: Annotated[Path, AfterValidator(_absolute)] = (PROJECT_ROOT if _IS_CHECKOUT else Path.home()) / ".kabar"
     warehouse_url: str | None = None
-    lake_url: str | None = None
-    replay: str | None = None
-    sources: str = ""
+    lake_url: Annotated[str, AfterValidator(_absolute_place)] | None = None
+    replay: Annotated[str, AfterValidator(_absolute_place)] | None = None
+    sources: Annotated[str, AfterValidator(_absolute_paths)] = ""
     only: str = ""
     contact: str = ""
-    keep_days: int = Field(default=0, ge=0, le=365_000)  # a thousand years: before the year 1 there are no dates
+    keep_days: int = Field(default=0, ge=0, le=365_000)  # a thousand years, since dates begin with the year 1
     timeout: float = Field(default=30, gt=0, le=600)
     allow_loopback: bool = False
     port: int = Field(default=8080, ge=1024, le=65000)
 
     @cached_property
     def lake(self) -> str:
-        """The lake's URL, the default filled in."""
+        """The lake's URL, with the default filled in."""
         return self.lake_url or str(self.home / "lake")
 
     @property
@@ -64,22 +78,3 @@ class Settings(BaseSettings):
         if self.warehouse_url is None:
             raise WarehouseError("KABAR_WAREHOUSE_URL is not set; set it to the URL of the PostgreSQL to work on.")
         return self.warehouse_url
-
-    @field_validator("home")
-    @classmethod
-    def _stands_alone(cls, home: Path) -> Path:
-        return _absolute(home)
-
-    @field_validator("lake_url", "replay")
-    @classmethod
-    def _stand_alone(cls, place: str | None) -> str | None:
-        return place if not place or "://" in place else str(_absolute(Path(place)))
-
-    @field_validator("sources")
-    @classmethod
-    def _all_stand_alone(cls, places: str) -> str:
-        return ":".join(str(_absolute(Path(place))) for place in places.split(":") if place)
-
-
-def _absolute(path: Path) -> Path:
-    return path.expanduser().absolute()

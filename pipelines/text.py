@@ -1,15 +1,24 @@
-"""What text may hold: no NUL, which no database takes, and no half of a surrogate pair, which has no encoding."""
+"""Text that can be stored, and text that is compared."""
 
 import re
 
-_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
+_NOT_TEXT = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL refuses NUL, and lone surrogates have no UTF-8 encoding
+_ASCII_MARKS = bytes(code for code in range(128) if not chr(code).isalnum())
+_LETTERS = re.compile(r"[^\W_]+")
 
 
 def is_text(value: str) -> bool:
-    """Whether a string can be stored and sent."""
-    return _NO_TEXT.search(value) is None
+    """Return whether a string can be stored and sent."""
+    return _NOT_TEXT.search(value) is None
 
 
 def as_text(value: str) -> str:
-    """Return a string without what cannot be stored: emoji cut in two, most often."""
-    return _NO_TEXT.sub("", value)
+    """Remove the characters that cannot be stored; most often they are halves of emoji."""
+    return _NOT_TEXT.sub("", value)
+
+
+def comparison_key(text: str) -> str:
+    """Return the letters and digits of a text, case folded: equal for texts that differ in decoration only."""
+    key = text.casefold().encode("utf-8", "surrogatepass").translate(None, _ASCII_MARKS)
+    bare = key.decode("utf-8", "surrogatepass")
+    return bare if bare.isascii() else "".join(_LETTERS.findall(bare))

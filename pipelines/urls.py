@@ -1,4 +1,4 @@
-"""One address per article: tracking, AMP, mobile and paging decoration taken off."""
+"""Canonical URLs: one for all spellings of an article's address, without tracking, AMP, mobile and paging parts."""
 
 import re
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
@@ -15,10 +15,9 @@ _TRACKING = re.compile(
 _WHOLE_ARTICLE = frozenset({("page", "all"), ("single", "1"), ("showpage", "all")})
 _MOBILE_LABELS = frozenset({"m", "mobile", "amp"})
 MAX_URL_BYTES = 2048
-"""Bytes of an address, spelled as it was found and canonical: what a sitemap may name, and what a key may hold."""
+"""Limit for a URL as found and for its canonical form: the sitemap protocol's, and small enough for a database key."""
 
-# Most of the addresses that listings name are canonical, and are told so in a twentieth of the time that it takes to
-# take one apart.
+# Most URLs of listings are canonical already; matching one takes a twentieth of the time of parsing it.
 _CANONICAL = re.compile(
     r"(?:https://(?!(?:m|mobile|amp)\.)[a-z0-9.-]*[a-z0-9]|http://[a-z0-9.-]*[a-z0-9]:(?!80/)(?:[1-9]\d{1,3}|[1-5]\d{4}))"
     r"(?!.*(?i:/amp|\.amp|\.amp\.html)$)(?:/(?!\.)[\w.~-]+)+",
@@ -28,40 +27,38 @@ _AMP_PATH_END = re.compile(r"(?:/amp/?|\.amp(?=\.html$|$))$", re.IGNORECASE)
 
 
 def canonical_url(url: str) -> str:
-    """Return the address that all spellings of one article share.
+    """Return the canonical form of an article's URL, which all spellings of it share.
 
-    Off go the fragment, tracking parameters, `page=all` and its kin, AMP and mobile hosts and paths, default
-    ports and a trailing slash; `www.` stays, since many publishers' own spelling has it. The query is sorted. The
-    scheme becomes https, except where the address names a port: a port speaks one scheme only.
+    Removed are the fragment, tracking parameters, `page=all` and its equivalents, AMP and mobile hosts and paths,
+    default ports and a trailing slash. `www.` stays, since many publishers use it. The query is sorted. The scheme
+    becomes https, unless the URL names a port, which serves one scheme only.
 
     Args:
         url: an absolute http(s) URL.
 
     Raises:
-        ValueError: the address is not an absolute http(s) URL, or not even text.
+        ValueError: `url` is not an absolute http(s) URL, or has characters that cannot be stored.
     """
     if not is_text(url):
-        msg = f"{url!r} holds what no text may hold"
-        raise ValueError(msg)
+        raise ValueError(f"{url!r} has characters that no text may hold")
     if _CANONICAL.fullmatch(url):
         return url
-    usual = canonicalize_url(url.strip())
-    parts = urlsplit(usual)
+    normal = canonicalize_url(url.strip())
+    parts = urlsplit(normal)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        msg = f"{url!r} is not an absolute http(s) address"
-        raise ValueError(msg)
+        raise ValueError(f"{url!r} is not an absolute http(s) address")
     scheme, netloc = _scheme_and_host(parts)
     bare = urlunsplit((scheme, netloc, _path(parts.path), _query(parts.query), ""))
-    return bare if bare == usual else canonicalize_url(bare)
+    return bare if bare == normal else canonicalize_url(bare)
 
 
 def is_too_long(*spellings: str) -> bool:
-    """Whether an address is too long for a key in one of its spellings, each of which is text."""
+    """Return whether one of the spellings of a URL is too long; each must be storable text."""
     return any(len(spelling.encode()) > MAX_URL_BYTES for spelling in spellings)
 
 
 def is_key(url: str) -> bool:
-    """Whether an address can stand on the ledger: an absolute http(s) URL that is not too long."""
+    """Return whether the ledger can hold a URL: it is an absolute http(s) URL and not too long."""
     try:
         return not is_too_long(url, canonical_url(url))
     except ValueError:
@@ -69,7 +66,7 @@ def is_key(url: str) -> bool:
 
 
 def with_query(url: str, query: dict[str, str]) -> str:
-    """Return the address with these parameters set, whatever it said of them before."""
+    """Return the URL with these parameters set or replaced."""
     parts = urlsplit(url)
     kept = [(key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if key not in query]
     return urlunsplit(parts._replace(query=urlencode([*kept, *query.items()])))

@@ -3,7 +3,8 @@
 import time
 from dataclasses import replace
 
-from pipelines.run.stages import link_run, load_source
+from pipelines.deduplication import link_articles
+from pipelines.run.stages import load_source
 from pipelines.warehouse import ledger
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.runs import open_runs, register_publishers
@@ -24,7 +25,7 @@ def load(url, *articles, source_id="kota", fetched_at=NOON, day=DAY):
         ledger.settle_crawl(connection, crawl.run_id, source_id, crawl.pages)
     with connect(url, "kabar_loader") as connection:
         load_source(connection, crawl.load(articles))
-    link_run(url)
+    link_articles(url)
 
 
 def until_waiting(url, number=1):

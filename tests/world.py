@@ -8,7 +8,8 @@ from datetime import date
 
 from crawlers.sources.catalogue import load_sources
 from pipelines.archive.lake import Lake
-from pipelines.run.stages import check_run, deduplicate_run, extract_run, known_profiles, learn_run, link_run, load_run
+from pipelines.deduplication import link_articles
+from pipelines.run.stages import check_run, deduplicate_run, extract_run, known_profiles, learn_run, load_run
 from pipelines.settings import PROJECT_ROOT
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.runs import open_runs, register_publishers
@@ -62,7 +63,7 @@ class World:
             extract_run(lake, run_id, sources[source_id].hints(), profiles)
         deduplicate_run(lake, run_id, source_ids)
         load_run(lake, run_id, source_ids, self.warehouse_url)
-        link_run(self.warehouse_url)
+        link_articles(self.warehouse_url)
         for source_id in source_ids:
             learn_run(lake, sources[source_id].hints(), self.warehouse_url)
         check_run(lake, run_id, source_ids, self.warehouse_url)

@@ -14,6 +14,7 @@ from dags.pipeline.assets import ARTICLES
 from dags.pipeline.pools import WAREHOUSE_POOL
 from dags.pipeline.run_context import SOURCE_LABEL, chosen_sources, named_sources, run_context, stores
 from pipelines.archive.lake import Lake
+from pipelines.deduplication import link_articles
 from pipelines.run.stages import (
     check_run,
     clear_run_files,
@@ -21,7 +22,6 @@ from pipelines.run.stages import (
     extract_run,
     known_profiles,
     learn_run,
-    link_run,
     load_run,
 )
 from pipelines.settings import Settings
@@ -86,7 +86,7 @@ def load(source_ids: list[str]) -> None:
 @task(pool=WAREHOUSE_POOL)
 def link() -> dict[str, int]:
     """Link new and changed articles to their copies; return the numbers of texts, edges and articles."""
-    return asdict(link_run(Settings().require_warehouse_url()))
+    return asdict(link_articles(Settings().require_warehouse_url()))
 
 
 @task(pool=WAREHOUSE_POOL)

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from pipelines.reading import Explained
+from pipelines.reading import PageExplanation
 from pipelines.records.article import Rejected
 from pipelines.records.extracted import Line
 from pipelines.records.reasons import CutReason
 
 
-def explanation(explained: Explained | Rejected) -> Iterator[str]:
+def explanation(explained: PageExplanation | Rejected) -> Iterator[str]:
     """Yield the output: `=` and the place before a field, `+` before a line of the body, `-` and why before others.
 
     For a page that is no article, first the reason.

@@ -11,7 +11,7 @@ from pipelines.archive.archived_page import assemble_page
 from pipelines.archive.warc_reader import MAX_BODY_BYTES, ArchivedResponse, ResponseHead, iterate_responses
 from pipelines.archive.warc_recovery import responses
 from pipelines.errors import ArchiveError
-from pipelines.extraction.own_address import own_address
+from pipelines.extraction.canonical_link import read_canonical_link
 from pipelines.profiles import learn_places
 from pipelines.records.hints import PageHints, SiteProfile
 from pipelines.records.raw_page import ArchivedPage, RawPage
@@ -48,7 +48,7 @@ def open_task(task: Task, hints_of: HintsOf) -> tuple[RawPage, PageHints]:
         OSError, EOFError, ArchiveError: it is missing or damaged.
     """
     page = _from_file(task) if task.offset is None else _from_warc(task, task.offset)
-    address = "" if page.url else own_address(page.body)
+    address = "" if page.url else read_canonical_link(page.body)
     return (replace(page, url=address), hints_of(address)) if address else (page, task.hints)
 
 

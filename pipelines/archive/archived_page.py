@@ -1,18 +1,31 @@
-"""From a place in the archive back to the page: its bytes, and those of its article's further pages."""
+"""Reading pages back from the archive, each with the further pages of its article."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterable, Iterator
 
 from pipelines.archive.lake import Lake
 from pipelines.archive.warc_reader import ArchivedResponse, read_response
+from pipelines.errors import ArchiveError
 from pipelines.records.raw_page import ArchivedPage, RawPage
 from pipelines.records.warc_location import WarcLocation
+
+log = logging.getLogger(__name__)
+
+
+def open_pages(lake: Lake, pages: Iterable[ArchivedPage]) -> Iterator[RawPage]:
+    """Yield the pages that the archive has; log a warning for each that is missing or damaged."""
+    for page in pages:
+        try:
+            yield open_page(lake, page)
+        except ArchiveError as error:
+            log.warning("%s was not read: %s", page.url, error)
 
 
 def open_page(lake: Lake, page: ArchivedPage) -> RawPage:
     """Read one page from the archive.
 
     Raises:
-        ArchiveError: the page is not where its location says.
+        ArchiveError: no readable record is at the page's location.
     """
 
     def read(at: WarcLocation) -> ArchivedResponse:
@@ -27,9 +40,9 @@ def assemble_page(
     """Return a page with the further pages that its response names.
 
     Args:
-        page: the page.
-        response: its response.
-        read: reads a further page's response; the location's WARC file is '' where it is that of the first page.
+        page: the first page of the article.
+        response: the page's response.
+        read: reads a further page's response; `warc_file` of the location is '' for the first page's file.
     """
     further = [read(location) for location in response.pages.further]
     return RawPage(

@@ -1,4 +1,4 @@
-"""What HTTP wraps around a body, undone: its transfer in chunks and its Content-Encoding, as far as the bytes go."""
+"""Decoding of HTTP bodies: Transfer-Encoding and Content-Encoding. Damaged bodies are decoded up to the damage."""
 
 import re
 import sys
@@ -13,15 +13,15 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-_PIECE = 2048  # packed bytes at a time: of damaged ones, what stands before the piece with the damage can be had
+_PIECE_BYTES = 2048  # compressed bytes decoded at a time; at damage, only the damaged piece and what follows is lost
 _CHUNK_HEAD = re.compile(rb"(?:\r\n)?([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r\n")
 _HTML_END = re.compile(rb"</html\s*>", re.IGNORECASE)
-_TAIL = 2048
+_TAIL_BYTES = 2048
 _DAMAGE = (zlib.error, brotli.error, zstd.ZstdError, EOFError)
 
 
 class Unpacked(NamedTuple):
-    """A body, and whether what it was wrapped in goes on to its end."""
+    """A decoded body, and whether the encoded data was complete."""
 
     body: bytes
     is_whole: bool
@@ -36,7 +36,7 @@ class _Decompressor(Protocol):
 
 
 class _Brotli:
-    """Brotli's decompressor under the names that those of the standard library have."""
+    """Brotli's decompressor with the interface of the standard library's decompressors."""
 
     unused_data = b""
 
@@ -55,7 +55,7 @@ def _gzip() -> _Decompressor:
     return zlib.decompressobj(zlib.MAX_WBITS | 16)
 
 
-# Some servers send deflate without the header that the standard asks for.
+# Some servers send deflate without the zlib header that the standard requires.
 _KINDS: dict[str, tuple[Callable[[], _Decompressor], ...]] = {
     "gzip": (_gzip,),
     "x-gzip": (_gzip,),
@@ -65,24 +65,24 @@ _KINDS: dict[str, tuple[Callable[[], _Decompressor], ...]] = {
 }
 
 
-def decompress(body: bytes, content_encoding: str, largest: int) -> Unpacked:
-    """Undo a Content-Encoding; bytes that are not what it says are left as they are.
+def decompress(body: bytes, content_encoding: str, max_bytes: int) -> Unpacked:
+    """Decode a body by its Content-Encoding; return it unchanged if it is not in that encoding.
 
     Args:
-        body: as it was sent.
-        content_encoding: the header: the encodings in the order in which they were applied.
-        largest: bytes after which decompression ends, so that a bomb does.
+        body: the bytes as sent.
+        content_encoding: the header's value: encodings in the order in which they were applied.
+        max_bytes: size of the decoded body at which decoding stops, as a defence against compression bombs.
     """
     is_whole = True
     for name in reversed(content_encoding.lower().split(",")):
-        ways = (_unpacked(body, start, largest) for start in _KINDS.get(name.strip(), ()))
-        unpacked = next(filter(None, ways), Unpacked(body, is_whole=True))
+        attempts = (_unpack(body, start, max_bytes) for start in _KINDS.get(name.strip(), ()))
+        unpacked = next(filter(None, attempts), Unpacked(body, is_whole=True))
         body, is_whole = unpacked.body, is_whole and unpacked.is_whole
     return Unpacked(body, is_whole)
 
 
 def join_chunks(body: bytes, transfer_encoding: str) -> Unpacked:
-    """Undo a transfer in chunks; a body that does not begin with one is left as it is: many archives store it so."""
+    """Decode a chunked body; return it unchanged if it begins with no chunk, since many archives store it decoded."""
     if "chunked" not in transfer_encoding.lower():
         return Unpacked(body, is_whole=True)
     parts: list[bytes] = []
@@ -97,31 +97,31 @@ def join_chunks(body: bytes, transfer_encoding: str) -> Unpacked:
 
 
 def is_short(sent: Unpacked, content_length: str) -> bool:
-    """Whether a body that was sent in one piece has fewer bytes than its Content-Length promises."""
+    """Return whether a body has fewer bytes than its Content-Length says."""
     is_number = content_length.isascii() and content_length.isdigit() and len(content_length) < 20
     return is_number and len(sent.body) < int(content_length)
 
 
 def has_html_end(body: bytes) -> bool:
-    """Whether a page goes on to its end tag: then nothing of it is missing, whatever its wrapping lacks."""
-    return _HTML_END.search(body, max(0, len(body) - _TAIL)) is not None
+    """Return whether a page has its end tag and so is complete, whatever its transfer lacked."""
+    return _HTML_END.search(body, max(0, len(body) - _TAIL_BYTES)) is not None
 
 
-def _unpacked(body: bytes, start: Callable[[], _Decompressor], largest: int) -> Unpacked | None:
-    """The body without one encoding, as far as it can be had; None where it does not begin with that encoding."""
+def _unpack(body: bytes, start: Callable[[], _Decompressor], max_bytes: int) -> Unpacked | None:
+    """Undo one encoding, up to the first damage; return None if the body does not begin with that encoding."""
     parts: list[bytes] = []
     unpacker, size, place = start(), 0, 0
-    while place < len(body) and size < largest:
-        piece = body[place : place + _PIECE]
+    while place < len(body) and size < max_bytes:
+        piece = body[place : place + _PIECE_BYTES]
         try:
-            parts.append(unpacker.decompress(piece, largest - size))
+            parts.append(unpacker.decompress(piece, max_bytes - size))
         except _DAMAGE:
             return Unpacked(b"".join(parts), is_whole=False) if place else None
         size += len(parts[-1])
         place += len(piece)
         if unpacker.eof:
             place -= len(unpacker.unused_data)
-            if body[place : place + 2] != body[:2]:  # no further member; what else follows is padding
+            if body[place : place + 2] != body[:2]:  # no further gzip member, so the rest is padding
                 break
             unpacker = start()
     return Unpacked(b"".join(parts), unpacker.eof or not body)

@@ -1,7 +1,7 @@
-"""How the archive ties the pages of one article together, where its publisher spreads it over several.
+"""The WARC header that links the pages of an article which its publisher splits over several.
 
-Each page has a response record of its own. Once the last is there, the first page's record is written again, and names
-the places of them all: from that one record, which the warehouse's row points to, the article can be read whole.
+Each page has its own response record. When the last page is archived, the first page's record is written again with
+this header, which names the locations of all pages. The warehouse's row points to that record.
 """
 
 import json
@@ -15,12 +15,12 @@ HEADER = "Kabar-Article-Pages"
 
 @dataclass(frozen=True, slots=True)
 class ArticlePages:
-    """The pages of an article that has several.
+    """The pages of a multi-page article.
 
     Attributes:
         first: location of the first page's record as it was written before the others were fetched.
-        further: locations of the other pages, in order; the WARC file is '' where it is that of the record itself.
-        are_all: whether the last of them names no further page.
+        further: locations of the other pages, in order; `warc_file` is '' for the file of the record itself.
+        are_all: whether the last one names no further page.
     """
 
     first: WarcLocation | None = None
@@ -29,7 +29,7 @@ class ArticlePages:
 
 
 def as_header(pages: ArticlePages, segment: str) -> str:
-    """Return the header's value in a record of this segment."""
+    """Return the header's value for a record of this segment."""
     places = [
         ["" if place.warc_file == segment else place.warc_file, place.warc_offset]
         for place in (pages.first, *pages.further)
@@ -39,12 +39,12 @@ def as_header(pages: ArticlePages, segment: str) -> str:
 
 
 def from_header(value: str | None) -> ArticlePages:
-    """Return what a header says; of a record without one, that there are no other pages."""
+    """Parse a header's value; return `ArticlePages()` for a record without a valid one."""
     try:
-        said = json.loads(value or "{}")
-        first, *further = (WarcLocation(str(name), int(offset)) for name, offset in said["pages"])
+        document = json.loads(value or "{}")
+        first, *further = (WarcLocation(str(name), int(offset)) for name, offset in document["pages"])
         if any(place.warc_offset < 0 for place in (first, *further)):
             return ArticlePages()
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError):  # a header by another program
         return ArticlePages()
-    return ArticlePages(first, tuple(further), bool(said.get("all", True)))
+    return ArticlePages(first, tuple(further), bool(document.get("all", True)))

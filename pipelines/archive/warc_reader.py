@@ -1,4 +1,4 @@
-"""The responses of WARC files: of segments in the lake, and of any other file."""
+"""Reading HTTP responses from WARC files."""
 
 import gzip
 import zlib
@@ -20,28 +20,28 @@ from pipelines.errors import ArchiveError
 from pipelines.records.warc_location import WarcLocation
 
 MAX_BODY_BYTES = 64 * 1024 * 1024
-"""What a compressed body may grow to when it is read back; a bomb ends there."""
+"""Size at which decoding a body stops, as a defence against compression bombs."""
 
-_OF_A_PART = ("WARC-Truncated", "WARC-Segment-Number")
+_PARTIAL_RECORD_HEADERS = ("WARC-Truncated", "WARC-Segment-Number")
 
 Headers = list[tuple[str, str]]
 
 DAMAGE = (ArchiveLoadFailed, gzip.BadGzipFile, EOFError, ValueError, zlib.error, AttributeError)
-"""What reading a damaged record raises; warcio has the last of a response without an address."""
+"""Errors raised for a damaged record; warcio raises AttributeError for a response without a URL."""
 
 
 def header(headers: Headers, name: str) -> str | None:
-    """The first header of this lower-case name, None where there is none."""
+    """Return the first header of this lower-case name, None if there is none."""
     return next((value for key, value in headers if key.lower() == name), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchivedResponse:
-    """A response read back from a WARC, its transfer and Content-Encoding undone.
+    """A response read from a WARC, with a decoded body.
 
     Attributes:
-        is_cut: whether its body breaks off.
-        pages: the other records of an article that its publisher spreads over several pages, if this is the first.
+        is_cut: whether the body is incomplete.
+        pages: the other pages of the article, if this is the first page of several.
     """
 
     url: str
@@ -54,7 +54,7 @@ class ArchivedResponse:
 
     @property
     def content_type(self) -> str:
-        """The Content-Type header, '' where there was none."""
+        """The Content-Type header, '' if there was none."""
         return header(self.headers, "content-type") or ""
 
 
@@ -68,13 +68,12 @@ def read_response(lake: Lake, location: WarcLocation) -> ArchivedResponse:
         stream.seek(location.warc_offset)
         for response in iterate_responses(stream, f"{location.warc_file} at {location.warc_offset}"):
             return response
-    msg = f"no response record begins in {location.warc_file} at {location.warc_offset}"
-    raise ArchiveError(msg)
+    raise ArchiveError(f"no response record begins in {location.warc_file} at {location.warc_offset}")
 
 
 @dataclass(frozen=True, slots=True)
 class ResponseHead:
-    """What a WARC says of a response before its body."""
+    """A response without its body."""
 
     url: str
     status: int
@@ -83,7 +82,7 @@ class ResponseHead:
 
 
 def list_responses(path: Path) -> Iterator[tuple[int, ResponseHead]]:
-    """Yield the HTTP responses of a local WARC file in order, each with the offset at which it can be opened.
+    """Yield the offset and the head of each HTTP response of a local WARC file, in order.
 
     Raises:
         ArchiveError: the file is missing or damaged.
@@ -92,35 +91,37 @@ def list_responses(path: Path) -> Iterator[tuple[int, ResponseHead]]:
         with path.open("rb") as stream:
             records = ArchiveIterator(stream)
             for record in records:
-                if _is_response(record):
+                if is_response(record):
                     head = _head(record)
                     record.raw_stream.read()
                     yield records.get_record_offset(), head
     except (OSError, *DAMAGE) as error:
-        msg = f"{path} is not a readable WARC: {error}"
-        raise ArchiveError(msg) from error
+        raise ArchiveError(f"{path} is not a readable WARC: {error}") from error
 
 
 def iterate_responses(stream: IO[bytes], name: str) -> Iterator[ArchivedResponse]:
-    """Yield the HTTP responses of a WARC stream in order; other records are passed over.
+    """Yield the HTTP responses of a WARC stream in order; skip other records.
 
     Raises:
-        ArchiveError: the stream is damaged; `name` is how the text calls it.
+        ArchiveError: the stream is damaged; the message calls it by `name`.
     """
     try:
         for record in ArchiveIterator(stream):
-            if _is_response(record):
+            if is_response(record):
                 yield as_response(record)
     except DAMAGE as error:
-        msg = f"{name} is not a readable WARC: {error}"
-        raise ArchiveError(msg) from error
+        raise ArchiveError(f"{name} is not a readable WARC: {error}") from error
 
 
-def _is_response(record: ArcWarcRecord) -> bool:
-    # warcio takes any line of a few words for the head of an ARC record, the format before WARC.
+def is_response(record: ArcWarcRecord) -> bool:
+    """Return whether a record holds an HTTP response.
+
+    Raises:
+        ArchiveLoadFailed: the record has no WARC header.
+    """
+    # warcio parses any line of a few words as the header of an ARC record, the format before WARC.
     if record.format != "warc" or record.rec_type is None:
-        msg = "a record without a WARC header"
-        raise ArchiveLoadFailed(msg)
+        raise ArchiveLoadFailed("a record without a WARC header")
     return record.rec_type == "response" and record.http_headers is not None
 
 
@@ -134,7 +135,7 @@ def _head(record: ArcWarcRecord) -> ResponseHead:
 
 
 def as_response(record: ArcWarcRecord) -> ArchivedResponse:
-    """Return the HTTP response that a `response` record holds; its payload must not have been read yet."""
+    """Return the HTTP response of a `response` record whose payload was not read yet."""
     body, is_cut = _body(record)
     return ArchivedResponse(
         url=record.rec_headers.get_header("WARC-Target-URI"),
@@ -148,18 +149,17 @@ def as_response(record: ArcWarcRecord) -> ArchivedResponse:
 
 
 def _date(record: ArcWarcRecord) -> datetime:
-    """When the record was made; the standard knows no zone but UTC, and lets a record name the day alone."""
+    """Return the record's date; by the standard it is in UTC, and may name a day only."""
     at = datetime.fromisoformat(record.rec_headers.get_header("WARC-Date") or "")
     if not is_plausible(at.year):
-        msg = f"no response was fetched in the year {at.year}"
-        raise ValueError(msg)
+        raise ValueError(f"no response was fetched in the year {at.year}")
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _body(record: ArcWarcRecord) -> tuple[bytes, bool]:
-    """The body as it was before it was sent, and whether it breaks off: by its wrapping, or by what the record says."""
-    told = record.http_headers.get_header
-    sent = join_chunks(record.raw_stream.read(MAX_BODY_BYTES), told("Transfer-Encoding") or "")
-    body, is_whole = decompress(sent.body, told("Content-Encoding") or "", MAX_BODY_BYTES)
-    is_said = any(map(record.rec_headers.get_header, _OF_A_PART)) or is_short(sent, told("Content-Length") or "")
-    return body, (is_said or not (sent.is_whole and is_whole)) and not has_html_end(body)
+    """Return the decoded body, and whether it is incomplete."""
+    get, get_warc = record.http_headers.get_header, record.rec_headers.get_header
+    sent = join_chunks(record.raw_stream.read(MAX_BODY_BYTES), get("Transfer-Encoding") or "")
+    body, is_whole = decompress(sent.body, get("Content-Encoding") or "", MAX_BODY_BYTES)
+    is_partial = any(map(get_warc, _PARTIAL_RECORD_HEADERS)) or is_short(sent, get("Content-Length") or "")
+    return body, (is_partial or not (sent.is_whole and is_whole)) and not has_html_end(body)

@@ -1,4 +1,4 @@
-"""The records of a WARC file in order, whatever is damaged between them passed over and counted."""
+"""Reading the undamaged records of a WARC file; damaged parts are skipped and counted."""
 
 import re
 import zlib
@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from typing import IO
 
 from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
-from warcio.recordloader import ArcWarcRecord
 
-from pipelines.archive.warc_reader import DAMAGE, ArchivedResponse, as_response
+from pipelines.archive.warc_reader import DAMAGE, ArchivedResponse, as_response, is_response
 
 _BEGINNING = re.compile(rb"\x1f\x8b\x08|WARC/1\.\d\r?\n")
 _CHUNK = 256 * 1024
@@ -18,12 +16,11 @@ _MAX_MAGIC_BYTES = 16
 
 
 def responses(stream: IO[bytes], tally: Counter[str]) -> Iterator[tuple[int, ArchivedResponse]]:
-    """Yield the HTTP responses of a WARC, each with the offset at which it can be opened.
+    """Yield the offset and each HTTP response of a WARC.
 
     Args:
-        stream: seekable; gzipped record by record, or plain.
-        tally: gets the number of records by type, of responses that are `not_http`, and of places where the file is
-            `damaged`.
+        stream: seekable; plain, or each record compressed on its own.
+        tally: receives the number of records by type, of `not_http` responses, and of `damaged` places.
     """
     place: int | None = 0
     while place is not None:
@@ -31,7 +28,7 @@ def responses(stream: IO[bytes], tally: Counter[str]) -> Iterator[tuple[int, Arc
         records = ArchiveIterator(stream)
         try:
             for record in records:
-                response = _read(record)
+                response = as_response(record) if is_response(record) else None
                 offset, length = records.get_record_offset(), records.get_record_length()
                 if record.raw_stream.limit > 0 or length <= 0:
                     raise EOFError("the record is cut off, or its length is wrong")
@@ -45,25 +42,15 @@ def responses(stream: IO[bytes], tally: Counter[str]) -> Iterator[tuple[int, Arc
             tally["damaged"] += 1
             place = _next_beginning(stream, place + 1)
         else:
-            # warcio takes a record that breaks off in its head for the file's end.
+            # warcio treats a record that is cut off in its header as the end of the file.
             stream.seek(place)
             if stream.read(_MAX_MAGIC_BYTES).strip():
                 tally["damaged"] += 1
             return
 
 
-def _read(record: ArcWarcRecord) -> ArchivedResponse | None:
-    """The response that a record holds, None for a record of another type."""
-    # warcio takes any line of a few words for the head of an ARC record, the format before WARC.
-    if record.format != "warc" or record.rec_type is None:
-        raise ArchiveLoadFailed("a record without a WARC header")
-    if record.rec_type != "response" or record.http_headers is None:
-        return None
-    return as_response(record)
-
-
 def _next_beginning(stream: IO[bytes], place: int) -> int | None:
-    """The first offset from `place` on at which a record begins, None where there is none."""
+    """Return the first offset from `place` on at which a record begins, None if there is none."""
     stream.seek(place)
     kept, base = b"", place
     while chunk := stream.read(_CHUNK):

@@ -1,7 +1,7 @@
-"""WARC 1.1 segments written into the lake by the crawl, before anything reads a page.
+"""WARC 1.1 segments that a crawl writes into the lake before anything reads a page.
 
-The records are put together here, since a crawl waits for them: what warcio does for the few lines around a page takes
-as long as compressing it. Reading them is warcio's work.
+The module formats records itself: warcio takes as long for the headers as for compressing the page, and the crawl
+waits for that. Reading uses warcio.
 """
 
 from base64 import b32encode
@@ -18,18 +18,17 @@ from pipelines.archive.lake import Lake
 from pipelines.archive.multipage import HEADER, ArticlePages, as_header
 from pipelines.archive.warc_reader import Headers
 
-_COMPRESSION = 2
-"""Of ISA-L, of whose levels the last, 3, saves 3 % of a news page's size and takes three times as long."""
+_COMPRESSION = 2  # of ISA-L's levels 0 to 3; level 3 saves another 3 % of a news page and takes three times as long
 _GZIP = isal_zlib.MAX_WBITS | 16
 _BUFFER = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """One request and its response as they went over the wire, less the transfer encoding.
+    """One request and its response as sent, without the transfer encoding.
 
     Attributes:
-        body: the response's bytes, Content-Encoding still on.
+        body: the response's bytes, still in their Content-Encoding.
         fetched_at: aware instant of the response.
     """
 
@@ -44,7 +43,7 @@ class Exchange:
 
 
 class SegmentWriter:
-    """One WARC segment under construction on local disk; `publish` makes it appear in the lake.
+    """A WARC segment under construction on local disk; `publish` moves it into the lake.
 
     Every record is a gzip member of its own, so a reader may start at any record's offset.
     """
@@ -64,24 +63,24 @@ class SegmentWriter:
         """Append response and request records; return the offset of the response's gzip member.
 
         Args:
-            exchange: what is archived.
-            pages: the records that belong to one article with it, if it is the first page of several.
+            exchange: the request and its response.
+            pages: the pages of the article, if this is the first page of several.
         """
         offset, response_id = self.size, _new_id()
         about = [("WARC-Target-URI", exchange.url), ("WARC-Date", _time(exchange.fetched_at))]
         of_response = [*about, ("WARC-Payload-Digest", _digest(exchange.body))]
         if pages:
             of_response.append((HEADER, as_header(pages, self.name)))
-        answer = _head(f"HTTP/1.1 {exchange.status} {exchange.reason}", exchange.headers)
-        self._add("response", response_id, "application/http; msgtype=response", of_response, answer + exchange.body)
+        head = _head(f"HTTP/1.1 {exchange.status} {exchange.reason}", exchange.headers)
+        self._add("response", response_id, "application/http; msgtype=response", of_response, head + exchange.body)
         path = exchange.url.split("/", 3)[3] if exchange.url.count("/") > 2 else ""
-        question = _head(f"{exchange.method} /{path} HTTP/1.1", exchange.request_headers)
+        request = _head(f"{exchange.method} /{path} HTTP/1.1", exchange.request_headers)
         of_request = [*about, ("WARC-Concurrent-To", response_id)]
-        self._add("request", _new_id(), "application/http; msgtype=request", of_request, question)
+        self._add("request", _new_id(), "application/http; msgtype=request", of_request, request)
         return offset
 
     def publish(self, lake: Lake) -> None:
-        """Close the segment and make it appear in the lake, whole."""
+        """Close the segment and move it into the lake, atomically."""
         self._stream.close()
         lake.publish(self._path, self.name)
 
@@ -100,11 +99,11 @@ class SegmentWriter:
         try:
             self._stream.write(isal_zlib.compress(record, _COMPRESSION, _GZIP))
         finally:
-            self.size = self._stream.tell()  # of a record that did not fit on the disk, a part may be written
+            self.size = self._stream.tell()  # on a full disk, part of the record may be written
 
 
 def _head(first_line: str, headers: Headers) -> bytes:
-    """The head of an HTTP message, its bytes as they came."""
+    """Return the head of an HTTP message with its original bytes."""
     lines = "".join(f"{name}: {value}\r\n" for name, value in headers)
     return f"{first_line}\r\n{lines}\r\n".encode("latin-1", "replace")
 

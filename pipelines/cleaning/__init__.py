@@ -1,29 +1,29 @@
-"""From what a page says to a clean article: the rules of text, and the fields of a row."""
+"""From an extracted page to a clean article."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from pipelines.cleaning.canonical_address import believed_address
+from pipelines.cleaning.canonical_address import choose_canonical_url
 from pipelines.cleaning.dateline import read_dateline
 from pipelines.cleaning.hashes import body_hash, content_hash, line_hash
-from pipelines.cleaning.line_selection import judge
-from pipelines.cleaning.paragraphs import tidy
+from pipelines.cleaning.line_selection import select_lines
+from pipelines.cleaning.paragraphs import normalize_text
 from pipelines.records.article import Article, Rejected
 from pipelines.records.extracted import Extracted, Line
 from pipelines.records.hints import PageHints
 from pipelines.records.raw_page import RawPage
 from pipelines.records.reasons import RejectReason
 
-__all__ = ["clean", "judge", "line_hash"]
+__all__ = ["clean", "line_hash", "select_lines"]
 
-_MAX_CUT_LINES, _MAX_CUT_LETTERS = 200, 500  # lines, characters of one
+_MAX_CUT_LINES, _MAX_CUT_LETTERS = 200, 500  # cut lines that are stored with an article, characters of each
 
 
 def clean(extracted: Extracted, page: RawPage, hints: PageHints, extractor_version: str) -> Article | Rejected:
-    """Return the article as it is stored; Rejected where nothing but boilerplate is left of its text."""
-    title = tidy(extracted.title)
-    subtitle = tidy(extracted.subtitle) if extracted.subtitle else None
-    lines = judge(extracted, hints.profile.recurring)
+    """Return the article as it is stored, or Rejected if its text was only boilerplate."""
+    title = normalize_text(extracted.title)
+    subtitle = normalize_text(extracted.subtitle) if extracted.subtitle else None
+    lines = select_lines(extracted, hints.profile.recurring)
     paragraphs = [line.text for line in lines if line.reason is None]
     if not paragraphs:
         return Rejected(url=page.url, reason=RejectReason.NOT_AN_ARTICLE, detail="no text but boilerplate")
@@ -32,13 +32,13 @@ def clean(extracted: Extracted, page: RawPage, hints: PageHints, extractor_versi
     return Article(
         source_id=hints.source_id,
         url=page.url,
-        canonical_url=believed_address(page.url, extracted.canonical_link, hints.hosts),
+        canonical_url=choose_canonical_url(page.url, extracted.canonical_link, hints.hosts),
         title=title,
         subtitle=subtitle,
-        authors=tuple(map(tidy, extracted.authors)),
-        editors=tuple(map(tidy, extracted.editors)),
-        section=tidy(extracted.section) if extracted.section else None,
-        tags=tuple(map(tidy, extracted.tags)),
+        authors=tuple(map(normalize_text, extracted.authors)),
+        editors=tuple(map(normalize_text, extracted.editors)),
+        section=normalize_text(extracted.section) if extracted.section else None,
+        tags=tuple(map(normalize_text, extracted.tags)),
         language=extracted.language,
         dateline=read_dateline(paragraphs[0], hints.site_names, extracted.language),
         published_at=published_at,
@@ -59,12 +59,12 @@ def clean(extracted: Extracted, page: RawPage, hints: PageHints, extractor_versi
 
 
 def _as_cut(line: Line) -> str:
-    """A cut line as it is stored beside the row."""
+    """Return a cut line as it is stored with the article."""
     return f"{line.reason}: {line.text[:_MAX_CUT_LETTERS]}"
 
 
 def _published(published_at: datetime | None, page: RawPage, hints: PageHints) -> tuple[datetime | None, date]:
-    """The instant, and the day it is counted to in the publisher's zone."""
+    """Return the instant of publication, and the day in the publisher's zone."""
     zone = ZoneInfo(hints.timezone)
     if published_at is None:
         return None, page.listed_date or page.fetched_at.astimezone(zone).date()
@@ -72,7 +72,7 @@ def _published(published_at: datetime | None, page: RawPage, hints: PageHints) -
 
 
 def _in_source_zone(moment: datetime | None, hints: PageHints) -> datetime | None:
-    """A known publisher's times in its own zone; an unknown one's as its page writes them."""
+    """Convert an instant to the publisher's zone; keep the page's own offset if the zone is not known."""
     if moment is None or not hints.is_described:
         return moment
     return moment.astimezone(ZoneInfo(hints.timezone))

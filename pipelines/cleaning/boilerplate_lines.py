@@ -1,4 +1,4 @@
-"""Lines that are not the article's, told by their words; structure has been judged before."""
+"""Boilerplate lines that only their wording reveals; extraction has cut those that the page's structure reveals."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -13,9 +13,9 @@ from pipelines.records.reasons import CutReason
 _MAX_LEAD_LETTERS = 250  # letters of a teaser or a credit
 _MAX_PROMPT_LETTERS = 450
 _MAX_CAPTION_LETTERS, _MAX_CREDIT_LETTERS = 300, 100
-_AFTER_END = 0.35  # share of the text that may follow a line that ends it; more is the article going on
+_MAX_SHARE_AFTER_END = 0.35  # of the text after a line that ends it; with more, the article goes on
 _CREDIT_MARKS = (":", "/", "©", "|", "(", "via ")  # each credit has one of them
-_START = 5  # letters of a word by which a phrase is known to be worth looking for
+_START = 5  # letters at the start of a word that select the phrases to search for
 _GROUPS = {"[line]", "[start]", "[prompt]", "[consent]", "[credit]", "[end]"}
 _SIGN_OFF = re.compile(r"^[\[(]\s*[a-zA-Z*]{1,6}(?:\s*[/,&-]\s*[a-zA-Z*.]{1,6}){0,3}\s*[\])]$")
 _ADDRESS = re.compile(r"https?://\S+")
@@ -33,17 +33,17 @@ _ByStart = dict[str, list[re.Pattern[str]]]
 
 
 def find_end(paragraphs: Sequence[str]) -> list[CutReason | None]:
-    """Marks the line that ends the article and all that follows it."""
+    """Mark the line that ends the article and all lines after it."""
     total = after = sum(map(len, paragraphs))
     for number, paragraph in enumerate(paragraphs):
-        if after <= _AFTER_END * total and _phrases().end.fullmatch(paragraph.lower()):
+        if after <= _MAX_SHARE_AFTER_END * total and _phrases().end.fullmatch(paragraph.lower()):
             return [None] * number + [CutReason.AFTER_END] * (len(paragraphs) - number)
         after -= len(paragraph)
     return [None] * len(paragraphs)
 
 
 def find_sign_offs(paragraphs: Sequence[str]) -> list[CutReason | None]:
-    """Marks closing lines that are initials in brackets."""
+    """Mark closing lines that are initials in brackets."""
     end = len(paragraphs)
     while end and _SIGN_OFF.match(paragraphs[end - 1]):
         end -= 1
@@ -51,15 +51,15 @@ def find_sign_offs(paragraphs: Sequence[str]) -> list[CutReason | None]:
 
 
 def split_sign_off(paragraph: str) -> tuple[str, str]:
-    """A closing paragraph without the initials at its end, and these, '' where there are none."""
+    """Split a closing paragraph into its text and the initials at its end, '' if it has none."""
     text = _SIGN_OFF_TAIL.sub("", paragraph)
     return (text, paragraph[len(text) :].strip()) if text else (paragraph, "")
 
 
 def find_boilerplate(paragraphs: Sequence[str]) -> list[CutReason | None]:
-    """Marks the lines that are boilerplate whatever stands around them.
+    """Mark the lines that are boilerplate whatever surrounds them.
 
-    A last paragraph that ends in an agency's name is no caption: so is an agency's report signed.
+    A last paragraph that ends with an agency's name is not a caption, since agencies sign their reports so.
     """
     reasons = [_kind_of(paragraph) for paragraph in paragraphs]
     own = (number for number in reversed(range(len(reasons))) if reasons[number] in {None, CutReason.CREDIT})
@@ -70,7 +70,7 @@ def find_boilerplate(paragraphs: Sequence[str]) -> list[CutReason | None]:
 
 
 def _kind_of(line: str) -> CutReason | None:
-    """What kind of boilerplate a line is, by itself."""
+    """Return the kind of boilerplate that a line is, None if it is none."""
     phrases, lower = _phrases(), line.lower()
     if starts := phrases.starts.findall(lower):
         if _has_any(phrases.consents, lower, starts):
@@ -86,7 +86,7 @@ def _kind_of(line: str) -> CutReason | None:
 
 
 def _has_any(phrases: _ByStart, lower: str, starts: Sequence[str]) -> bool:
-    """Whether one of the phrases stands in the line, which has these of their words; most lines have none."""
+    """Return whether the line has one of the phrases; `starts` are the starts of their words that it has."""
     return any(phrase.search(lower) for start in starts for phrase in phrases.get(start, ()))
 
 
@@ -96,7 +96,7 @@ def _is_credited(end: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Phrases:
-    """The groups of the file; those that are looked for anywhere in a line by the starts of words that they need."""
+    """The groups of `phrases.txt`; prompts and consents are indexed by the starts of the words that they need."""
 
     line: re.Pattern[str]
     start: re.Pattern[str]
@@ -143,7 +143,7 @@ def _by_start(lines: Sequence[str]) -> _ByStart:
 
 
 def _any_start(starts: set[str]) -> re.Pattern[str]:
-    """Finds these where words begin, the longer of two that begin alike; parted by first letters, for speed."""
+    """Compile a pattern of these starts of words, longer ones first; they are grouped by first letter for speed."""
     by_letter = groupby(sorted(starts, reverse=True), key=itemgetter(0))
     return re.compile(rf"\b(?:{'|'.join(_after(letter, group) for letter, group in by_letter)})")
 

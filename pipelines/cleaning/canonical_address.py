@@ -1,28 +1,28 @@
-"""Which address an article is stored under."""
+"""The canonical URL under which an article is stored."""
 
 from urllib.parse import SplitResult, urlsplit
 
 from pipelines.urls import canonical_url, is_key
 
 
-def believed_address(url: str, canonical_link: str | None, hosts: tuple[str, ...]) -> str:
-    """The page's canonical address: its own claim where that stays with the publisher and is no home page.
+def choose_canonical_url(url: str, canonical_link: str | None, hosts: tuple[str, ...]) -> str:
+    """Return the canonical URL that the page claims, or that of `url` if the claim cannot be trusted.
 
-    A page of unknown address (`url` is '') has only its claim, and stays without one if it makes none.
+    A claim is trusted if it leads to the same publisher and not to a home page. If `url` is '', because it is unknown,
+    any claim is trusted; without one, the result is ''.
     """
     if canonical_link is not None:
         try:
             claim = urlsplit(canonical_link)
-            leads_to_a_page = bool(claim.path.strip("/") or claim.query)
-            is_usable = leads_to_a_page and is_key(canonical_link)
-            if is_usable and (not url or _belongs(claim, urlsplit(url), hosts)):
+            is_usable = bool(claim.path.strip("/") or claim.query) and is_key(canonical_link)
+            if is_usable and (not url or _is_same_publisher(claim, urlsplit(url), hosts)):
                 return canonical_url(canonical_link)
-        except ValueError:  # the page's claim is not an address
+        except ValueError:  # the claim is not a URL
             pass
     return canonical_url(url) if url else ""
 
 
-def _belongs(claim: SplitResult, page: SplitResult, hosts: tuple[str, ...]) -> bool:
+def _is_same_publisher(claim: SplitResult, page: SplitResult, hosts: tuple[str, ...]) -> bool:
     netloc, host = claim.netloc.lower(), (claim.hostname or "").lower()
     if not hosts:
         return host == (page.hostname or "").lower()

@@ -1,4 +1,4 @@
-"""The place that opens a report: JAKARTA in "JAKARTA, KOMPAS.com - Menteri …"."""
+"""The dateline, which is the place at the start of a report: JAKARTA in "JAKARTA, KOMPAS.com - Menteri …"."""
 
 import re
 
@@ -13,10 +13,10 @@ _MAX_PLACE_WORDS = 4
 
 
 def read_dateline(first: str, site_names: tuple[str, ...], language: str | None) -> str | None:
-    """The place that the first paragraph opens with, as written; None where it opens without one.
+    """Return the place that the first paragraph begins with, as written; None if it begins with none.
 
-    A dash after a capitalised word may be any sentence's. So the head must be in capitals, or name an agency or the
-    site beside the place; Indonesian papers write "Jakarta - " without either.
+    Any sentence may have a dash after a capitalised word. So the place must be in capitals, or stand beside an agency
+    or the site's name, except in Indonesian and Malay, where papers write "Jakarta - ".
     """
     match = _HEAD.match(first)
     if match is None:

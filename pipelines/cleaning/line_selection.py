@@ -1,47 +1,46 @@
-"""Which of the lines that were read as text stay, and why the others go."""
+"""Selection of the lines that are the article's text; each other line gets the reason why it is cut."""
 
 import re
 from collections.abc import Callable, Sequence
 
 from pipelines.cleaning.boilerplate_lines import find_boilerplate, find_end, find_sign_offs, split_sign_off
 from pipelines.cleaning.hashes import line_hash
-from pipelines.cleaning.paragraphs import find_copies, find_head, fold, tidy
+from pipelines.cleaning.paragraphs import find_copies, find_head, normalize_text
 from pipelines.dates import is_date_line
 from pipelines.records.extracted import Extracted, Line
 from pipelines.records.reasons import CutReason
+from pipelines.text import comparison_key
 
 _MAX_CREDIT_LETTERS, _MAX_BIOGRAPHY_LETTERS = 90, 500
+_SENTENCE_END = re.compile(r"[.!?][\"'”\u2019»]?$")
 
 Reasons = Sequence[CutReason | None]
 
 
-def judge(extracted: Extracted, recurring: frozenset[str]) -> list[Line]:
-    """All lines of the article's pages in reading order; those without a reason are the clean text.
+def select_lines(extracted: Extracted, recurring: frozenset[str]) -> list[Line]:
+    """Return all lines of the article's pages in reading order; those without a reason are the clean text.
 
     Args:
-        extracted: what the page says.
+        extracted: the article as extracted.
         recurring: hashes of lines that this publisher prints under many articles.
     """
-    lines = _judge_page(extracted, extracted.lines or tuple(map(Line, extracted.paragraphs)), recurring)
+    lines = _select_on_page(extracted, extracted.lines or tuple(map(Line, extracted.paragraphs)), recurring)
     for page in extracted.further:
-        lines += _judge_page(extracted, page, recurring)
+        lines += _select_on_page(extracted, page, recurring)
     if extracted.further:
         _cut(lines, find_copies)
     return lines
 
 
-def _judge_page(extracted: Extracted, read: Sequence[Line], recurring: frozenset[str]) -> list[Line]:
-    """The lines of one of the article's pages: each may have the title above it, and boilerplate at its end."""
-    lines = [line for line in read if line.text]
-    title, subtitle = tidy(extracted.title), tidy(extracted.subtitle or "")
-    people = [fold(name) for name in (*extracted.authors, *extracted.editors)]
-    for number, line in enumerate(lines):
-        if line.reason is None:
-            lines[number] = Line(tidy(line.text))
+def _select_on_page(extracted: Extracted, read: Sequence[Line], recurring: frozenset[str]) -> list[Line]:
+    """Return the lines of one page of the article; each page may have its own title and closing boilerplate."""
+    lines = [line if line.reason else Line(normalize_text(line.text)) for line in read]
     lines = [line for line in lines if line.text]
+    title, subtitle = normalize_text(extracted.title), normalize_text(extracted.subtitle or "")
+    people = [comparison_key(name) for name in (*extracted.authors, *extracted.editors)]
     for step in (
         lambda texts: find_head(texts, title, subtitle),
-        lambda texts: [_by_itself(text, people, recurring) for text in texts],
+        lambda texts: [_reason_of(text, people, recurring) for text in texts],
         find_end,
         find_boilerplate,
         find_sign_offs,
@@ -54,7 +53,7 @@ def _judge_page(extracted: Extracted, read: Sequence[Line], recurring: frozenset
 
 
 def _cut(lines: list[Line], step: Callable[[list[str]], Reasons]) -> None:
-    """Gives the lines that are still text the reasons of a step."""
+    """Set the reasons that a step returns for the lines that are still text."""
     kept = [number for number, line in enumerate(lines) if line.reason is None]
     for number, reason in zip(kept, step([lines[number].text for number in kept]), strict=True):
         if reason is not None:
@@ -62,7 +61,7 @@ def _cut(lines: list[Line], step: Callable[[list[str]], Reasons]) -> None:
 
 
 def _cut_sign_off(lines: list[Line]) -> None:
-    """Parts the last paragraph from the initials at its end."""
+    """Split the initials at the end of the last paragraph off, as a line of their own."""
     last = max((number for number, line in enumerate(lines) if line.reason is None), default=None)
     if last is not None:
         text, initials = split_sign_off(lines[last].text)
@@ -70,28 +69,29 @@ def _cut_sign_off(lines: list[Line]) -> None:
             lines[last : last + 1] = [Line(text), Line(initials, CutReason.SIGN_OFF)]
 
 
-def _by_itself(line: str, people: list[str], recurring: frozenset[str]) -> CutReason | None:
+def _reason_of(line: str, people: list[str], recurring: frozenset[str]) -> CutReason | None:
+    """Return why a line is cut whatever surrounds it, None if it is not."""
     if recurring and line_hash(line) in recurring:
         return CutReason.RECURRING
     if is_date_line(line):
         return CutReason.DATE_LINE
-    return CutReason.BYLINE if _is_credit(line, people) else None
+    return CutReason.BYLINE if _is_byline(line, people) else None
 
 
-def _is_credit(line: str, people: list[str]) -> bool:
-    """Whether a line does little more than name the article's authors."""
+def _is_byline(line: str, people: list[str]) -> bool:
+    """Return whether a line does little more than name the article's authors."""
     if len(line) > _MAX_CREDIT_LETTERS:
         return False
-    folded = fold(line)
-    named = sum(len(name) for name in people if name and name in folded)
-    return named > 0 and named * 2 >= len(folded) and not re.search(r"[.!?][\"'”\u2019»]?$", line)
+    key = comparison_key(line)
+    named = sum(len(name) for name in people if name and name in key)
+    return named > 0 and named * 2 >= len(key) and not _SENTENCE_END.search(line)
 
 
 def _find_biography(paragraphs: list[str], people: list[str]) -> Reasons:
-    """Marks closing paragraphs that present the authors: they begin with a name."""
+    """Mark closing paragraphs that introduce the authors: they begin with a name."""
     end = len(paragraphs)
     while end > 1 and len(paragraphs[end - 1]) <= _MAX_BIOGRAPHY_LETTERS:
-        opening = fold(paragraphs[end - 1])
+        opening = comparison_key(paragraphs[end - 1])
         if not any(name and opening.startswith(name) for name in people):
             break
         end -= 1

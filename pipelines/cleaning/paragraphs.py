@@ -1,4 +1,4 @@
-"""Text as it is stored: normalised characters, single white space, and no paragraph twice nor the headline in it."""
+"""Normalised text, and paragraphs that repeat the headline or each other."""
 
 import html
 import re
@@ -6,45 +6,37 @@ import unicodedata
 from collections.abc import Sequence
 
 from pipelines.records.reasons import CutReason
+from pipelines.text import comparison_key
 
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#x[0-9a-fA-F]{2,6});")
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff]")
-_SPOKEN = re.compile(r",? \(?opens (?:in )?(?:a )?new (?:tab|window)\)?", re.IGNORECASE)  # said to the blind only
-_LETTERS = re.compile(r"[^\W_]+")
-_MARKS = bytes(code for code in range(128) if not chr(code).isalnum())
+_SCREEN_READER_NOTE = re.compile(r",? \(?opens (?:in )?(?:a )?new (?:tab|window)\)?", re.IGNORECASE)
 _MIN_COPY_LETTERS = 40
-_HEAD = 4  # paragraphs in which the title and the standfirst are looked for
+_HEAD_PARAGRAPHS = 4  # paragraphs that may repeat the title or the standfirst
 
 
-def tidy(text: str) -> str:
-    """NFC, entities that the page escaped twice, no invisible characters, single white space."""
+def normalize_text(text: str) -> str:
+    """Return the text in NFC with single spaces, without doubly escaped entities and invisible characters."""
     if "&" in text and _ENTITY.search(text):
         text = html.unescape(text)
     if not text.isascii():
         text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
     if "pens" in text or "PENS" in text:
-        text = _SPOKEN.sub("", text)
+        text = _SCREEN_READER_NOTE.sub("", text)
     return " ".join(text.split())
 
 
-def fold(text: str) -> str:
-    """Letters and digits only, case folded: equal for texts that differ in decoration."""
-    bare = text.casefold().encode("utf-8", "surrogatepass").translate(None, _MARKS).decode("utf-8", "surrogatepass")
-    return bare if bare.isascii() else "".join(_LETTERS.findall(bare))
-
-
 def find_head(paragraphs: Sequence[str], title: str, subtitle: str) -> list[CutReason | None]:
-    """Marks the article's own title and standfirst where they open the text."""
-    heads = {fold(subtitle): CutReason.STANDFIRST, fold(title): CutReason.TITLE}
+    """Mark the article's own title and standfirst in the first paragraphs."""
+    heads = {comparison_key(subtitle): CutReason.STANDFIRST, comparison_key(title): CutReason.TITLE}
     heads.pop("", None)
-    return [
-        heads.get(fold(paragraph)) if number < _HEAD else None for number, paragraph in enumerate(paragraphs)
-    ]  # fmt: skip
+    reasons = [heads.get(comparison_key(paragraph)) for paragraph in paragraphs[:_HEAD_PARAGRAPHS]]
+    return reasons + [None] * (len(paragraphs) - len(reasons))
 
 
 def find_copies(paragraphs: Sequence[str]) -> list[CutReason | None]:
-    """Marks paragraphs that stand there before, and pulled quotes that are part of a neighbouring paragraph."""
-    keys = [fold(paragraph) for paragraph in paragraphs]
+    """Mark paragraphs that appeared before, and pull quotes that are part of a neighbouring paragraph."""
+    keys = [comparison_key(paragraph) for paragraph in paragraphs]
     seen: set[str] = set()
     reasons: list[CutReason | None] = []
     for number, key in enumerate(keys):

@@ -1,4 +1,4 @@
-"""Dates of pages: reading them, and the zones they are written in."""
+"""Parsing the dates of pages, and their time zones."""
 
 from pipelines.dates.parse import Moment, is_date_line, is_plausible, parse_moment
 from pipelines.dates.zones import likely_zone, zone_of

@@ -1,16 +1,16 @@
-"""Dates as pages write them, machine-made or visible, turned into a moment."""
+"""Parsing dates as pages write them, in attributes or in visible text."""
 
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
 
-from pipelines.dates.words import DATE_WORDS, MONTHS, UNITS, fold
-from pipelines.dates.zones import in_zone, is_offset, zone_of
+from pipelines.dates.words import DATE_WORDS, MONTHS, UNITS, fold_accents
+from pipelines.dates.zones import is_offset, zone_of
 
 _MAX_DATE_LINE_LETTERS = 80
 _WORDS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
-_MAX_TEXT_LETTERS = 300  # a date line is short; anything longer is prose and would only cost time
+_MAX_TEXT_LETTERS = 300  # a longer text is prose
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 
 _ISO = re.compile(
@@ -25,7 +25,7 @@ _DAY_MONTH = re.compile(
     r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|\.|er|º)?[\s-]+(?:de\s+)?([^\W\d_]{3,14})\.?,?[\s-]+(?:de\s+|del\s+)?['\u2019]?((?:19|20)\d\d)(?!\d)"
 )
 _MONTH_DAY = re.compile(r"(?<![^\W\d_])([^\W\d_]{3,30})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+((?:19|20)\d\d)(?!\d)")
-_JOINED = re.compile(r"(?<=[a-z])(?=[A-Z])")  # where a name ends and a month begins: "Ann FerrisDec 05, 2023"
+_JOINED = re.compile(r"(?<=[a-z])(?=[A-Z])")  # between a name and a month, as in "Ann FerrisDec 05, 2023"
 _CLOCK = re.compile(
     r"(?<![\d/.:-])(\d{1,2})(?:[:.h](\d\d)(?::(\d\d))?(?:\.\d+)?\s*([ap]\.?m\b\.?)?|\s*([ap]\.?m\b\.?))"
     r"(?:\s*(?P<zone>\(?(?:UTC|GMT)?\s?[+-]\d\d?:?(?:\d\d)?\b\)?|\(?[A-Z]{1,5}\)?(?![\w-])))?",
@@ -38,12 +38,12 @@ _TODAY = re.compile(r"\b(hari ini|today)\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """What a date text says.
+    """A parsed date.
 
     Attributes:
-        at: aware instant; midnight of the zone where the text names a day only.
-        has_time: the text names a clock time.
-        has_offset: the text names its own offset or zone.
+        at: aware instant; midnight if the text names a day only.
+        has_time: whether the text has a clock time.
+        has_offset: whether the text has an offset or a zone.
     """
 
     at: datetime
@@ -52,21 +52,18 @@ class Moment:
 
     @property
     def day(self) -> date:
-        """The day as the text counts it."""
+        """The day in the date's own zone."""
         return self.at.date()
 
 
 def parse_moment(text: str, zone: tzinfo, now: datetime | None = None, *, month_first: bool = False) -> Moment | None:
-    """Reads the first date of a short text.
+    """Parse the first date of a short text; return None if it has no valid date.
 
     Args:
         text: an attribute's value or a visible date line ("Diperbarui: Jum'at, 12 Ags 2019 | 07:05 WITA").
-        zone: zone of a clock time that carries none.
-        now: aware instant that "3 jam yang lalu" counts from; without it relative dates are not read.
-        month_first: 02/11/2023 is 11 February.
-
-    Returns:
-        None where the text holds no date that can be.
+        zone: zone of a clock time without one.
+        now: aware instant from which "3 jam yang lalu" counts; without it, relative dates are not parsed.
+        month_first: whether 02/11/2023 is 11 February.
     """
     text = " ".join(text[:_MAX_TEXT_LETTERS].split())
     try:
@@ -77,21 +74,21 @@ def parse_moment(text: str, zone: tzinfo, now: datetime | None = None, *, month_
             or _from_relative(text, zone, now)
             or _from_mail(text, zone)
         )
-    except (ValueError, OverflowError):  # the 31st of February, year 0, hour 25: not a date
+    except (ValueError, OverflowError):  # 31 February, the year 0, the hour 25
         return None
     return moment if moment and is_plausible(moment.at.year) else None
 
 
 def is_plausible(year: int) -> bool:
-    """Whether news on the web can be of a year: 0001 and 9999 stand for no date, and overflow in another zone."""
+    """Return whether web news may be of this year; 0001 and 9999 stand for no date, and overflow in other zones."""
     return _FIRST_YEAR <= year <= _LAST_YEAR
 
 
 def is_date_line(line: str) -> bool:
-    """Whether a line says when and nothing else."""
+    """Return whether a line is only a date."""
     if len(line) > _MAX_DATE_LINE_LETTERS or not any(map(str.isdigit, line)):
         return False
-    known = all(word in DATE_WORDS or word in MONTHS for word in map(fold, _WORDS.findall(line)))
+    known = all(word in DATE_WORDS for word in map(fold_accents, _WORDS.findall(line)))
     return known and parse_moment(line, UTC) is not None
 
 
@@ -104,7 +101,7 @@ def _from_iso(text: str, zone: tzinfo) -> Moment | None:
         return _on_day(day, text, match, zone)
     clock = time(int(match[4]), int(match[5]), int(match[6] or 0))
     mark = zone_of(match["zone"]) if match["zone"] else None
-    return Moment(at=in_zone(datetime.combine(day, clock), mark or zone), has_time=True, has_offset=mark is not None)
+    return Moment(at=datetime.combine(day, clock, mark or zone), has_time=True, has_offset=mark is not None)
 
 
 def _from_epoch(text: str, zone: tzinfo) -> Moment | None:
@@ -115,7 +112,7 @@ def _from_epoch(text: str, zone: tzinfo) -> Moment | None:
 
 
 def _from_mail(text: str, zone: tzinfo) -> Moment | None:
-    """RFC 2822, two-digit years and bare GMT included."""
+    """Parse an RFC 2822 date, also with a two-digit year or a bare GMT."""
     at = parsedate_to_datetime(text)
     offset = at.utcoffset()
     if offset is None or not is_offset(offset):
@@ -127,8 +124,8 @@ def _from_words(text: str, zone: tzinfo, *, month_first: bool) -> Moment | None:
     found = [
         (match.start(), day, match)
         for match, day in (
-            _by_name(text, _DAY_MONTH, day=1, month=2, year=3),
-            _by_name(text, _MONTH_DAY, day=2, month=1, year=3),
+            _by_name(text, _DAY_MONTH, day=1, month=2),
+            _by_name(text, _MONTH_DAY, day=2, month=1),
             _by_year(text),
             _by_number(text, month_first=month_first),
         )
@@ -143,11 +140,11 @@ def _from_words(text: str, zone: tzinfo, *, month_first: bool) -> Moment | None:
 _Found = tuple[re.Match[str] | None, date | None]
 
 
-def _by_name(text: str, pattern: re.Pattern[str], *, day: int, month: int, year: int) -> _Found:
+def _by_name(text: str, pattern: re.Pattern[str], *, day: int, month: int) -> _Found:
     for match in pattern.finditer(text):
-        number = MONTHS.get(fold(_JOINED.split(match[month])[-1]))
+        number = MONTHS.get(fold_accents(_JOINED.split(match[month])[-1]))
         if number is not None:
-            return match, date(int(match[year]), number, int(match[day]))
+            return match, date(int(match[3]), number, int(match[day]))
     return None, None
 
 
@@ -168,7 +165,7 @@ def _by_number(text: str, *, month_first: bool) -> _Found:
 
 
 def _on_day(day: date, text: str, match: re.Match[str], zone: tzinfo) -> Moment | None:
-    """The day with the clock time that stands after it, else before it."""
+    """Combine the day with the clock time after it, else before it."""
     if not is_plausible(day.year):
         return None
     clock = _clock(text[match.end() :]) or _clock(text[: match.start()])
@@ -199,7 +196,6 @@ def _from_relative(text: str, zone: tzinfo, now: datetime | None) -> Moment | No
         at = local - timedelta(seconds=count * seconds)
         return Moment(at=at.replace(microsecond=0), has_time=seconds < UNITS["hari"], has_offset=True)
     for pattern, days in ((_YESTERDAY, 1), (_TODAY, 0)):
-        match = pattern.search(text)
-        if match:
+        if match := pattern.search(text):
             return _on_day((local - timedelta(days=days)).date(), text, match, zone)
     return None

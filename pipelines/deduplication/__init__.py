@@ -1,21 +1,20 @@
-"""Copies: several addresses of one article, one text under several addresses, and texts that are nearly the same.
+"""Deduplication: several URLs of one article, equal texts, and texts that are nearly equal.
 
-The first are `duplicate` on the ledger and give no row. The others are articles of their own: `duplicate_of` links
-equal texts, `story_id` those that are nearly equal too. Both are functions of the set of articles, whatever order they
-came in; docs/deduplication.md tells how.
+Further URLs of an article are `duplicate` on the ledger and give no row. Articles with equal texts have rows of their
+own, linked by `duplicate_of`; `story_id` also links nearly equal texts. Both depend on the set of articles and not on
+the order of their arrival; see docs/deduplication.md.
 """
 
-from pipelines.deduplication.clusters import Document, Place, cluster
+from pipelines.deduplication.clusters import Document, Membership, cluster
 from pipelines.deduplication.fingerprints import take_fingerprints
 from pipelines.deduplication.linking import Linked, link_articles
-from pipelines.deduplication.repeated_addresses import Address, repeated_addresses
+from pipelines.deduplication.repeated_addresses import repeated_addresses
 from pipelines.deduplication.shared_lines import find_shared_lines
 
 __all__ = [
-    "Address",
     "Document",
     "Linked",
-    "Place",
+    "Membership",
     "cluster",
     "find_shared_lines",
     "link_articles",

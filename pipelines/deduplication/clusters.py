@@ -1,4 +1,4 @@
-"""Stories of a set of documents in memory: what `linking` does in the warehouse, without one."""
+"""Grouping documents into stories in memory, by the rules that `linking` applies in the warehouse."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from pipelines.deduplication.fingerprints import Print
+from pipelines.deduplication.fingerprints import Fingerprint
 from pipelines.deduplication.similarity import MIN_SAMPLES, WINDOW_DAYS, compare
 
 _LAST = datetime.max.replace(tzinfo=UTC)
@@ -17,27 +17,22 @@ class Document:
     """One document.
 
     Attributes:
-        name: its id; no other document has it.
-        text_hash: equal for equal texts; None where there is no text.
-        print: of its text.
-        published_at: aware instant; None lies near every day, and behind them in order.
-        source: its publisher, None where it is not known: such a document shares its publisher with no other.
+        name: its unique id.
+        text_hash: equal for equal texts; None if there is no text.
+        fingerprint: fingerprint of the text.
+        published_at: aware instant; a document without one is compared with all days, and comes last in the order.
+        source: its publisher; documents without one have different publishers.
     """
 
     name: str
     text_hash: str | None
-    print: Print
+    fingerprint: Fingerprint
     published_at: datetime | None = None
     source: str | None = None
 
-    @property
-    def key(self) -> tuple[datetime, str]:
-        """Its place in the order of publication."""
-        return self.published_at or _LAST, self.name
 
-
-class Place(NamedTuple):
-    """Where a document belongs.
+class Membership(NamedTuple):
+    """The story of a document.
 
     Attributes:
         story: name of the story's first document.
@@ -48,18 +43,18 @@ class Place(NamedTuple):
     duplicate_of: str | None
 
 
-def cluster(documents: Iterable[Document]) -> dict[str, Place]:
-    """Group documents into stories; the answer is a function of the set, whatever its order.
+def cluster(documents: Iterable[Document]) -> dict[str, Membership]:
+    """Group documents into stories; the result does not depend on their order.
 
     Each member of a story is a copy of the story's first document, not only of another member.
     """
-    ordered = sorted(documents, key=lambda document: document.key)
+    ordered = sorted(documents, key=lambda document: (document.published_at or _LAST, document.name))
     firsts: dict[str, Document] = {}
     for document in ordered:
         firsts.setdefault(_text(document), document)
     leaders = _leaders(list(firsts.values()))
     return {
-        document.name: Place(leaders[first.name], None if first is document else first.name)
+        document.name: Membership(leaders[first.name], None if first is document else first.name)
         for document in ordered
         for first in [firsts[_text(document)]]
     }
@@ -70,30 +65,23 @@ def _text(document: Document) -> str:
 
 
 def _leaders(texts: Sequence[Document]) -> Mapping[str, str]:
-    """The leader of each text: the earliest of its earlier neighbours that lead themselves, else itself."""
+    """Map each text to its leader: the earliest of its earlier copies that lead themselves, else the text itself."""
     leaders: dict[str, str] = {}
-    neighbours = _neighbours(texts)
-    for text in texts:
-        leading = (each.name for each in neighbours[text.name] if leaders[each.name] == each.name)
-        leaders[text.name] = next(leading, text.name)
+    for text, copies in _earlier_copies(texts):
+        leaders[text.name] = next((each.name for each in copies if leaders[each.name] == each.name), text.name)
     return leaders
 
 
-def _neighbours(texts: Sequence[Document]) -> Mapping[str, Sequence[Document]]:
-    """The earlier copies of each text, in the order of the texts."""
+def _earlier_copies(texts: Sequence[Document]) -> Iterator[tuple[Document, Sequence[Document]]]:
+    """Yield each text with its earlier copies, in the order of the texts."""
     earlier: dict[int, list[int]] = defaultdict(list)
-    found: dict[str, list[Document]] = {}
     for number, text in enumerate(texts):
-        candidates = _candidates(text, earlier)
-        found[text.name] = [texts[other] for other in sorted(candidates) if _are_copies(texts[other], text)]
-        for sample in text.print.samples.tolist():
+        samples = text.fingerprint.samples.tolist()
+        shared = Counter(other for sample in samples for other in earlier.get(sample, ()))
+        candidates = sorted(other for other, count in shared.items() if count >= MIN_SAMPLES)
+        yield text, [texts[other] for other in candidates if _are_copies(texts[other], text)]
+        for sample in samples:
             earlier[sample].append(number)
-    return found
-
-
-def _candidates(text: Document, earlier: Mapping[int, Sequence[int]]) -> Iterator[int]:
-    shared = Counter(other for sample in text.print.samples.tolist() for other in earlier.get(sample, ()))
-    return (other for other, count in shared.items() if count >= MIN_SAMPLES)
 
 
 def _are_copies(one: Document, other: Document) -> bool:
@@ -102,4 +90,4 @@ def _are_copies(one: Document, other: Document) -> bool:
         if days > WINDOW_DAYS:
             return False
     is_same_source = one.source is not None and one.source == other.source
-    return compare(one.print, other.print, is_same_source=is_same_source) is not None
+    return compare(one.fingerprint, other.fingerprint, is_same_source=is_same_source) is not None

@@ -1,9 +1,8 @@
-"""Linking the warehouse's articles: what has changed since the last time, in steps that may be cut off anywhere.
+"""Linking the articles that are new or changed in the warehouse, in steps that may be interrupted and repeated.
 
-A text is published (its print can be found), then compared with all that is published, then put under its leader. The
-transaction that publishes is over before the comparison begins: of two texts that come at once, the one that is
-published last sees the other. Texts stay in the queue until their leaders are written; a step that was cut off is
-done again.
+A text is published (its fingerprint can be found), then compared with all published texts, then assigned to its
+leader. Publishing commits before comparing begins, so of two texts that arrive at once the later one finds the other.
+Texts stay in the queue until their leaders are stored.
 """
 
 import random
@@ -16,24 +15,24 @@ from itertools import islice
 from operator import add
 from typing import Any
 
-from pipelines.deduplication.fingerprint_store import StoredPrint, add_fingerprints, read_fingerprints
+from pipelines.deduplication.fingerprint_store import StoredFingerprint, add_fingerprints, read_fingerprints
 from pipelines.deduplication.fingerprints import ALGORITHM
-from pipelines.deduplication.similarity import MIN_SAMPLES, WINDOW_DAYS, Likeness, compare
+from pipelines.deduplication.similarity import MIN_SAMPLES, WINDOW_DAYS, Similarity, compare
 from pipelines.warehouse.connection import Connection, Cursor, connect, statement
 
 _LANE_LOCK = 0x6C616E65
 _BATCH = 1_000  # entries of the queue
-_PAIRS = 20_000  # that are compared at once
+_PAIRS = 20_000  # compared at once
 
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """What linking did.
+    """The result of linking.
 
     Attributes:
-        texts: distinct texts that waited.
-        edges: pairs of texts that were found alike and not known to be.
-        articles: articles whose story or original is another than before.
+        texts: distinct texts that were in the queue.
+        edges: new pairs of copies.
+        articles: articles whose story or original changed.
     """
 
     texts: int = 0
@@ -46,41 +45,39 @@ class Linked:
 
 
 def link_articles(url: str, jobs: int = 2) -> Linked:
-    """Link all articles that wait for it; whatever was committed before the call is linked after it.
-
-    Any number of processes may do so at once.
+    """Link all articles that are in the queue; several processes may do so at once.
 
     Args:
         url: `postgresql://…`.
-        jobs: lanes that are linked at the same time, a connection and a thread for each.
+        jobs: lanes that are linked in parallel, with a connection and a thread each.
     """
     with connect(url, "kabar_loader") as connection, connection.cursor() as cursor:
-        _run(cursor, "enqueue_outdated", algorithm=ALGORITHM)
-        lanes = [lane for (lane,) in _ask(cursor, "find_lanes")]
-    random.shuffle(lanes)  # so that processes do not queue up behind one another
+        _execute(cursor, "enqueue_outdated", algorithm=ALGORITHM)
+        lanes = [lane for (lane,) in _fetch(cursor, "find_lanes")]
+    random.shuffle(lanes)  # so that processes do not wait for one another
     with ThreadPoolExecutor(jobs) as pool:
         return reduce(add, pool.map(partial(_link_lane, url), lanes), Linked())
 
 
 def _link_lane(url: str, lane: int) -> Linked:
-    """Link the texts of one lane, alone; PostgreSQL frees the lane however this process ends."""
+    """Link the texts of one lane while no other process does; PostgreSQL frees the lane if this process dies."""
     total = Linked()
     with connect(url, "kabar_loader") as connection:
         with _step(connection) as cursor:
-            # Each statement looks up a few rows of large tables whose statistics may be old.
+            # Each statement looks up a few rows of large tables whose statistics may be outdated.
             cursor.execute("SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_seqscan = off")
             cursor.execute("SELECT pg_advisory_lock(%s, %s)", (_LANE_LOCK, lane))
-        while entries := _read_entries(connection, lane):
-            total += _link(connection, entries)
+        while linked := _link_batch(connection, lane):
+            total += linked
     return total
 
 
-def _read_entries(connection: Connection, lane: int) -> dict[int, str]:
+def _link_batch(connection: Connection, lane: int) -> Linked | None:
+    """Link the next texts of a lane; return None if its queue is empty."""
     with _step(connection) as cursor:
-        return dict(_ask(cursor, "read_entries", lane=lane, limit=_BATCH))
-
-
-def _link(connection: Connection, entries: dict[int, str]) -> Linked:
+        entries: dict[int, str] = dict(_fetch(cursor, "read_entries", lane=lane, limit=_BATCH))
+    if not entries:
+        return None
     texts = sorted(set(entries.values()))
     with _step(connection) as cursor:
         _publish(cursor, texts)
@@ -92,77 +89,77 @@ def _link(connection: Connection, entries: dict[int, str]) -> Linked:
 
 
 def _publish(cursor: Cursor, texts: Sequence[str]) -> None:
-    """Make the prints those of the articles as they are now."""
-    _run(cursor, "find_firsts", texts=texts)
-    if stale := [fingerprint_id for (fingerprint_id,) in _ask(cursor, "find_stale", texts=texts, algorithm=ALGORITHM)]:
+    """Bring the stored fingerprints of these texts up to date with the articles."""
+    _execute(cursor, "find_firsts", texts=texts)
+    if stale := [each for (each,) in _fetch(cursor, "find_stale", texts=texts, algorithm=ALGORITHM)]:
         cursor.execute("SELECT ops.lock_links()")
-        _run(cursor, "withdraw", fingerprints=stale)
-    if prints := add_fingerprints(cursor, _ask(cursor, "find_new")):
-        _run(cursor, "publish_samples", fingerprints=prints)
+        _execute(cursor, "withdraw", fingerprints=stale)
+    if added := add_fingerprints(cursor, _fetch(cursor, "find_new")):
+        _execute(cursor, "publish_samples", fingerprints=added)
 
 
 def _compare(cursor: Cursor, texts: Sequence[str]) -> int:
-    """Add an edge to each copy of these texts; return the number of edges that are new."""
-    pairs = {(min(pair), max(pair)) for pair in _ask(cursor, "find_candidates", texts=texts, min_samples=MIN_SAMPLES)}
+    """Store an edge for each copy of these texts; return the number of new edges."""
+    pairs = {(min(pair), max(pair)) for pair in _fetch(cursor, "find_candidates", texts=texts, min_samples=MIN_SAMPLES)}
     edges = [edge for some in _parts(sorted(pairs)) for edge in _find_edges(cursor, some)]
     ends = [each.fingerprint_id for earlier, later, _ in edges for each in (earlier, later)]
-    held = {fingerprint_id for (fingerprint_id,) in _ask(cursor, "lock_fingerprints", fingerprints=ends)}
+    held = {each for (each,) in _fetch(cursor, "lock_fingerprints", fingerprints=ends)}
     edges = [edge for edge in edges if {edge[0].fingerprint_id, edge[1].fingerprint_id} <= held]
-    _run(
+    _execute(
         cursor,
         "add_edges",
         earlier=[earlier.fingerprint_id for earlier, _, _ in edges],
         later=[later.fingerprint_id for _, later, _ in edges],
-        jaccard=[likeness.jaccard for _, _, likeness in edges],
-        containment=[likeness.containment for _, _, likeness in edges],
+        jaccard=[similarity.jaccard for _, _, similarity in edges],
+        containment=[similarity.containment for _, _, similarity in edges],
     )
     return cursor.rowcount
 
 
 def _find_edges(
     cursor: Cursor, pairs: Sequence[tuple[int, int]]
-) -> Iterator[tuple[StoredPrint, StoredPrint, Likeness]]:
-    """Compare pairs; yield those that are alike, the earlier first."""
-    ids = list({fingerprint_id for pair in pairs for fingerprint_id in pair})
-    prints = read_fingerprints(_ask(cursor, "read_fingerprints", fingerprints=ids))
+) -> Iterator[tuple[StoredFingerprint, StoredFingerprint, Similarity]]:
+    """Compare pairs; yield the copies, the earlier text first."""
+    ids = list({each for pair in pairs for each in pair})
+    stored = read_fingerprints(_fetch(cursor, "read_fingerprints", fingerprints=ids))
     for one, other in pairs:
-        if one in prints and other in prints:
-            earlier, later = sorted((prints[one], prints[other]), key=lambda each: (each.key, each.fingerprint_id))
+        if one in stored and other in stored:
+            earlier, later = sorted((stored[one], stored[other]), key=lambda each: (each.key, each.fingerprint_id))
             if abs((later.published_date - earlier.published_date).days) <= WINDOW_DAYS:
                 is_same_source = earlier.source_id == later.source_id
-                if likeness := compare(earlier.print, later.print, is_same_source=is_same_source):
-                    yield earlier, later, likeness
+                if similarity := compare(earlier.fingerprint, later.fingerprint, is_same_source=is_same_source):
+                    yield earlier, later, similarity
 
 
 def _settle(cursor: Cursor, texts: Sequence[str], entries: Sequence[int]) -> int:
-    """Find the leaders that the new edges ask for, write the links, clear the queue; return the articles changed."""
+    """Find the leaders, store the links and clear the queue; return the number of articles that changed."""
     cursor.execute("SELECT ops.lock_links()")
-    unsettled = dict(_ask(cursor, "find_unsettled"))
-    judged: set[int] = set()
+    unsettled = dict(_fetch(cursor, "find_unsettled"))
+    settled: set[int] = set()
     waiting = set(unsettled.values())
     while waiting:
-        judged |= waiting
-        waiting = {fingerprint_id for (fingerprint_id,) in _ask(cursor, "settle_round", fingerprints=list(waiting))}
-    _run(cursor, "link_articles", texts=texts, fingerprints=list(judged))
+        settled |= waiting
+        waiting = {each for (each,) in _fetch(cursor, "settle_round", fingerprints=list(waiting))}
+    _execute(cursor, "link_articles", texts=texts, fingerprints=list(settled))
     changed = cursor.rowcount
-    _run(cursor, "clear", entries=entries, settled=list(unsettled))
+    _execute(cursor, "clear", entries=entries, settled=list(unsettled))
     return changed
 
 
 @contextmanager
 def _step(connection: Connection) -> Iterator[Cursor]:
-    """A transaction of its own."""
+    """Open a cursor, and commit at the end of the block."""
     with connection.cursor() as cursor:
         yield cursor
     connection.commit()
 
 
-def _run(cursor: Cursor, name: str, **parameters: object) -> None:
+def _execute(cursor: Cursor, name: str, **parameters: object) -> None:
     cursor.execute(statement(__name__, name), parameters)
 
 
-def _ask(cursor: Cursor, name: str, **parameters: object) -> list[tuple[Any, ...]]:
-    _run(cursor, name, **parameters)
+def _fetch(cursor: Cursor, name: str, **parameters: object) -> list[tuple[Any, ...]]:
+    _execute(cursor, name, **parameters)
     return cursor.fetchall()
 
 

@@ -1,29 +1,25 @@
-"""Several addresses of one article, which are `duplicate` on the ledger and give no row."""
+"""Several URLs of one article: the further ones are `duplicate` on the ledger and give no row."""
 
 from collections.abc import Iterable
 from itertools import groupby
-from typing import NamedTuple
+from operator import itemgetter
+
+from pipelines.records.article import Article, Rejected
 
 
-class Address(NamedTuple):
-    """Where an article was found, and the one address that all its spellings share."""
+def repeated_addresses(results: Iterable[Article | Rejected]) -> dict[str, str]:
+    """Map each further URL of an article among the results to the URL that represents the article.
 
-    url: str
-    canonical_url: str
-
-
-def repeated_addresses(addresses: Iterable[Address]) -> dict[str, str]:
-    """Map the URL of each further address of an article to the URL that stands for it.
-
-    For the article stands the address that is canonical itself, else the shortest, else the first by the alphabet:
-    the choice does not depend on the order of arrival.
+    The article is represented by the URL that is canonical itself, else by the shortest, else by the first in
+    alphabetical order, so the choice does not depend on the order of the results. Memory holds no text.
     """
+    ranked = sorted(
+        (each.canonical_url, each.url != each.canonical_url, len(each.url), each.url)
+        for each in results
+        if isinstance(each, Article)
+    )
     repeated: dict[str, str] = {}
-    for _, group in groupby(sorted(addresses, key=_rank), key=lambda address: address.canonical_url):
-        first, *others = group
-        repeated |= {other.url: first.url for other in others if other.url != first.url}
+    for _, group in groupby(ranked, key=itemgetter(0)):
+        first, *others = (url for *_, url in group)
+        repeated |= {url: first for url in others if url != first}
     return repeated
-
-
-def _rank(address: Address) -> tuple[str, bool, int, str]:
-    return address.canonical_url, address.url != address.canonical_url, len(address.url), address.url

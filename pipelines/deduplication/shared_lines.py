@@ -1,4 +1,4 @@
-"""Lines that many texts of one collection share without being copies; for collections that nobody has cleaned."""
+"""Boilerplate lines of a collection that was not cleaned: lines that many texts share without being copies."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -7,12 +7,12 @@ _MIN_PLACES = 10
 
 
 def find_shared_lines(texts: Iterable[Sequence[str]]) -> frozenset[str]:
-    """Lines that follow on ten different lines, or on the same line in no two texts: footers, credits, headings.
+    """Return the lines that follow at least ten different lines: footers, credits, headings.
 
-    A paragraph of an agency recurs in many texts too, but behind the same paragraph in most of them.
+    A paragraph of an agency's report recurs in many texts too, but after the same paragraph in most of them.
 
     Args:
-        texts: the lines of each.
+        texts: the lines of each text.
     """
     before: dict[str, set[int]] = defaultdict(set)
     for lines in texts:

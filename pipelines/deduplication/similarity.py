@@ -1,70 +1,70 @@
-"""When two texts are copies of one another: the one place that holds the rules; see docs/deduplication.md."""
+"""The rules that decide whether two texts are copies; see docs/deduplication.md."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from pipelines.deduplication.fingerprints import Print, Set32
+from pipelines.deduplication.fingerprints import Fingerprint, Set32
 
 WINDOW_DAYS = 28
-"""Two texts whose days of publication lie further apart are not compared; four weeks reach into one month around."""
+"""Texts are compared if their days of publication are at most so far apart; 28 days reach only into the next month."""
 
 MIN_SAMPLES = 2
-"""Samples that two texts share at least, where they are compared."""
+"""Texts are compared if they share at least so many samples."""
 
 _MIN_SHINGLES = 20
 _MIN_JACCARD = 0.22
-_MIN_CONTAINMENT, _MIN_LENGTH_RATIO = 0.6, 0.2  # a text cut to a fifth, or a fifth more put around it
-_MIN_FIGURES, _MIN_FIGURE_SHARE = 4, 0.4  # of a table, a rate, a result: another day's has other figures
-# One publisher's texts share its forms and its round-ups hold its own reports: those are no copies.
+_MIN_CONTAINMENT, _MIN_LENGTH_RATIO = 0.6, 0.2  # for a text that is a part of the other, down to a fifth of it
+_MIN_FIGURES, _MIN_FIGURE_SHARE = 4, 0.4  # tables, rates and results of another day have other figures
+# A publisher's own texts share its forms, and its round-ups contain its own reports; neither are copies.
 _MIN_JACCARD_SAME_SOURCE = 0.4
 _MIN_FIGURES_SAME_SOURCE, _MIN_FIGURE_SHARE_SAME_SOURCE = 2, 0.6
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
-    """How alike two copies are.
+class Similarity:
+    """How similar two copies are.
 
     Attributes:
-        jaccard: shingles that both have, of those that either has.
-        containment: shingles that both have, of the shorter text's.
+        jaccard: shingles in both texts, as a share of those in either.
+        containment: shingles in both texts, as a share of the shorter text's.
     """
 
     jaccard: float
     containment: float
 
 
-def compare(one: Print, other: Print, *, is_same_source: bool) -> Likeness | None:
-    """How alike two texts are, None where neither is a copy of the other; the order of the two does not matter."""
-    mine, its = _comparable(one, other)
-    shared = _count_shared(mine, its)
+def compare(one: Fingerprint, other: Fingerprint, *, is_same_source: bool) -> Similarity | None:
+    """Return how similar two copies are, None for texts that are no copies; the order does not matter."""
+    first, second = _comparable(one, other)
+    shared = _count_shared(first, second)
     if shared < _MIN_SHINGLES:
         return None
-    shorter, longer = sorted((one.size, other.size))
-    likeness = Likeness(shared / (len(mine) + len(its) - shared), shared / min(len(mine), len(its)))
+    similarity = Similarity(shared / (len(first) + len(second) - shared), shared / min(len(first), len(second)))
     if is_same_source:
-        is_copy = likeness.jaccard >= _MIN_JACCARD_SAME_SOURCE
+        is_copy = similarity.jaccard >= _MIN_JACCARD_SAME_SOURCE
         figures_agree = _figures_agree(one, other, _MIN_FIGURES_SAME_SOURCE, _MIN_FIGURE_SHARE_SAME_SOURCE)
     else:
-        is_part = likeness.containment >= _MIN_CONTAINMENT and shorter >= _MIN_LENGTH_RATIO * longer
-        is_copy = likeness.jaccard >= _MIN_JACCARD or is_part
+        shorter, longer = sorted((one.size, other.size))
+        is_part = similarity.containment >= _MIN_CONTAINMENT and shorter >= _MIN_LENGTH_RATIO * longer
+        is_copy = similarity.jaccard >= _MIN_JACCARD or is_part
         figures_agree = _figures_agree(one, other, _MIN_FIGURES, _MIN_FIGURE_SHARE)
-    return likeness if is_copy and figures_agree else None
+    return similarity if is_copy and figures_agree else None
 
 
-def _comparable(one: Print, other: Print) -> tuple[Set32, Set32]:
-    """The shingles of both up to the hash that both are known to."""
-    end = min(_known_to(one), _known_to(other))
+def _comparable(one: Fingerprint, other: Fingerprint) -> tuple[Set32, Set32]:
+    """Return the shingles of both up to the largest hash to which both fingerprints are complete."""
+    end = min(_complete_to(one), _complete_to(other))
     return tuple(each.shingles[: np.searchsorted(each.shingles, end, side="right")] for each in (one, other))  # type: ignore[return-value]
 
 
-def _known_to(each: Print) -> int:
+def _complete_to(each: Fingerprint) -> int:
     return int(each.shingles[-1]) if len(each.shingles) < each.size else 2**32 - 1
 
 
-def _figures_agree(one: Print, other: Print, fewest: int, least: float) -> bool:
+def _figures_agree(one: Fingerprint, other: Fingerprint, min_figures: int, min_share: float) -> bool:
     fewer = min(len(one.figures), len(other.figures))
-    return fewer < fewest or _count_shared(one.figures, other.figures) >= least * fewer
+    return fewer < min_figures or _count_shared(one.figures, other.figures) >= min_share * fewer
 
 
 def _count_shared(one: Set32, other: Set32) -> int:

@@ -1,4 +1,4 @@
-"""The words of many texts at once, as 64-bit hashes that are the same on every machine and in every process."""
+"""Splitting many texts at once into words, as 64-bit hashes that are the same on every machine."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 Hashes = NDArray[np.uint64]
 
 _LETTER, _SYLLABLE, _DIGIT, _POINT = 1, 2, 3, 4
-# Scripts that put no space between words: each of their characters is a word.
+# Scripts without spaces between words: each character counts as a word.
 _UNSPACED = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x9FFF))
-_POINTS = ".,:/-"  # between two digits they belong to a figure
-_LAST = 0xFFFF  # characters beyond are letters (historic scripts, rarer ideographs) or signs that rarely matter
-_MAX_LETTERS = 64  # characters; the places of longer words wrap around
+_POINTS = ".,:/-"  # part of a figure if between two digits
+_LAST = 0xFFFF  # all characters beyond count as letters
+_MAX_LETTERS = 64  # letters with a constant of their own; the constants of longer words repeat
 _CONSTANTS = np.random.Generator(np.random.PCG64(20260301)).integers(2**62, 2**63, _MAX_LETTERS, np.uint64) | np.uint64(
     1
 )
@@ -26,8 +26,8 @@ class Words:
     """The words of several texts, in reading order.
 
     Attributes:
-        hashes: of each word, folded in case.
-        text: number of the text that each word stands in.
+        hashes: hash of each case-folded word.
+        text: number of each word's text.
         is_figure: whether the word begins with a digit.
     """
 
@@ -37,7 +37,7 @@ class Words:
 
 
 def read_words(texts: Sequence[str]) -> Words:
-    """Split texts into words: runs of letters and digits, `1,250.5` being one; marks and white space do not count."""
+    """Split texts into words, which are runs of letters and digits; a figure such as `1,250.5` is one word."""
     folded = [unicodedata.normalize("NFC", text).casefold() for text in texts]
     characters = np.frombuffer(" ".join(folded).encode("utf-32-le", "replace"), np.uint32)
     kind = _kinds()[np.minimum(characters, _LAST)]
@@ -56,14 +56,14 @@ def read_words(texts: Sequence[str]) -> Words:
 
 
 def scramble(values: Hashes) -> Hashes:
-    """Spread 64-bit values evenly (the finaliser of SplitMix64)."""
+    """Mix the bits of 64-bit values (the finaliser of SplitMix64)."""
     values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return values ^ (values >> np.uint64(31))
 
 
 def _separators(kind: NDArray[np.uint8]) -> NDArray[np.int64]:
-    """Points that do not stand between two digits."""
+    """Return the positions of points that are not between two digits."""
     points = np.flatnonzero(kind == _POINT)
     after = kind[np.minimum(points + 1, len(kind) - 1)]
     is_apart: NDArray[np.bool_] = (kind[points - 1] != _DIGIT) | (after != _DIGIT) | (points == 0)
@@ -71,13 +71,13 @@ def _separators(kind: NDArray[np.uint8]) -> NDArray[np.int64]:
 
 
 def _before(values: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """For each place the value of the place before it, 0 for the first."""
+    """Return for each position the value before it, 0 for the first."""
     return np.concatenate([np.zeros(1, values.dtype), values[:-1]])
 
 
 @cache
 def _kinds() -> NDArray[np.uint8]:
-    """What each character is, by its code; the others are separators."""
+    """Return the kind of each character by its code; 0 is a separator."""
     kinds = np.zeros(_LAST + 1, np.uint8)
     for code in range(_LAST + 1):
         character = chr(code)

@@ -1,21 +1,33 @@
-"""From a raw page to what it says: one parse, every field from the place that can be believed."""
+"""From a raw page to its article: one parse, then each field from its most trusted place."""
 
 from dataclasses import replace
-from datetime import datetime, tzinfo
 from itertools import chain
 
 from lxml import etree
 
-from pipelines.extraction.access import page_kind, read_access
+from pipelines.extraction.access import read_access, why_no_article
 from pipelines.extraction.body import read_body
-from pipelines.extraction.byline import read_byline, site_names_of
+from pipelines.extraction.byline import read_byline
 from pipelines.extraction.decode import MAX_PAGE_BYTES, to_utf8
 from pipelines.extraction.document import Document, parse_document, with_whole_page
-from pipelines.extraction.field_places import Places, byline_holds, bylines_of, date_line_holds, date_lines_of
-from pipelines.extraction.labels import absolute, read_image, read_language, read_section, read_tags
+from pipelines.extraction.labels import (
+    absolute,
+    read_image,
+    read_language,
+    read_section,
+    read_tags,
+    site_names_of,
+)
 from pipelines.extraction.page_lines import text_of_lines
+from pipelines.extraction.profile_places import (
+    Places,
+    byline_holds,
+    date_line_holds,
+    find_bylines,
+    find_date_lines,
+    find_regions,
+)
 from pipelines.extraction.published import local_zone, read_modified, read_published
-from pipelines.extraction.region import regions_of
 from pipelines.extraction.scripted import with_scripted_text
 from pipelines.extraction.subtitle import read_subtitle
 from pipelines.extraction.title import read_title
@@ -31,67 +43,70 @@ _WALLS = frozenset([RejectReason.CHALLENGE, RejectReason.CONSENT_WALL])
 
 
 def extract(page: RawPage, hints: PageHints) -> Extracted | Rejected:
-    """What the page says as an article, or why it is none; any bytes give one or the other."""
+    """Return the page's article, or why it has none; no content of a page raises an error."""
     document = _open(page, hints)
-    first = document if isinstance(document, Rejected) else _read(document, page, hints)
-    if isinstance(first, Rejected):
-        return _cut(first) if page.is_cut and first.reason not in _WALLS else first
+    article = document if isinstance(document, Rejected) else _read(document, page, hints)
+    if isinstance(article, Rejected):
+        if not page.is_cut or article.reason in _WALLS:
+            return article
+        detail = f"the page breaks off; {article.detail}"[:200]
+        return replace(article, reason=RejectReason.TRUNCATED, detail=detail)
     if not isinstance(document, Rejected) and (page.further or not page.are_all):
-        first = _with_further(first, document, page, hints)
-    return replace(first, access=Access.PARTIAL) if page.is_cut else first
-
-
-def _open(page: RawPage, hints: PageHints) -> Document | Rejected:
-    if len(page.body) > MAX_PAGE_BYTES:
-        return _rejected(
-            page, RejectReason.UNREADABLE, f"{len(page.body)} bytes, more than the {MAX_PAGE_BYTES} that are read"
-        )
-    if not page.body.strip():
-        return _rejected(page, RejectReason.EMPTY, "no bytes in the body")
-    try:
-        document = parse_document(to_utf8(page.body, page.content_type), hints.selectors, hints.profile.region)
-    except (etree.LxmlError, ValueError, RecursionError, MemoryError) as error:
-        return _rejected(page, RejectReason.UNREADABLE, f"{type(error).__name__}: {error}"[:200])
-    if document is None:
-        return _rejected(page, RejectReason.UNREADABLE, "nothing in it parses as HTML")
-    return with_scripted_text(document)
+        article = _add_further(article, document, page, hints)
+    return replace(article, access=Access.PARTIAL) if page.is_cut else article
 
 
 def find_lines(page: RawPage, hints: PageHints) -> tuple[Line, ...]:
-    """Every line of a page that need not be an article; none where the page cannot be parsed."""
+    """Return all lines of a page that may be no article; none if it cannot be parsed."""
     document = _open(page, hints)
     if isinstance(document, Rejected):
         return ()
-    title, _ = _read_title(document, page, hints)
+    title, _ = read_title(document, hints, page.url)
     return (*_read_lines(document, hints, title)[1], *document.dropped)
 
 
 def find_places(page: RawPage, hints: PageHints) -> Places:
-    """The places of a page in which its text, its authors and its date may be read; none on a page without article."""
+    """Return the places of an article's text, authors and date; none on a page without an article."""
     hints = replace(hints, profile=SiteProfile())
     document = _open(page, hints)
-    read = document if isinstance(document, Rejected) else _read(document, page, hints)
-    if isinstance(document, Rejected) or isinstance(read, Rejected):
+    article = document if isinstance(document, Rejected) else _read(document, page, hints)
+    if isinstance(document, Rejected) or isinstance(article, Rejected):
         return Places()
-    sites, zone = site_names_of(document, hints), local_zone(page.url, hints, read.language)
+    zone = local_zone(page.url, hints, article.language)
     return Places(
-        region=regions_of(document),
-        byline=bylines_of(document, read.authors, sites),
-        date_line=date_lines_of(document, page, read.published_at, zone),
+        region=find_regions(document),
+        byline=find_bylines(document, article.authors, site_names_of(document, hints)),
+        date_line=find_date_lines(document, page, article.published_at, zone),
     )
 
 
+def _open(page: RawPage, hints: PageHints) -> Document | Rejected:
+    reason = RejectReason.UNREADABLE
+    document: Document | None = None
+    if len(page.body) > MAX_PAGE_BYTES:
+        detail = f"{len(page.body)} bytes, more than the {MAX_PAGE_BYTES} that are read"
+    elif not page.body.strip():
+        reason, detail = RejectReason.EMPTY, "no bytes in the body"
+    else:
+        detail = "nothing in it parses as HTML"
+        try:
+            document = parse_document(to_utf8(page.body, page.content_type), hints.selectors, hints.profile.region)
+        except (etree.LxmlError, ValueError, RecursionError, MemoryError) as error:
+            detail = f"{type(error).__name__}: {error}"[:200]
+    return with_scripted_text(document) if document else Rejected(url=page.url, reason=reason, detail=detail)
+
+
 def _read(document: Document, page: RawPage, hints: PageHints) -> Extracted | Rejected:
-    title, title_place = _read_title(document, page, hints)
+    title, title_place = read_title(document, hints, page.url)
     document, lines = _read_lines(document, hints, title)
     paragraphs = text_of_lines(lines)
-    other = page_kind(document, paragraphs, title)
-    if other is not None:
-        return _rejected(page, *other)
+    if why := why_no_article(document, paragraphs, title):
+        return Rejected(url=page.url, reason=why[0], detail=why[1])
     language = read_language(document, hints, paragraphs)
     zone = local_zone(page.url, hints, language)
     authors, editors, byline_place = read_byline(document, hints)
     published_at, date_place = read_published(document, page, hints, zone)
+    profile = hints.profile
     return Extracted(
         title=title,
         subtitle=read_subtitle(document, hints, title, paragraphs[0]),
@@ -107,34 +122,15 @@ def _read(document: Document, page: RawPage, hints: PageHints) -> Extracted | Re
         canonical_link=absolute(page.url, document.facts.canonical or document.facts.first_meta("og:url")),
         access=read_access(document, paragraphs),
         lines=(*lines, *document.dropped),
-        fits_profile=_fits(document, page, hints.profile, authors=authors, published_at=published_at, zone=zone),
+        fits_profile=(document.region is not None or not profile.region)
+        and byline_holds(document, profile.byline, authors)
+        and date_line_holds(document, profile.date_line, page, published_at, zone),
         places=FieldPlaces(title=title_place, authors=byline_place, published_at=date_place),
     )
 
 
-def _fits(
-    document: Document,
-    page: RawPage,
-    profile: SiteProfile,
-    *,
-    authors: tuple[str, ...],
-    published_at: datetime | None,
-    zone: tzinfo,
-) -> bool:
-    """Whether what was learned of the publisher's pages holds for this one."""
-    return (
-        bool(document.region is not None or not profile.region)
-        and byline_holds(document, profile.byline, authors)
-        and date_line_holds(document, profile.date_line, page, published_at, zone)
-    )
-
-
-def _read_title(document: Document, page: RawPage, hints: PageHints) -> tuple[str, str]:
-    return read_title(document, hints, page.url, site_names_of(document, hints))
-
-
 def _read_lines(document: Document, hints: PageHints, title: str) -> tuple[Document, tuple[Line, ...]]:
-    """The page's lines, and the document that they are of: the whole page's where the region does not do."""
+    """Return the page's lines, and the document that they are from: the whole page's if the region is not enough."""
     lines = read_body(document, hints.selectors, title)
     if lines is not None:
         return document, lines
@@ -142,44 +138,31 @@ def _read_lines(document: Document, hints: PageHints, title: str) -> tuple[Docum
     return document, read_body(document, hints.selectors, title) or ()
 
 
-def _with_further(first: Extracted, opened: Document, page: RawPage, hints: PageHints) -> Extracted:
-    """The article with its further pages: their lines, and what the first page does not say of people and topics."""
-    pages = [
-        _read_further(replace(page, body=body, content_type=kind), hints, first.title) for body, kind in page.further
-    ]
-    read = [each for each in pages if each is not None]
+def _add_further(article: Extracted, first: Document, page: RawPage, hints: PageHints) -> Extracted:
+    """Add the lines of the article's further pages, and the people and tags that its first page does not name."""
+    pages = (replace(page, body=body, content_type=content_type) for body, content_type in page.further)
+    read = [each for further in pages if (each := _read_further(further, hints, article.title))]
     for document, _ in read:
         authors, editors, _ = read_byline(document, hints)
-        first = replace(
-            first,
-            authors=first.authors or authors,
-            editors=first.editors or editors,
-            tags=first.tags or read_tags(document, hints),
+        article = replace(
+            article,
+            authors=article.authors or authors,
+            editors=article.editors or editors,
+            tags=article.tags or read_tags(document, hints),
         )
     further = tuple(lines for _, lines in read)
     is_whole = page.are_all and len(read) == len(page.further)
-    text = chain(first.paragraphs, *map(text_of_lines, further))
-    access = read_access(opened, list(text)) if is_whole else Access.PARTIAL
-    return replace(first, further=further, access=access)
+    text = list(chain(article.paragraphs, *map(text_of_lines, further)))
+    return replace(article, further=further, access=read_access(first, text) if is_whole else Access.PARTIAL)
 
 
 def _read_further(page: RawPage, hints: PageHints, title: str) -> tuple[Document, tuple[Line, ...]] | None:
-    """A further page and its lines, None where it has no text of the article; it may be short, unlike an article."""
+    """Read a further page, which may be shorter than an article; return None if it has no text of the article."""
     document = _open(page, hints)
     if isinstance(document, Rejected):
         return None
-    # Its JSON-LD may carry the text of the first page.
+    # JSON-LD is ignored, since it may have the text of the first page.
     document, lines = _read_lines(replace(document, article={}), hints, title)
     text = text_of_lines(lines)
-    kind = page_kind(document, text, title)
-    is_wall = kind is not None and kind[0] in _WALLS
-    return None if is_wall or not text else (document, lines)
-
-
-def _cut(rejected: Rejected) -> Rejected:
-    """What is said of a page that gives no article and breaks off: its article may stand in what is missing."""
-    return replace(rejected, reason=RejectReason.TRUNCATED, detail=f"the page breaks off; {rejected.detail}"[:200])
-
-
-def _rejected(page: RawPage, reason: RejectReason, detail: str) -> Rejected:
-    return Rejected(url=page.url, reason=reason, detail=detail)
+    why = why_no_article(document, text, title)
+    return None if not text or (why and why[0] in _WALLS) else (document, lines)

@@ -1,4 +1,4 @@
-"""What a page is when it is no article, and whether an article is given whole."""
+"""Whether a page is an article at all, and whether it gives the whole article."""
 
 import re
 from collections.abc import Sequence
@@ -34,18 +34,21 @@ _PAYWALL = re.compile(
     re.IGNORECASE,
 )
 _MAX_OFFER_LETTERS = 330
-_LITTLE = 1_500  # letters; a wall says no more than this, and a page that says more is not judged by its phrases
-_MIN_TEXT_LETTERS = 60  # letters of the shortest news in brief
-_MIN_UNDECLARED_LETTERS = 180  # letters where nothing on the page says that it is an article
-_MAX_NOTICE_LETTERS = 500  # letters of what a page says that is no article
-_STUB_WORDS = 250
+_MAX_WALL_LETTERS = 1_500
+_MIN_TEXT_LETTERS = 60  # of the shortest news in brief
+_MIN_UNDECLARED_LETTERS = 180  # if the page does not declare an article
+_MAX_NOTICE_LETTERS = 500
+_MAX_STUB_WORDS = 250
 _NO_ARTICLE_TYPES = frozenset(["CollectionPage", "SearchResultsPage", "ProfilePage", "ImageGallery", "MediaGallery"])
-_LISTS = frozenset(["ItemList"])  # of a section, or of what stands beside an article
+_LISTS = frozenset(["ItemList"])  # of a section, or of links beside an article
+
+Reason = tuple[RejectReason, str]
+"""Why a page is not an article, with the detail that shows it."""
 
 
-def page_kind(document: Document, paragraphs: Sequence[str], title: str) -> tuple[RejectReason, str] | None:
-    """Why the page is not an article, with what gave it away; None for an article."""
-    if wall := _wall(document, paragraphs, title):
+def why_no_article(document: Document, paragraphs: Sequence[str], title: str) -> Reason | None:
+    """Return why the page is not an article, None if it is one."""
+    if wall := _find_wall(document, paragraphs, title):
         return wall
     letters = sum(map(len, paragraphs))
     if not document.layout.blocks and not letters:
@@ -53,13 +56,18 @@ def page_kind(document: Document, paragraphs: Sequence[str], title: str) -> tupl
     fewest = _MIN_TEXT_LETTERS if _is_declared(document) else _MIN_UNDECLARED_LETTERS
     if letters < fewest:
         return RejectReason.NOT_AN_ARTICLE, f"{letters} letters of running text, fewer than {fewest}"
-    return _no_news(paragraphs, title) or _other_kind(document, letters)
+    if not title:
+        return RejectReason.NOT_AN_ARTICLE, "the page has no headline"
+    if len(paragraphs) == 1 and letters < _MAX_NOTICE_LETTERS and shared_with_title(title, paragraphs) == 0:
+        return RejectReason.NOT_AN_ARTICLE, f"its only paragraph has no word of its headline: {paragraphs[0]!r}"[:200]
+    detail = None if document.article else _declared_otherwise(document, letters)
+    return (RejectReason.NOT_AN_ARTICLE, detail) if detail else None
 
 
-def _wall(document: Document, paragraphs: Sequence[str], title: str) -> tuple[RejectReason, str] | None:
-    """The wall that was served instead of an article; a banner or a notice beside a text of its own is none."""
+def _find_wall(document: Document, paragraphs: Sequence[str], title: str) -> Reason | None:
+    """Return the wall that was served instead of an article; a banner or a notice beside an article is none."""
     seen = " ".join([document.facts.title, *(block.text for block in document.layout.blocks[:80])])
-    if sum(map(len, paragraphs)) > _LITTLE or len(seen) > 2 * _LITTLE:
+    if sum(map(len, paragraphs)) > _MAX_WALL_LETTERS or len(seen) > 2 * _MAX_WALL_LETTERS:
         return None
     for phrases, reason in ((_CHALLENGE, RejectReason.CHALLENGE), (_CONSENT, RejectReason.CONSENT_WALL)):
         if match := phrases.search(seen):
@@ -70,54 +78,41 @@ def _wall(document: Document, paragraphs: Sequence[str], title: str) -> tuple[Re
     return None
 
 
-def _no_news(paragraphs: Sequence[str], title: str) -> tuple[RejectReason, str] | None:
-    """Why the text is no article's, for its headline."""
-    if not title:
-        return RejectReason.NOT_AN_ARTICLE, "the page has no headline"
-    if len(paragraphs) == 1 and len(paragraphs[0]) < _MAX_NOTICE_LETTERS and shared_with_title(title, paragraphs) == 0:
-        return RejectReason.NOT_AN_ARTICLE, f"its only paragraph has no word of its headline: {paragraphs[0]!r}"[:200]
-    return None
-
-
 def _is_declared(document: Document) -> bool:
-    """Whether the page calls itself an article."""
+    """Return whether the page declares itself an article."""
     return bool(document.article) or document.facts.first_meta("og:type").lower().startswith(("article", "news"))
 
 
-def _other_kind(document: Document, letters: int) -> tuple[RejectReason, str] | None:
-    if document.article:
-        return None
+def _declared_otherwise(document: Document, letters: int) -> str | None:
+    """Return what the page declares itself to be, if that is no article."""
     kind = document.facts.first_meta("og:type").lower()
-    if kind.startswith("video") and letters < _LITTLE:
-        return RejectReason.NOT_AN_ARTICLE, f"the page's og:type is {kind!r}"
+    if kind.startswith("video") and letters < _MAX_WALL_LETTERS:
+        return f"the page's og:type is {kind!r}"
     types = {name for thing in document.things for name in types_of(thing)}
-    others = _NO_ARTICLE_TYPES if letters >= _LITTLE else _NO_ARTICLE_TYPES | _LISTS
+    others = _NO_ARTICLE_TYPES if letters >= _MAX_WALL_LETTERS else _NO_ARTICLE_TYPES | _LISTS
     if not kind.startswith("article") and (found := sorted(types & others)):
-        return RejectReason.NOT_AN_ARTICLE, f"the page's JSON-LD is a {found[0]}"
-    if "VideoObject" in types and letters < _LITTLE // 3:
-        return RejectReason.NOT_AN_ARTICLE, "a video with a caption"
-    return None
+        return f"the page's JSON-LD is a {found[0]}"
+    return "a video with a caption" if "VideoObject" in types and letters < _MAX_WALL_LETTERS // 3 else None
 
 
 def read_access(document: Document, paragraphs: Sequence[str]) -> Access:
-    """Whether the page gave the whole article: what it says of itself, checked against what was read.
-
-    A live ticker is partial: it goes on after the fetch, or shows its latest entries only.
-    """
+    """Return whether the page gave the whole article; a live ticker is partial, since it goes on after the fetch."""
     article = document.article
     words = sum(len(paragraph.split()) for paragraph in paragraphs)
-    promised = article.get("wordCount")
-    if str(promised).isdigit() and int(str(promised)) > 0 and words >= 0.8 * int(str(promised)):
+    declared = str(article.get("wordCount"))
+    if declared.isdecimal() and int(declared) > 0 and words >= 0.8 * int(declared):
         return Access.FULL
-    if "LiveBlogPosting" in types_of(article) or (words < _STUB_WORDS and _is_behind_a_wall(document)):
-        return Access.PARTIAL
-    if words < _STUB_WORDS // 2 and paragraphs and paragraphs[-1].endswith(("...", "…", "[…]", "[...]")):
-        return Access.PARTIAL
-    return Access.FULL
+    is_cut = bool(paragraphs) and paragraphs[-1].endswith(("...", "…", "[…]", "[...]"))
+    is_partial = (
+        "LiveBlogPosting" in types_of(article)
+        or (words < _MAX_STUB_WORDS and _is_behind_a_wall(document))
+        or (words < _MAX_STUB_WORDS // 2 and is_cut)
+    )
+    return Access.PARTIAL if is_partial else Access.FULL
 
 
 def _is_behind_a_wall(document: Document) -> bool:
-    """Whether the page says, to machines or to readers, that the rest is for those who pay."""
+    """Return whether the page says, in its markup or its text, that the rest is for those who pay."""
     parts = document.article.get("hasPart")
     for thing in (document.article, *(parts if isinstance(parts, list) else [parts])):
         if isinstance(thing, dict) and str(thing.get("isAccessibleForFree")).rpartition("/")[2].lower() == "false":

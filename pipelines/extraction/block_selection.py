@@ -1,4 +1,4 @@
-"""Which blocks of a page are the article's text, and why the others are not."""
+"""Selecting the blocks of a container that are the article's text."""
 
 import re
 from itertools import zip_longest
@@ -16,7 +16,7 @@ _SIBLING_TAGS = frozenset(["p", "li", "blockquote", "td", "th", "dd", "dt"])
 
 
 def select(weighed: Weighed, container: int) -> list[CutReason | None]:
-    """Return for each block of the layout why it is not the container's text, None where it is."""
+    """Return for each block of the layout why it is not the container's text, None if it is."""
     layout = weighed.layout
     inside = _inside(layout, container)
     boxes = _link_boxes(layout, inside)
@@ -35,14 +35,14 @@ def select(weighed: Weighed, container: int) -> list[CutReason | None]:
 
 
 def _kept(layout: Layout, reasons: list[CutReason | None]) -> list[tuple[int, Block]]:
-    """The blocks that are still text, each with its number."""
+    """Return the blocks that are still text, each with its number."""
     return [(number, layout.blocks[number]) for number, reason in enumerate(reasons) if reason is None]
 
 
 def _is_link(block: Block) -> bool:
-    """Whether a block is a link with little around it; a whole sentence may be more link than text.
+    """Return whether a block is mostly a link; a whole sentence may have a larger share of links.
 
-    So may a paragraph that ends in a colon beside its link: it names the source of what follows.
+    A paragraph that ends in a colon after its link names the source of what follows, and is text.
     """
     if block.tag == "p" and block.text.endswith(":") and block.linked < len(block.text) - 1:
         return False
@@ -54,7 +54,7 @@ def _is_sentence(block: Block) -> bool:
 
 
 def _inside(layout: Layout, container: int) -> list[bool]:
-    """Which nodes are in the container, or in a sibling that is named like it: a body that comes in pieces."""
+    """Return which nodes are in the container, or in a sibling with its name, since a body may be in several pieces."""
     chosen = layout.nodes[container]
     kind = chosen.names.split()[:1]
     inside = [False] * len(layout.nodes)
@@ -65,9 +65,9 @@ def _inside(layout: Layout, container: int) -> list[bool]:
 
 
 def _link_boxes(layout: Layout, inside: list[bool]) -> list[bool]:
-    """Nodes below the container in which links are most of the text: lists of other articles.
+    """Return which nodes below the container are mostly links, such as lists of other articles.
 
-    What consists of whole sentences is none: a paragraph in an element of its own, a list of news with their sources.
+    Nodes of whole sentences do not count: paragraphs in elements of their own, lists of news with their sources.
     """
     count = len(layout.nodes)
     length, linked, loose = [0] * count, [0] * count, [False] * count
@@ -91,9 +91,9 @@ def _link_boxes(layout: Layout, inside: list[bool]) -> list[bool]:
 
 
 def _quoted(weighed: Weighed) -> list[bool]:
-    """Nodes of posts from social media that the article quotes: those after a line that ends in a colon.
+    """Return which nodes are posts from social media that the article quotes, after a line that ends in a colon.
 
-    Elsewhere such a post is an illustration, and the text goes on without it.
+    Other posts are illustrations.
     """
     layout, boilerplate = weighed.layout, weighed.boilerplate
     quotes = [0] * len(layout.nodes)
@@ -113,47 +113,42 @@ def _quoted(weighed: Weighed) -> list[bool]:
 
 
 def _cut_frame(layout: Layout, reasons: list[CutReason | None]) -> None:
-    """Keeps the first paragraph to the last, with what belongs to their own lists and tables around them."""
+    """Keep the blocks from the first paragraph to the last, and blocks of their own lists and tables around them."""
     kept = _kept(layout, reasons)
-    blocks = [block for _, block in kept]
-    first, last = _frame(layout, blocks)
+    first, last = _frame(layout, [block for _, block in kept])
     for place, (number, _) in enumerate(kept):
         if not first <= place <= last:
             reasons[number] = CutReason.AROUND
 
 
 def _frame(layout: Layout, blocks: list[Block]) -> tuple[int, int]:
-    """Places of the first and the last block of the text; where there is no paragraph, the last is before the first."""
+    """Return the positions of the first and the last block of the text; (0, -1) if there is no paragraph."""
     prose = [number for number, block in enumerate(blocks) if is_prose(block)]
     if not prose:
         return 0, -1
     first, last = prose[0], prose[-1]
-    start, end = _home(layout, blocks[first]), _home(layout, blocks[last])
-    while first > 0 and blocks[first - 1].tag in _SIBLING_TAGS and _home(layout, blocks[first - 1]) == start:
+    start, end = _parent(layout, blocks[first]), _parent(layout, blocks[last])
+    while first > 0 and blocks[first - 1].tag in _SIBLING_TAGS and _parent(layout, blocks[first - 1]) == start:
         first -= 1
     while last + 1 < len(blocks) and _continues(layout, blocks[last + 1], end):
         last += 1
     return first, last
 
 
-def _home(layout: Layout, block: Block) -> int:
+def _parent(layout: Layout, block: Block) -> int:
     return layout.nodes[block.node].parent
 
 
-def _continues(layout: Layout, block: Block, home: int) -> bool:
-    """Whether a short block after the last paragraph stands in the same element, or in a list or table of it."""
-    if block.tag not in _SIBLING_TAGS:
-        return False
-    node = block.node
-    for _ in range(4):  # a table's cell is four levels deep in it
-        node = layout.nodes[node].parent
-        if node == home:
-            return True
-    return False
+def _continues(layout: Layout, block: Block, parent: int) -> bool:
+    """Return whether a block after the last paragraph is in the same element, or in a list or table of it."""
+    ancestors = [block.node]
+    for _ in range(4):  # a table's cell is four levels below the table's parent
+        ancestors.append(layout.nodes[ancestors[-1]].parent)
+    return block.tag in _SIBLING_TAGS and parent in ancestors[1:]
 
 
 def _cut_bare_headings(layout: Layout, reasons: list[CutReason | None]) -> None:
-    """Cuts headings that nothing follows, or a heading of a higher rank."""
+    """Cut headings without text after them, or before a heading of a higher rank."""
     kept = _kept(layout, reasons)
     for (number, block), after in zip_longest(kept, kept[1:]):
         if block.is_heading and (after is None or (after[1].is_heading and after[1].tag < block.tag)):

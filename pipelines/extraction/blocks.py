@@ -1,4 +1,4 @@
-"""A page as a list of text blocks, each with its place in the tree: one walk over the document."""
+"""Splitting a page into text blocks, each with its place in the tree, in one walk over the document."""
 
 import re
 from dataclasses import dataclass, field
@@ -27,29 +27,28 @@ _INLINE = frozenset(
     }
 )  # fmt: skip
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
-# Marks within a block's text until its lines are known; decode() lets no such characters in.
+# Marks in a block's text until it is split into lines; `to_utf8` removes such characters from pages.
 _BREAK, _LINK_START, _LINK_END = "\x01", "\x02", "\x03"
 _LINKED = re.compile(f"{_LINK_START}([^{_LINK_END}]*){_LINK_END}")
 _DOUBLE_BREAK = re.compile(rf"{_BREAK}\s*(?:{_BREAK}\s*)+")
-_FOOTNOTE = re.compile(r"[\[(]?(?:\d{1,3}|[*†‡])[\])]?")  # the mark in a text that leads to a note, or to comments
+_FOOTNOTE = re.compile(r"[\[(]?(?:\d{1,3}|[*†‡])[\])]?")  # text of a link to a note or to comments
 _MAX_FOOTNOTE_LETTERS = 8
-_LONG_LINE, _SHORT_BLOCK = 80, 160
+_LONG_LINE_LETTERS, _SHORT_BLOCK_LETTERS = 80, 160
 _MAX_MARKED = 100
-_MAX_FIELD_LETTERS = 1_000  # characters of an element that is read as a byline, a date line or a standfirst
+_MAX_FIELD_LETTERS = 1_000  # letters of an element that may be a byline, a date line or a standfirst
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _PLAIN, _ALIEN = Standing.PLAIN, Standing.ALIEN
-_NOT_ENTERED, _INLINED, _LINK, _BLOCK = range(4)  # how an element was entered
+_SKIP, _INLINED, _LINK, _BLOCK = range(4)  # how an element was entered
 
 
-# Nodes and blocks are not frozen, nor is anything done to them: a page has hundreds, and frozen ones take three times
-# as long to make.
+# Nodes and blocks are not frozen, since a page has hundreds, and frozen instances take three times as long to create.
 @dataclass(slots=True)
 class Node:
     """A block-level element.
 
     Attributes:
-        parent: index of the element around it; the root's is its own.
-        names: its classes, which elements of one kind share, else its id.
+        parent: index of the element around it; that of the root is its own.
+        names: its classes, else its id.
     """
 
     parent: int
@@ -65,7 +64,7 @@ class Block:
 
     Attributes:
         node: index of the innermost block-level element around it.
-        linked: how many characters of the text stand in links.
+        linked: number of letters in links.
     """
 
     node: int
@@ -80,12 +79,12 @@ class Block:
 
 
 @dataclass(slots=True)
-class Passed:
-    """An element whose text is no block, and why.
+class Skipped:
+    """An element whose text is no block.
 
     Attributes:
         node: index of the block-level element around it.
-        before: how many blocks stand before it.
+        before: number of blocks before it.
     """
 
     node: int
@@ -101,27 +100,31 @@ class Layout:
     Attributes:
         nodes: the elements that hold blocks, parents before children.
         blocks: in reading order.
-        marked: texts of elements whose names promise a field, with how many blocks stand before them.
-        passed: elements with text that were not entered.
+        marked: role and text of elements whose names stand for a field, with the number of blocks before each.
+        skipped: elements with text that were not entered.
     """
 
     nodes: list[Node] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     marked: list[tuple[Role, str, int]] = field(default_factory=list)
-    passed: list[Passed] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+
+    def marked_as(self, *roles: Role) -> list[str]:
+        """Return the texts of the elements with one of these roles."""
+        return [text for role, text, _ in self.marked if role in roles]
 
 
 def read_blocks(body: etree._Element) -> Layout:
-    """All visible text under an element, boilerplate that its names give away left out."""
+    """Return the visible text under an element, without inline elements whose names stand for boilerplate."""
     walk = _Walk()
     walk.run(body)
     return walk.layout
 
 
 class _Walk:
-    """The state of one walk: where it is, and the text since the last boundary.
+    """The state of a walk: the current node, and the text since the last boundary.
 
-    A quarter of a page's time is spent here, once for each element.
+    The walk takes a quarter of a page's time, so its methods avoid work for common elements.
     """
 
     def __init__(self) -> None:
@@ -129,7 +132,7 @@ class _Walk:
         self.here = 0
         self.text: list[str] = []
         self.links = 0
-        self.aliens = 0  # how many elements around are named as never the article's
+        self.aliens = 0  # number of alien elements around the current node
 
     def run(self, body: etree._Element) -> None:
         self.layout.nodes.append(Node(0, "body", _PLAIN, "", body))
@@ -141,39 +144,36 @@ class _Walk:
         entered: list[int] = []
         for event, element in walk:
             if event == "start":
-                way = self._enter(element)
-                entered.append(way)
-                if way == _NOT_ENTERED:
+                kind = self._enter(element)
+                entered.append(kind)
+                if kind == _SKIP:
                     walk.skip_subtree()
                     continue
                 text = element.text
             elif entered:  # the walk's last event is the end of the body itself
-                way = entered.pop()
-                if way == _BLOCK:
+                kind = entered.pop()
+                if kind == _BLOCK:
                     self._leave_block()
-                elif way == _LINK:
+                elif kind == _LINK:
                     self.links -= 1
                 text = element.tail
             else:
                 break
-            if text and (collected or not text.isspace()):  # white space before a text is none of it
+            if text and (collected or not text.isspace()):  # leading white space is dropped
                 collected.append(f"{_LINK_START}{text}{_LINK_END}" if self.links else text)
         if collected:
             self._flush()
 
     def _enter(self, element: etree._Element) -> int:
-        """Takes an element's start tag, and says how it was entered."""
-        tag: str = element.tag  # type: ignore[assignment]  # of elements that a walk gives, a text
+        """Process an element's start tag; return how it was entered."""
+        tag: str = element.tag  # type: ignore[assignment]  # a string for all elements of a walk
         if tag in _CUT:
-            if tag in _CUT_WITH_TEXT:
-                self._pass(element, _CUT_WITH_TEXT[tag])
-            return _NOT_ENTERED
+            return self._skip(element, _CUT_WITH_TEXT[tag]) if tag in _CUT_WITH_TEXT else _SKIP
         given, get = element.keys(), element.get
         if not given and tag in _INLINE and tag != "a":
             return _INLINED
         if "hidden" in given or ("style" in given and _HIDDEN.search(get("style", ""))):
-            self._pass(element, CutReason.NOT_SHOWN)
-            return _NOT_ENTERED
+            return self._skip(element, CutReason.NOT_SHOWN)
         classes = get("class", "") if "class" in given else ""
         identity = get("id", "") if "id" in given else ""
         standing, role = read_names(tag, classes, identity, get("itemprop", "") if "itemprop" in given else "")
@@ -182,14 +182,12 @@ class _Walk:
         if tag not in _INLINE:
             return self._enter_block(Node(self.here, tag, standing, classes or identity, element))
         if standing is _ALIEN:
-            self._pass(element, CutReason.BOILERPLATE)
-            return _NOT_ENTERED
+            return self._skip(element, CutReason.BOILERPLATE)
         return self._enter_link(element) if tag == "a" else _INLINED
 
     def _enter_link(self, element: etree._Element) -> int:
         if "#" in element.get("href", "") and _FOOTNOTE.fullmatch(start_of_text(element, _MAX_FOOTNOTE_LETTERS)):
-            self._pass(element, CutReason.CONTROL)
-            return _NOT_ENTERED
+            return self._skip(element, CutReason.CONTROL)
         self.links += 1
         return _LINK
 
@@ -214,14 +212,13 @@ class _Walk:
             self.aliens -= 1
         self.here = left.parent
 
-    def _pass(self, element: etree._Element, reason: CutReason) -> None:
-        self.layout.passed.append(Passed(self.here, len(self.layout.blocks), reason, element))
+    def _skip(self, element: etree._Element, reason: CutReason) -> int:
+        self.layout.skipped.append(Skipped(self.here, len(self.layout.blocks), reason, element))
+        return _SKIP
 
     def _mark(self, role: Role, element: etree._Element) -> None:
-        if len(self.layout.marked) < _MAX_MARKED:
-            text = start_of_text(element, _MAX_FIELD_LETTERS)
-            if text:
-                self.layout.marked.append((role, text, len(self.layout.blocks)))
+        if len(self.layout.marked) < _MAX_MARKED and (text := start_of_text(element, _MAX_FIELD_LETTERS)):
+            self.layout.marked.append((role, text, len(self.layout.blocks)))
 
     def _flush(self) -> None:
         text = "".join(self.text)
@@ -235,31 +232,30 @@ class _Walk:
                 self.layout.blocks.append(Block(self.here, tag, line, linked))
 
 
-def start_of_text(element: etree._Element, longest: int) -> str:
-    """The text of an element up to so many characters, a space between its parts, white space made single."""
+def start_of_text(element: etree._Element, max_letters: int) -> str:
+    """Return the first letters of an element's text, with single spaces, also between its parts."""
     parts: list[str] = []
     length = 0
     for part in element.itertext():
         parts.append(str(part))
         length += len(part) + 1
-        if length > longest:
+        if length > max_letters:
             break
-    return " ".join(" ".join(parts)[:longest].split())
+    return " ".join(" ".join(parts)[:max_letters].split())
 
 
 def _unmarked(text: str) -> tuple[str, int]:
-    """A line without the marks of its links, and how many of its characters stood between them."""
+    """Return a line without the marks of its links, and the number of letters that were in links."""
     linked = sum(len(part.strip()) for part in _LINKED.findall(text))
     line = " ".join(text.replace(_LINK_START, "").replace(_LINK_END, "").split())
     return line, min(linked, len(line))
 
 
 def _lines_of(text: str) -> list[str]:
-    """A block's text split into its paragraphs.
+    """Split a block's text into its paragraphs.
 
-    Where a page separates paragraphs by empty lines, a single break is a line within one. Where all breaks are single,
-    they part paragraphs if the lines are long, and the lines of an address or a byline if they are few; else the
-    page has broken its lines by hand.
+    If empty lines separate paragraphs, single breaks do not. If all breaks are single, they separate paragraphs if the
+    lines are long, or lines of an address or a byline if the text is short; otherwise they only wrap lines.
     """
     parts = _DOUBLE_BREAK.split(text)
     return [line for part in parts for line in _single_breaks(part, alone=len(parts) == 1)]
@@ -268,6 +264,6 @@ def _lines_of(text: str) -> list[str]:
 def _single_breaks(text: str, *, alone: bool) -> list[str]:
     lines = [line for line in text.split(_BREAK) if line.strip()]
     length = sum(map(len, lines))
-    if (alone and length >= _LONG_LINE * len(lines)) or length <= _SHORT_BLOCK:
+    if (alone and length >= _LONG_LINE_LETTERS * len(lines)) or length <= _SHORT_BLOCK_LETTERS:
         return lines
     return [" ".join(lines)]

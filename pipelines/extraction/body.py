@@ -1,4 +1,4 @@
-"""The article's text: candidates from the page, and the choice among them."""
+"""The article's text: the candidates of a page, and the choice among them."""
 
 import html
 import re
@@ -12,21 +12,21 @@ from lxml import html as lxml_html
 
 from pipelines.extraction.blocks import Block, read_blocks
 from pipelines.extraction.container import breadth, choose_container, is_prose, weigh
-from pipelines.extraction.document import Document, select_all
+from pipelines.extraction.document import Document
 from pipelines.extraction.page_lines import lines_from_elsewhere, lines_of, text_of_lines
-from pipelines.extraction.region import holds_the_article
+from pipelines.extraction.profile_places import region_has_article
 from pipelines.extraction.related import RELATED, shared_with_title
 from pipelines.records.extracted import Line
 from pipelines.records.hints import Selectors
 
-_ENOUGH = 250  # letters of text below which a candidate is not trusted alone
-_SHARE = 0.35  # of the page's prose; an article that is a smaller part of it may be the wrong one
-_NEARLY_ALL = 0.9  # of the page's prose: there is no other text to ask for
-_COVERED = 0.65  # of the declared text; if less of it is seen on the page, the page shows another or none
-_SUMMARY = 0.5  # of the text on the page; a declared text that is shorter may be a summary of it
+_MIN_LETTERS = 250  # of a candidate that is trusted
+_MIN_SHARE = 0.35  # of the page's prose, in a candidate that is trusted
+_NEARLY_ALL = 0.9  # of the page's prose, in a candidate that needs no comparison
+_MIN_COVERAGE = 0.65  # of the declared text on the page; with less, the page shows another text or none
+_MAX_SUMMARY_SHARE = 0.5  # of the text on the page; a shorter declared text may be its summary
 _MAX_LINKS = 300
 _LIST_MARK = re.compile(r"^[-*•]\s+")
-_CELL_MARK, _RULE = "|", re.compile(r"[\s|:-]*")  # of a table as the engine writes it
+_CELL_MARK, _RULE = "|", re.compile(r"[\s|:-]*")  # in trafilatura's tables
 _WORD = re.compile(r"\w+")
 _TAG = re.compile(r"<[a-zA-Z/][^>]{0,500}>")
 _PARAGRAPH_END = re.compile(r"</?(?:p|br|div|h[1-6]|li|tr)\b[^>]{0,500}>", re.IGNORECASE)
@@ -34,37 +34,39 @@ _CELL_END = re.compile(r"</t[dh]\b[^>]{0,500}>", re.IGNORECASE)
 
 
 def read_body(document: Document, selectors: Selectors, title: str) -> tuple[Line, ...] | None:
-    """The page's lines, those of the article's text without a reason; no such line where the page has no text.
+    """Return the page's lines; those of the article's text have no reason.
 
-    None for a document of one region that does not hold the article.
+    Return None if the document has a region and the article is not in it.
     """
     for selector in selectors.body:
-        for element in select_all(document.root, selector):
+        for element in document.select(selector):
             lines = lines_of(weigh(read_blocks(element)), 0)
             if text_of_lines(lines):
                 return lines
-    own, share = _own(document)
+    own, share = _read_container(document)
     text = text_of_lines(own)
-    declared = _declared(document)
-    is_contradicted = _weight(declared) >= _ENOUGH and _coverage(declared, text) < _COVERED
+    declared = _read_json_ld(document)
+    is_contradicted = _weight(declared) >= _MIN_LETTERS and _coverage(declared, text) < _MIN_COVERAGE
     if document.region is not None:
-        is_held = not is_contradicted and holds_the_article(document.root, document.region, _weight(text))
-        return own if is_held else None
+        is_whole = not is_contradicted and region_has_article(document.root, document.region, _weight(text))
+        return own if is_whole else None
     if is_contradicted and not _is_summary(declared, text, document):
         return lines_from_elsewhere(declared, document.layout)
-    is_trusted = _weight(text) >= _ENOUGH and share >= _SHARE
+    is_trusted = _weight(text) >= _MIN_LETTERS and share >= _MIN_SHARE
     if is_trusted and (share >= _NEARLY_ALL or _is_related(text, title)):
         return own
-    engine = _without_links(_engine(document.root), document)
-    is_better = _is_related(engine, title)
+    other = _without_links(_read_with_trafilatura(document.root), document)
+    is_better = _is_related(other, title)
     if is_better == _is_related(text, title):
-        is_better = not is_trusted and _weight(engine) > _weight(text)
-    return lines_from_elsewhere(engine, document.layout) if is_better else own
+        is_better = not is_trusted and _weight(other) > _weight(text)
+    return lines_from_elsewhere(other, document.layout) if is_better else own
 
 
 def _is_summary(declared: Sequence[str], text: Sequence[str], document: Document) -> bool:
-    """Whether a declared text is short beside that on the page, which the engine takes for the article too."""
-    return _weight(declared) < _SUMMARY * _weight(text) and _coverage(text, _engine(document.root)) >= _COVERED
+    """Return whether a declared text is much shorter than the page's, which trafilatura reads too."""
+    if _weight(declared) >= _MAX_SUMMARY_SHARE * _weight(text):
+        return False
+    return _coverage(text, _read_with_trafilatura(document.root)) >= _MIN_COVERAGE
 
 
 def _is_related(text: Sequence[str], title: str) -> bool:
@@ -72,16 +74,16 @@ def _is_related(text: Sequence[str], title: str) -> bool:
     return shared is None or shared >= RELATED
 
 
-def _own(document: Document) -> tuple[tuple[Line, ...], float]:
-    """The page's lines with the text of its heaviest container, and that one's share of all the page's prose."""
+def _read_container(document: Document) -> tuple[tuple[Line, ...], float]:
+    """Return the page's lines with the text of the best container, and its share of the page's prose."""
     weighed = weigh(document.layout)
     container = choose_container(weighed)
     prose = weighed.prose[0]
     return lines_of(weighed, container), weighed.prose[container] / prose if prose else 0.0
 
 
-def _declared(document: Document) -> tuple[str, ...]:
-    """The text that the page's JSON-LD carries."""
+def _read_json_ld(document: Document) -> tuple[str, ...]:
+    """Return the article's text in JSON-LD."""
     body = document.article.get("articleBody") or document.article.get("text")
     if not isinstance(body, str):
         return ()
@@ -91,8 +93,8 @@ def _declared(document: Document) -> tuple[str, ...]:
     return tuple(line for part in text.splitlines() if (line := " ".join(part.split())))
 
 
-def _engine(root: etree._Element) -> tuple[str, ...]:
-    """What trafilatura reads; it wants elements of lxml.html, so the page is written out and parsed for it."""
+def _read_with_trafilatura(root: etree._Element) -> tuple[str, ...]:
+    """Return the text that trafilatura reads; the page is parsed again, since it needs elements of lxml.html."""
     try:
         page = lxml_html.fromstring(etree.tostring(root, encoding="unicode", method="html"))
         found = _extractor()(page, favor_precision=True, include_comments=False, with_metadata=False)
@@ -103,12 +105,12 @@ def _engine(root: etree._Element) -> tuple[str, ...]:
 
 
 def _is_scrap(line: str) -> bool:
-    """Whether a line before the text is none of it: a heading, a date, an entry of a menu."""
+    """Return whether a line before the text is a heading, a date or an entry of a menu."""
     return not is_prose(Block(0, "", line, 0))
 
 
 def _unmarked(line: str) -> str:
-    """A line of the engine's without the marks of its lists and tables."""
+    """Return a line without trafilatura's marks for lists and tables."""
     if line.startswith(_CELL_MARK):
         return "" if _RULE.fullmatch(line) else " ".join(line.replace(_CELL_MARK, " ").split())
     return " ".join(_LIST_MARK.sub("", line).split())
@@ -116,15 +118,15 @@ def _unmarked(line: str) -> str:
 
 @cache
 def _extractor() -> Callable[..., object]:
-    """trafilatura's, loaded when it is first needed: that takes longer than reading fifty pages without it."""
-    found: Callable[..., object] = import_module("trafilatura").bare_extraction
-    return found
+    """Import trafilatura when it is first needed, which takes as long as reading fifty pages without it."""
+    extractor: Callable[..., object] = import_module("trafilatura").bare_extraction
+    return extractor
 
 
 def _without_links(lines: Sequence[str], document: Document) -> tuple[str, ...]:
-    """The lines that are not made of the page's links: the engine joins a whole menu into one."""
+    """Return the lines that do not consist of the page's links; trafilatura joins a whole menu into one line."""
     found = (block.text for block in document.layout.blocks if block.linked * 2 > len(block.text))
-    links = list(islice(found, _MAX_LINKS))  # each is looked for in each line
+    links = list(islice(found, _MAX_LINKS))  # each is searched in each line
     return tuple(line for line in lines if 2 * sum(len(link) for link in links if link in line) < len(line))
 
 
@@ -132,12 +134,12 @@ def _weight(paragraphs: Sequence[str]) -> float:
     return sum(map(breadth, paragraphs))
 
 
-def _coverage(wanted: Sequence[str], given: Sequence[str]) -> float:
-    """Share of the wanted text's word triples that the given text has; all where it has the very lines."""
-    if set(wanted) <= set(given) or " ".join(wanted) in " ".join(given):
+def _coverage(text: Sequence[str], other: Sequence[str]) -> float:
+    """Return the share of a text's word triples that the other text has."""
+    if set(text) <= set(other) or " ".join(text) in " ".join(other):
         return 1.0
-    triples = set(_triples(wanted))
-    return len(triples.intersection(_triples(given))) / len(triples) if triples else 1.0
+    triples = set(_triples(text))
+    return len(triples.intersection(_triples(other))) / len(triples) if triples else 1.0
 
 
 def _triples(paragraphs: Sequence[str]) -> Iterator[tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""Which elements of a page are boilerplate: by name, by how little of the text they hold, by repetition."""
+"""Finding the boilerplate elements of a page, by their names, their share of the text, and repetition."""
 
 import re
 from collections import defaultdict
@@ -7,26 +7,27 @@ from functools import lru_cache
 from pipelines.extraction.blocks import Layout
 from pipelines.extraction.boilerplate_names import Standing
 
-# Of the page's prose: what elements of a kind may hold and still be boilerplate. The first are told before the others,
-# so that a long cookie notice or comments do not make the article small.
-_WRAPPER_SHARES = {Standing.ALIEN: 0.85, Standing.BOILERPLATE: 0.5, Standing.PROMPT: 0.2}
-_BODY_SHARE = 0.5
-_HEADLINE, _CARD_LINKED, _CARD_PROSE = 15, 0.8, 500  # letters of a linked headline, its linked share, a card's prose
+# Share of the page's prose up to which elements of a kind are boilerplate. Prose of alien elements is subtracted before
+# the others are compared, so that a long cookie notice or comments do not make the article's share small.
+_MAX_SHARES = {Standing.ALIEN: 0.85, Standing.BOILERPLATE: 0.5, Standing.PROMPT: 0.2}
+_MAX_BODY_SHARE = 0.5
+_MIN_HEADLINE_LETTERS, _MIN_LINKED_SHARE = 15, 0.8
 _CUT_SHORT = ("...", "…", "[…]", "[...]")
 _NUMBER = re.compile(r"\d+")
-_MIN_CARDS, _CARDS_SHARE = 3, 0.55
+_MIN_CARDS, _MAX_CARD_PROSE, _MAX_CARDS_SHARE = 3, 500, 0.55
 
 
 def find_boilerplate(layout: Layout, prose: list[float]) -> list[bool]:
-    """Which nodes are boilerplate, for the prose that each node holds with its descendants."""
-    marks = _named_so(layout, prose)
-    for index in _cards(layout, prose):
+    """Return which nodes are boilerplate; `prose` is that of each node and its descendants."""
+    marks = _find_named(layout, prose)
+    for index in _find_cards(layout, prose):
         marks[index] = True
-    return _inherited(layout, marks)
+    _mark_descendants(layout, marks)
+    return marks
 
 
 def add_up(layout: Layout, sums: list[float], floor: float = 0.0) -> None:
-    """Adds each node's sum to its parent's; a child worth less than `floor` counts as `floor`: it can be cut out."""
+    """Add each node's sum to its parent's; a sum below `floor` counts as `floor`, since the child can be cut out."""
     nodes = layout.nodes
     for index in range(len(nodes) - 1, 0, -1):
         if worth := sums[index]:
@@ -35,24 +36,23 @@ def add_up(layout: Layout, sums: list[float], floor: float = 0.0) -> None:
 
 @lru_cache(maxsize=20_000)
 def _kind(names: str) -> str:
-    """Names without the numbers that tell siblings of one kind apart."""
+    """Return names without the numbers that distinguish siblings."""
     return _NUMBER.sub("", names)
 
 
-def _inherited(layout: Layout, marks: list[bool]) -> list[bool]:
-    """The marks, passed on from each element to all that is inside it."""
+def _mark_descendants(layout: Layout, marks: list[bool]) -> None:
+    """Mark all nodes within marked ones."""
     if any(marks):
         for index, node in enumerate(layout.nodes):
             if marks[node.parent]:
                 marks[index] = True
-    return marks
 
 
-def _named_so(layout: Layout, prose: list[float]) -> list[bool]:
-    """Elements named as boilerplate that hold little of the page's prose.
+def _find_named(layout: Layout, prose: list[float]) -> list[bool]:
+    """Return which elements are named as boilerplate and have little of the page's prose.
 
-    Elements of one kind are judged together: where every paragraph is named `paywall`, all of them are the text.
-    An element in which most of the text lies that is named the article's is not boilerplate, whatever its own name.
+    Elements of a kind count together, since all paragraphs of an article may be named `paywall`. An element with most
+    of the prose that is named as the article's body is not boilerplate.
     """
     named = [
         (index, node, (node.tag, _kind(node.names)))
@@ -65,26 +65,27 @@ def _named_so(layout: Layout, prose: list[float]) -> list[bool]:
     bodies = _body_prose(layout, prose)
     marks = [False] * len(layout.nodes)
     left = prose[0]
-    for standing, share in _WRAPPER_SHARES.items():
+    for standing, share in _MAX_SHARES.items():
         most = left * share
         for index, node, kind in named:
             if node.standing is not standing or marks[index] or marks[node.parent]:
                 continue
-            if kinds[kind] <= most and not bodies[index] > bodies[0] * _BODY_SHARE:
+            if kinds[kind] <= most and bodies[index] <= bodies[0] * _MAX_BODY_SHARE:
                 marks[index] = True
                 left -= prose[index]
-        _inherited(layout, marks)
+        _mark_descendants(layout, marks)
     return marks
 
 
-def _cards(layout: Layout, prose: list[float]) -> list[int]:
-    """Rows of cards: siblings of one kind, each a linked headline or a cut text, are other articles."""
-    titled, body = _like_cards(layout), Standing.BODY
+def _find_cards(layout: Layout, prose: list[float]) -> list[int]:
+    """Return the cards of other articles: siblings of a kind that each have a linked headline or a cut text."""
+    titled, body = _has_teaser(layout), Standing.BODY
     rows: dict[tuple[int, str, str], list[int]] = defaultdict(list)
     for index, node in enumerate(layout.nodes):
-        if titled[index] and index and prose[index] <= _CARD_PROSE and node.tag != "p" and node.standing is not body:
+        is_card = titled[index] and prose[index] <= _MAX_CARD_PROSE and node.tag != "p" and node.standing is not body
+        if index and is_card:
             rows[node.parent, node.tag, _kind(node.names)].append(index)
-    most = _CARDS_SHARE * prose[0]
+    most = _MAX_CARDS_SHARE * prose[0]
     return [
         index
         for row in rows.values()
@@ -93,12 +94,12 @@ def _cards(layout: Layout, prose: list[float]) -> list[int]:
     ]
 
 
-def _like_cards(layout: Layout) -> list[bool]:
-    """Which nodes hold a linked headline, or a text that breaks off."""
+def _has_teaser(layout: Layout) -> list[bool]:
+    """Return which nodes have a linked headline or a cut text."""
     titled = [False] * len(layout.nodes)
     for block in layout.blocks:
-        is_headline = len(block.text) >= _HEADLINE and block.linked >= _CARD_LINKED * len(block.text)
-        if is_headline or block.text.endswith(_CUT_SHORT):
+        is_linked = block.linked >= _MIN_LINKED_SHARE * len(block.text)
+        if (is_linked and len(block.text) >= _MIN_HEADLINE_LETTERS) or block.text.endswith(_CUT_SHORT):
             titled[block.node] = True
     for index in range(len(layout.nodes) - 1, 0, -1):
         if titled[index]:
@@ -107,16 +108,14 @@ def _like_cards(layout: Layout) -> list[bool]:
 
 
 def _body_prose(layout: Layout, prose: list[float]) -> list[float]:
-    """Per node, the prose below it that stands in elements named for the article's body."""
-    sums = [0.0] * len(layout.nodes)
-    within = [False] * len(layout.nodes)
-    body = Standing.BODY
-    for index, node in enumerate(layout.nodes):
-        if within[node.parent]:
-            within[index] = True
-        elif node.standing is body:
-            within[index] = True
-            sums[index] = prose[index]
-    if any(within):
+    """Return for each node its prose within elements that are named as the article's body."""
+    bodies = [node.standing is Standing.BODY for node in layout.nodes]
+    sums = [0.0] * len(bodies)
+    if any(bodies):
+        for index, node in enumerate(layout.nodes):
+            if bodies[node.parent]:
+                bodies[index] = True
+            elif bodies[index]:
+                sums[index] = prose[index]
         add_up(layout, sums)
     return sums

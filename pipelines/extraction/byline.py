@@ -1,4 +1,4 @@
-"""Who wrote the article and who edited it."""
+"""The authors and the editors of the article."""
 
 import re
 from collections.abc import Iterator
@@ -8,9 +8,9 @@ from typing import NamedTuple
 from lxml import etree
 
 from pipelines.extraction.boilerplate_names import Role
-from pipelines.extraction.declared_authors import AUTHOR_META, json_ld_authors, no_reporter, person_texts
+from pipelines.extraction.declared_authors import AUTHOR_META, json_ld_authors, person_texts, stand_in_authors
 from pipelines.extraction.document import Document, visible_text
-from pipelines.extraction.jsonld import text_of, types_of
+from pipelines.extraction.labels import site_names_of
 from pipelines.extraction.person_names import is_agency, is_spelt_as_name, people
 from pipelines.records.hints import PageHints
 
@@ -37,7 +37,7 @@ _EDITOR_META = ("content_editor", "article:editor", "editor")
 
 
 class Byline(NamedTuple):
-    """Who wrote an article and who edited it, and the place that names the authors; '' where none does."""
+    """The authors and the editors of an article, and the place that names the authors, '' if none does."""
 
     authors: tuple[str, ...]
     editors: tuple[str, ...]
@@ -45,70 +45,62 @@ class Byline(NamedTuple):
 
 
 def read_byline(document: Document, hints: PageHints) -> Byline:
-    """The reporters and the editors; the first place that names people decides.
+    """Return the authors and the editors; the authors are those of the first place that names people.
 
-    An agency stands where nobody is named, and a desk ("Business Staff") where no agency is either.
+    If no place names people, the author is an agency, else a desk ("Business Staff"), an organisation or the owner.
     """
     sites = site_names_of(document, hints)
     labelled = list(_labelled(document))
     editors = people(_editors(document, hints, labelled), sites)
     agencies: tuple[str, ...] = ()
     agencies_place = ""
-    for place, reporters_only, texts in _bylines(document, hints, labelled):
+    for place, names_editors, texts in _bylines(document, hints, labelled):
         names = people(texts, sites)
-        authors = names if reporters_only else tuple(name for name in names if name not in editors)
+        authors = tuple(name for name in names if name not in editors) if names_editors else names
         if authors and (authors == agencies or not all(map(is_agency, authors))):
             return Byline(authors, editors, place)
         if authors and not agencies:
             agencies, agencies_place = authors, place
     if agencies:
         return Byline(agencies, editors, agencies_place)
-    stand_in = no_reporter(document, sites, hints.site_names)
+    stand_in = stand_in_authors(document, sites, hints.site_names)
     return Byline(stand_in, editors, "desk or organisation" if stand_in else "")
 
 
 def _bylines(
     document: Document, hints: PageHints, labelled: list[tuple[bool, str]]
 ) -> Iterator[tuple[str, bool, list[str]]]:
-    """Places and their texts that name the authors, the most trusted first, and whether each leaves editors out."""
+    """Yield each place of the authors, whether it may name editors too, and its texts; the most trusted first."""
     facts = document.facts
-    yield "selector", True, _selected(document, hints.selectors.authors)
-    yield "learned byline", False, _selected(document, (hints.profile.byline,) if hints.profile.byline else ())
+    yield "selector", False, document.selected_texts(hints.selectors.authors)
+    yield "learned byline", True, document.selected_texts([hints.profile.byline])
     for name in _REPORTER_META:
-        yield name, True, facts.meta.get(name, [])
-    yield "labelled line", True, [text for is_editor, text in labelled if not is_editor]
+        yield name, False, facts.meta.get(name, [])
+    yield "labelled line", False, [text for is_editor, text in labelled if not is_editor]
     if not hints.editor_in_json_ld:
-        yield "JSON-LD author", False, json_ld_authors(document)
+        yield "JSON-LD author", True, json_ld_authors(document)
     for name in AUTHOR_META:
-        yield name, False, [value for value in facts.meta.get(name, []) if "/" not in value]
-    yield "itemprop author", False, document.items.get("author", [])[:1]
-    yield "byline element", False, _marked_authors(document)
-    yield "byline", False, _spoken(document)
-    yield "signature", False, _signed(document)
-    yield "author link", False, _linked(document)
+        yield name, True, [value for value in facts.meta.get(name, []) if "/" not in value]
+    yield "itemprop author", True, document.items.get("author", [])[:1]
+    yield "byline element", True, _marked_authors(document)
+    yield "byline", True, _spoken(document)
+    yield "signature", True, _signed(document)
+    yield "author link", True, _linked(document)
     if hints.editor_in_json_ld:
-        yield "JSON-LD author", False, json_ld_authors(document)
+        yield "JSON-LD author", True, json_ld_authors(document)
 
 
 def _editors(document: Document, hints: PageHints, labelled: list[tuple[bool, str]]) -> Iterator[str]:
-    yield from _selected(document, hints.selectors.editors)
+    yield from document.selected_texts(hints.selectors.editors)
     for name in _EDITOR_META:
         yield from document.facts.meta.get(name, [])
     yield from (text for is_editor, text in labelled if is_editor)
     yield from person_texts(document.article.get("editor"), document.things)
 
 
-def _selected(document: Document, selectors: tuple[str, ...]) -> list[str]:
-    for selector in selectors:
-        texts = [visible_text(element) for element in document.select(selector)]
-        if any(texts):
-            return texts
-    return []
-
-
 def _labelled(document: Document) -> Iterator[tuple[bool, str]]:
-    """Names behind a visible label, and whether the label is the editor's."""
-    marked = [text for role, text, _ in document.layout.marked if role is Role.AUTHOR]
+    """Yield the names after each visible label, with whether the label is the editor's."""
+    marked = document.layout.marked_as(Role.AUTHOR)
     for text in (*marked, *(block.text for block in document.layout.blocks)):
         if len(text) <= _MAX_BYLINE_LETTERS and (":" in text or "|" in text):
             for match in _LABELLED.finditer(text):
@@ -116,8 +108,8 @@ def _labelled(document: Document) -> Iterator[tuple[bool, str]]:
 
 
 def _marked_authors(document: Document) -> list[str]:
-    """The first byline by its element's name; of elements within it that are named so too, their part of it alone."""
-    marked = [text for role, text, _ in document.layout.marked if role is Role.AUTHOR]
+    """Return the first element named as a byline, or the elements within it that are named so too."""
+    marked = document.layout.marked_as(Role.AUTHOR)
     for number, text in enumerate(marked):
         if len(text) <= _MAX_BYLINE_LETTERS and people([text], ()):
             within = takewhile(lambda part: part in text and len(part) < len(text), marked[number + 1 :])  # noqa: B023  used up at once
@@ -127,29 +119,24 @@ def _marked_authors(document: Document) -> list[str]:
 
 
 def _spoken(document: Document) -> list[str]:
-    """The names of the first line that is a byline by its words: "By Ann Ferris"; "Ship held by forces" is none."""
+    """Return the names in the first line that reads as a byline: "By Ann Ferris", but not "Ship held by forces"."""
     for block in document.layout.blocks:
         match = _SPOKEN.match(block.text) if len(block.text) <= _MAX_SPOKEN_LETTERS else None
         names = people([match["names"]], ()) if match else ()
-        if match and names and (_begins_with_label(match) or all(map(is_spelt_as_name, names))):
+        if match and names and (match.start("names") <= _MAX_LABEL_LETTERS or all(map(is_spelt_as_name, names))):
             return [match["names"]]
     return []
 
 
-def _begins_with_label(match: re.Match[str]) -> bool:
-    """Whether nothing but the word "by" stands before the names of a byline."""
-    return match.start("names") <= _MAX_LABEL_LETTERS
-
-
 def _linked(document: Document) -> list[str]:
-    """The one person to whose page of articles the page links."""
+    """Return the person to whose page of articles the page links, if it is only one."""
     texts = {visible_text(link) for link in _AUTHOR_LINKS(document.root)}
     named = [text for text in texts if people([text], ())]
     return named if len(named) == 1 else []
 
 
 def _signed(document: Document) -> list[str]:
-    """The name in capitals on the last line of an element whose other lines are the text: an older way to sign."""
+    """Return the name in capitals on the last line of an element whose other lines are text, as older pages sign."""
     blocks = document.layout.blocks
     ends = zip(blocks, blocks[1:], [*blocks[2:], None], strict=False)
     for before, block, after in ends:
@@ -157,18 +144,3 @@ def _signed(document: Document) -> list[str]:
         if is_last and len(before.text) > _MIN_TEXT_LETTERS and _CAPITALS.match(block.text):
             return [block.text.title()]
     return []
-
-
-def site_names_of(document: Document, hints: PageHints) -> list[str]:
-    """Every name under which the page speaks of its site."""
-    facts = document.facts
-    publishers = [text_of(document.article.get("publisher"))]
-    publishers += [
-        text_of(thing) for thing in document.things if {"NewsMediaOrganization", "WebSite"} & set(types_of(thing))
-    ]
-    return [
-        *hints.site_names,
-        *facts.meta.get("og:site_name", []),
-        *facts.meta.get("application-name", []),
-        *publishers,
-    ]

@@ -1,4 +1,4 @@
-"""Where in a page the article stands: the element whose text outweighs its boilerplate the most."""
+"""Choosing the article's container: the element whose text outweighs its boilerplate the most."""
 
 import re
 from dataclasses import dataclass
@@ -8,22 +8,22 @@ from pipelines.extraction.boilerplate_elements import add_up, find_boilerplate
 from pipelines.extraction.boilerplate_names import Standing
 
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
-_WIDE_WEIGHT = 3  # a character of Chinese or Japanese says what about three letters do
+_WIDE_WEIGHT = 3  # letters that one Chinese or Japanese character replaces
 _SENTENCE_END = re.compile(r"[.!?…。\uff01\uff1f:;\u0964\u06d4\u061f\u0589][\"'”\u2019»“)\]]*$")
-# In letters of prose that one letter of a link, one short scrap, and one cut-out element outweigh.
-_LINK_WEIGHT, _SCRAP_WEIGHT, _PRUNED = 2.0, -8.0, -200.0
-_LONG, _MIN_SENTENCE_LETTERS = 80, 25  # letters of a paragraph, and of a sentence that is one
-_NAMED_SHARE, _UNNAMED_SHARE = 0.8, 0.9  # of an element's value that one inside it must have to stand for it
+# Values in letters of prose: of a letter in a link, of a short scrap, and the least value of an element.
+_LINK_VALUE, _SCRAP_VALUE, _MIN_VALUE = -2.0, -8.0, -200.0
+_MIN_PARAGRAPH_LETTERS, _MIN_SENTENCE_LETTERS = 80, 25
+_MIN_NAMED_SHARE, _MIN_UNNAMED_SHARE = 0.8, 0.9  # of an element's value, with which a child replaces it
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A layout with the sums that choosing needs.
+    """A layout with the sums for choosing a container.
 
     Attributes:
-        prose: characters of good text per node, its descendants included.
-        boilerplate: per node, whether it or an element around it is boilerplate.
-        values: per node, good text less boilerplate, its descendants included.
+        prose: letters of prose in each node and its descendants.
+        boilerplate: whether each node, or an element around it, is boilerplate.
+        values: letters of prose in each node and its descendants, reduced for links and scraps.
     """
 
     layout: Layout
@@ -33,59 +33,59 @@ class Weighed:
 
 
 def breadth(text: str) -> float:
-    """Length of a text in letters, wide scripts counted for what they say."""
+    """Return the length of a text in letters; a character of a wide script counts as several."""
     return len(text) + (_WIDE_WEIGHT - 1) * len(_WIDE.findall(text)) if not text.isascii() else len(text)
 
 
 def is_prose(block: Block) -> bool:
-    """Whether a block reads like a paragraph: long enough, or a sentence, and not mostly link."""
+    """Return whether a block is a paragraph: long or a sentence, and not mostly links."""
     if block.linked * 2 > len(block.text) or block.is_heading:
         return False
-    if len(block.text) >= _LONG or (letters := breadth(block.text)) >= _LONG:
+    if len(block.text) >= _MIN_PARAGRAPH_LETTERS or (letters := breadth(block.text)) >= _MIN_PARAGRAPH_LETTERS:
         return True
     return letters >= _MIN_SENTENCE_LETTERS and _SENTENCE_END.search(block.text) is not None
 
 
 def weigh(layout: Layout) -> Weighed:
-    """Sums of prose and boilerplate over the tree."""
+    """Return the sums of prose and of values over the tree."""
     count = len(layout.nodes)
     prose, values = [0.0] * count, [0.0] * count
-    goods = [breadth(block.text) - block.linked if is_prose(block) else None for block in layout.blocks]
-    for block, good in zip(layout.blocks, goods, strict=True):
-        if good is not None:
-            prose[block.node] += good
+    letters = [breadth(block.text) - block.linked if is_prose(block) else None for block in layout.blocks]
+    for block, length in zip(layout.blocks, letters, strict=True):
+        if length is not None:
+            prose[block.node] += length
     add_up(layout, prose)
     boilerplate = find_boilerplate(layout, prose)
-    for block, good in zip(layout.blocks, goods, strict=True):
+    for block, length in zip(layout.blocks, letters, strict=True):
         if not boilerplate[block.node]:
-            values[block.node] += _scrap_value(block) if good is None else good
-    add_up(layout, values, floor=_PRUNED)
+            values[block.node] += _scrap_value(block) if length is None else length
+    add_up(layout, values, floor=_MIN_VALUE)
     return Weighed(layout=layout, prose=prose, boilerplate=boilerplate, values=values)
 
 
 def _scrap_value(block: Block) -> float:
-    """What a block that is no prose adds to the value of the elements around it."""
+    """Return the value of a block that is no prose."""
     if block.linked:
-        return _SCRAP_WEIGHT - _LINK_WEIGHT * block.linked
-    return 0.0 if block.is_heading or block.tag in {"p", "li"} else _SCRAP_WEIGHT
+        return _SCRAP_VALUE + _LINK_VALUE * block.linked
+    return 0.0 if block.is_heading or block.tag in {"p", "li"} else _SCRAP_VALUE
 
 
 def choose_container(weighed: Weighed) -> int:
-    """Index of the node that holds the article; the deepest of equals."""
+    """Return the index of the node with the article; of equal nodes, the deepest."""
     best, best_value = 0, float("-inf")
     for index in range(len(weighed.layout.nodes)):
         if not weighed.boilerplate[index] and weighed.values[index] >= best_value:
             best, best_value = index, weighed.values[index]
-    return _narrowed(weighed, best)
+    return _narrow(weighed, best)
 
 
-def _narrowed(weighed: Weighed, index: int) -> int:
-    """Down to the element that is named for the article, or holds nearly all that its parent does."""
+def _narrow(weighed: Weighed, index: int) -> int:
+    """Descend to children that are named as the article, or have nearly all of their parent's value."""
     nodes, values = weighed.layout.nodes, weighed.values
     for child in range(index + 1, len(nodes)):
         if nodes[child].parent != index or weighed.boilerplate[child]:
             continue
         named = nodes[child].standing is Standing.BODY or nodes[child].tag == "article"
-        if values[child] >= values[index] * (_NAMED_SHARE if named else _UNNAMED_SHARE):
+        if values[child] >= values[index] * (_MIN_NAMED_SHARE if named else _MIN_UNNAMED_SHARE):
             index = child
     return index

@@ -1,4 +1,4 @@
-"""Whom a page declares as its author in JSON-LD, and who stands for the author where no reporter is named."""
+"""The authors that JSON-LD declares, and the author of an article that names no reporter."""
 
 import re
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from pipelines.extraction.boilerplate_names import Role
 from pipelines.extraction.document import Document
 from pipelines.extraction.jsonld import Thing, text_of, types_of
-from pipelines.extraction.person_names import firm, is_agency, people
+from pipelines.extraction.person_names import is_agency, organisation, people
 
 AUTHOR_META = (
     "author", "byl", "byline", "article:byline", "article:author", "og:article:author", "parsely-author",
@@ -18,55 +18,49 @@ _DESK = re.compile(
 )
 
 
-def no_reporter(document: Document, sites: list[str], own: tuple[str, ...]) -> tuple[str, ...]:
-    """Who stands for the author where nobody is named as a reporter: a desk, an organisation, the site's owner.
+def stand_in_authors(document: Document, sites: list[str], own: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the author if no reporter is named: a desk, an organisation, or the site's owner.
 
     Args:
         document: the page.
         sites: names of the site, by its definition and by the page.
-        own: those of its definition alone: no persons.
+        own: names of the site by its definition, which are no persons.
     """
-    return _desk(document, sites) or _firm(document, sites) or tuple(n for n in _owner(document) if n not in own)
+    organisations = (organisation(text, sites) for text in json_ld_authors(document)[:1])
+    owners = (name for name in _owner(document) if name not in own)
+    return _desk(document, sites) or tuple(filter(None, organisations)) or tuple(owners)
 
 
 def json_ld_authors(document: Document) -> list[str]:
-    """The names that JSON-LD gives for the article's authors."""
+    """Return the names of the article's authors in JSON-LD."""
     article = document.article
     return person_texts(article.get("author") or article.get("creator"), document.things)
 
 
-def person_texts(value: Any, things: list[Thing]) -> list[str]:  # noqa: ANN401  a page's JSON may be any value
-    """The names in a property that holds persons: objects, references to others of the page's, or plain texts."""
+def person_texts(value: Any, things: list[Thing]) -> list[str]:  # noqa: ANN401 - any JSON value
+    """Return the names in a property of persons: plain texts, objects, or references to other objects of the page."""
     texts = []
     for person in value if isinstance(value, list) else [value]:
         name = text_of(person)
         if not name and isinstance(person, dict) and "@id" in person:
-            name = next(
-                (text_of(thing) for thing in things if thing.get("@id") == person["@id"] and text_of(thing)), ""
-            )
+            name = next(filter(None, (text_of(thing) for thing in things if thing.get("@id") == person["@id"])), "")
         if name:
             texts.append(name)
     return texts
 
 
 def _desk(document: Document, sites: list[str]) -> tuple[str, ...]:
-    """The first byline that names a desk by more than the bare word; the site's own name is none."""
+    """Return the first byline that names a desk, and not only by the word or as the site itself."""
     meta = [value for name in AUTHOR_META for value in document.facts.meta.get(name, [])]
-    marked = [text for role, text, _ in document.layout.marked if role is Role.AUTHOR]
-    for text in (*json_ld_authors(document), *meta, *marked):
+    for text in (*json_ld_authors(document), *meta, *document.layout.marked_as(Role.AUTHOR)):
         name = text.removeprefix("By ").strip()
         if _DESK.match(name) and name not in sites:
             return (name,)
     return ()
 
 
-def _firm(document: Document, sites: list[str]) -> tuple[str, ...]:
-    """The organisation, not the site's own, that JSON-LD names as the author."""
-    return tuple(name for text in json_ld_authors(document)[:1] if (name := firm(text, sites)))
-
-
 def _owner(document: Document) -> tuple[str, ...]:
-    """The person by whose full name the site goes too: a page that JSON-LD ascribes to them and to no publisher."""
+    """Return the only author in JSON-LD that names no publisher; the site may have the owner's full name."""
     author = document.article.get("author")
     author = author[0] if isinstance(author, list) and len(author) == 1 else author
     is_person = isinstance(author, dict) and "Person" in types_of(author)

@@ -1,9 +1,9 @@
-"""Bytes of a page to UTF-8, which the parser reads: a charset is believed only as far as the bytes bear it out."""
+"""Converting a page to UTF-8; a declared charset is used only if the bytes agree with it."""
 
 import codecs
 import re
 
-MAX_PAGE_BYTES = 16 * 1024 * 1024  # bytes; the longest news page known is a tenth of it
+MAX_PAGE_BYTES = 16 * 1024 * 1024  # ten times the longest news page known
 
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _META_CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
@@ -15,15 +15,15 @@ _OPENINGS = (
     (b"<\x00", "utf-16-le"),
     (b"\x00<", "utf-16-be"),
 )
-# What the browsers do: a page that says Latin-1 or ASCII is read as windows-1252, GB2312 as its superset.
+# As in browsers, Latin-1 and ASCII mean windows-1252, and GB2312 its superset.
 _READ_AS = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "iso8859-9": "cp1254"}
-_CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])  # what no document may hold
+_CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])  # not allowed in documents
 
 
 def to_utf8(body: bytes, content_type: str) -> bytes:
-    """The page's text in UTF-8, without control characters.
+    """Return the page in UTF-8, without control characters.
 
-    Bytes that are valid UTF-8 stay what they are, whatever is declared: other charsets hardly ever are by chance.
+    Valid UTF-8 is kept whatever charset is declared, since other charsets are hardly ever valid UTF-8 by chance.
     """
     for mark, name in _OPENINGS:
         if body.startswith(mark):
@@ -63,18 +63,15 @@ def _in_meta(body: bytes) -> str | None:
 def _codec(label: str) -> str | None:
     try:
         name = codecs.lookup(label).name
-        # A charset reads ASCII as ASCII. Other codecs of Python (`hex`, `idna`) do not, nor does UTF-16, which is
-        # known by its opening.
+        # This excludes Python's codecs that are no charsets (`hex`, `idna`), and UTF-16, which has its own opening.
         is_charset = b"<a>".decode(name, "replace") == "<a>"
     except (LookupError, UnicodeError):
         return None
-    if not is_charset:
-        return None
-    return _READ_AS.get(name, name)
+    return _READ_AS.get(name, name) if is_charset else None
 
 
 def _is_damaged_utf8(body: bytes) -> bool:
-    """Whether nearly all bytes beyond ASCII form UTF-8: a page cut in mid-character or with one foreign byte."""
+    """Return whether nearly all bytes beyond ASCII are UTF-8, as in a page cut within a character."""
     text = body.decode("utf-8", "replace")
     broken = text.count("\ufffd")
     foreign = len(text) - sum(map(str.isascii, text)) if broken else 0

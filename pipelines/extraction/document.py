@@ -1,8 +1,8 @@
-"""A page parsed once, with what its head and its markup say of it collected in one pass."""
+"""A parsed page, with the facts from its markup collected in one pass."""
 
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
@@ -16,21 +16,21 @@ from pipelines.records.extracted import Line
 from pipelines.records.hints import Selectors
 from pipelines.records.reasons import CutReason
 
-# lxml's plain elements: those of lxml.html are looked up one by one, which costs a tenth of a page's time. Without its
-# table of identifiers, which nobody asks, parsing takes a seventh less.
+# Plain elements, since the element classes of lxml.html cost a tenth of a page's time; and no table of ids, which saves
+# a seventh of the parser's time.
 _PARSER = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False)
 _WITH_ITEMPROP = etree.XPath("//*[@itemprop]")
 _TEXT = etree.XPath("string()", smart_strings=False)
 _BY_CLASS = re.compile(r"(?P<tag>[a-zA-Z][a-zA-Z0-9]*)\.(?P<name>[a-zA-Z_][\w-]*)", re.ASCII)
-_MAX_VALUE = 2_000  # characters; a meta value or a byline is shorter
-_MAX_ELEMENTS_READ = 30  # elements of one kind whose text is read: a page may nest thousands, each with all the text
+_MAX_VALUE_LETTERS = 2_000  # letters of a meta value or a byline
+_MAX_ELEMENTS_READ = 30  # elements of a kind whose text is read, since a page may nest thousands
 _ITEMS = frozenset(["author", "datePublished", "articleSection"])
-_NO_ITEMS = frozenset(["html", "link", "script", "title"])  # elements whose itemprop is of other things
+_NO_ITEMS = frozenset(["html", "link", "script", "title"])  # elements whose itemprop is not the article's
 
 
 @dataclass(slots=True)
 class Facts:
-    """What a page's markup says, by where it says it; each list in the order of the page.
+    """Facts from a page's markup; each list is in the page's order.
 
     Attributes:
         meta: values by lower-case name or property.
@@ -46,19 +46,19 @@ class Facts:
     scripts: list[str] = field(default_factory=list)
 
     def first_meta(self, *names: str) -> str:
-        """The first value of the first of these names that has one, '' where none has."""
+        """Return the first value of the first of these names that has one, '' if none has."""
         return next((value for name in names for value in self.meta.get(name, ()) if value), "")
 
 
-@dataclass(frozen=True)  # without slots, for what is read once when it is wanted
+@dataclass(frozen=True)  # without slots, which cached properties need
 class Document:
     """A parsed page.
 
     Attributes:
-        article: the JSON-LD object of the article, empty where there is none.
+        article: the JSON-LD object of the article, empty if there is none.
         things: all JSON-LD objects.
-        layout: the visible text as blocks, of the region alone where there is one.
-        dropped: what the publisher's `drop` selectors cut, a line each.
+        layout: the visible text as blocks; only that of the region, if there is one.
+        dropped: lines that the publisher's `drop` selectors cut.
     """
 
     root: etree._Element
@@ -74,14 +74,23 @@ class Document:
         return {}
 
     def select(self, selector: str) -> list[etree._Element]:
-        """What a learned place's selector finds, looked for once."""
+        """Return the elements that a selector finds; the result is cached."""
         if selector not in self._selected:
             self._selected[selector] = select_all(self.root, selector) if selector else []
         return self._selected[selector]
 
+    def selected_texts(self, selectors: Iterable[str]) -> list[str]:
+        """Return the texts of the elements that the first selector finds which finds any text."""
+        found = ([visible_text(element) for element in self.select(selector)] for selector in selectors)
+        return next(filter(any, found), [])
+
+    def selected_text(self, selectors: Iterable[str]) -> str:
+        """Return the first text that one of the selectors finds, '' if there is none."""
+        return next(filter(None, self.selected_texts(selectors)), "")
+
     @cached_property
     def items(self) -> dict[str, list[str]]:
-        """Texts by itemprop, machine-readable attributes before visible text; most pages are read without them."""
+        """Texts by itemprop; machine-readable attributes come before visible text."""
         items: dict[str, list[str]] = defaultdict(list)
         for element in _WITH_ITEMPROP(self.root):
             _take_items(items, element)
@@ -89,14 +98,14 @@ class Document:
 
 
 def parse_document(page: bytes, selectors: Selectors, region: str = "") -> Document | None:
-    """The page (in UTF-8), the publisher's `drop` elements cut; None where nothing in it could be parsed.
+    """Parse a page in UTF-8 and cut the publisher's `drop` elements; return None if nothing can be parsed.
 
-    The layout is that of the one element that the selector `region` finds; of the whole page where it finds not one.
+    The layout is that of the element which the selector `region` finds, or of the whole page unless it finds just one.
     """
     root = _parse(page)
     if root is None:
         return None
-    for style in root.iter("style"):  # some stand in headings and bylines, and are no text
+    for style in root.iter("style"):  # also in headings and bylines, of whose text it is no part
         style.text = None
     facts = _collect(root)
     things = read_things(facts.scripts)
@@ -119,7 +128,7 @@ def parse_document(page: bytes, selectors: Selectors, region: str = "") -> Docum
 
 
 def with_whole_page(document: Document) -> Document:
-    """The document with the layout of all its page."""
+    """Return the document with the layout of the whole page."""
     return replace(document, layout=read_blocks(_body(document.root)), region=None)
 
 
@@ -136,7 +145,7 @@ def _parse(page: bytes) -> etree._Element | None:
 
 
 def _cut(element: etree._Element) -> None:
-    """Takes an element out of its tree; the text after it stays."""
+    """Remove an element from its tree; the text after it stays."""
     parent = element.getparent()
     if parent is None:
         return
@@ -150,7 +159,7 @@ def _cut(element: etree._Element) -> None:
 
 def _collect(root: etree._Element) -> Facts:
     facts = Facts()
-    for part in (root, *root.itersiblings()):  # a page that is written twice in one file has two roots
+    for part in (root, *root.itersiblings()):  # a page that was written twice into one file has two roots
         for element in part.iter(*_TAKERS):
             _TAKERS[str(element.tag)](facts, element)
     return facts
@@ -163,7 +172,7 @@ def _take_meta(facts: Facts, element: etree._Element) -> None:
 
 
 def _content(meta: etree._Element) -> str:
-    return " ".join(meta.get("content", "")[:_MAX_VALUE].split())
+    return " ".join(meta.get("content", "")[:_MAX_VALUE_LETTERS].split())
 
 
 def _take_script(facts: Facts, element: etree._Element) -> None:
@@ -203,7 +212,7 @@ _TAKERS: dict[str, Callable[[Facts, etree._Element], None]] = {
     "h1": _take_heading,
     "time": _take_time,
 }
-"""What is taken of the elements of each tag."""
+"""Functions that collect the facts of an element, by its tag."""
 
 
 def _take_items(items: dict[str, list[str]], element: etree._Element) -> None:
@@ -217,12 +226,12 @@ def _take_items(items: dict[str, list[str]], element: etree._Element) -> None:
 
 
 def visible_text(element: etree._Element) -> str:
-    """An element's text, white space made single, cut where it is too long to be a field."""
-    return " ".join(str(_TEXT(element))[:_MAX_VALUE].split())
+    """Return an element's text with single spaces, cut if it is too long to be a field."""
+    return " ".join(str(_TEXT(element))[:_MAX_VALUE_LETTERS].split())
 
 
 def select_all(root: etree._Element, selector: str) -> list[etree._Element]:
-    """Elements that a CSS selector finds; none for a selector that is not valid CSS."""
+    """Return the elements that a CSS selector finds, none if it is not valid CSS."""
     compiled = _compiled(selector)
     found: list[etree._Element] = compiled(root) if compiled else []
     by_class = _BY_CLASS.fullmatch(selector)
@@ -231,7 +240,7 @@ def select_all(root: etree._Element, selector: str) -> list[etree._Element]:
 
 @lru_cache(maxsize=1_000)
 def _compiled(selector: str) -> etree.XPath | None:
-    """What finds the elements; by the class alone, as learned places do, also those with a longer class's name."""
+    """Compile a selector; by a class alone, as in site profiles, it also finds names that contain the class's name."""
     try:
         if by_class := _BY_CLASS.fullmatch(selector):
             return etree.XPath(f"descendant-or-self::{by_class['tag'].lower()}[contains(@class, '{by_class['name']}')]")

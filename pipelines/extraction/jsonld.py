@@ -1,89 +1,68 @@
-"""JSON-LD of a page: whatever of it can be read, as flat objects."""
+"""Parsing the JSON-LD of a page into a flat list of objects, also where it is broken."""
 
 import html
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
-from pipelines.text import as_text
-
 Thing = dict[str, Any]
+"""A JSON-LD object; pages may give its properties any values."""
 
 _MAX_SCRIPTS = 40
-_MAX_CHARACTERS = 3_000_000
+_MAX_LETTERS = 3_000_000
 _MAX_THINGS = 2_000
-_MAX_VALUE = 2_000  # characters of a field; some put the whole text into the headline
+_MAX_VALUE_LETTERS = 2_000  # some pages put the whole text into the headline
 _WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>|;)\s*$"
 )
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 _JSON = json.JSONDecoder(strict=False)
-_ESCAPED = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")  # what may not be text: NUL, and halves of surrogate pairs
+_ESCAPED = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
+# Surrogate pairs and other escapes, which stay, or else escapes that cannot be stored: NUL and lone surrogates.
+_ESCAPES = re.compile(r"(\\u[dD][89abAB]\w\w\\u[dD][c-fC-F]\w\w|\\[^u])|\\u(?:0000|[dD][89a-fA-F]\w\w)")
 _ARTICLE = re.compile(r"(?:Article|BlogPosting|Report|LiveBlogPosting)$")
-
-
-def read_things(scripts: list[str]) -> list[Thing]:
-    """Every object with a type, of graphs and lists too, in the page's order; broken scripts give what they can."""
-    things: list[Thing] = []
-    spent = 0
-    for script in scripts[:_MAX_SCRIPTS]:
-        spent += len(script)
-        if spent > _MAX_CHARACTERS:
-            break
-        found = _loads(script)
-        things.extend(_typed(_as_text(found) if _ESCAPED.search(script) else found))
-        if len(things) > _MAX_THINGS:
-            break
-    return things[:_MAX_THINGS]
-
-
-def _as_text(root: Any) -> Any:  # noqa: ANN401  see _loads
-    """A value with all strings made text, without recursion."""
-    whole = [root]
-    waiting: list[Any] = [whole]  # lists and objects
-    while waiting:
-        holder = waiting.pop()
-        for key, value in holder.items() if isinstance(holder, dict) else enumerate(holder):
-            if isinstance(value, str):
-                holder[key] = as_text(value)
-            elif isinstance(value, (list, dict)):
-                waiting.append(value)
-    return whole[0]
-
-
-def _loads(script: str) -> Any:  # noqa: ANN401  a page's JSON may be any value
-    try:
-        return _JSON.decode(script)
-    except (ValueError, RecursionError):
-        return _mended(script)
-
-
-def _mended(script: str) -> Any:  # noqa: ANN401  see _loads
-    text = _WRAPPING.sub("", script.strip())
-    for attempt in (text, _TRAILING_COMMA.sub("", text), html.unescape(text)):
-        try:
-            return _JSON.decode(attempt)
-        except (ValueError, RecursionError):
-            continue
-    return _salvage(text)
-
-
+_ARTICLE_TYPE = re.compile(r'"@type"\s*:\s*\[?\s*"\w*(?:Article|BlogPosting)"')
 _FIELD = re.compile(
     r'"(headline|datePublished|dateModified|articleSection|description)"\s*:\s*"((?:[^"\\]|\\.){1,1000})"'
 )
-_BROKEN_AUTHOR = re.compile(r'"author"\s*:\s*[\[{\s]*[^\]}]{0,200}?"name"\s*:\s*"((?:[^"\\]|\\.){1,200})"')
+_AUTHOR = re.compile(r'"author"\s*:\s*[\[{\s]*[^\]}]{0,200}?"name"\s*:\s*"((?:[^"\\]|\\.){1,200})"')
 
 
-def _salvage(text: str) -> Thing:
-    """The plain fields of an article's broken JSON; an empty object where it is not an article's."""
-    if not re.search(r'"@type"\s*:\s*\[?\s*"\w*(?:Article|BlogPosting)"', text):
+def read_things(scripts: list[str]) -> list[Thing]:
+    """Return every object with a type, also within graphs and lists, in the page's order."""
+    things: list[Thing] = []
+    letters = 0
+    for script in scripts[:_MAX_SCRIPTS]:
+        letters += len(script)
+        if letters > _MAX_LETTERS or len(things) > _MAX_THINGS:
+            break
+        if _ESCAPED.search(script):
+            script = _ESCAPES.sub(lambda match: match[1] or "", script)  # noqa: PLW2901
+        things.extend(_typed(_parse(script)))
+    return things[:_MAX_THINGS]
+
+
+def _parse(script: str) -> Any:  # noqa: ANN401 - any JSON value
+    """Parse a script, if need be without its comments or trailing commas, or with its entities decoded."""
+    with suppress(ValueError, RecursionError):
+        return _JSON.decode(script)
+    text = _WRAPPING.sub("", script.strip())
+    for attempt in (text, _TRAILING_COMMA.sub("", text), html.unescape(text)):
+        with suppress(ValueError, RecursionError):
+            return _JSON.decode(attempt)
+    return _recover_fields(text)
+
+
+def _recover_fields(text: str) -> Thing:
+    """Return the plain fields of an article's broken JSON; an empty object if it is not an article's."""
+    if not _ARTICLE_TYPE.search(text):
         return {}
     found: Thing = {"@type": "Article"}
     for name, value in _FIELD.findall(text):
         found.setdefault(name, _unescaped(value))
-    author = _BROKEN_AUTHOR.search(text)
-    if author:
+    if author := _AUTHOR.search(text):
         found["author"] = {"@type": "Person", "name": _unescaped(author[1])}
     return found
 
@@ -95,8 +74,8 @@ def _unescaped(value: str) -> str:
         return value
 
 
-def _typed(root: Any) -> Iterator[Thing]:  # noqa: ANN401  see _loads
-    """Objects with a type, outer before inner, without recursion: pages nest as deep as they like."""
+def _typed(root: Any) -> Iterator[Thing]:  # noqa: ANN401 - any JSON value
+    """Yield the objects with a type, outer before inner; without recursion, since pages may nest deeply."""
     waiting = [root]
     seen = 0
     while waiting and seen < _MAX_THINGS:
@@ -113,25 +92,22 @@ def _typed(root: Any) -> Iterator[Thing]:  # noqa: ANN401  see _loads
 
 
 def types_of(thing: Thing) -> list[str]:
-    """The types of an object, without their vocabulary's address."""
+    """Return the types of an object, without the URL of their vocabulary."""
     types = thing.get("@type")
     return [str(name).rpartition("/")[2] for name in (types if isinstance(types, list) else [types])]
 
 
 def find_article(things: list[Thing]) -> Thing:
-    """The object that describes the page's article; an empty one where there is none.
-
-    The first that has a headline or a date: pages list other articles after their own.
-    """
+    """Return the page's own article, which is the first with a headline or a date; an empty object if there is none."""
     articles = [thing for thing in things if any(_ARTICLE.search(name) for name in types_of(thing))]
     whole = [thing for thing in articles if thing.get("headline") or thing.get("datePublished")]
     return (whole or articles or [{}])[0]
 
 
-def text_of(value: Any) -> str:  # noqa: ANN401  see _loads
-    """A property's text, cut where it is too long to be a field: of a string, a list's first, an object's name."""
+def text_of(value: Any) -> str:  # noqa: ANN401 - any JSON value
+    """Return a property's text: a string, the first item of a list, or the name of an object; cut if it is too long."""
     if isinstance(value, list):
         value = value[0] if value else ""
     if isinstance(value, dict):
         value = value.get("name") or value.get("@value") or value.get("headline") or ""
-    return " ".join(html.unescape(value[:_MAX_VALUE]).split()) if isinstance(value, str) else ""
+    return " ".join(html.unescape(value[:_MAX_VALUE_LETTERS]).split()) if isinstance(value, str) else ""

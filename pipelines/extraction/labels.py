@@ -1,10 +1,10 @@
-"""Section, tags, language, image and address: what a page says of its article beside the text."""
+"""Section, tags, language, image and links of a page, and the names of its site."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urljoin
 
-from pipelines.extraction.document import Document, select_all, visible_text
+from pipelines.extraction.document import Document
 from pipelines.extraction.jsonld import Thing, text_of, types_of
 from pipelines.extraction.language import detect
 from pipelines.records.hints import PageHints
@@ -24,18 +24,16 @@ _MAX_SECTION_LETTERS, _MAX_TAG_LETTERS, _MAX_TAGS = 60, 80, 40
 
 
 def read_section(document: Document, hints: PageHints) -> str | None:
-    """The section as published."""
-    for selector in hints.selectors.section:
-        for element in select_all(document.root, selector):
-            if text := visible_text(element):
-                return text
+    """Return the section as published."""
+    if selected := document.selected_text(hints.selectors.section):
+        return selected
     return next(
-        (text for text in _sections(document) if text and len(text) <= _MAX_SECTION_LETTERS and "/" not in text), None
+        (text for text in _sections(document) if 0 < len(text) <= _MAX_SECTION_LETTERS and "/" not in text), None
     )
 
 
 def _sections(document: Document) -> Iterator[str]:
-    """What names the section, the most trusted first."""
+    """Yield the texts that may name the section, the most trusted first."""
     facts = document.facts
     yield from (facts.first_meta(name) for name in _SECTION_META)
     yield text_of(document.article.get("articleSection"))
@@ -45,7 +43,7 @@ def _sections(document: Document) -> Iterator[str]:
 
 
 def _breadcrumb(things: list[Thing]) -> str:
-    """The level below the home page in the page's trail."""
+    """Return the level below the home page in the page's breadcrumb, '' if it has none."""
     for thing in things:
         if "BreadcrumbList" in types_of(thing):
             items = [item for item in thing.get("itemListElement") or [] if isinstance(item, dict)]
@@ -56,21 +54,16 @@ def _breadcrumb(things: list[Thing]) -> str:
 
 
 def read_tags(document: Document, hints: PageHints) -> tuple[str, ...]:
-    """The tags as published, each once."""
-    for selector in hints.selectors.tags:
-        texts = [visible_text(element) for element in select_all(document.root, selector)]
-        if any(texts):
-            return _once(texts)
-    for name in _TAG_META:
-        values = document.facts.meta.get(name, [])
-        if values:
-            return _once(part for value in values for part in re.split(r"[,;]", value))
+    """Return the tags as published, without duplicates."""
+    if selected := document.selected_texts(hints.selectors.tags):
+        return _without_duplicates(selected)
     keywords = document.article.get("keywords")
-    values = [text_of(value) for value in (keywords if isinstance(keywords, list) else [keywords])]
-    return _once(part for value in values for part in re.split(r"[,;]", value))
+    declared = [text_of(value) for value in (keywords if isinstance(keywords, list) else [keywords])]
+    values = next((values for name in _TAG_META if (values := document.facts.meta.get(name))), declared)
+    return _without_duplicates(part for value in values for part in re.split(r"[,;]", value))
 
 
-def _once(texts: Iterable[str]) -> tuple[str, ...]:
+def _without_duplicates(texts: Iterable[str]) -> tuple[str, ...]:
     found: dict[str, str] = {}
     for text in texts:
         tag = text.strip(" #")
@@ -80,7 +73,7 @@ def _once(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def read_language(document: Document, hints: PageHints, paragraphs: Sequence[str]) -> str | None:
-    """ISO 639 code: what the page says, else the publisher's, where the text does not belie it."""
+    """Return the ISO 639 code that the page names, else the publisher's, unless the text is clearly in another one."""
     return detect("\n".join(paragraphs), _declared_language(document) or hints.language)
 
 
@@ -92,15 +85,14 @@ def _declared_language(document: Document) -> str | None:
         facts.first_meta("og:locale"),
         facts.first_meta("content-language", "language", "dc.language"),
     ):
-        match = _LANGUAGE.match(claim)
-        if match:
+        if match := _LANGUAGE.match(claim):
             code = match[1].lower()
             return _OTHER_CODES.get(code, code)
     return None
 
 
 def read_image(document: Document, url: str) -> str | None:
-    """The article's main image, as an absolute address."""
+    """Return the absolute URL of the article's main image."""
     image = document.facts.first_meta("og:image", "og:image:url", "twitter:image", "twitter:image:src")
     if not image:
         value = document.article.get("image")
@@ -110,7 +102,7 @@ def read_image(document: Document, url: str) -> str | None:
 
 
 def absolute(url: str, link: str | None) -> str | None:
-    """A link of the page as an absolute http address; None where it is none."""
+    """Return a link of the page as an absolute http(s) URL, None if it is none."""
     if not link or not link.strip():
         return None
     try:
@@ -118,3 +110,12 @@ def absolute(url: str, link: str | None) -> str | None:
     except ValueError:
         return None
     return joined if joined.startswith(("http://", "https://")) else None
+
+
+def site_names_of(document: Document, hints: PageHints) -> list[str]:
+    """Return all names of the site, by its definition and by the page."""
+    facts = document.facts
+    sites = [thing for thing in document.things if {"NewsMediaOrganization", "WebSite"} & set(types_of(thing))]
+    declared = [document.article.get("publisher"), *sites]
+    named = (*facts.meta.get("og:site_name", []), *facts.meta.get("application-name", []))
+    return [*hints.site_names, *named, *map(text_of, declared)]

@@ -1,11 +1,11 @@
-"""Bylines taken apart: which words of them are people's names."""
+"""The names of people, agencies and organisations in bylines."""
 
 import html
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 
-from pipelines.dates.words import DATE_WORDS, fold
+from pipelines.dates.words import DATE_WORDS, fold_accents
+from pipelines.text import comparison_key
 
 _LABEL = re.compile(
     r"^(?:(?i:(?:(?:written|reported|words|story|text|posted|review(?:ed)?|article|analysis|updated"
@@ -34,16 +34,16 @@ _ROLES = (
     r"|sponsored|guest|min read|minutes?|comments?|shares?|subscribe|read more|homepage|anonymous|unknown|null|none"
     r"|undefined|copyright|cyber"
 )
-_FIRMS = r"agenc(?:y|ies)|agenturen|nachrichten|news|online|media|magazine|inc|ltd|llc|gmbh|pt"
+_ORGANISATIONS = r"agenc(?:y|ies)|agenturen|nachrichten|news|online|media|magazine|inc|ltd|llc|gmbh|pt"
 _MARKUP = r"\.(?:com|org|net|id|de|co|uk|at|ch|tr|it|fr)\b|\w{3}\.(?:[a-z]{2}|cat|info)\b|[<>{}=_#:\[\]\\“”„!?]"
-_NO_PERSON = re.compile(rf"\b(?:{_ROLES}|{_FIRMS})\b|{_MARKUP}", re.IGNORECASE)
-_NO_FIRM = re.compile(rf"\b(?:{_ROLES})\b|{_MARKUP}|[/|@,]", re.IGNORECASE)
+_NO_PERSON = re.compile(rf"\b(?:{_ROLES}|{_ORGANISATIONS})\b|{_MARKUP}", re.IGNORECASE)
+_NO_ORGANISATION = re.compile(rf"\b(?:{_ROLES})\b|{_MARKUP}|[/|@,]", re.IGNORECASE)
 _CREDENTIAL = re.compile(
     r"^(?:ph\.?d|m\.?d|m\.?s|m\.?a|rdn?|ld|rn|cfp®?|cepf®?|cpa|mba|j\.?d|esq|jr|sr|dr|prof|ii|iii|dds|mph|cscs|lcsw)\.?,?$",
     re.IGNORECASE,
 )
 _CREDENTIAL_TAIL = re.compile(r"(?:\s+(?:Ph\.?D\.?|M\.?D\.?|MS|MA|RDN?|LD|RN|MBA|CFP®?|MPH|CEPF®?))+$")
-# Of a father or a son of the same name: part of the name, with a comma before it or not.
+# Jr and Sr are part of the name, with or without a comma.
 _GENERATION = re.compile(r",?\s+([JS]r)\b\.?(?=\s*(?:$|[,;&/]|(?:and|und|dan)\s))", re.IGNORECASE)
 _GENERATION_TAIL = re.compile(r"\s[JS]r$")
 _EAST_ASIAN_ROLE = re.compile(r"\s*(?:기자|특파원|記者|記者会|외 \d+명).*$")
@@ -61,7 +61,7 @@ _WIRE = re.compile(
     re.IGNORECASE,
 )
 _PLACE = re.compile(r"(?:em|from|dari|aus|desde)\s", re.IGNORECASE)
-_PART_OF = re.compile(r"(?:do|da|de|della|dal)\s", re.IGNORECASE)  # what precedes a paper's name on its own pages
+_PART_OF = re.compile(r"(?:do|da|de|della|dal)\s", re.IGNORECASE)  # precedes a paper's name on its own pages
 _CAPITAL_S = re.compile(r"(?<=['\u2019])S\b")
 _PARTICLES = frozenset(
     [
@@ -69,50 +69,45 @@ _PARTICLES = frozenset(
         "binti", "bint", "ibn", "ter", "ten", "af", "av", "y", "e",
     ]
 )  # fmt: skip
-_MARKS = re.compile(r"[\W_]+")
 _MAX_WORDS, _MAX_LENGTH, _MAX_WIDE_LENGTH, _MAX_WIDE_BYLINE_LETTERS = 6, 60, 10, 40
 
 
 def people(bylines: Iterable[str], site_names: Iterable[str]) -> tuple[str, ...]:
-    """The people whom bylines name, each once, in order, and the news agencies beside them.
+    """Return the people and news agencies in bylines, in order and without duplicates.
 
-    Another paper or an institution counts only where no person is named. Sites, desks, roles, and places after a name
-    are left out.
+    Other papers and institutions count only if no person is named. Sites, desks, roles and places are left out.
     """
     found: dict[str, str] = {}
     sites: set[str] | None = None
     for byline in bylines:
         sites = _keys(site_names) if sites is None else sites
         for name in _names(byline, sites):
-            found.setdefault(_key(name), name)
+            found.setdefault(comparison_key(name), name)
     persons = [name for name in found.values() if not is_agency(name)]
-    if not persons:
-        return tuple(found.values())
-    return tuple(name for name in found.values() if name in persons or _WIRE.match(name))
+    return tuple(name for name in found.values() if not persons or name in persons or _WIRE.match(name))
 
 
 def is_agency(name: str) -> bool:
-    """Whether a name is a news agency's or another paper's."""
+    """Return whether a name is a news agency's or another paper's."""
     return _AGENCY.search(name) is not None
 
 
 def is_spelt_as_name(name: str) -> bool:
-    """Whether a name is written as people's are: each of its words with a capital, but for particles."""
+    """Return whether each word of a name has a capital, except particles."""
     return all(not word[0].islower() or word in _PARTICLES for word in name.split())
 
 
-def firm(name: str, site_names: Iterable[str]) -> str:
-    """The name of an organisation as it is written; '' for a role, a login, or what has the site's name in it."""
-    own, sites = _key(name), _keys(site_names)
-    is_name = 2 < len(name) <= _MAX_LENGTH and not name.islower() and _NO_FIRM.search(name) is None
+def organisation(name: str, site_names: Iterable[str]) -> str:
+    """Return the name of an organisation as written, '' for a role, a login, or a name that contains the site's."""
+    own, sites = comparison_key(name), _keys(site_names)
+    is_name = 2 < len(name) <= _MAX_LENGTH and not name.islower() and _NO_ORGANISATION.search(name) is None
     return name if is_name and not any(site in own or own in site for site in sites) else ""
 
 
 def _names(byline: str, sites: set[str]) -> list[str]:
     text = " ".join(_ADDRESS.sub(" ", html.unescape(byline)).split())
-    if text.startswith((",", "|")):  # the page left the name's place empty: what follows is its paper's
-        return []
-    if len(text) > _MAX_WIDE_BYLINE_LETTERS and _WIDE.search(text):  # a box about the author
+    is_box = len(text) > _MAX_WIDE_BYLINE_LETTERS and _WIDE.search(text)  # about the author
+    if is_box or text.startswith((",", "|")):  # the name is missing, and its paper follows
         return []
     text = _LATER_LABEL.sub("", text)
     while (shorter := _LABEL.sub("", text, count=1).strip()) != text:
@@ -121,16 +116,16 @@ def _names(byline: str, sites: set[str]) -> list[str]:
     text = _GENERATION.sub(r" \1", text)
     parts = [part for whole in _SEPARATOR.split(text) for part in _split_short_and(whole)]
     is_cased = any(part and not part.isupper() for part in parts)
-    # Beside names in small letters, words in capitals are a station, if no known agency.
+    # Beside names in lower case, words in capitals are a TV station, unless they are a known agency.
     cased = [part for part in parts if not (is_cased and part.isupper()) or _WIRE.match(part)]
     names = [name for part in cased if (name := _tidy(part)) and _is_name(name) and not _is_site(name, sites)]
     several = [name for name in names if " " in name or _WIRE.match(name)]
-    # Beside full names, and beside a site or a desk, a single word is a place or a credential.
+    # Beside full names, a site or a desk, a single word is a place or a credential.
     return several if several or len(names) < len(parts) else names
 
 
 def _split_short_and(part: str) -> list[str]:
-    """Splits at `y`, `e`, `i` only between full names: they are initials and particles too."""
+    """Split at `y`, `e`, `i` only between full names, since they are initials and particles too."""
     sides = _ONE_LETTER_AND.split(part)
     return sides if len(sides) > 1 and all(" " in side for side in sides) else [part]
 
@@ -152,7 +147,7 @@ def _is_name(name: str) -> bool:
         and _LETTER.search(name) is not None
         and (not (name.islower() and len(words) == 1) or _WIRE.match(name) is not None)
         and not any(letter.isdigit() for letter in name)
-        and not all(fold(word) in DATE_WORDS for word in words)
+        and not all(fold_accents(word) in DATE_WORDS for word in words)
         and _NO_PERSON.search(name) is None
         and _PLACE.match(name) is None
         and _SLUG.match(name) is None
@@ -160,16 +155,11 @@ def _is_name(name: str) -> bool:
 
 
 def _is_site(name: str, sites: set[str]) -> bool:
-    """Whether a name is the site's, or the site's with a word for a part of it."""
+    """Return whether a name is the site's, or the site's and a word for one of its parts."""
     first, _, rest = name.partition(" ")
-    is_own = _key(name) in sites or _key(_PART_OF.sub("", name, count=1)) in sites
-    return is_own or (len(first) > 2 and _key(first) in sites and len(rest.split()) == 1)
+    is_own = comparison_key(name) in sites or comparison_key(_PART_OF.sub("", name, count=1)) in sites
+    return is_own or (len(first) > 2 and comparison_key(first) in sites and len(rest.split()) == 1)
 
 
 def _keys(names: Iterable[str]) -> set[str]:
-    return set(map(_key, names)) - {""}
-
-
-@lru_cache(maxsize=5_000)
-def _key(name: str) -> str:
-    return _MARKS.sub("", name.casefold())
+    return set(map(comparison_key, names)) - {""}

@@ -1,4 +1,4 @@
-"""The text of a page that shows none: the markup that its scripts carry for the browser to show."""
+"""The text of a page that has it only as markup in its scripts."""
 
 import json
 import re
@@ -11,16 +11,16 @@ from pipelines.extraction.container import is_prose
 from pipelines.extraction.document import Document
 from pipelines.text import as_text
 
-# Matches at every quotation mark, closed or not, so that no text is gone through twice.
+# Also matches unclosed strings, so that no text is searched twice.
 _STRING = re.compile(r'"((?:[^"\\\n]|\\.)*+)"?')
 _MIN_LETTERS = 400
 _PARAGRAPH = re.compile(r"</p>|<br\b")
 _MIN_PARAGRAPHS = 3
-_MAX_CHARACTERS = 3_000_000  # of all scripts
+_MAX_LETTERS = 3_000_000  # of all scripts
 
 
 def with_scripted_text(document: Document) -> Document:
-    """The document with the layout of the longest markup in its scripts; as it is where it shows a paragraph itself."""
+    """Return the document with the layout of the longest markup in its scripts, unless the page shows a paragraph."""
     if any(map(is_prose, document.layout.blocks)):
         return document
     markup = max(_markups(document.root), key=len, default="")
@@ -29,8 +29,8 @@ def with_scripted_text(document: Document) -> Document:
 
 
 def _markups(root: etree._Element) -> list[str]:
-    """The strings of a page's scripts that are paragraphs of HTML."""
-    scripts = "\n".join(script.text or "" for script in root.iter("script"))[:_MAX_CHARACTERS]
+    """Return the strings in a page's scripts that are paragraphs of HTML."""
+    scripts = "\n".join(script.text or "" for script in root.iter("script"))[:_MAX_LETTERS]
     strings = (_unescaped(text) for text in _STRING.findall(scripts) if len(text) >= _MIN_LETTERS)
     return [text for text in strings if len(_PARAGRAPH.findall(text)) >= _MIN_PARAGRAPHS]
 

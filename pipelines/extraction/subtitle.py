@@ -1,25 +1,23 @@
-"""The standfirst: the line under the headline that sums the article up."""
+"""The standfirst, which is the summary under the headline."""
 
 from pipelines.extraction.blocks import Block
 from pipelines.extraction.boilerplate_names import Role
-from pipelines.extraction.document import Document, select_all, visible_text
+from pipelines.extraction.document import Document
 from pipelines.extraction.jsonld import text_of
 from pipelines.records.hints import PageHints
 
 _MIN_LETTERS, _MAX_LETTERS = 20, 600
-_SAME = 60  # letters by whose equality a line is known as the page's description, which may be cut or go on
+_MIN_SAME_LETTERS = 60  # opening letters that a line shares with the page's description, of which either may be longer
 
 
 def read_subtitle(document: Document, hints: PageHints, title: str, first_paragraph: str) -> str | None:
-    """The standfirst as published; None where the page has none before the text begins.
+    """Return the standfirst as published, None if there is none above the text.
 
-    It is a line that is named so, or one that the page gives as its description. A description that no such line has
-    is none: as often as not it is a sentence of the text, or written for searchers.
+    It is an element with such a name, or a line that is also the page's description. A description without such a line
+    is often a sentence of the text, or written for search engines.
     """
-    for selector in hints.selectors.subtitle:
-        for element in select_all(document.root, selector):
-            if text := visible_text(element):
-                return text
+    if selected := document.selected_text(hints.selectors.subtitle):
+        return selected
     blocks = document.layout.blocks
     start = next((number for number, block in enumerate(blocks) if block.text == first_paragraph), 0)
     marked = [text for role, text, before in document.layout.marked if role is Role.SUBTITLE and before <= start]
@@ -29,9 +27,9 @@ def read_subtitle(document: Document, hints: PageHints, title: str, first_paragr
 
 
 def _is_described(document: Document, block: Block) -> bool:
-    """Whether a line above the text is what the page says that it is about."""
-    if block.linked or len(block.text) < _SAME:
+    """Return whether a line above the text is the page's description."""
+    if block.linked or len(block.text) < _MIN_SAME_LETTERS:
         return False
-    opening = block.text[:_SAME]
-    told = (document.facts.first_meta(name) for name in ("description", "og:description", "twitter:description"))
-    return any(text.startswith(opening) for text in (*told, text_of(document.article.get("description"))))
+    opening = block.text[:_MIN_SAME_LETTERS]
+    declared = (document.facts.first_meta(name) for name in ("description", "og:description", "twitter:description"))
+    return any(text.startswith(opening) for text in (*declared, text_of(document.article.get("description"))))

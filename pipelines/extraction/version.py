@@ -1,4 +1,4 @@
-"""The version of the code that makes an article out of an archived page."""
+"""The version of the code that reads an archived page."""
 
 import hashlib
 import re
@@ -6,7 +6,7 @@ from importlib import metadata
 from pathlib import Path
 
 _ROOTS = ("pipelines.reading", "pipelines.archive.archived_page")
-"""What takes a page from the archive and what reads it; the version covers all that they import of this package."""
+"""The version covers these modules, which open and read archived pages, and all that they import of this package."""
 _ENGINES = ("trafilatura", "lxml", "cssselect", "py3langid", "warcio", "brotli")
 _PACKAGE = Path(__file__).resolve().parents[1]
 _IMPORT = re.compile(
@@ -15,7 +15,7 @@ _IMPORT = re.compile(
 
 
 def extractor_version() -> str:
-    """Return `1-` and a digest of all that can change an article: our code, its data files, the engines' versions."""
+    """Return `1-` and a digest of all that can change an article: code, data files, and versions of libraries."""
     digest = hashlib.sha256()
     for path in covered_files():
         digest.update(path.relative_to(_PACKAGE).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
@@ -25,7 +25,7 @@ def extractor_version() -> str:
 
 
 def covered_files() -> list[Path]:
-    """Return the modules that reading a page imports, directly or not, and the data files beside them, in order."""
+    """Return the modules that reading a page imports, directly or not, and the data files beside them, sorted."""
     modules: set[Path] = set()
     waiting = [path for root in _ROOTS for path in _files_of(root)]
     while waiting:
@@ -47,7 +47,7 @@ def _imported(path: Path) -> list[Path]:
 
 
 def _files_of(module: str) -> list[Path]:
-    """Return the file of a module, and the `__init__.py` of each package around it; none for another name."""
+    """Return the file of a module and the `__init__.py` of each package around it; none if it is no module."""
     place = _PACKAGE.parent.joinpath(*module.split("."))
     file = next((each for each in (place / "__init__.py", place.with_suffix(".py")) if each.exists()), None)
     if file is None:
@@ -58,9 +58,9 @@ def _files_of(module: str) -> list[Path]:
 EXTRACTOR_VERSION = extractor_version()
 
 FALLBACK = "-fallback"
-"""End of the version of a page that the site profile did not fit."""
+"""Suffix of the version for pages that the site profile did not fit."""
 
 
 def reading_version(profile: int, *, fits: bool) -> str:
-    """Return the extractor's version and, behind a point, the version of the site profile that was used, if any."""
+    """Return the extractor's version and, after a point, the version of the site profile, if one was used."""
     return f"{EXTRACTOR_VERSION}.{profile}{'' if fits else FALLBACK}" if profile else EXTRACTOR_VERSION

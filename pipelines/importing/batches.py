@@ -1,26 +1,25 @@
-"""One batch of pages through ledger, reading and load; every step may be killed and run again."""
+"""Batches of imported pages, which go through ledger, reading and load; each step may be killed and repeated."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from psycopg2.extras import execute_values
 
 from pipelines.archive.warc_reader import ArchivedResponse
-from pipelines.deduplication import Address, repeated_addresses
+from pipelines.deduplication import repeated_addresses
 from pipelines.extraction.sandbox import read_all
 from pipelines.importing.owners import Owner
 from pipelines.loading import Load
 from pipelines.profiles import read_profiles
 from pipelines.reading import read_page
-from pipelines.records.article import Article
 from pipelines.records.crawl_record import DiscoveredUrl, FetchedPage, Outcome, PageResult
 from pipelines.records.hints import PageHints, SiteProfile
 from pipelines.records.raw_page import RawPage
 from pipelines.records.warc_location import WarcLocation
 from pipelines.run.results import ReadResult
-from pipelines.run.stages import hints_of_day, load_source
+from pipelines.run.stages import load_source, with_profile
 from pipelines.urls import canonical_url
 from pipelines.warehouse import ledger
 from pipelines.warehouse.connection import Connection, Cursor, connect, statement
@@ -28,23 +27,29 @@ from pipelines.warehouse.runs import close_run, open_runs, register_publishers
 
 _MAX_PAGES = 500
 _MAX_BYTES = 64 * 1024 * 1024
+_STATES = ("loaded", "duplicate", "rejected", "failed", "pending")
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of the file and whose it is."""
+    """A page of the file, and its publisher."""
 
     owner: Owner
     response: ArchivedResponse
     location: WarcLocation
 
     @property
+    def source_id(self) -> str:
+        """Id of the publisher."""
+        return self.owner.publisher.source_id
+
+    @property
     def key(self) -> tuple[str, str]:
-        """Its line on the ledger."""
-        return self.owner.publisher.source_id, self.response.url
+        """Its key on the ledger."""
+        return self.source_id, self.response.url
 
     def result(self) -> PageResult:
-        """The page as a crawl would have found and fetched it."""
+        """Return the page as the result of a crawl."""
         zone = ZoneInfo(self.owner.hints.timezone)
         found = DiscoveredUrl(
             url=self.response.url,
@@ -56,7 +61,7 @@ class Page:
         return PageResult(found=found, outcome=Outcome.FETCHED, page=page)
 
     def raw(self) -> RawPage:
-        """The page as reading takes it."""
+        """Return the page as input for reading."""
         return RawPage(
             url=self.response.url,
             body=self.response.body,
@@ -68,35 +73,22 @@ class Page:
         )
 
 
-@dataclass(slots=True)
-class Batch:
-    """Pages that go through the stages together."""
-
-    pages: list[Page] = field(default_factory=list)
-    keys: set[tuple[str, str]] = field(default_factory=set)
-    size: int = 0
-
-    @property
-    def is_full(self) -> bool:
-        """Whether the batch has reached its bounds."""
-        return len(self.pages) >= _MAX_PAGES or self.size >= _MAX_BYTES
-
-    def add(self, page: Page) -> None:
-        """Take a page in."""
-        self.pages.append(page)
-        self.keys.add(page.key)
-        self.size += len(page.response.body)
-
-    def by_source(self) -> dict[str, list[Page]]:
-        """The pages of each source, in the file's order."""
-        groups: defaultdict[str, list[Page]] = defaultdict(list)
-        for page in self.pages:
-            groups[page.owner.publisher.source_id].append(page)
-        return groups
+def split_into_batches(pages: Iterable[Page]) -> Iterator[list[Page]]:
+    """Yield pages in batches of bounded size; a URL's later record, which is a later fetch, begins a new batch."""
+    batch: dict[tuple[str, str], Page] = {}
+    size = 0
+    for page in pages:
+        if len(batch) >= _MAX_PAGES or size >= _MAX_BYTES or page.key in batch:
+            yield list(batch.values())
+            batch, size = {}, 0
+        batch[page.key] = page
+        size += len(page.response.body)
+    if batch:
+        yield list(batch.values())
 
 
-class Import:
-    """The books of one import: which sources take part, and how their URLs ended."""
+class Importer:
+    """Loads the batches of one import, and counts its URLs by source and state."""
 
     def __init__(self, warehouse_url: str, run_id: str, jobs: int) -> None:
         self._url = warehouse_url
@@ -106,39 +98,33 @@ class Import:
         self._states: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._counted: set[int] = set()
 
-    def load(self, batch: Batch) -> None:
-        """Enter the pages on the ledger, read those that it does not know to be settled, and load them."""
-        groups = batch.by_source()
+    def load(self, batch: Sequence[Page]) -> None:
+        """Enter the pages on the ledger, then read and load those that are not settled there."""
+        groups: defaultdict[str, list[Page]] = defaultdict(list)
+        for page in batch:
+            groups[page.source_id].append(page)
         with connect(self._url, "kabar_loader") as connection:
             self._open(connection, [pages[0].owner for pages in groups.values()])
-            wanted = {source_id: self._take_up(connection, source_id, pages) for source_id, pages in groups.items()}
-        taken = [page for page in batch.pages if page.response.url in wanted[page.key[0]]]
-        read_results = read_all(read_page, map(self._with_hints, taken), self._jobs)
-        results = dict(zip((page.key for page in taken), read_results, strict=True))
+            unread = {source_id: self._discover(connection, source_id, pages) for source_id, pages in groups.items()}
+        to_read = [page for page in batch if page.response.url in unread[page.source_id]]
+        read_results = read_all(read_page, map(self._with_hints, to_read), self._jobs)
+        results = dict(zip((page.key for page in to_read), read_results, strict=True))
         for source_id, pages in groups.items():
-            read = [page for page in pages if page.key in results]
-            if read:
+            if read := [page for page in pages if page.key in results]:
                 self._load_source(source_id, read, [results[page.key] for page in read])
         with connect(self._url, "kabar_loader") as connection:
             for source_id, pages in groups.items():
                 self._count(connection, source_id, pages)
 
-    def close(self) -> None:
-        """Write each source's counts into its run and close it."""
+    def close(self) -> dict[str, dict[str, int]]:
+        """Store the counts of each source's run and close it; return the counts, the source with most URLs first."""
         with connect(self._url, "kabar_loader") as connection:
             for source_id, states in self._states.items():
-                counts = {state: states[state] for state in ("loaded", "duplicate", "rejected", "failed", "pending")}
+                counts = {state: states[state] for state in _STATES}
                 key = {"run_id": self._run_id, "source_id": source_id}
                 with connection.cursor() as cursor:
                     cursor.execute(statement(__name__, "save_counts"), counts | key)
                 close_run(connection, self._run_id, source_id, None)
-
-    def states(self) -> dict[str, int]:
-        """URLs of the file by their state on the ledger."""
-        return dict(sum(self._states.values(), Counter()))
-
-    def by_source(self) -> dict[str, dict[str, int]]:
-        """The same for each source, the one with most URLs first."""
         ranked = sorted(self._states.items(), key=lambda each: (-each[1].total(), each[0]))
         return {source_id: dict(states) for source_id, states in ranked}
 
@@ -151,43 +137,41 @@ class Import:
         for each in fresh:
             self._profiles[each.source_id] = read_profiles(connection, each.source_id)
 
-    def _take_up(self, connection: Connection, source_id: str, pages: Sequence[Page]) -> set[str]:
-        """Enter pages on the ledger with their records; return the URLs that are to be read."""
-        results = [page.result() for page in pages]
-        ledger.discover(connection, self._run_id, source_id, [result.found for result in results])
+    def _discover(self, connection: Connection, source_id: str, pages: Sequence[Page]) -> set[str]:
+        """Enter pages on the ledger with their records; return the URLs to read."""
+        ledger.discover(connection, self._run_id, source_id, [page.result().found for page in pages])
         with connection.cursor() as cursor:
-            self._run("take_up", cursor, source_id, pages)
-            wanted = {url for (url,) in cursor.fetchall()}
+            self._execute("take_up", cursor, source_id, pages)
+            unread = {url for (url,) in cursor.fetchall()}
         connection.commit()
-        return wanted
+        return unread
 
     def _with_hints(self, page: Page) -> tuple[RawPage, PageHints]:
         raw = page.raw()
-        return raw, hints_of_day(page.owner.hints, self._profiles[page.key[0]], raw)
+        return raw, with_profile(page.owner.hints, self._profiles[page.source_id], raw)
 
     def _load_source(self, source_id: str, pages: Sequence[Page], results: Sequence[ReadResult]) -> None:
-        articles = (each for each in results if isinstance(each, Article))
-        repeated = repeated_addresses(Address(each.url, each.canonical_url) for each in articles)
         load = Load(
             run_id=self._run_id,
             source_id=source_id,
             pages=[page.result() for page in pages],
             results=results,
-            repeated=repeated,
+            repeated=repeated_addresses(results),
         )
         with connect(self._url, "kabar_loader") as connection:
             load_source(connection, load)
             with connection.cursor() as cursor:
-                self._run("note_read", cursor, source_id, pages)
+                self._execute("note_read", cursor, source_id, pages)
 
-    def _run(self, name: str, cursor: Cursor, source_id: str, pages: Sequence[Page]) -> None:
-        """Run a statement over the records of pages."""
+    def _execute(self, name: str, cursor: Cursor, source_id: str, pages: Sequence[Page]) -> None:
+        """Execute a statement over the records of pages."""
         cursor.execute(statement(__name__, "stage_records"))
         rows = [(page.response.url, page.response.fetched_at, page.response.is_cut, *page.location) for page in pages]
         execute_values(cursor, "INSERT INTO archived_now VALUES %s", rows)
         cursor.execute(statement(__name__, name), {"run_id": self._run_id, "source_id": source_id})
 
     def _count(self, connection: Connection, source_id: str, pages: Sequence[Page]) -> None:
+        """Count each URL once by its state on the ledger."""
         fresh = [page.response.url for page in pages if hash(page.key) not in self._counted]
         self._counted.update(hash(page.key) for page in pages)
         with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""The copy of an imported file in the lake: the archive that rows point to is one that we keep."""
+"""Copying imported files into the lake, so that rows point to records that stay."""
 
 import hashlib
 import zlib
@@ -14,12 +14,10 @@ _CHUNK = 1024 * 1024
 
 
 def copy_into_lake(lake: Lake, location: str) -> str:
-    """Copy a file into the lake under a name made of its content; return the name.
-
-    The same content gets the same name wherever it lies, so a file that is there is not copied again.
+    """Copy a file into the lake under a name derived from its content, unless it is there; return the name.
 
     Raises:
-        ArchiveError: it cannot be read, or no record of it could be opened by its place.
+        ArchiveError: the file cannot be read, or its records are not compressed one by one.
     """
     with TemporaryDirectory(prefix="kabar-import-") as folder:
         local = Path(folder) / "copy"
@@ -33,20 +31,20 @@ def copy_into_lake(lake: Lake, location: str) -> str:
 
 
 def _copy(location: str, local: Path) -> str:
-    """Copy and return the first digits of the content's SHA-256."""
+    """Copy a file; return the first digits of its SHA-256."""
     digest = hashlib.sha256()
     try:
         with fsspec.open(location, "rb") as source, local.open("wb") as target:
             while chunk := source.read(_CHUNK):
                 digest.update(chunk)
                 target.write(chunk)
-    except Exception as error:  # each library that fsspec reads through has its own
+    except Exception as error:  # each library behind fsspec raises errors of its own
         raise ArchiveError(f"{location} cannot be read: {_reason(error)}") from error
     return digest.hexdigest()[:12]
 
 
 def _is_one_piece(local: Path) -> bool:
-    """Whether the first member of a gzip file holds more than one record."""
+    """Return whether the first member of a gzip file has more than one record."""
     with local.open("rb") as stream:
         head = stream.read(_CHUNK)
     try:
@@ -57,7 +55,7 @@ def _is_one_piece(local: Path) -> bool:
 
 
 def _reason(error: BaseException) -> str:
-    """What went wrong: fsspec calls whatever happens on the way to a web address a file that is not there."""
+    """Return the error's message; fsspec hides every failure of an HTTP request behind FileNotFoundError."""
     if isinstance(error, FileNotFoundError) and error.__cause__ is not None:
         error = error.__cause__
     return " ".join(str(getattr(error, "strerror", None) or error).split()) or type(error).__name__

@@ -1,4 +1,4 @@
-"""Whose page an address is: a described publisher's, or that of the registered domain it lies under."""
+"""The publisher of a URL: that of a source definition, or of the registered domain."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,11 +12,11 @@ from pipelines.dates.zones import likely_zone
 from pipelines.records.hints import PageHints
 from pipelines.warehouse.runs import Publisher
 
-UNKNOWN_COUNTRY, UNKNOWN_LANGUAGE = "ZZ", "und"
+_UNKNOWN_COUNTRY, _UNKNOWN_LANGUAGE = "ZZ", "und"
 
 
 class Definition(Protocol):
-    """What an import asks of a source definition."""
+    """The part of a source definition that an import needs."""
 
     def owns(self, url: str) -> bool: ...  # noqa: D102 - the names say it
     def is_article(self, url: str) -> bool: ...  # noqa: D102
@@ -26,16 +26,16 @@ class Definition(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """A publisher, and what reading must know of its pages."""
+    """A publisher, and the hints for reading its pages."""
 
     publisher: Publisher
     hints: PageHints
 
 
 def owner_of(url: str, definitions: Sequence[Definition]) -> Owner | None:
-    """The owner of a page; None for an address that a described publisher gives to no article, and for no address.
+    """Return the owner of a page, None if the URL is no article's by its source definition, or is no web address.
 
-    A host without a point is no publisher's: it is a name of some local network, or what a definition may be called.
+    A host without a point has no owner, since it belongs to a local network and could be the id of a definition.
     """
     definition = next((each for each in definitions if each.owns(url)), None)
     if definition is not None:
@@ -44,24 +44,23 @@ def owner_of(url: str, definitions: Sequence[Definition]) -> Owner | None:
     host = (parts.hostname or "").strip(".")
     if parts.scheme not in {"http", "https"} or "." not in host:
         return None
-    return by_domain(_suffixes()(host).top_domain_under_public_suffix or parts.netloc.lower().rpartition("@")[2])
+    return _owner_of_domain(_suffixes()(host).top_domain_under_public_suffix or parts.netloc.lower().rpartition("@")[2])
 
 
 @cache
-def by_domain(domain: str) -> Owner:
-    """The publisher of a domain that no definition describes: its id is the domain, which no definition's id can be."""
+def _owner_of_domain(domain: str) -> Owner:
+    """Return the owner of a domain without a definition; its id is the domain, which cannot be a definition's id."""
     hints = domain_hints(domain)
-    publisher = Publisher(domain, domain, domain, UNKNOWN_COUNTRY, UNKNOWN_LANGUAGE, hints.timezone)
-    return Owner(publisher, hints)
+    return Owner(Publisher(domain, domain, domain, _UNKNOWN_COUNTRY, _UNKNOWN_LANGUAGE, hints.timezone), hints)
 
 
 def domain_hints(domain: str) -> PageHints:
-    """What reading may assume of the pages of a domain: the clock of its country, where its ending names one."""
+    """Return the hints for a domain without a definition: the zone of its country, if its ending names one."""
     zone = likely_zone(f"https://{domain}/", None)
     return PageHints(source_id=domain, timezone=zone.key if zone else "UTC", hosts=(domain,))
 
 
 @cache
 def _suffixes() -> TLDExtract:
-    """The list of public suffixes that comes with the library: no request for a newer one."""
+    """Return the library's own list of public suffixes, which needs no request."""
     return TLDExtract(suffix_list_urls=(), include_psl_private_domains=True)

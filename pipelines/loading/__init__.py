@@ -1,4 +1,4 @@
-"""Loading one source's part of a run in one transaction: staging, upsert, versions, then the ledger and the counts."""
+"""Loading one source's articles of a run in one transaction: staging, upsert, versions, ledger, counts."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -11,15 +11,15 @@ from pipelines.warehouse.connection import Connection, Cursor, statement
 from pipelines.warehouse.copy import copy_rows
 
 as_row = attrgetter(*(field.name for field in fields(Article)))
-"""An article's values in the order of its fields, which is that of the columns of `staging`."""
+"""Return an article's values in the order of its fields and of the columns of `staging`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """URLs of a run by the state they have on the ledger; `discovered` is their sum.
+    """Number of a run's URLs by their state on the ledger; `discovered` is the sum.
 
     Attributes:
-        fallbacks: articles read by this run whose page the site's profile did not fit.
+        fallbacks: articles of this run whose pages the site profile did not fit.
     """
 
     discovered: int
@@ -33,14 +33,14 @@ class Counts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
-    """One source's part of a run, as it is loaded. The iterables are drawn once; none is held in memory.
+    """One source's part of a run. The iterables are consumed once, and not held in memory.
 
     Attributes:
-        pages: the crawl's results, whose URLs are on the ledger.
-        results: what reading made of the fetched pages.
-        repeated: URLs that are only another address of an article among the results.
-        known: number of the run's URLs that have no result in `pages`, by their state on the ledger.
-        walked_at: when the walk of a day began, None for a poll and for a walk that was not complete.
+        pages: results of the crawl, whose URLs are on the ledger.
+        results: articles and rejections of the fetched pages.
+        repeated: further URLs of an article among the results, mapped to the one that represents it.
+        known: number of the run's URLs without a result in `pages`, by their state on the ledger.
+        walked_at: when the walk of a day began, None for a poll and for an incomplete walk.
     """
 
     run_id: str
@@ -53,13 +53,13 @@ class Load:
 
 
 def load_articles(connection: Connection, load: Load) -> None:
-    """Bring one source's articles and their versions into the warehouse; loading twice changes nothing.
+    """Load one source's articles and their versions; repeating it changes nothing.
 
-    Leaves in temp tables what `settle` needs. The articles wait to be linked: triggers of the table note them.
+    The temporary tables that it fills are the input of `settle`. Triggers put the articles into the queue for linking.
 
     Args:
         connection: as `kabar_loader`, inside the transaction that the caller commits.
-        load: what to load.
+        load: the source's part of the run.
     """
     others: list[Article | Rejected] = []
     with connection.cursor() as cursor:
@@ -71,12 +71,12 @@ def load_articles(connection: Connection, load: Load) -> None:
         copy_rows(cursor, "staging", map(as_row, _articles(load, others)))
         copy_rows(cursor, "outcomes", map(_outcome, others))
         cursor.execute(statement(__name__, "add_outcomes"))
-        if cursor.rowcount:  # of its last statement: staged articles
-            _enter(cursor, load.run_id)
+        if cursor.rowcount:  # its last statement selects from staging
+            _upsert(cursor, load.run_id)
 
 
 def settle(connection: Connection, load: Load, extractor_version: str) -> Counts:
-    """Settle the ledger's lines of what was loaded and count the run's URLs, in the transaction of `load_articles`."""
+    """Update the ledger and count the run's URLs, in the transaction of `load_articles`."""
     parameters = {
         "run_id": load.run_id,
         "source_id": load.source_id,
@@ -92,7 +92,7 @@ def settle(connection: Connection, load: Load, extractor_version: str) -> Counts
 
 
 def _articles(load: Load, others: list[Article | Rejected]) -> Iterator[Article]:
-    """Yield the articles that get a row; put the other results aside."""
+    """Yield the articles that get a row; append the other results to `others`."""
     for result in load.results:
         if isinstance(result, Article) and result.url not in load.repeated:
             yield result
@@ -100,18 +100,18 @@ def _articles(load: Load, others: list[Article | Rejected]) -> Iterator[Article]
             others.append(replace(result, body="", cut=()) if isinstance(result, Article) else result)
 
 
-def _enter(cursor: Cursor, run_id: str) -> None:
-    """Bring in the staged articles, in the steps' order; most loads revise none."""
+def _upsert(cursor: Cursor, run_id: str) -> None:
+    """Move the staged articles into the warehouse; most loads change no versions."""
     cursor.execute("ANALYZE staging (canonical_url)")
     for step in ("find_known", "upsert_articles", "date_articles", "find_observations"):
         cursor.execute(statement(__name__, step), {"run_id": run_id})
-    if cursor.rowcount:  # of its last statement: articles whose versions change
+    if cursor.rowcount:  # its last statement finds the articles whose versions change
         cursor.execute(statement(__name__, "revise_versions"), {"run_id": run_id})
     cursor.execute(statement(__name__, "add_observations"))
 
 
 def _outcome(result: Article | Rejected) -> tuple[object, ...]:
-    """Return the row of `outcomes` of a result that gets no row in the warehouse."""
+    """Return the row of `outcomes` for a result without a row in the warehouse."""
     if isinstance(result, Rejected):
         return result.url, "rejected", result.reason, result.detail, None, None
     return result.url, "article", None, None, result.canonical_url, result.published_date

@@ -1,6 +1,6 @@
-"""Learning the elements of a publisher's pages in which its articles, their bylines and their dates are read.
+"""Learning the elements in which a publisher's pages have the article, its byline and its date.
 
-Pages are read in a process of their own, within the limits of a page: a page may have been loaded by other code.
+Pages are read in a sandbox, because other code than the present one may have loaded them.
 """
 
 from collections import defaultdict
@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pipelines.extraction import Places, find_places
-from pipelines.extraction.sandbox import DEFAULT_LIMITS, Limits, Reader
+from pipelines.extraction.sandbox import Reader
 from pipelines.extraction.version import FALLBACK
 from pipelines.reading import read_page
 from pipelines.records.article import Article, Rejected
@@ -18,19 +18,19 @@ from pipelines.records.hints import PageHints, SiteProfile
 from pipelines.records.raw_page import RawPage
 
 MIN_PAGES = 5
-_AGREE = 0.9  # share of the pages that have to read the same with a place as without
+_MIN_AGREEING_SHARE = 0.9  # of the pages, which must read the same with a place as without
 _MAX_TRIED = 8
 _FIELDS = ("region", "byline", "date_line")
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """How the places of a profile did.
+    """The result of reading pages with the places of a profile.
 
     Attributes:
         profile: the places, and nothing else.
-        pages: articles that they were tried on.
-        fitting: the numbers of the pages that read the same with the places as without, and in them.
+        pages: number of articles that were read.
+        fitting: numbers of the pages that have the places and read the same with them as without.
     """
 
     profile: SiteProfile
@@ -39,13 +39,13 @@ class Trial:
 
     @property
     def is_good(self) -> bool:
-        """Whether the places may be used: enough pages agree on them."""
-        return len(self.fitting) >= max(MIN_PAGES, _AGREE * self.pages)
+        """Whether enough pages agree to use the places."""
+        return len(self.fitting) >= max(MIN_PAGES, _MIN_AGREEING_SHARE * self.pages)
 
 
-def learn_places(pages: Sequence[RawPage], hints: PageHints, limits: Limits = DEFAULT_LIMITS) -> Trial:
+def learn_places(pages: Sequence[RawPage], hints: PageHints) -> Trial:
     """Find the smallest elements with which a publisher's pages read as they do without them."""
-    with closing(Reader(limits)) as reader:
+    with closing(Reader()) as reader:
         sample = _Sample(reader, pages, hints)
         best = sample.try_places(SiteProfile())
         places = [found for page in pages if isinstance(found := reader.read(find_places, page, hints), Places)]
@@ -59,21 +59,19 @@ def learn_places(pages: Sequence[RawPage], hints: PageHints, limits: Limits = DE
         return best
 
 
-def try_places(
-    profile: SiteProfile, pages: Sequence[RawPage], hints: PageHints, limits: Limits = DEFAULT_LIMITS
-) -> Trial:
-    """Read each page without a profile and with this one's places; pages that are no articles do not count."""
-    with closing(Reader(limits)) as reader:
+def try_places(profile: SiteProfile, pages: Sequence[RawPage], hints: PageHints) -> Trial:
+    """Compare how each page reads without a profile and with this one's places; only articles count."""
+    with closing(Reader()) as reader:
         return _Sample(reader, pages, hints).try_places(profile)
 
 
 def only_places(profile: SiteProfile) -> SiteProfile:
-    """The places of a profile."""
+    """Return the places of a profile without the rest."""
     return SiteProfile(region=profile.region, byline=profile.byline, date_line=profile.date_line)
 
 
 class _Sample:
-    """A publisher's pages, and how each reads without a profile: an article, or None."""
+    """A publisher's pages, and the article that each gives without a profile, if any."""
 
     def __init__(self, reader: Reader, pages: Sequence[RawPage], hints: PageHints) -> None:
         self._reader = reader
@@ -82,13 +80,13 @@ class _Sample:
         self._plain = [self._read(page, SiteProfile()) for page in pages]
 
     def try_places(self, profile: SiteProfile) -> Trial:
-        """Read the pages with the places of a profile; an empty one fits none of them."""
+        """Read the pages with the places of a profile; no page fits an empty one."""
         places = only_places(profile)
         tried = [] if places == SiteProfile() else [self._read(page, places) for page in self._pages]
         fitting = tuple(
             number
             for number, (plain, article) in enumerate(zip(self._plain, tried, strict=False))
-            if plain is not None and _says_the_same(plain, article)
+            if plain is not None and _is_same(plain, article)
         )
         return Trial(places, sum(article is not None for article in self._plain), fitting)
 
@@ -98,18 +96,19 @@ class _Sample:
         return None if isinstance(result, Rejected) else result
 
 
-def _says_the_same(plain: Article, tried: Article | None) -> bool:
-    """Whether a reader of the warehouse has the same article, and no place was missed."""
+def _is_same(plain: Article, tried: Article | None) -> bool:
+    """Return whether both are the same article and the page had all places."""
     if tried is None or tried.extractor_version.endswith(FALLBACK):
         return False
     return replace(tried, cut=(), extractor_version="") == replace(plain, cut=(), extractor_version="")
 
 
 def _shared(found: Sequence[Sequence[str]]) -> list[str]:
-    """The selectors that nearly all pages have, the innermost first."""
+    """Return the selectors that nearly all pages have, the innermost first."""
     depths: dict[str, list[int]] = defaultdict(list)
     for selectors in found:
         for depth, selector in enumerate(selectors):
             depths[selector].append(depth)
-    common = [each for each, where in depths.items() if len(where) >= max(MIN_PAGES, _AGREE * len(found))]
+    fewest = max(MIN_PAGES, _MIN_AGREEING_SHARE * len(found))
+    common = [selector for selector, where in depths.items() if len(where) >= fewest]
     return sorted(common, key=lambda each: (sum(depths[each]) / len(depths[each]), each))

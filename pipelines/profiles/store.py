@@ -1,4 +1,4 @@
-"""Site profiles in the warehouse: versions that are added and never changed."""
+"""Site profiles in the warehouse; versions are added and never changed."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -15,7 +15,7 @@ from pipelines.warehouse.connection import Connection, statement
 
 
 def read_profiles(connection: Connection, source_id: str) -> tuple[SiteProfile, ...]:
-    """All versions of a publisher's profile, the oldest first."""
+    """Return all versions of a publisher's profile, the oldest first."""
     with connection.cursor(cursor_factory=RealDictCursor) as cursor:
         cursor.execute(statement(__name__, "read_profiles"), {"source_id": source_id})
         return tuple(
@@ -25,13 +25,13 @@ def read_profiles(connection: Connection, source_id: str) -> tuple[SiteProfile, 
 
 
 def lock_source(connection: Connection, source_id: str) -> None:
-    """Wait until nobody else learns from the publisher; the lock ends with the transaction."""
+    """Wait until no other process learns from the publisher, and exclude others until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute(statement(__name__, "lock_source"), {"source_id": source_id})
 
 
 def latest_pages(connection: Connection, source_id: str, pages: int) -> list[ArchivedPage]:
-    """Return the pages of a publisher's latest articles, of as many days as there are; their day is the article's."""
+    """Return the pages of a publisher's latest articles, from as many days as possible; `listed_date` is their day."""
     with connection.cursor() as cursor:
         cursor.execute(statement(__name__, "latest_pages"), {"source_id": source_id, "pages": pages})
         return [
@@ -41,7 +41,7 @@ def latest_pages(connection: Connection, source_id: str, pages: int) -> list[Arc
 
 
 def recent_bodies(connection: Connection, source_id: str, articles: int) -> list[tuple[date, str]]:
-    """Day and text of a publisher's latest articles, copies of one text once."""
+    """Return day and text of a publisher's latest articles, without copies."""
     with connection.cursor() as cursor:
         cursor.execute(statement(__name__, "recent_bodies"), {"source_id": source_id, "articles": articles})
         return cursor.fetchall()
@@ -50,12 +50,10 @@ def recent_bodies(connection: Connection, source_id: str, articles: int) -> list
 def add_profile(
     connection: Connection, source_id: str, profile: SiteProfile, trial: Trial, lines: Sequence[RecurringLine]
 ) -> None:
-    """Store a new version, its lines beside those of the version before."""
-    names = {"source_id": source_id, "version": profile.version}
-    places = {"region": profile.region, "byline": profile.byline, "date_line": profile.date_line}
-    values = {"valid_from": profile.valid_from, "pages": trial.pages, **places}
+    """Store a new version with its new lines and those of the version before."""
+    values = {"source_id": source_id, **asdict(profile), "pages": trial.pages, "agreed": len(trial.fitting)}
     with connection.cursor() as cursor:
-        cursor.execute(statement(__name__, "add_profile"), {**names, **values, "agreed": len(trial.fitting)})
-        cursor.execute(statement(__name__, "keep_lines"), names)
+        cursor.execute(statement(__name__, "add_profile"), values)
+        cursor.execute(statement(__name__, "keep_lines"), values)
         for line in lines:
-            cursor.execute(statement(__name__, "add_line"), {**names, **asdict(line)})
+            cursor.execute(statement(__name__, "add_line"), {**values, **asdict(line)})

@@ -1,1 +1,1 @@
-"""The records that stages hand to each other: RawPage -> Extracted -> Article, or Rejected(reason) on the way."""
+"""The records that stages exchange: RawPage -> Extracted -> Article, or Rejected with a reason."""

@@ -1,4 +1,4 @@
-"""What reading makes of a page: a clean article, or the reason why it gave none."""
+"""The result of reading a page: a clean article, or a rejection with its reason."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,7 +8,7 @@ from pipelines.records.reasons import RejectReason
 
 
 class Access(StrEnum):
-    """How much of the article the page gave away."""
+    """Whether the page gave the whole article or a part of it."""
 
     FULL = "full"
     PARTIAL = "partial"
@@ -19,12 +19,12 @@ class Article:
     """A clean article, ready for the warehouse; fields are the columns of `warehouse.articles`.
 
     Attributes:
-        published_date: day of publication in the source's zone; where the page names no date, the
-            listing's day, else the day of the fetch (and `published_at` stays None).
+        published_date: day of publication in the source's zone; if the page names no date, the listing's day, else the
+            day of the fetch (and `published_at` is None).
         body: paragraphs joined by one newline each.
-        content_hash: hex digest of title, subtitle and body: it changes when a reader would see another text.
-        body_hash: hex digest of the body's words, case folded: equal for copies under another headline.
-        cut: lines that stood where the text stands and are not in it, in reading order, each as `reason: line`.
+        content_hash: hex digest of title, subtitle and body; it changes when the visible text changes.
+        body_hash: hex digest of the body's words, case folded; equal for copies under another headline.
+        cut: lines near the text that are not part of it, in reading order, each as `reason: line`.
     """
 
     source_id: str
@@ -56,7 +56,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rejected:
-    """A page that gave no article; it stands on the ledger with its reason and is never fetched again."""
+    """A page without an article; the ledger keeps its reason, and it is never fetched again."""
 
     url: str
     reason: RejectReason

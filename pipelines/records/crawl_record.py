@@ -1,4 +1,4 @@
-"""What a crawl hands on: a head that sums it up, and one result for every URL that it had to fetch."""
+"""The output of a crawl: a head that summarizes it, and a result for each URL that it had to fetch."""
 
 from datetime import date
 from enum import StrEnum
@@ -22,7 +22,7 @@ class DiscoveredUrl(_Frozen):
 
     Attributes:
         listed_date: local day that the listing gives the URL.
-        listed_modified_at: when the article last changed, where the listing says so.
+        listed_modified_at: when the article last changed, None if the listing does not say.
     """
 
     url: str
@@ -33,7 +33,7 @@ class DiscoveredUrl(_Frozen):
 
 
 class FetchedPage(_Frozen):
-    """A response that is in the archive; `etag` and `last_modified` are its headers, for the next visit."""
+    """A response in the archive; `etag` and `last_modified` are its headers, for the next revisit."""
 
     fetched_at: AwareDatetime
     location: WarcLocation
@@ -42,7 +42,7 @@ class FetchedPage(_Frozen):
 
 
 class Outcome(StrEnum):
-    """What came of a URL in a crawl."""
+    """The outcome of a URL in a crawl."""
 
     FETCHED = "fetched"
     """The page is in the archive and waits for extraction."""
@@ -59,9 +59,9 @@ class PageResult(_Frozen):
 
     Attributes:
         reason: why the URL was not fetched, for the outcomes `failed` and `retry`.
-        retry_at: earliest instant of the next try, where the site named one.
-        further_page: number of the article's further page that failed, None where its first page did.
-        page: the archived response, None where the site did not answer.
+        retry_at: earliest instant of the next attempt, if the site named one.
+        further_page: number of the article's page that failed, None for its first page.
+        page: the archived response, None if there was no response.
     """
 
     found: DiscoveredUrl
@@ -72,7 +72,7 @@ class PageResult(_Frozen):
     page: FetchedPage | None = None
 
     def archived(self) -> ArchivedPage | None:
-        """Return where the page lies in the archive, None for a URL that was not fetched."""
+        """Return the page's place in the archive, None for a URL that was not fetched."""
         if self.outcome is not Outcome.FETCHED or self.page is None:
             return None
         return ArchivedPage(
@@ -84,7 +84,7 @@ class PageResult(_Frozen):
 
 
 class Listing(_Frozen):
-    """One listing (index page, feed, sitemap) that was read, could not be read, or had not changed."""
+    """One listing (index page, feed or sitemap), whether it was read, could not be read, or had not changed."""
 
     url: str
     route: Route
@@ -99,8 +99,8 @@ class CrawlHead(_Frozen):
     Attributes:
         run_id: the run that the crawl belongs to.
         days: local days that were walked; empty for a poll of what is new.
-        walked_at: when the walk began, None where a listing was not read to its end.
-        problems: what kept the crawl from being complete, each a sentence that names the cause.
+        walked_at: when the walk began, None if a listing was not read to its end.
+        problems: causes that made the crawl incomplete, a sentence each.
         segments: WARC segments written, as names in the lake.
         outcomes: number of URLs with each outcome.
         known: number of URLs that needed no fetch, by their state on the ledger; they have no `PageResult`.

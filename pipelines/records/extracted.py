@@ -1,4 +1,4 @@
-"""What a page says, before it is cleaned."""
+"""An extracted page, before cleaning."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,11 +9,10 @@ from pipelines.records.reasons import CutReason
 
 
 class Line(NamedTuple):
-    """A line of a page, and why it is not in the text; `reason` is None for one that is. A page has hundreds.
+    """A line of a page; `reason` says why it is not in the text, None for a line of the text.
 
     Attributes:
-        element: the boilerplate element that it stands in, as `tag.names`, or the selector that cut it; '' where none
-            is to blame.
+        element: the boilerplate element around it, as `tag.names`, or the selector that cut it; '' if neither is why.
     """
 
     text: str
@@ -22,7 +21,7 @@ class Line(NamedTuple):
 
 
 class FieldPlaces(NamedTuple):
-    """Where on the page a field was found, by the place's name there or by what it is; '' for a field that is not."""
+    """The place on the page where each field was found; '' for a field that was not found."""
 
     title: str = ""
     authors: str = ""
@@ -34,16 +33,16 @@ _NOWHERE = FieldPlaces()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extracted:
-    """What a page says, as published: nothing cleaned but white space.
+    """An article as published, with only its white space cleaned.
 
     Attributes:
         paragraphs: the body's blocks in reading order, none empty.
-        published_at: aware instant, None where the page names no date.
-        canonical_link: the page's own claim of its address, None where it makes none that may be believed.
-        lines: all lines that were read, in the page's order; those without a reason are the paragraphs.
-        fits_profile: whether the article was read in the learned region, and the learned places say what was read.
+        published_at: aware instant, None if the page names no date.
+        canonical_link: the page's URL by its own claim, None if it claims none.
+        lines: all lines of the page in its order; those without a reason are the paragraphs.
+        fits_profile: whether the site profile holds for the page: its region has the text, its places the fields.
         further: the lines of each further page of the article.
-        places: where the fields whose places differ in trust were found.
+        places: where title, authors and date were found.
     """
 
     title: str

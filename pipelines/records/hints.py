@@ -1,4 +1,4 @@
-"""What reading a page must know of its publisher, as plain values."""
+"""Facts about a publisher that reading its pages needs, as plain values."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,9 +9,9 @@ from pydantic import ConfigDict
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selectors:
-    """CSS selectors of one publisher, tried in order where generic reading fails; `drop` is cut from the page first."""
+    """CSS selectors of a publisher's fields, for pages that generic rules misread; `drop` elements are cut first."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")  # for source definitions, which hold one
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")  # source definitions contain one
 
     title: tuple[str, ...] = ()
     subtitle: tuple[str, ...] = ()
@@ -26,7 +26,7 @@ class Selectors:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatedSelectors:
-    """Selectors of an old template: they hold, instead of today's, for pages published until a local day."""
+    """Selectors of an old template, which apply to pages published until a local day."""
 
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
 
@@ -36,15 +36,15 @@ class DatedSelectors:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteProfile:
-    """What was learned of one publisher's pages.
+    """What was learned from a publisher's pages.
 
     Attributes:
-        version: counts from 1; 0 where nothing is learned.
-        valid_from: local day of the first pages that it is for.
-        region: CSS selector of the element in which byline, date and text stand; '' where the whole page is read.
-        byline: CSS selector of the element that names the authors, looked at first; '' where none is known.
-        date_line: CSS selector of the element that tells the publication's instant, likewise.
-        recurring: hashes of lines that recur under this publisher's articles and belong to none of them.
+        version: counts from 1; 0 if nothing was learned.
+        valid_from: local day of the first pages that it applies to.
+        region: CSS selector of the element with byline, date and text; '' if the whole page is read.
+        byline: CSS selector of the element that names the authors, which is tried first; '' if unknown.
+        date_line: CSS selector of the element with the instant of publication, likewise.
+        recurring: hashes of boilerplate lines that recur in this publisher's articles.
     """
 
     version: int = 0
@@ -57,20 +57,20 @@ class SiteProfile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageHints:
-    """What reading a page must know of its publisher.
+    """Facts about a publisher that reading its pages needs.
 
     Attributes:
-        source_id: the publisher's id, its domain where no definition describes it, `unknown` where there is none.
-        timezone: IANA zone of times that carry no offset and of `published_date`.
-        language: ISO 639-1 code used where the page names none.
-        site_names: names of the site, cut from titles and never taken for an author.
-        hosts: the publisher's domains; a canonical link that leads elsewhere is not believed.
+        source_id: the publisher's id; its domain if it has no source definition, `unknown` if neither is known.
+        timezone: IANA zone of times without an offset and of `published_date`.
+        language: ISO 639-1 code for pages that name none.
+        site_names: names of the site, which are cut from titles and are no authors.
+        hosts: the publisher's domains; canonical links to other hosts are ignored.
         selectors: places of fields on the publisher's pages.
-        earlier: the selectors of its old templates, the oldest first.
+        earlier: selectors of its old templates, the oldest first.
         utc_meta: meta names (`article:published_time`) whose time is UTC whatever offset they claim.
         local_meta: meta names whose time is local although they claim an offset such as `Z`.
-        editor_in_json_ld: JSON-LD's `author` is the editor on this publisher's pages.
-        profile: what was learned of this publisher's pages.
+        editor_in_json_ld: whether JSON-LD's `author` is the editor on this publisher's pages.
+        profile: what was learned from this publisher's pages.
     """
 
     source_id: str = "unknown"
@@ -87,5 +87,5 @@ class PageHints:
 
     @property
     def is_described(self) -> bool:
-        """Whether a definition gives the publisher's zone; a publisher that has none is called by its domain."""
+        """Whether a source definition describes the publisher; the id of any other is its domain."""
         return self.source_id != "unknown" and "." not in self.source_id

@@ -1,4 +1,4 @@
-"""A fetched page: where the archive holds it, and its bytes as they came."""
+"""A fetched page: its place in the archive, and its bytes."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,10 +11,10 @@ class ArchivedPage:
     """A page in the archive.
 
     Attributes:
-        url: the address that discovery found, before redirects and single-page parameters.
+        url: URL that discovery found, before redirects and single-page parameters.
         listed_date: local day of the listing that named the page, None if none did.
         fetched_at: aware instant of the fetch.
-        location: the response record; that of the first page, where an article has several.
+        location: the response record, of the first page if the article has several.
     """
 
     url: str
@@ -25,18 +25,15 @@ class ArchivedPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawPage:
-    """A fetched page as it came.
+    """A fetched page; `url`, `fetched_at` and `listed_date` are those of `ArchivedPage`.
 
     Attributes:
-        url: as in `ArchivedPage`.
-        body: the page's bytes with the transfer's compression undone, in the page's own character set.
-        content_type: the Content-Type header, '' where there was none.
-        fetched_at: aware instant of the fetch.
-        listed_date: as in `ArchivedPage`.
+        body: the decompressed bytes, in the page's own character set.
+        content_type: the Content-Type header, '' if there was none.
         location: its response record, None for a page that is not archived.
-        further: the other pages of an article that has several, each as (body, Content-Type), in order.
+        further: the other pages of a multi-page article, each as (body, Content-Type), in order.
         are_all: whether no further page of the article is missing.
-        is_cut: whether the body breaks off.
+        is_cut: whether the body is incomplete.
     """
 
     url: str

@@ -1,7 +1,7 @@
-"""Why an address could not be had, and what follows from it: the one table from each reason to its way on.
+"""Why a URL could not be fetched, why a page is no article, and why a line is not in the text.
 
-A reason that may pass leaves the address `pending` with a `next_try_at` that moves further away with each attempt,
-until the attempts are used up; any other makes it `failed` at once. Either way the reason stands on the ledger.
+The retry policy of a failure decides what follows. A transient failure leaves the URL `pending` with a `next_try_at`
+that moves further away with each attempt, until the attempts are used up. Any other makes it `failed` at once.
 """
 
 from dataclasses import dataclass, replace
@@ -9,11 +9,11 @@ from datetime import timedelta
 from enum import StrEnum
 
 MAX_WAIT = timedelta(days=1)
-"""Neither a growing wait nor a site's own Retry-After puts the next try off for longer."""
+"""Limit for the wait before the next attempt, also for a site's Retry-After."""
 
 
 class FailureReason(StrEnum):
-    """Why an address could not be had. The value stands on the ledger."""
+    """Why a URL could not be fetched. The ledger stores the value."""
 
     DNS = "dns"
     CONNECTION_REFUSED = "connection_refused"
@@ -62,7 +62,7 @@ class FailureReason(StrEnum):
 
     @property
     def retry_policy(self) -> "RetryPolicy":
-        """What follows from it."""
+        """What follows from the failure."""
         return _RETRY_POLICIES[self]
 
 
@@ -71,9 +71,9 @@ class RetryPolicy:
     """What follows from a failure.
 
     Attributes:
-        attempts: failed fetches after which the address is given up: 1 is at once, None never (it was not asked for).
+        attempts: failed fetches after which the URL is given up: 1 is at once, None is never (nothing was requested).
         first_wait: wait before the second attempt; it doubles with each further one, up to `MAX_WAIT`.
-        blames_site: whether it tells of the whole site rather than of one address.
+        blames_site: whether the cause is likely the whole site and not one URL.
     """
 
     attempts: int | None
@@ -87,54 +87,38 @@ class RetryPolicy:
 
 
 FINAL = RetryPolicy(attempts=1)
-"""Asking again is pointless, or not allowed."""
+"""Another attempt is pointless or not allowed."""
 
 TRANSIENT = RetryPolicy(attempts=8, first_wait=timedelta(minutes=10))
-"""A fault of the moment, of one address: given up after about 21 hours."""
+"""A temporary fault of one URL: given up after about 21 hours."""
 
 STALLED = replace(TRANSIENT, blames_site=True)
-"""The same, where it may well be the whole site's."""
+"""A temporary fault that may be the whole site's."""
 
 OUTAGE = RetryPolicy(attempts=10, first_wait=timedelta(minutes=30), blames_site=True)
 """A site that is down: given up after about four days."""
 
 REFUSED = RetryPolicy(attempts=4, first_wait=timedelta(hours=6), blames_site=True)
-"""The site does not want us now: given up after about two days."""
+"""The site refuses the crawler: given up after about two days."""
 
 NOT_ASKED = RetryPolicy(attempts=None, first_wait=timedelta(minutes=10))
-"""The site wants a rest; the address was not asked for, and loses no attempt."""
+"""The URL was not requested, to spare the site; it loses no attempt."""
 
-_RETRY_POLICIES: dict[FailureReason, RetryPolicy] = {
-    **dict.fromkeys(FailureReason, FINAL),
-    FailureReason.DNS: OUTAGE,
-    FailureReason.CONNECTION_REFUSED: OUTAGE,
-    FailureReason.UNREACHABLE: OUTAGE,
-    FailureReason.TLS: OUTAGE,
-    FailureReason.PRIVATE_ADDRESS: OUTAGE,
-    FailureReason.ROBOTS_UNREACHABLE: OUTAGE,
-    FailureReason.TIMEOUT: STALLED,
-    FailureReason.CONNECTION_LOST: STALLED,
-    FailureReason.TRUNCATED: TRANSIENT,
-    FailureReason.UNDECODABLE: TRANSIENT,
-    FailureReason.EMPTY_BODY: TRANSIENT,
-    FailureReason.HTTP_408: TRANSIENT,
-    FailureReason.HTTP_425: TRANSIENT,
-    FailureReason.HTTP_429: TRANSIENT,
-    FailureReason.HTTP_500: TRANSIENT,
-    FailureReason.HTTP_502: TRANSIENT,
-    FailureReason.HTTP_503: TRANSIENT,
-    FailureReason.HTTP_504: TRANSIENT,
-    FailureReason.HTTP_5XX: TRANSIENT,
-    FailureReason.UNEXPECTED: TRANSIENT,
-    FailureReason.HTTP_403: REFUSED,
-    FailureReason.CHALLENGE: REFUSED,
-    FailureReason.SITE_SLOWED: NOT_ASKED,
-    FailureReason.NOT_REACHED: NOT_ASKED,
+_POLICY_NAMES = {
+    "dns connection_refused unreachable tls private_address robots_unreachable": OUTAGE,
+    "timeout connection_lost": STALLED,
+    "truncated undecodable empty_body unexpected": TRANSIENT,
+    "http_408 http_425 http_429 http_500 http_502 http_503 http_504 http_5xx": TRANSIENT,
+    "http_403 challenge": REFUSED,
+    "site_slowed not_reached": NOT_ASKED,
+}
+_RETRY_POLICIES = dict.fromkeys(FailureReason, FINAL) | {
+    FailureReason(name): policy for names, policy in _POLICY_NAMES.items() for name in names.split()
 }
 
 
 def reason_of_status(status: int) -> FailureReason:
-    """Return the reason that an HTTP status gives, the ones without a name of their own by their class."""
+    """Return the reason for an HTTP status; a status without a reason of its own has that of its class."""
     try:
         return FailureReason(f"http_{status}")
     except ValueError:
@@ -142,7 +126,7 @@ def reason_of_status(status: int) -> FailureReason:
 
 
 class RejectReason(StrEnum):
-    """Why a fetched page is not an article. The value stands on the ledger."""
+    """Why a fetched page is not an article. The ledger stores the value."""
 
     NOT_AN_ARTICLE = "not_an_article"
     EMPTY = "empty"
@@ -153,9 +137,9 @@ class RejectReason(StrEnum):
 
 
 class CutReason(StrEnum):
-    """Why a line of a page is not in the article's text. The value stands before the line in `cut`.
+    """Why a line of a page is not in the article's text. `Article.cut` stores the value before the line.
 
-    The first group says that the line is not where the text is; it is told when asked, not stored.
+    Lines of the first group were not near the text: `extract --explain` shows them, but they are not stored.
     """
 
     OUTSIDE = "outside the article's element"
@@ -186,7 +170,7 @@ class CutReason(StrEnum):
 
     @property
     def is_near(self) -> bool:
-        """Whether the line stood where the text stands, so that a reader may miss it."""
+        """Whether the line was near the text, so that a reader might miss it."""
         return self not in _FAR
 
 

@@ -1,10 +1,10 @@
-"""Where a response lies in the archive."""
+"""The place of a response in the archive."""
 
 from typing import NamedTuple
 
 
 class WarcLocation(NamedTuple):
-    """Where a response record begins.
+    """The start of a response record.
 
     Attributes:
         warc_file: name of the WARC file in the lake.

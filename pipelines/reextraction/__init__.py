@@ -1,9 +1,9 @@
-"""Re-extraction: archived pages are read again by the code as it is now, compared, shown, and only then corrected.
+"""Re-extraction: the current code reads archived pages again, shows the differences, and then corrects the rows.
 
-A re-reading is no new version of an article: it corrects the row, and the row of the version, in place. The network
-is never asked. The chain has three steps, each of which may run again and on another machine:
+A correction changes the row and its version in place, and adds no version. Nothing is fetched. Each step may be
+repeated, and may run on another machine:
 
-plan (which sources) -> compare_source (report and corrections, into the lake) -> apply_source (from there)
+plan (which sources) -> compare_source (writes report and corrections into the lake) -> apply_source (reads them)
 """
 
 from collections.abc import Iterable, Mapping
@@ -37,13 +37,11 @@ def plan(
         warehouse_url: `postgresql://…`.
         first: first local publication day.
         last: last one, included.
-        hints: what reading must know of each defined source, by its id.
-        named: limits the answer to these; empty means all.
-
-    Sources that no definition describes, which imports bring in, are called by their domain and need none.
+        hints: hints of each source definition, by its id; imported sources without one have a domain as id.
+        named: ids of the only sources to return; empty means all.
 
     Raises:
-        UsageError: a named source is unknown, or one with pages of these days is not defined any more.
+        UsageError: a named source is unknown, or the definition of one with pages of these days is missing.
     """
     named = list(named)
     if unknown := [source_id for source_id in named if source_id not in hints and "." not in source_id]:

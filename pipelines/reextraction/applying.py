@@ -1,13 +1,13 @@
-"""Correcting the warehouse by what a comparison found and nothing else, in batches that are whole or not at all."""
+"""Applying the corrections that a comparison found to the warehouse, a transaction for each batch."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import astuple, dataclass
 from itertools import islice
 
 from pipelines.archive.lake import Lake
 from pipelines.deduplication import link_articles
 from pipelines.extraction.version import EXTRACTOR_VERSION
-from pipelines.loading import Load, load_articles, settle
+from pipelines.loading import Load, as_row, load_articles, settle
 from pipelines.records.article import Article
 from pipelines.reextraction.corrections import Correction, read_corrections
 from pipelines.warehouse.connection import Connection, Cursor, connect, statement
@@ -18,13 +18,13 @@ _BATCH = 200  # corrections of a transaction
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What was done.
+    """The result of applying corrections.
 
     Attributes:
         corrected: rows of articles and of earlier versions that were corrected.
-        renewed: rows that only got the extractor's version.
-        settled: pages whose line of the ledger was settled anew: loaded, duplicate, or rejected for another reason.
-        overtaken: rows left alone, since a crawl has changed them, or taken their new address, after the comparison.
+        renewed: rows of which only the extractor's version was updated.
+        settled: URLs whose entry on the ledger changed: loaded, duplicate, or rejected for another reason.
+        overtaken: rows that were skipped because a crawl changed them, or took their new URL, after the comparison.
     """
 
     corrected: int = 0
@@ -38,7 +38,7 @@ class Applied:
 
 
 def apply_source(lake: Lake, warehouse_url: str, run_id: str, source_id: str) -> Applied:
-    """Apply the corrections that `compare_source` left in the lake; killed anywhere, it may be run again.
+    """Apply the corrections that `compare_source` wrote into the lake; it may be killed and repeated.
 
     Raises:
         ArchiveError: the source was not compared in this run.
@@ -52,7 +52,7 @@ def apply_source(lake: Lake, warehouse_url: str, run_id: str, source_id: str) ->
 
 
 def _apply(connection: Connection, run_id: str, source_id: str, batch: Sequence[Correction]) -> Applied:
-    """Apply one batch inside the caller's transaction: pages of the ledger as a load would, rows in place."""
+    """Apply one batch inside the caller's transaction: load pages that had no row, correct rows in place."""
     pages = [each for each in batch if each.article_id is None]
     rows = [each for each in batch if each.article_id is not None]
     load = Load(
@@ -80,7 +80,7 @@ def _correct(cursor: Cursor, run_id: str, source_id: str, corrections: Sequence[
         cursor,
         "corrections",
         (
-            (each.article_id, each.version, *asdict(each.result).values())
+            (each.article_id, each.version, *as_row(each.result))
             for each in corrections
             if isinstance(each.result, Article)
         ),
@@ -93,7 +93,7 @@ def _correct(cursor: Cursor, run_id: str, source_id: str, corrections: Sequence[
 
 
 def _renew(cursor: Cursor, corrections: Sequence[Correction]) -> Applied:
-    """Give rows that read as before the version of the extractor that says so."""
+    """Update the extractor's version of rows that read as before."""
     cursor.execute(statement(__name__, "stage_renewals"))
     copy_rows(
         cursor,

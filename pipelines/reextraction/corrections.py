@@ -1,6 +1,5 @@
-"""What a re-extraction is about to change, as a file of the lake: one line per row, written before anything changes."""
+"""The corrections of a re-extraction, as a file of the lake with a line for each row; written before any change."""
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -17,12 +16,12 @@ class Correction:
     """One row to be corrected.
 
     Attributes:
-        article_id: the article, None for a page that only the ledger knows.
+        article_id: the article, None for a page that is only on the ledger.
         version: the version of the article that was read again.
-        result: how the page reads now; None where it reads as before, and only the extractor's version is renewed.
-        is_repeated: the page is one more address of an article that has a row already.
-        extractor_version: of the code, and of the site profile, that read it now.
-        location: where the page lies that was read; a row that has gone on to another page is left alone.
+        result: the new reading; None if it is equal and only the extractor's version is renewed.
+        is_repeated: whether the page is a further URL of an article that has a row.
+        extractor_version: version of the code and of the site profile that read the page.
+        location: place of the page that was read; a row that points to another page is not corrected.
     """
 
     url: str
@@ -38,13 +37,12 @@ _CORRECTION = TypeAdapter(Correction)
 
 
 def write_corrections(lake: Lake, run_id: str, source_id: str, corrections: Iterable[Correction]) -> None:
-    """Write the corrections, whole or not at all, in place of those of an earlier try."""
-    lines = (json.dumps(_CORRECTION.dump_python(each, mode="json"), ensure_ascii=False) for each in corrections)
-    lake.write_lines(_name(run_id, source_id), lines)
+    """Write the corrections, atomically; replace those of an earlier attempt."""
+    lake.write_lines(_name(run_id, source_id), (_CORRECTION.dump_json(each).decode() for each in corrections))
 
 
 def read_corrections(lake: Lake, run_id: str, source_id: str) -> Iterator[Correction]:
-    """Yield the corrections in the order in which they were found.
+    """Yield the corrections in the order of the comparison.
 
     Raises:
         ArchiveError: the source was not compared in this run.

@@ -1,40 +1,42 @@
-"""The diff that is shown before anything is corrected: how many pages, which fields, a few examples of each."""
+"""The report of a comparison: number of pages and of changed fields, with a few examples of each."""
 
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from itertools import takewhile
+from operator import eq
 
 from pydantic import TypeAdapter
 
 from pipelines.archive.lake import Lake
 from pipelines.run.artifacts import run_folder
 
-_EXAMPLES = 3
-_MAX_VALUE_LETTERS = 160  # characters of a value that an example shows
-_RUN_UP = 40  # of which stand before the first difference
+_MAX_EXAMPLES = 3
+_MAX_VALUE_LETTERS = 160  # letters of a value that an example shows
+_CONTEXT_LETTERS = 40  # letters shown before the first difference
 
 
 class Group(StrEnum):
-    """What became of a page; each page is in one group."""
+    """The result of comparing a page; each page is in one group."""
 
     UNCHANGED = "unchanged"
     STALE = "stale"
-    """It reads as before, by an older extractor; the row's extractor_version is renewed."""
+    """It reads as before, but an older extractor read it; the row's extractor_version is renewed."""
     CHANGED = "changed"
     NEW = "new"
     """It was rejected and is an article now."""
     DUPLICATE = "duplicate"
-    """It was rejected and is now one more address of an article that is there."""
+    """It was rejected and is now a further URL of an article that has a row."""
     REASON = "reason"
-    """It was rejected and is so for another reason now."""
+    """It was rejected and is now rejected for another reason."""
     LOST = "lost"
-    """It does not read as an article any more; the row is left as it is."""
+    """It is no article any more; the row is not changed."""
     TAKEN = "taken"
-    """It now claims an address that another row has; the row is left as it is."""
+    """It now has the canonical URL of another row; the row is not changed."""
     UNAVAILABLE = "unavailable"
-    """The archive does not give it; the row is left as it is."""
+    """It is missing in the archive; the row is not changed."""
 
 
 CORRECTED = (Group.CHANGED, Group.NEW, Group.DUPLICATE, Group.REASON, Group.STALE)
@@ -50,7 +52,7 @@ _TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One page, its values shortened to where they begin to differ."""
+    """One page, with excerpts of the two values around their first difference."""
 
     url: str
     before: str
@@ -62,10 +64,10 @@ class Report:
     """The comparison of one source.
 
     Attributes:
-        extractor_version: of the code that read the pages again.
-        pages: pages by group.
-        fields: changed pages by field; a page may count in several.
-        examples: a few of each group and of each field, by its name.
+        extractor_version: version of the code that read the pages again.
+        pages: number of pages by group.
+        fields: number of changed pages by field; a page may count for several fields.
+        examples: a few examples by group and by field.
     """
 
     run_id: str
@@ -77,33 +79,33 @@ class Report:
     fields: Counter[str] = field(default_factory=Counter)
     examples: dict[str, list[Example]] = field(default_factory=dict)
 
-    def note(self, group: Group, url: str, *, before: object = None, after: object = None) -> None:
-        """Count one page; it is an example of its group if there is something to show."""
+    def count(self, group: Group, url: str, *, before: object = None, after: object = None) -> None:
+        """Count one page; it may become an example of its group if it has a new value."""
         self.pages[group] += 1
         if after is not None:
-            self._exemplify(group.value, url, before, after)
+            self._add_example(group.value, url, before, after)
 
-    def note_field(self, name: str, url: str, before: object, after: object) -> None:
+    def count_field(self, name: str, url: str, before: object, after: object) -> None:
         """Count one field of a changed page."""
         self.fields[name] += 1
-        self._exemplify(name, url, before, after)
+        self._add_example(name, url, before, after)
 
     @property
     def corrections(self) -> int:
-        """How many pages are corrected when it is applied."""
+        """Number of pages that applying the report corrects."""
         return sum(self.pages[group] for group in CORRECTED)
 
-    def _exemplify(self, name: str, url: str, before: object, after: object) -> None:
+    def _add_example(self, name: str, url: str, before: object, after: object) -> None:
         examples = self.examples.setdefault(name, [])
-        if len(examples) < _EXAMPLES:
-            examples.append(Example(url, *_shortened(_shown(before), _shown(after))))
+        if len(examples) < _MAX_EXAMPLES:
+            examples.append(Example(url, *_excerpts(_as_text(before), _as_text(after))))
 
 
 _REPORT = TypeAdapter(Report)
 
 
 def write_report(lake: Lake, report: Report) -> None:
-    """Leave the report in the lake: `runs/<run_id>/<source_id>/reextraction.json`."""
+    """Write the report into the lake: `runs/<run_id>/<source_id>/reextraction.json`."""
     lake.write_json(_name(report.run_id, report.source_id), report_document(report))
 
 
@@ -117,13 +119,13 @@ def read_report(lake: Lake, run_id: str, source_id: str) -> Report:
 
 
 def report_document(report: Report) -> dict[str, object]:
-    """Return a report as JSON can say it; every group is named, with 0 where it is empty."""
+    """Return a report as JSON values, with all groups, also empty ones."""
     document: dict[str, object] = _REPORT.dump_python(report, mode="json")
     return document | {"pages": {group.value: report.pages[group] for group in Group}}
 
 
 def report_lines(report: Report) -> list[str]:
-    """Return the report as lines for people."""
+    """Return the report as lines of text."""
     pages = report.pages
     same = pages[Group.UNCHANGED] + pages[Group.STALE]
     total = f"{sum(pages.values())} pages, {same} unchanged ({pages[Group.STALE]} of them by an older extractor)"
@@ -144,23 +146,20 @@ def _example_lines(examples: Iterable[Example]) -> list[str]:
     ]
 
 
-def _shown(value: object) -> str:
+def _as_text(value: object) -> str:
     if isinstance(value, list | tuple):
         return "; ".join(map(str, value))
     return "" if value is None else str(value).replace("\n", " ¶ ")
 
 
-def _shortened(before: str, after: str) -> tuple[str, str]:
-    """Cut two values to the surroundings of the first difference."""
-    same = next(
-        (place for place, (old, new) in enumerate(zip(before, after, strict=False)) if old != new),
-        min(len(before), len(after)),
-    )
-    start = max(0, same - _RUN_UP) if max(len(before), len(after)) > _MAX_VALUE_LETTERS else 0
-    return _window(before, start), _window(after, start)
+def _excerpts(before: str, after: str) -> tuple[str, str]:
+    """Cut two long values to an excerpt around their first difference."""
+    same = sum(takewhile(bool, map(eq, before, after)))
+    start = max(0, same - _CONTEXT_LETTERS) if max(len(before), len(after)) > _MAX_VALUE_LETTERS else 0
+    return _excerpt(before, start), _excerpt(after, start)
 
 
-def _window(text: str, start: int) -> str:
+def _excerpt(text: str, start: int) -> str:
     end = start + _MAX_VALUE_LETTERS
     return ("… " if start else "") + text[start:end] + (" …" if len(text) > end else "")
 

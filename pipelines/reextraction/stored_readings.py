@@ -1,4 +1,4 @@
-"""What the warehouse says of the archived pages of some days, drawn in batches."""
+"""The stored readings of the archived pages of some days, fetched in batches."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,18 +16,18 @@ _BATCH = 200  # rows, a body of a few kB in each
 
 
 class Kind(StrEnum):
-    """What a page is in the warehouse; the value names the SQL file `stored_<value>s`."""
+    """The kind of a stored reading; the value names the SQL file `stored_<value>s`."""
 
     ARTICLE = "article"
-    """An article as it reads now."""
+    """The current version of an article."""
     VERSION = "version"
     """An earlier version of an article."""
     PAGE = "page"
-    """A page that was rejected; only the ledger knows it."""
+    """A rejected page, which is only on the ledger."""
 
 
-# Each kind's key, and a value that lies before all others.
-_BEFORE_ALL: dict[Kind, dict[str, object]] = {
+# The key of each kind, with a value that sorts before all others.
+_FIRST_KEYS: dict[Kind, dict[str, object]] = {
     Kind.ARTICLE: {"article_id": 0},
     Kind.VERSION: {"article_id": 0, "version": 0},
     Kind.PAGE: {"url": ""},
@@ -35,35 +35,31 @@ _BEFORE_ALL: dict[Kind, dict[str, object]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
-    """An archived page and what its latest reading left.
-
-    Attributes:
-        columns: the row, by the names of its columns.
-    """
+class StoredReading:
+    """An archived page with its latest reading; `columns` is the row."""
 
     kind: Kind
     columns: Mapping[str, Any]
 
     @property
     def url(self) -> str:
-        """Address under which the page was found."""
+        """URL under which the page was found."""
         url: str = self.columns["url"]
         return url
 
     def archived(self) -> ArchivedPage:
-        """Where the page lies in the archive."""
+        """Return the page's place in the archive."""
         names = ("url", "listed_date", "fetched_at")
         location = WarcLocation(self.columns["warc_file"], self.columns["warc_offset"])
         return ArchivedPage(**{name: self.columns[name] for name in names}, location=location)
 
 
-def stored_pages(warehouse_url: str, source_id: str, first: date, last: date) -> Iterator[Stored]:
-    """Yield one source's archived pages of these local days; no transaction is held open between two batches."""
-    for kind, key in _BEFORE_ALL.items():
+def stored_readings(warehouse_url: str, source_id: str, first: date, last: date) -> Iterator[StoredReading]:
+    """Yield one source's readings of these local days; no transaction stays open between two batches."""
+    for kind, key in _FIRST_KEYS.items():
         after = key
         while rows := _batch(warehouse_url, kind, {"source_id": source_id, "first": first, "last": last, **after}):
-            yield from (Stored(kind, row) for row in rows)
+            yield from (StoredReading(kind, row) for row in rows)
             after = {name: rows[-1][name] for name in key}
 
 

@@ -1,1 +1,1 @@
-"""One run after its crawl: the files that its stages leave in the lake, and the stages themselves."""
+"""The stages of a run after its crawl, and the files that they write into the lake."""

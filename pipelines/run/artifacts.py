@@ -1,9 +1,9 @@
-"""Names of the files that one run leaves in the lake."""
+"""Names of the files that a run writes into the lake."""
 
 from datetime import datetime
 
 CRAWL = "crawl.json"
-"""Head of a source's crawl. It is written last: while it is missing, the crawl has not ended."""
+"""Head of a source's crawl; it is written last, so without it the crawl has not ended."""
 PAGES = "pages.jsonl.gz"
 """The crawl's results, a line for each URL."""
 RESULTS = "results.jsonl.gz"
@@ -13,16 +13,16 @@ SKIPPED = "skipped.json"
 
 
 def run_folder(run_id: str, source_id: str) -> str:
-    """Return the folder of the lake in which the stages of one run leave their files for one source."""
+    """Return the folder of the lake for one source's files of a run."""
     return f"runs/{run_id}/{source_id}"
 
 
 def repeated_name(run_id: str) -> str:
-    """Return the name of the file that holds the repeated addresses of all sources of a run."""
+    """Return the name of the file with the repeated addresses of all sources of a run."""
     return f"runs/{run_id}/repeated_addresses.json"
 
 
 def segment_name(run_id: str, source_id: str, started_at: datetime, number: int) -> str:
-    """Return the name of a crawl's `number`th WARC segment; it differs for each try of a run."""
+    """Return the name of a crawl's `number`th WARC segment; it differs between the attempts of a run."""
     stamp = started_at.strftime("%Y%m%dT%H%M%S%fZ")
     return f"warc/{source_id}/{started_at:%Y/%m/%d}/{stamp}-{run_id.replace('/', '-')}-{number:05d}.warc.gz"

@@ -1,4 +1,4 @@
-"""The files that a crawl leaves in the lake; they are read line by line, whatever the number of URLs."""
+"""The files that a crawl writes into the lake; the results are read line by line to bound memory."""
 
 from collections.abc import Iterable, Iterator
 
@@ -8,17 +8,17 @@ from pipelines.run.artifacts import CRAWL, PAGES
 
 
 def write_pages(lake: Lake, folder: str, results: Iterable[str]) -> None:
-    """Write the crawl's results, each as a line of JSON."""
+    """Write the crawl's results, a line of JSON each."""
     lake.write_lines(f"{folder}/{PAGES}", results)
 
 
 def write_head(lake: Lake, folder: str, head: CrawlHead) -> None:
-    """Write the crawl's head; call it when all else that the crawl writes is in the lake."""
+    """Write the crawl's head; call it after all other files of the crawl are in the lake."""
     lake.write_text(f"{folder}/{CRAWL}", head.model_dump_json(indent=1))
 
 
 def has_crawl(lake: Lake, folder: str) -> bool:
-    """Whether a crawl ended and left its files in this folder."""
+    """Return whether a crawl ended and its files are in this folder."""
     return lake.exists(f"{folder}/{CRAWL}")
 
 

@@ -1,19 +1,16 @@
-"""What reading made of a run's pages, as a file of the lake: one line a page, an article or a rejection."""
+"""The results of reading a run's pages, as a file of the lake with a line for each article or rejection."""
 
-import json
 from collections.abc import Iterable, Iterator
 
 from pydantic import TypeAdapter
 
 from pipelines.archive.lake import Lake
-from pipelines.deduplication import Address
 from pipelines.records.article import Article, Rejected
 from pipelines.run.artifacts import RESULTS, run_folder
 
 ReadResult = Article | Rejected
 
-_ARTICLE = TypeAdapter(Article)
-_REJECTED = TypeAdapter(Rejected)
+_RESULT: TypeAdapter[ReadResult] = TypeAdapter(ReadResult)
 
 
 def results_name(run_id: str, source_id: str) -> str:
@@ -22,9 +19,8 @@ def results_name(run_id: str, source_id: str) -> str:
 
 
 def write_results(lake: Lake, run_id: str, source_id: str, results: Iterable[ReadResult]) -> None:
-    """Write the results, whole or not at all, in place of those of an earlier try."""
-    lines = (json.dumps(as_json(result), ensure_ascii=False) for result in results)
-    lake.write_lines(results_name(run_id, source_id), lines)
+    """Write the results, atomically; replace those of an earlier attempt."""
+    lake.write_lines(results_name(run_id, source_id), (_RESULT.dump_json(result).decode() for result in results))
 
 
 def read_results(lake: Lake, run_id: str, source_id: str) -> Iterator[ReadResult]:
@@ -33,23 +29,10 @@ def read_results(lake: Lake, run_id: str, source_id: str) -> Iterator[ReadResult
     Raises:
         ArchiveError: the source's pages were not read in this run.
     """
-    for document in map(json.loads, lake.read_lines(results_name(run_id, source_id))):
-        yield (_REJECTED if "reason" in document else _ARTICLE).validate_python(document)
-
-
-def read_addresses(lake: Lake, run_id: str, source_id: str) -> Iterator[Address]:
-    """Yield where each article was found and its canonical address, in the order of the crawl's pages.
-
-    Raises:
-        ArchiveError: the source's pages were not read in this run.
-    """
-    for document in map(json.loads, lake.read_lines(results_name(run_id, source_id))):
-        if "canonical_url" in document:
-            yield Address(document["url"], document["canonical_url"])
+    return map(_RESULT.validate_json, lake.read_lines(results_name(run_id, source_id)))
 
 
 def as_json(result: ReadResult) -> dict[str, object]:
-    """Return a result as JSON values; a rejection has the key `reason`."""
-    kind: TypeAdapter[Article] | TypeAdapter[Rejected] = _ARTICLE if isinstance(result, Article) else _REJECTED
-    document: dict[str, object] = kind.dump_python(result, mode="json")  # type: ignore[arg-type] # kind fits result
+    """Return a result as JSON values; only a rejection has the key `reason`."""
+    document: dict[str, object] = _RESULT.dump_python(result, mode="json")
     return document

@@ -1,10 +1,9 @@
-"""The stages of a run after the crawl, each from the lake to the lake or the warehouse; the one place that joins them.
+"""The stages of a run after the crawl, each from the lake to the lake or the warehouse.
 
-Every stage may run on another machine than the one before it, and may run again. None holds all of a source's pages in
-memory.
+Each stage may run on another machine than the one before it, and may be repeated. No stage holds all of a source's
+pages in memory.
 """
 
-import logging
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -12,10 +11,10 @@ from dataclasses import replace
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from pipelines.archive.archived_page import open_page
+from pipelines.archive.archived_page import open_pages
 from pipelines.archive.lake import Lake
-from pipelines.deduplication import Linked, link_articles, repeated_addresses
-from pipelines.errors import ArchiveError, CheckError
+from pipelines.deduplication import repeated_addresses
+from pipelines.errors import CheckError
 from pipelines.extraction.sandbox import read_all
 from pipelines.extraction.version import EXTRACTOR_VERSION
 from pipelines.loading import Counts, Load, load_articles, settle
@@ -26,17 +25,15 @@ from pipelines.records.hints import PageHints, SiteProfile
 from pipelines.records.raw_page import RawPage
 from pipelines.run.artifacts import CRAWL, RESULTS, SKIPPED, repeated_name, run_folder
 from pipelines.run.crawl_files import has_crawl, read_head, read_pages
-from pipelines.run.results import ReadResult, read_addresses, read_results, results_name, write_results
+from pipelines.run.results import ReadResult, read_results, results_name, write_results
 from pipelines.run.skips import read_skip
 from pipelines.warehouse.audit import shortcomings, silence_of_polls
 from pipelines.warehouse.connection import Connection, connect, open_connection
 from pipelines.warehouse.runs import close_run
 
-log = logging.getLogger(__name__)
-
 
 def clear_run_files(lake: Lake, run_id: str, source_id: str) -> None:
-    """Remove what an earlier try of the run left of a source, so that the check does not take it for this try's."""
+    """Delete a source's files from an earlier attempt of the run, so that the check does not use them."""
     folder = run_folder(run_id, source_id)
     for name in (RESULTS, CRAWL, SKIPPED):
         if lake.exists(f"{folder}/{name}"):
@@ -46,19 +43,20 @@ def clear_run_files(lake: Lake, run_id: str, source_id: str) -> None:
 def extract_run(lake: Lake, run_id: str, hints: PageHints, profiles: Sequence[SiteProfile] = ()) -> dict[str, int]:
     """Read every page that the crawl fetched; return the number of articles and of each reason for rejection.
 
-    A page that the archive does not give has no result: it stays pending on the ledger, and the check counts it.
+    A page that is missing in the archive has no result: it stays pending on the ledger, and the check counts it.
 
     Args:
         lake: holds the crawl's files and its pages.
         run_id: the run.
-        hints: what the publisher's definition says.
-        profiles: what was learned of its pages; each page gets the version of its day.
+        hints: facts from the source definition.
+        profiles: versions of the site profile; each page is read with the version of its day.
     """
     tally: Counter[str] = Counter()
+    crawled = read_pages(lake, run_folder(run_id, hints.source_id))
+    pages = open_pages(lake, (archived for result in crawled if (archived := result.archived())))
 
     def counted() -> Iterator[ReadResult]:
-        pages = ((page, hints_of_day(hints, profiles, page)) for page in _archived(lake, run_id, hints.source_id))
-        for result in read_all(read_page, pages):
+        for result in read_all(read_page, ((page, with_profile(hints, profiles, page)) for page in pages)):
             tally["articles" if isinstance(result, Article) else result.reason.value] += 1
             yield result
 
@@ -67,31 +65,31 @@ def extract_run(lake: Lake, run_id: str, hints: PageHints, profiles: Sequence[Si
 
 
 def learn_run(lake: Lake, hints: PageHints, warehouse_url: str) -> int | None:
-    """Learn from what is loaded of a publisher; return the number of its profile's new version, None for none."""
+    """Learn from a publisher's loaded articles; return the new version of its site profile, None if nothing is new."""
     with connect(warehouse_url, "kabar_loader") as connection:
-        profile = learn(connection, hints, partial(open_page, lake))
+        profile = learn(connection, hints, partial(open_pages, lake))
     return profile.version if profile else None
 
 
 def known_profiles(source_id: str, warehouse_url: str) -> tuple[SiteProfile, ...]:
-    """Return the versions of what was learned of a publisher's pages; `extract_run` takes them."""
+    """Return the versions of a publisher's site profile, for `extract_run`."""
     with connect(warehouse_url, "kabar_loader") as connection:
         return read_profiles(connection, source_id)
 
 
-def hints_of_day(hints: PageHints, profiles: Sequence[SiteProfile], page: RawPage) -> PageHints:
-    """Return the hints with the profile for the page's day: the listing's day, else that of the fetch."""
+def with_profile(hints: PageHints, profiles: Sequence[SiteProfile], page: RawPage) -> PageHints:
+    """Return the hints with the profile of the page's day, which is the listing's day, else that of the fetch."""
     day = page.listed_date or page.fetched_at.astimezone(ZoneInfo(hints.timezone)).date()
     return replace(hints, profile=choose_profile(profiles, day))
 
 
 def deduplicate_run(lake: Lake, run_id: str, source_ids: Sequence[str]) -> dict[str, int]:
-    """Find the further addresses of each article among those of one source; return their number by source.
+    """Find the further addresses of articles within each source; return their number by source.
 
-    What two sources of a run have in common is found in the warehouse: the article belongs to the one loaded first.
+    Loading finds articles that two sources of a run share: the row belongs to the source that is loaded first.
     """
     repeated = {
-        source_id: repeated_addresses(read_addresses(lake, run_id, source_id))
+        source_id: repeated_addresses(read_results(lake, run_id, source_id))
         for source_id in source_ids
         if lake.exists(results_name(run_id, source_id))
     }
@@ -100,7 +98,7 @@ def deduplicate_run(lake: Lake, run_id: str, source_ids: Sequence[str]) -> dict[
 
 
 def load_run(lake: Lake, run_id: str, source_ids: Sequence[str], warehouse_url: str) -> dict[str, Counts]:
-    """Load the sources whose pages were read, a transaction for each; return their counts on the ledger."""
+    """Load the sources whose pages were read, a transaction each; return their counts on the ledger."""
     repeated = lake.read_json(repeated_name(run_id))
     counts = {}
     with closing(open_connection(warehouse_url, "kabar_loader")) as connection:
@@ -123,13 +121,8 @@ def load_run(lake: Lake, run_id: str, source_ids: Sequence[str], warehouse_url: 
     return counts
 
 
-def link_run(warehouse_url: str) -> Linked:
-    """Link all articles that came or changed, whichever run brought them, to their copies."""
-    return link_articles(warehouse_url)
-
-
 def load_source(connection: Connection, load: Load) -> Counts:
-    """Load one source's part of a run inside the caller's transaction: its articles, its lines of the ledger."""
+    """Load one source's articles and update its entries on the ledger, inside the caller's transaction."""
     load_articles(connection, load)
     return settle(connection, load, EXTRACTOR_VERSION)
 
@@ -138,7 +131,7 @@ def check_run(lake: Lake, run_id: str, source_ids: Sequence[str], warehouse_url:
     """Check each source of a run and close its entry in `ops.runs`.
 
     Raises:
-        CheckError: for every source that fell short, its cause.
+        CheckError: a source has a problem; the message names each source and its cause.
     """
     causes = {}
     with closing(open_connection(warehouse_url, "kabar_loader")) as connection:
@@ -151,16 +144,6 @@ def check_run(lake: Lake, run_id: str, source_ids: Sequence[str], warehouse_url:
                 causes[source_id] = "; ".join(problems)
     if causes:
         raise CheckError("\n".join(f"{source_id}: {cause}" for source_id, cause in causes.items()))
-
-
-def _archived(lake: Lake, run_id: str, source_id: str) -> Iterator[RawPage]:
-    """Yield the pages that the crawl fetched, except those that the archive does not give."""
-    for result in read_pages(lake, run_folder(run_id, source_id)):
-        if archived := result.archived():
-            try:
-                yield open_page(lake, archived)
-            except ArchiveError as error:
-                log.warning("%s was not read: %s", archived.url, error)
 
 
 def _problems(connection: Connection, lake: Lake, run_id: str, source_id: str, *, is_skipped: bool) -> list[str]:

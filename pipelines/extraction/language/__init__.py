@@ -1,4 +1,4 @@
-"""The language of a text, told offline from the text itself."""
+"""Detecting the language of a text."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -8,24 +8,22 @@ from pipelines.extraction.language.common_words import is_confirmed
 
 __all__ = ["detect"]
 
-_SAMPLE = 1_000  # characters; more tell no more
+_SAMPLE_LETTERS = 1_000
 _MIN_LETTERS = 20
-_BELIED = 12.0  # how much likelier, as a natural logarithm, another language must be to belie the hint
+_MIN_LEAD = 12.0  # natural logarithm of the likelihood ratio by which another language must beat the hint
 _Rank = Callable[[str], list[tuple[str, float]]]
 
 
 def detect(text: str, hint: str | None) -> str | None:
-    """The language of a text as an ISO 639-1 code.
+    """Return the language of a text as an ISO 639-1 code.
 
     Args:
-        text: running text; headlines will do, single words won't.
-        hint: what the page or its publisher claims. It stands unless the text clearly belies it, for close
-            relatives such as Indonesian and Malay share most of a short text's words.
-
-    Returns:
-        The hint where the text is too short to tell, or where the hint is a language that the model does not know.
+        text: running text, at least a headline.
+        hint: language that the page or its publisher names. It wins unless the text is clearly in another one, since
+            related languages such as Indonesian and Malay share most words. It also wins for a text that is too short,
+            and if the model does not know it.
     """
-    sample = text[:_SAMPLE]
+    sample = text[:_SAMPLE_LETTERS]
     if hint is not None and is_confirmed(sample, hint):
         return hint
     if sum(map(str.isalpha, sample)) < _MIN_LETTERS:
@@ -35,11 +33,11 @@ def detect(text: str, hint: str | None) -> str | None:
     if hint is None:
         return best
     claimed = dict(ranked).get(hint)
-    return best if claimed is not None and likelihood - claimed > _BELIED else hint
+    return best if claimed is not None and likelihood - claimed > _MIN_LEAD else hint
 
 
 @lru_cache(maxsize=1)
 def _ranking() -> _Rank:
-    """The model, loaded when it is first needed: it takes a second and 120 MB, and most pages name their language."""
+    """Load the model when it is first needed: it takes a second and 120 MB, and most pages name their language."""
     rank: _Rank = import_module("py3langid").rank
     return rank

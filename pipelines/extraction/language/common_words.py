@@ -1,4 +1,4 @@
-"""The commonest words of languages that news is read in here: a quick yes to a page's own claim."""
+"""Confirming a page's language by the commonest words, which is faster than the model."""
 
 from collections import Counter, defaultdict
 
@@ -21,7 +21,7 @@ _MIN_HITS, _LEAD = 10, 3
 
 
 def is_confirmed(text: str, language: str) -> bool:
-    """Whether the text has many of the language's commonest words, and clearly more than of any other language's."""
+    """Return whether the text has many of the language's commonest words, and clearly more than of any other's."""
     hits = Counter(name for word in text.lower().split() if word in _LANGUAGES_OF for name in _LANGUAGES_OF[word])
     claimed = hits.pop(language, 0)
     return claimed >= _MIN_HITS and claimed >= max(hits.values(), default=0) + _LEAD

@@ -1,4 +1,4 @@
-"""Reading pages in processes of their own, each page within bounded time and memory whatever its bytes are."""
+"""Reading pages in separate processes, with limits on time and memory for each page."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -7,15 +7,12 @@ from contextlib import contextmanager
 from queue import SimpleQueue
 from typing import TypeVar
 
-from pipelines.extraction.sandbox.reader import Limits, Read, Reader
+from pipelines.extraction.sandbox.reader import DEFAULT_LIMITS, Limits, Read, Reader
 from pipelines.records.article import Rejected
 from pipelines.records.hints import PageHints
 from pipelines.records.raw_page import RawPage
 
 __all__ = ["DEFAULT_LIMITS", "Limits", "Reader", "read_all"]
-
-DEFAULT_LIMITS = Limits(cpu_seconds=10.0, wall_seconds=120.0, memory_bytes=2 * 1024**3)
-"""A usual page takes some 30 ms and a few MB; time that other programs take from the machine does not count."""
 
 _T = TypeVar("_T")
 
@@ -23,19 +20,18 @@ _T = TypeVar("_T")
 def read_all(
     read: Read[_T], pages: Iterable[tuple[RawPage, PageHints]], jobs: int = 1, limits: Limits = DEFAULT_LIMITS
 ) -> Iterator[_T | Rejected]:
-    """Yield what a function returns for each page, in the order of the pages; a page beyond the limits is `unreadable`.
+    """Yield the result of a function for each page, in order; a page that exceeds the limits is `unreadable`.
 
-    `pages` is drawn a few pages ahead of what was yielded (three for each job), so memory does not grow with their
-    number. Close the iterator (or exhaust it) to end the processes.
+    At most three pages per job are in memory at a time. Close or exhaust the iterator to end the processes.
 
     Args:
-        read: a function of some module.
-        pages: drawn in the caller's thread; what it raises is raised here.
-        jobs: processes that read at the same time.
-        limits: of each single page.
+        read: a function at the top level of a module.
+        pages: consumed in the caller's thread.
+        jobs: number of processes that read in parallel.
+        limits: of each page.
 
     Raises:
-        ReadingError: the reading processes do not start or break; it is not the pages' fault.
+        ReadingError: the reading processes do not start or break, and no page is the cause.
     """
     waiting: deque[Future[_T | Rejected]] = deque()
     with _readers(jobs, limits) as idle, ThreadPoolExecutor(jobs, thread_name_prefix="reader") as threads:
@@ -60,7 +56,7 @@ def read_all(
 
 @contextmanager
 def _readers(jobs: int, limits: Limits) -> Iterator[SimpleQueue[Reader]]:
-    """Yield the queue of readers that wait for a page, as many as jobs; their processes end with the block."""
+    """Yield a queue with a reader for each job; their processes end with the block."""
     readers = [Reader(limits) for _ in range(jobs)]
     idle: SimpleQueue[Reader] = SimpleQueue()
     for reader in readers:

@@ -1,4 +1,4 @@
-"""A process that reads pages one after the other, kept warm, and replaced when a page was too much for it."""
+"""A process that reads one page after another, and is replaced when a page exceeds its limits."""
 
 import os
 import signal
@@ -17,7 +17,7 @@ from pipelines.records.hints import PageHints
 from pipelines.records.raw_page import RawPage
 from pipelines.records.reasons import RejectReason
 
-_PROJECT_ROOT = Path(__file__).resolve().parents[3]  # that of the settings, whose import takes as long as all others
+_PROJECT_ROOT = Path(__file__).resolve().parents[3]  # importing it from the settings would double the start time
 _START_SECONDS = 120.0
 _TRIES = 2
 
@@ -27,11 +27,11 @@ Read: TypeAlias = Callable[[RawPage, PageHints], _T]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What reading one page may take.
+    """Resource limits for reading one page.
 
     Attributes:
-        cpu_seconds: processor time; the kernel ends the process there, whatever code is running.
-        wall_seconds: time on the clock, for a process that hangs without working; well above `cpu_seconds`.
+        cpu_seconds: processor time after which the kernel ends the process.
+        wall_seconds: elapsed time, for a process that hangs; well above `cpu_seconds`.
         memory_bytes: address space of the process.
     """
 
@@ -40,29 +40,33 @@ class Limits:
     memory_bytes: int
 
 
+DEFAULT_LIMITS = Limits(cpu_seconds=10.0, wall_seconds=120.0, memory_bytes=2 * 1024**3)
+"""A usual page takes about 30 ms of processor time and a few MB."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Worker:
-    """A process that is ready to read, and our end of the connection to it."""
+    """A reading process, and the connection to it."""
 
     process: subprocess.Popen[bytes]
     connection: "Connection[Any, Any]"
 
 
 class Reader:
-    """One reading process at a time; not to be shared by threads at the same moment."""
+    """One reading process at a time; threads may use it in turn, not at the same time."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
         self._limits = limits
         self._worker: _Worker | None = None
 
     def read(self, read: Read[_T], page: RawPage, hints: PageHints) -> _T | Rejected:
-        """Return what a function of some module returns for the page, or why it cannot.
+        """Return a function's result for the page, or a rejection if the page exceeds the limits.
 
-        A process may end for a cause outside the page (the machine ran out of memory), so a page is tried twice
-        before it is blamed; a page that takes too long is not tried again.
+        A process may be killed for a cause outside the page (the machine ran out of memory), so the page gets a second
+        attempt, unless it took too long.
 
         Raises:
-            ReadingError: no process can be started, or it ended by an error that is not the page's.
+            ReadingError: no process starts, or it ended with an error that the page did not cause.
         """
         ended = ""
         for _ in range(_TRIES):
@@ -77,8 +81,9 @@ class Reader:
                 code = worker.process.wait()
                 self.close()
                 if code >= 0:
-                    msg = f"the process that reads pages ended with exit code {code}; see its output above"
-                    raise ReadingError(msg) from None
+                    raise ReadingError(
+                        f"the process that reads pages ended with exit code {code}; see its output above"
+                    ) from None
                 if code == -signal.SIGPROF:
                     return _too_long(page, self._limits.cpu_seconds)
                 ended = signal.Signals(-code).name
@@ -96,7 +101,7 @@ class Reader:
         worker.process.wait()
 
     def _start(self, module: str) -> _Worker:
-        """Start a process and wait until it is ready; Popen and not multiprocessing, whose children may have none."""
+        """Start a process and wait until it is ready; daemonic processes cannot start it through multiprocessing."""
         path = os.pathsep.join(filter(None, [str(_PROJECT_ROOT), os.environ.get("PYTHONPATH")]))
         ours, theirs = socket.socketpair()
         limits = [str(self._limits.cpu_seconds), str(self._limits.memory_bytes)]
@@ -112,8 +117,7 @@ class Reader:
             _receive(worker, _START_SECONDS)
         except (EOFError, OSError) as error:  # a TimeoutError is an OSError
             self.close()
-            msg = "the process that reads pages did not start; see its output above"
-            raise ReadingError(msg) from error
+            raise ReadingError("the process that reads pages did not start; see its output above") from error
         return worker
 
 
@@ -121,11 +125,11 @@ def _too_long(page: RawPage, seconds: float) -> Rejected:
     return Rejected(url=page.url, reason=RejectReason.UNREADABLE, detail=f"took longer than {seconds:g} s")
 
 
-def _receive(worker: _Worker, seconds: float) -> Any:  # noqa: ANN401 - what the function returned
-    """Wait for what the process sends next.
+def _receive(worker: _Worker, seconds: float) -> Any:  # noqa: ANN401 - the function's result
+    """Wait for the next message of the process.
 
     Raises:
-        TimeoutError: nothing came within these seconds.
+        TimeoutError: there was none within these seconds.
         EOFError, OSError: the process ended.
     """
     if not worker.connection.poll(seconds):

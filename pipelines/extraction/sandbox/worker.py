@@ -1,4 +1,4 @@
-"""The reading process: it gets pages over a connection that it inherits, and sends back what reading returns."""
+"""The reading process: it receives pages over an inherited connection and sends the results back."""
 
 import gc
 import os
@@ -17,25 +17,25 @@ from pipelines.records.raw_page import RawPage
 from pipelines.records.reasons import RejectReason
 
 _MAX_DETAIL_LETTERS = 200
-_OBJECTS_OF_SOME_PAGES = 50_000  # between two looks for cycles; nearly all that a page takes is freed without one
+_GC_THRESHOLD = 50_000  # objects of a few pages; reference counts free nearly all of them
 
 
 def main(descriptor: int, module: str, cpu_seconds: float, memory_bytes: int) -> None:
-    """Read pages until the parent is gone; SIGPROF ends the process in the midst of one that takes too long.
+    """Read pages until the parent ends; SIGPROF ends the process when a page takes too long.
 
     Args:
         descriptor: file descriptor of the connection.
-        module: what reading needs; it is imported before the process says that it is ready.
-        cpu_seconds: processor time of one page.
+        module: module of the reading function, imported before the process reports that it is ready.
+        cpu_seconds: processor time for one page.
         memory_bytes: address space of this process.
     """
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a library's output must not get between a command's lines
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle; it ends this process
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # keeps a library's output out of a command's stdout
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C and ends this process
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     import_module(module)
-    gc.freeze()  # what is loaded now stays: the collector need not look through it again after every few pages
-    gc.set_threshold(_OBJECTS_OF_SOME_PAGES)
+    gc.freeze()  # excludes the loaded modules from garbage collection
+    gc.set_threshold(_GC_THRESHOLD)
     with Connection(descriptor) as parent, suppress(EOFError, OSError):
         parent.send("ready")
         while True:
@@ -47,11 +47,11 @@ def main(descriptor: int, module: str, cpu_seconds: float, memory_bytes: int) ->
 
 
 def _read(read: Read[object], page: RawPage, hints: PageHints) -> object:
-    """Read one page; an error that no stage foresaw is logged and rejects this page, not the whole run.
+    """Read one page; an unexpected error is logged and rejects the page.
 
     Raises:
-        ImportError: the installation is at fault and not the page.
-        OSError: likewise, the machine.
+        ImportError: the installation is broken, so the page is not the cause.
+        OSError: the machine has a fault, so the page is not the cause.
     """
     try:
         return read(page, hints)

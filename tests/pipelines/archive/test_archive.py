@@ -11,11 +11,13 @@ from backports import zstd
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
+from pipelines.archive.archived_page import open_pages
 from pipelines.archive.lake import Lake
 from pipelines.archive.multipage import ArticlePages, from_header
 from pipelines.archive.warc_reader import list_responses, read_response
 from pipelines.archive.warc_writer import Exchange, SegmentWriter
 from pipelines.errors import ArchiveError
+from pipelines.records.raw_page import ArchivedPage
 from pipelines.records.warc_location import WarcLocation
 from tests.builders import disk_of
 
@@ -133,6 +135,15 @@ def test_what_a_record_says_to_be_cut_is_believed_but_of_a_page_with_its_end(lak
     said = record.replace(b"WARC/1.1\r\n", b"WARC/1.1\r\n%b\r\n" % header)
     (tmp_path / "lake" / "b.warc.gz").write_bytes(gzip.compress(said))
     assert read_response(lake, WarcLocation("b.warc.gz", 0)).is_cut is not bool(end)
+
+
+def test_pages_that_the_archive_lacks_are_skipped_and_logged(lake, writer, caplog):
+    offset = writer.write(exchange("satu", b"satu"))
+    writer.publish(lake)
+    places = [WarcLocation("warc/kota/lost.warc.gz", 0), WarcLocation(NAME, offset + 1), WarcLocation(NAME, offset)]
+    pages = [ArchivedPage(url=f"u{at}", listed_date=None, fetched_at=WHEN, location=at) for at in places]
+    assert [page.body for page in open_pages(lake, pages)] == [b"satu"]
+    assert [record.args[0] for record in caplog.records] == [page.url for page in pages[:2]]
 
 
 def test_the_segment_is_a_valid_warc(lake, writer, tmp_path, capsys):

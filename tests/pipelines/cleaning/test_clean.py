@@ -84,7 +84,7 @@ def test_title_standfirst_byline_and_date_line_leave_the_body(cleaned):
         "Petani memanen padi. 18.04.2026 | 0:21 min",
     ],
 )
-def test_furniture_leaves_the_body(cleaned, boilerplate):
+def test_boilerplate_leaves_the_body(cleaned, boilerplate):
     assert cleaned(LEAD, NEXT, boilerplate).body == f"{LEAD}\n{NEXT}"
 
 
@@ -126,7 +126,7 @@ def test_characters_are_normalised_and_quotes_are_not(cleaned):
     assert cleaned(text).body == "“Kafé” itu tutup & “sepi”, kata pemiliknya."
 
 
-def test_only_furniture_is_no_article(cleaned):
+def test_only_boilerplate_is_no_article(cleaned):
     rejected = cleaned("Advertisement", "Baca juga: Harga Gabah Naik")
     assert isinstance(rejected, Rejected)
     assert rejected.reason is RejectReason.NOT_AN_ARTICLE

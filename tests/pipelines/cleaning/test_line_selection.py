@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.cleaning import judge, line_hash
+from pipelines.cleaning import line_hash, select_lines
 from pipelines.records.article import Access
 from pipelines.records.extracted import Extracted, Line
 from pipelines.records.reasons import CutReason
@@ -26,9 +26,9 @@ FIELDS = {
 }
 
 
-def judged(*paragraphs, recurring=frozenset(), lines=()):
+def selected(*paragraphs, recurring=frozenset(), lines=()):
     texts = tuple(line.text for line in lines if line.reason is None) or paragraphs
-    return judge(Extracted(**FIELDS, paragraphs=texts, lines=lines), recurring)
+    return select_lines(Extracted(**FIELDS, paragraphs=texts, lines=lines), recurring)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def judged(*paragraphs, recurring=frozenset(), lines=()):
     ],
 )
 def test_each_reason_is_told(paragraphs, line, reason):
-    lines = judged(*paragraphs)
+    lines = selected(*paragraphs)
     assert [each.text for each in lines] == list(paragraphs)
     assert lines[line].reason is reason
     assert lines[paragraphs.index(LEAD)].reason is None
@@ -59,23 +59,23 @@ def test_each_reason_is_told(paragraphs, line, reason):
 
 @pytest.mark.parametrize("initials", ["(rtn/jwh)", "(Antara)", "(ANTARA/Ratna G)", "(Ant/E-2)", "(Z-10)", "[AP]"])
 def test_initials_at_the_end_of_the_last_paragraph_are_a_line_of_their_own(initials):
-    assert judged(LEAD, f"{NEXT} {initials}")[1:] == [Line(NEXT), Line(initials, CutReason.SIGN_OFF)]
+    assert selected(LEAD, f"{NEXT} {initials}")[1:] == [Line(NEXT), Line(initials, CutReason.SIGN_OFF)]
 
 
 def test_an_abbreviation_in_brackets_is_no_sign_off():
-    assert judged(LEAD, "Bantuan itu datang dari Asosiasi Petani (AP)") == [
+    assert selected(LEAD, "Bantuan itu datang dari Asosiasi Petani (AP)") == [
         Line(LEAD), Line("Bantuan itu datang dari Asosiasi Petani (AP)")
     ]  # fmt: skip
 
 
 def test_a_learned_line_is_cut_whatever_its_decoration():
-    lines = judged(LEAD, "» Kabar desa, setiap pagi!", recurring=frozenset([line_hash("Kabar desa setiap pagi")]))
+    lines = selected(LEAD, "» Kabar desa, setiap pagi!", recurring=frozenset([line_hash("Kabar desa setiap pagi")]))
     assert lines[1].reason is CutReason.RECURRING
 
 
 def test_lines_that_extraction_cut_keep_their_place_and_reason():
     before, within = Line("Beranda", CutReason.OUTSIDE), Line("Sungai", CutReason.BOILERPLATE, "div.related")
-    lines = judged(lines=(before, Line(LEAD), within, Line("Baca juga: Sungai"), Line(NEXT)))
+    lines = selected(lines=(before, Line(LEAD), within, Line("Baca juga: Sungai"), Line(NEXT)))
     assert lines == [before, Line(LEAD), within, Line("Baca juga: Sungai", CutReason.TEASER), Line(NEXT)]
 
 

@@ -3,7 +3,7 @@
 import random
 from datetime import UTC, datetime, timedelta
 
-from pipelines.deduplication import Document, Place, cluster, find_shared_lines, take_fingerprints
+from pipelines.deduplication import Document, Membership, cluster, find_shared_lines, take_fingerprints
 from tests.pipelines.deduplication.texts import text
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -11,10 +11,10 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 def documents(*specifications):
     """Documents from (text, days after the first, publisher); their names are a, b, c …"""
-    prints = take_fingerprints(each for each, _, _ in specifications)
+    fingerprints = take_fingerprints(each for each, _, _ in specifications)
     return [
         Document("abcdefgh"[number], each or None, taken, None if days is None else NOON + timedelta(days), source)
-        for number, ((each, days, source), taken) in enumerate(zip(specifications, prints, strict=True))
+        for number, ((each, days, source), taken) in enumerate(zip(specifications, fingerprints, strict=True))
     ]
 
 
@@ -25,10 +25,10 @@ def stories(*specifications):
 def test_the_earliest_leads_whatever_the_order():
     some = documents((text(0), 2, None), (text(0), 1, None), (text(0, 1), 0, None), (text(1), 0, None))
     expected = {
-        "a": Place("c", "b"),
-        "b": Place("c", None),
-        "c": Place("c", None),
-        "d": Place("d", None),
+        "a": Membership("c", "b"),
+        "b": Membership("c", None),
+        "c": Membership("c", None),
+        "d": Membership("d", None),
     }
     for seed in range(5):
         assert cluster(random.Random(seed).sample(some, len(some))) == expected
@@ -53,7 +53,7 @@ def test_documents_without_text_stand_alone():
     assert stories(("", 0, None), ("", 0, None)) == {"a": "a", "b": "b"}
 
 
-def test_furniture_follows_on_different_lines_and_agency_copy_on_the_same():
+def test_boilerplate_follows_on_different_lines_and_agency_copy_on_the_same():
     footer, agency = "All rights reserved.", "The agency reported on Monday."
     texts = [[f"Report {number}", "The lead of the agency.", agency, f"End {number}", footer] for number in range(12)]
     assert find_shared_lines(texts) == {"The lead of the agency.", footer}

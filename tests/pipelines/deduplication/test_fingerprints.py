@@ -1,4 +1,4 @@
-"""Words and prints: what counts as the same text, and what a print keeps."""
+"""Words and fingerprints: what counts as the same text, and what a fingerprint keeps."""
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ from tests.pipelines.deduplication.texts import text
 HASHES = [1229610779, 1846492747, 2493516547, 2819399716]
 
 
-def print_of(text):
+def fingerprint_of(text):
     (taken,) = take_fingerprints([text])
     return taken
 
@@ -55,23 +55,23 @@ def test_figures_are_known():
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=()), max_size=60), min_size=1, max_size=6))
-def test_a_text_has_the_same_print_whatever_stands_beside_it(texts):
-    for together, alone in zip(take_fingerprints(texts), map(print_of, texts), strict=True):
+def test_a_text_has_the_same_fingerprint_whatever_stands_beside_it(texts):
+    for together, alone in zip(take_fingerprints(texts), map(fingerprint_of, texts), strict=True):
         assert together.size == alone.size
         for name in ("shingles", "samples", "figures"):
             assert getattr(together, name).tolist() == getattr(alone, name).tolist()
 
 
 def test_hashes_are_the_same_in_every_process_and_release():
-    assert print_of("Hujan turun di lereng sejak Senin").shingles.tolist() == HASHES
+    assert fingerprint_of("Hujan turun di lereng sejak Senin").shingles.tolist() == HASHES
 
 
-def test_a_print_is_bounded_and_sorted():
-    long = print_of("\n".join(text(article) for article in range(40)))
+def test_a_fingerprint_is_bounded_and_sorted():
+    long = fingerprint_of("\n".join(text(article) for article in range(40)))
     assert long.size > 8000
     assert len(long.shingles) == 512
     assert 400 < len(long.samples) < 700, "a sixteenth"
-    short = print_of(text(0, 0, 2))
+    short = fingerprint_of(text(0, 0, 2))
     assert len(short.shingles) == short.size == 34
     assert len(short.samples) == 24
     for taken in (long, short):
@@ -79,7 +79,7 @@ def test_a_print_is_bounded_and_sorted():
 
 
 def test_two_texts_sample_the_same_of_what_they_share():
-    whole, part = print_of(text(0)), print_of(text(0, 3, 9))
+    whole, part = fingerprint_of(text(0)), fingerprint_of(text(0, 3, 9))
     end = min(whole.samples[-1], part.samples[-1])
     shared = set(whole.samples.tolist()) & set(part.samples.tolist())
     assert {sample for sample in part.samples.tolist() if sample <= end} == shared

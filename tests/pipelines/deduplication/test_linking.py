@@ -79,10 +79,10 @@ class Stories:
     def expected(self):
         """What one pass in memory makes of the articles."""
         rows = self.sql("SELECT url, body_hash, body, published_at, source_id FROM warehouse.articles")
-        prints = take_fingerprints(body for _, _, body, _, _ in rows)
+        fingerprints = take_fingerprints(body for _, _, body, _, _ in rows)
         return cluster(
             Document(name, text_hash, each, published_at, source)
-            for (name, text_hash, _, published_at, source), each in zip(rows, prints, strict=True)
+            for (name, text_hash, _, published_at, source), each in zip(rows, fingerprints, strict=True)
         )
 
     def sql(self, statement, *parameters):
@@ -140,7 +140,7 @@ def test_cut_off_at_any_statement_it_ends_the_same(stories, some, fatal):
     stories.sql("DELETE FROM warehouse.articles")
     for name, article in enumerate(some):
         stories.put(name, article)
-    count, run = 0, linking._run
+    count, run = 0, linking._execute
 
     def cut_off(cursor, name, **parameters):
         nonlocal count
@@ -150,7 +150,7 @@ def test_cut_off_at_any_statement_it_ends_the_same(stories, some, fatal):
         run(cursor, name, **parameters)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(linking, "_run", cut_off)
+        patch.setattr(linking, "_execute", cut_off)
         try:
             link_articles(stories.url, jobs=1)
         except psycopg2.InterfaceError:
@@ -212,7 +212,7 @@ def test_the_edges_carry_their_scores(stories):
     assert row[3] == 1
 
 
-def test_prints_of_an_older_algorithm_are_taken_again(stories):
+def test_fingerprints_of_an_older_algorithm_are_taken_again(stories):
     for name, article in many(8).items():
         stories.put(name, article)
     stories.link()

@@ -9,9 +9,9 @@ from tests.pipelines.deduplication.texts import paragraphs, text
 
 def like(one, other, *, at_home=False):
     first, second = take_fingerprints([one, other])
-    likeness = compare(first, second, is_same_source=at_home)
-    assert likeness == compare(second, first, is_same_source=at_home), "the order does not matter"
-    return likeness
+    similarity = compare(first, second, is_same_source=at_home)
+    assert similarity == compare(second, first, is_same_source=at_home), "the order does not matter"
+    return similarity
 
 
 @pytest.mark.parametrize(
@@ -65,8 +65,8 @@ def test_one_other_figure_of_many_is_a_correction():
     assert like(one, one.replace("3 korban", "4 korban"), at_home=True)
 
 
-def test_long_texts_are_compared_by_what_both_prints_keep():
+def test_long_texts_are_compared_by_what_both_fingerprints_keep():
     long = "\n".join("\n".join(paragraphs(article)) for article in range(12))
-    likeness = like(long, long[: len(long) // 2])
-    assert likeness.jaccard == pytest.approx(0.5, abs=0.07)
-    assert likeness.containment == 1
+    similarity = like(long, long[: len(long) // 2])
+    assert similarity.jaccard == pytest.approx(0.5, abs=0.07)
+    assert similarity.containment == 1

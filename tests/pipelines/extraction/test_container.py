@@ -37,7 +37,7 @@ def chosen(markup):
         '<div itemprop="publisher" itemscope>%s</div>',
     ],
 )
-def test_furniture_beside_the_text_is_left_out(around):
+def test_boilerplate_beside_the_text_is_left_out(around):
     assert chosen(f"<div>{TEXT}{around % OTHER}</div>") == LINES
 
 
@@ -50,7 +50,7 @@ def test_furniture_beside_the_text_is_left_out(around):
         '<div class="social-share-wrap"><div class="article-body">%s</div></div>',
     ],
 )
-def test_a_wrapper_named_for_furniture_is_not_furniture(wrapper):
+def test_a_wrapper_named_for_boilerplate_is_not_boilerplate(wrapper):
     assert chosen(f"<div>{wrapper % TEXT}</div>") == LINES
 
 

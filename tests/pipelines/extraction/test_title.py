@@ -10,7 +10,8 @@ OG = '<meta property="og:title" content="%s">'
 
 def title(markup, path="a"):
     document = parse_document(markup.encode(), Selectors())
-    return read_title(document, PageHints(), f"https://www.wartalembah.example/{path}", ["Warta Lembah"])[0]
+    hints = PageHints(site_names=("Warta Lembah",))
+    return read_title(document, hints, f"https://www.wartalembah.example/{path}")[0]
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def test_an_import_repeated_changes_nothing(load, warc, warehouse_url, tmp_path)
 
 def test_an_import_that_was_killed_goes_on(load, warc, warehouse_url, monkeypatch):
     path, _ = warc(*MIXED)
-    whole = batches.Import._load_source
+    whole = batches.Importer._load_source
     monkeypatch.setattr(batches, "_MAX_PAGES", 2)
 
     def killed(self, source_id, *rest):
@@ -38,11 +38,11 @@ def test_an_import_that_was_killed_goes_on(load, warc, warehouse_url, monkeypatc
             raise KeyboardInterrupt
         whole(self, source_id, *rest)
 
-    monkeypatch.setattr(batches.Import, "_load_source", killed)
+    monkeypatch.setattr(batches.Importer, "_load_source", killed)
     with pytest.raises(KeyboardInterrupt):
         load(path)
     assert query(warehouse_url, "SELECT count(*) FROM ops.ledger WHERE state = 'pending'") == [(1,)]
-    monkeypatch.setattr(batches.Import, "_load_source", whole)
+    monkeypatch.setattr(batches.Importer, "_load_source", whole)
     assert load(path).states == {"loaded": 3, "rejected": 1}
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from pipelines.deduplication import Address, repeated_addresses
-from pipelines.run.stages import link_run, load_source
+from pipelines.deduplication import link_articles, repeated_addresses
+from pipelines.run.stages import load_source
 from pipelines.warehouse import ledger
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.runs import open_runs, register_publishers
@@ -34,12 +34,9 @@ class Warehouse:
         return self.load(crawl, *results)
 
     def load(self, crawl, *results):
-        repeated = repeated_addresses(
-            Address(each.url, each.canonical_url) for each in results if hasattr(each, "body")
-        )
         with connect(self.url, "kabar_loader") as connection:
-            counts = load_source(connection, crawl.load(results, repeated))
-        link_run(self.url)
+            counts = load_source(connection, crawl.load(results, repeated_addresses(results)))
+        link_articles(self.url)
         return counts
 
     def sql(self, statement, *parameters):

@@ -7,7 +7,6 @@ import pytest
 from psycopg2.errors import LockNotAvailable
 
 from pipelines.cleaning import line_hash
-from pipelines.errors import ArchiveError
 from pipelines.loading import load_articles, settle
 from pipelines.profiles import choose_profile, learn, read_profiles
 from pipelines.reading import read_page
@@ -62,12 +61,10 @@ class Site:
             cursor.execute("DISCARD TEMP")
 
     def learn(self, lost=()):
-        def open_page(page):
-            if page.location.warc_offset in lost:
-                raise ArchiveError(f"{page.location.warc_file} is not in the lake")
-            return self.pages[page.url]
+        def open_pages(archived):
+            return (self.pages[page.url] for page in archived if page.location.warc_offset not in lost)
 
-        return learn(self.connection, HINTS, open_page)
+        return learn(self.connection, HINTS, open_pages)
 
 
 @pytest.fixture
@@ -179,5 +176,5 @@ def test_who_learns_second_waits_for_the_first(site, warehouse_url):
     with connect(warehouse_url, "kabar_loader") as other, other.cursor() as cursor:
         cursor.execute("SET lock_timeout = '200ms'")
         with pytest.raises(LockNotAvailable):
-            learn(other, HINTS, lambda page: site.pages[page.url])
+            learn(other, HINTS, lambda pages: [site.pages[page.url] for page in pages])
         other.rollback()

@@ -9,13 +9,13 @@ import pytest
 
 from crawlers.sources.catalogue import load_sources
 from deploy.sample_newsroom.truth import truth
-from pipelines.archive.archived_page import open_page
+from pipelines.archive.archived_page import open_pages
 from pipelines.archive.lake import Lake
 from pipelines.cleaning import line_hash
 from pipelines.profiles import learn, read_profiles
 from pipelines.profiles.store import latest_pages
 from pipelines.reading import read_page
-from pipelines.run.stages import hints_of_day
+from pipelines.run.stages import with_profile
 from tests.world import SOURCE_IDS
 
 
@@ -34,7 +34,7 @@ def hints(world):
 
 @pytest.fixture
 def open_archived(world):
-    return partial(open_page, Lake(world.lake_url))
+    return partial(open_pages, Lake(world.lake_url))
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_a_site_is_learned_once(loader, hints, open_archived, profile_of, source
 
 
 @pytest.mark.parametrize("source_id", SOURCE_IDS)
-def test_no_line_that_the_newsroom_wrote_is_learned_as_furniture(world, profile_of, source_id):
+def test_no_line_that_the_newsroom_wrote_is_learned_as_boilerplate(world, profile_of, source_id):
     bodies = [reading.body for article in truth(world.port).articles.values() for reading in article.readings]
     written = {line_hash(line): line for body in bodies for line in body.split("\n")}
     assert not [written[key] for key in profile_of(source_id).recurring & set(written)]
@@ -66,8 +66,8 @@ def test_no_line_that_the_newsroom_wrote_is_learned_as_furniture(world, profile_
 @pytest.mark.parametrize("source_id", SOURCE_IDS)
 def test_every_page_of_a_learned_site_reads_the_same(loader, hints, open_archived, profile_of, source_id):
     profile = profile_of(source_id)
-    for page in map(open_archived, latest_pages(loader, source_id, 60)):
+    for page in open_archived(latest_pages(loader, source_id, 60)):
         plain = read_page(page, hints[source_id])
-        learned = read_page(page, hints_of_day(hints[source_id], [profile], page))
+        learned = read_page(page, with_profile(hints[source_id], [profile], page))
         assert learned.extractor_version == f"{plain.extractor_version}.1"
         assert replace(learned, extractor_version="", cut=()) == replace(plain, extractor_version="", cut=())

@@ -21,7 +21,7 @@ def articles(number, *, with_line=range(0), line=BOILERPLATE, days=30):
     ]
 
 
-def test_a_line_of_several_days_and_many_articles_is_furniture():
+def test_a_line_of_several_days_and_many_articles_is_boilerplate():
     (found,) = find_recurring(articles(20, with_line=range(0, 20, 2)))
     assert (found.line, found.articles, found.days) == (BOILERPLATE, 10, 10)
     assert found.line_hash == line_hash("PANTAU terus kabar desa, dari Warta Lembah!")

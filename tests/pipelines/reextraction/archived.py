@@ -5,14 +5,13 @@ from datetime import timedelta
 from pipelines.archive.archived_page import open_page
 from pipelines.archive.lake import Lake
 from pipelines.archive.warc_writer import Exchange, SegmentWriter
-from pipelines.deduplication import Address, repeated_addresses
+from pipelines.deduplication import link_articles, repeated_addresses
 from pipelines.reading import read_page
-from pipelines.records.article import Article
 from pipelines.records.crawl_record import FetchedPage, Outcome, PageResult
 from pipelines.records.hints import PageHints
 from pipelines.records.warc_location import WarcLocation
 from pipelines.reextraction import apply_source, compare_source
-from pipelines.run.stages import link_run, load_source
+from pipelines.run.stages import load_source
 from pipelines.warehouse import ledger
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.runs import open_runs, register_publishers
@@ -85,10 +84,9 @@ class Publisher:
             ledger.discover(connection, run_id, "kota", [page.found for page in results])
             ledger.settle_crawl(connection, run_id, "kota", results)
         results = [read_page(open_page(self.lake, page.archived()), HINTS) for page in crawl.pages]
-        read = [Address(each.url, each.canonical_url) for each in results if isinstance(each, Article)]
         with connect(self.url, "kabar_loader") as connection:
-            load_source(connection, crawl.load(results, repeated_addresses(read)))
-        link_run(self.url)
+            load_source(connection, crawl.load(results, repeated_addresses(results)))
+        link_articles(self.url)
 
     def compare(self, run_id="reextract/one"):
         days = {"first": DAY, "last": DAY + timedelta(days=1)}

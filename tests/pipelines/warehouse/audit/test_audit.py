@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from pipelines.deduplication import Address, repeated_addresses
+from pipelines.deduplication import repeated_addresses
 from pipelines.run.stages import load_source
 from pipelines.warehouse import ledger
 from pipelines.warehouse.audit import shortcomings
@@ -28,9 +28,8 @@ def books(warehouse_url):
                 open_runs(connection, crawl.run_id, "archive_day", ["kota"], DAY)
                 ledger.discover(connection, crawl.run_id, "kota", crawl.found)
                 ledger.settle_crawl(connection, crawl.run_id, "kota", crawl.pages)
-            repeated = repeated_addresses(Address(each.url, each.canonical_url) for each in results)
             with connect(warehouse_url, "kabar_loader") as connection:
-                load_source(connection, crawl.load(results, repeated))
+                load_source(connection, crawl.load(results, repeated_addresses(results)))
 
         def check(self, crawl):
             with connect(warehouse_url, "kabar_loader") as connection:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from pipelines.deduplication import Address, repeated_addresses
+from pipelines.deduplication import repeated_addresses
 from pipelines.records.crawl_record import Outcome, PageResult
 from pipelines.run.stages import load_source
 from pipelines.warehouse.connection import connect
@@ -21,8 +21,7 @@ def load(warehouse_url):
     def load(crawl, *results):
         with connect(warehouse_url, "kabar_loader") as connection:
             open_runs(connection, crawl.run_id, "archive_day", ["kota"], DAY)
-            read = [Address(each.url, each.canonical_url) for each in results]
-            load_source(connection, crawl.load(results, repeated_addresses(read)))
+            load_source(connection, crawl.load(results, repeated_addresses(results)))
 
     return load
 

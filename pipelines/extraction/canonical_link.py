@@ -1,4 +1,4 @@
-"""The address that a page gives itself, told from its bytes before it is parsed."""
+"""The URL that a page gives itself, read from its bytes before it is parsed."""
 
 import re
 from itertools import islice
@@ -11,8 +11,8 @@ _HEAD_BYTES, _MAX_CLAIMS = 500_000, 20
 _CLAIM = re.compile(rb"<(?:link|meta)\b[^<>]{0,1000}?(?:canonical|og:url)[^<>]{0,1000}>", re.IGNORECASE)
 
 
-def own_address(body: bytes) -> str:
-    """The page's `rel=canonical`, else its `og:url`; '' where neither is a web address."""
+def read_canonical_link(body: bytes) -> str:
+    """Return the page's `rel=canonical`, else its `og:url`; '' if neither is a web address."""
     claims = islice(_CLAIM.finditer(body, 0, _HEAD_BYTES), _MAX_CLAIMS)
     tags = [html.fragment_fromstring(claim.group().decode("utf-8", "replace")) for claim in claims]
     links = [tag.get("href", "") for tag in tags if "canonical" in tag.get("rel", "").lower().split()]

@@ -1,8 +1,8 @@
-"""The address that a page gives itself."""
+"""The URL that a page gives itself."""
 
 import pytest
 
-from pipelines.extraction.own_address import own_address
+from pipelines.extraction.canonical_link import read_canonical_link
 
 OWN = "https://kota.example/read/1"
 
@@ -20,11 +20,11 @@ OWN = "https://kota.example/read/1"
     ],
 )
 def test_it_is_read_however_it_is_written(head):
-    assert own_address(f"<html><head>{head}</head>".encode()) == OWN
+    assert read_canonical_link(f"<html><head>{head}</head>".encode()) == OWN
 
 
 @pytest.mark.parametrize(
     "body", [b"", b"\0<link rel=canonical", b'<link rel="canonical" href="">', b"canonical og:url"]
 )
 def test_a_page_may_give_none(body):
-    assert own_address(body) == ""
+    assert read_canonical_link(body) == ""
