@@ -137,10 +137,10 @@ def _from_words(text: str, zone: tzinfo, *, month_first: bool) -> Moment | None:
     return _on_day(day, text, match, zone)
 
 
-_Found = tuple[re.Match[str] | None, date | None]
+_DateMatch = tuple[re.Match[str] | None, date | None]
 
 
-def _by_name(text: str, pattern: re.Pattern[str], *, day: int, month: int) -> _Found:
+def _by_name(text: str, pattern: re.Pattern[str], *, day: int, month: int) -> _DateMatch:
     for match in pattern.finditer(text):
         number = MONTHS.get(fold_accents(_JOINED.split(match[month])[-1]))
         if number is not None:
@@ -148,12 +148,12 @@ def _by_name(text: str, pattern: re.Pattern[str], *, day: int, month: int) -> _F
     return None, None
 
 
-def _by_year(text: str) -> _Found:
+def _by_year(text: str) -> _DateMatch:
     match = _YEAR_FIRST.search(text)
     return (match, date(int(match[1]), int(match[2]), int(match[3]))) if match else (None, None)
 
 
-def _by_number(text: str, *, month_first: bool) -> _Found:
+def _by_number(text: str, *, month_first: bool) -> _DateMatch:
     match = _NUMERIC.search(text)
     if match is None:
         return None, None

@@ -57,10 +57,10 @@ def main(
 
 
 def _in_memory(news: Sequence[Wire]) -> Stories:
-    prints = take_fingerprints(each.text for each in news)
+    fingerprints = take_fingerprints(each.text for each in news)
     documents = (
         Document(each.id, body_hash(each.text), taken, each.published_at, each.source)
-        for each, taken in zip(news, prints, strict=True)
+        for each, taken in zip(news, fingerprints, strict=True)
     )
     return {name: place.story for name, place in cluster(documents).items()}
 
