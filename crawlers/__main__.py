@@ -1,4 +1,4 @@
-"""`python -m crawlers`: one crawl of one source as a process of its own; the manifest's name on stdout."""
+"""`python -m crawlers`: crawl one source; prints the folder of its files in the lake."""
 
 import argparse
 import sys
@@ -8,15 +8,15 @@ from crawlers.crawl import CrawlOrder, run_crawl
 from crawlers.exit_codes import SITE_IS_BUSY
 from crawlers.sources.catalogue import choose, load_sources
 from pipelines.errors import KabarError
-from pipelines.run.artifacts import manifest_name
+from pipelines.run.artifacts import run_folder
 from pipelines.settings import Settings
 from pipelines.warehouse.locks import advisory_lock
 
-PATIENCE = timedelta(seconds=20)
+_LOCK_TIMEOUT = timedelta(seconds=20)
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the crawl that the arguments order; return the exit code."""
+    """Run the crawl that the arguments describe; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m crawlers", description=__doc__)
     parser.add_argument("--source", required=True)
     parser.add_argument("--run-id", required=True)
@@ -30,15 +30,17 @@ def main(arguments: list[str] | None = None) -> int:
             source=source,
             days=tuple(options.day),
             lake_url=settings.lake,
-            manifest=manifest_name(options.run_id, source.id),
+            folder=run_folder(options.run_id, source.id),
             uses_ledger=True,
         )
-        with advisory_lock(settings.require_warehouse_url(), f"crawl {source.id}", PATIENCE, order.run_id) as holder:
+        with advisory_lock(
+            settings.require_warehouse_url(), f"crawl {source.id}", _LOCK_TIMEOUT, order.run_id
+        ) as holder:
             if holder:
                 print(f"the site of {source.id} is held by {holder}", file=sys.stderr)
                 return SITE_IS_BUSY
             run_crawl(order, settings)
-        print(order.manifest)
+        print(order.folder)
     except KabarError as error:
         print(error, file=sys.stderr)
         return 1

@@ -1,4 +1,4 @@
-"""How `python -m crawlers` ends, beside 0 for done and 1 for failed."""
+"""Exit codes of `python -m crawlers`, beside 0 for done and 1 for failed."""
 
 SITE_IS_BUSY = 75
-"""Another crawl holds the site (EX_TEMPFAIL): a site has one queue, whoever asks for it; come back later."""
+"""Another crawl uses the site (EX_TEMPFAIL); only one crawl at a time may. Try again later."""

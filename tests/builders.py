@@ -2,16 +2,24 @@
 
 import hashlib
 import resource
+from collections import Counter
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from pipelines.loading import Load
 from pipelines.records.article import Access, Article, Rejected
-from pipelines.records.crawl_record import DiscoveredUrl, FetchedPage, Manifest, Outcome, PageResult
+from pipelines.records.crawl_record import CrawlHead, DiscoveredUrl, FetchedPage, Outcome, PageResult
+from pipelines.records.hints import PageHints
 from pipelines.records.reasons import RejectReason
+from pipelines.records.warc_location import WarcLocation
+from pipelines.run.artifacts import run_folder
+from pipelines.run.crawl_files import write_head, write_pages
 from pipelines.warehouse.runs import Publisher
 
 NOON = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
 DAY = date(2026, 3, 2)
+NO_HINTS = PageHints()
 KOTA = Publisher("kota", "Kota Pos", "kota.example", "ID", "id", "Asia/Jakarta")
 DESA = Publisher("desa", "Desa Pos", "desa.example", "ID", "id", "Asia/Makassar")
 
@@ -48,7 +56,7 @@ def found(name, *, url=None, found_by="index", modified=None, day=DAY):
 
 
 def page(fetched_at=NOON, offset=0):
-    return FetchedPage(fetched_at=fetched_at, warc_file="warc/kota/a.warc.gz", warc_offset=offset)
+    return FetchedPage(fetched_at=fetched_at, location=WarcLocation("warc/kota/a.warc.gz", offset))
 
 
 def fetched(name, *, fetched_at=NOON, **listed):
@@ -59,8 +67,46 @@ def failed(name, reason="http_404", outcome=Outcome.FAILED, retry_at=None):
     return PageResult(found=found(name), outcome=outcome, reason=reason, retry_at=retry_at)
 
 
-def manifest(*pages, run_id="archive_day/one", source_id="kota", days=(DAY,), problems=(), walked_at=NOON):
-    return Manifest(
+@dataclass(frozen=True)
+class Crawl:
+    """What a crawl hands on."""
+
+    head: CrawlHead
+    pages: tuple[PageResult, ...]
+
+    @property
+    def run_id(self):
+        return self.head.run_id
+
+    @property
+    def source_id(self):
+        return self.head.source_id
+
+    @property
+    def found(self):
+        return [page.found for page in self.pages]
+
+    def write(self, lake):
+        """Leave the files in the lake that the crawl would leave."""
+        folder = run_folder(self.run_id, self.source_id)
+        write_pages(lake, folder, [page.model_dump_json() for page in self.pages])
+        write_head(lake, folder, self.head)
+
+    def load(self, results, repeated=None):
+        """The load of the crawl, for what reading made of its pages."""
+        return Load(
+            run_id=self.run_id,
+            source_id=self.source_id,
+            pages=self.pages,
+            results=results,
+            repeated=repeated or {},
+            known=self.head.known,
+            walked_at=self.head.walked_at,
+        )
+
+
+def crawl_of(*pages, run_id="archive_day/one", source_id="kota", days=(DAY,), problems=(), walked_at=NOON, known=None):
+    head = CrawlHead(
         run_id=run_id,
         source_id=source_id,
         days=days,
@@ -69,9 +115,12 @@ def manifest(*pages, run_id="archive_day/one", source_id="kota", days=(DAY,), pr
         walked_at=walked_at,
         problems=problems,
         listings=(),
-        pages=pages,
         segments=(),
+        outcomes=Counter(page.outcome for page in pages),
+        known=known or {},
+        days_found=frozenset(page.found.listed_date for page in pages),
     )
+    return Crawl(head, pages)
 
 
 def article(name="satu", **fields):

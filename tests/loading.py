@@ -7,23 +7,23 @@ from pipelines.run.stages import link_run, load_source
 from pipelines.warehouse import ledger
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.runs import open_runs, register_publishers
-from tests.builders import DAY, DESA, KOTA, NOON, fetched, manifest
+from tests.builders import DAY, DESA, KOTA, NOON, crawl_of, fetched
 
 
 def load(url, *articles, source_id="kota", fetched_at=NOON, day=DAY):
     """Register the two publishers and load and link one source's articles, ledger and books included."""
     articles = [replace(each, fetched_at=fetched_at) for each in articles]
     pages = [fetched(each.url.rpartition("/")[2], url=each.url, fetched_at=fetched_at, day=day) for each in articles]
-    account = manifest(*pages, run_id=f"archive_day/{day}", source_id=source_id, days=(day,))
+    crawl = crawl_of(*pages, run_id=f"archive_day/{day}", source_id=source_id, days=(day,))
     with connect(url, "kabar_loader") as connection:
         register_publishers(connection, [KOTA, DESA])
-        open_runs(connection, account.run_id, "archive_day", [source_id], day)
+        open_runs(connection, crawl.run_id, "archive_day", [source_id], day)
     with connect(url, "kabar_loader") as connection:
-        ledger.discover(connection, account.run_id, source_id, [page.found for page in account.pages])
+        ledger.discover(connection, crawl.run_id, source_id, crawl.found)
     with connect(url, "kabar_loader") as connection:
-        ledger.settle_crawl(connection, account.run_id, source_id, account.pages)
+        ledger.settle_crawl(connection, crawl.run_id, source_id, crawl.pages)
     with connect(url, "kabar_loader") as connection:
-        load_source(connection, account, articles, {})
+        load_source(connection, crawl.load(articles))
     link_run(url)
 
 

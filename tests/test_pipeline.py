@@ -6,6 +6,7 @@ from pathlib import Path
 from deploy.sample_newsroom.truth import Reading, truth
 from pipelines.archive.lake import Lake
 from pipelines.archive.warc_reader import read_response
+from pipelines.records.warc_location import WarcLocation
 from tests.world import CALENDAR, SOURCE_IDS
 
 
@@ -77,7 +78,7 @@ def test_every_row_points_to_its_raw_page(world):
     for url, title, warc_file, warc_offset in world.sql(
         "SELECT url, title, warc_file, warc_offset FROM warehouse.articles"
     ):
-        archived = read_response(lake, warc_file, warc_offset)
+        archived = read_response(lake, WarcLocation(warc_file, warc_offset))
         assert archived.status == 200
         assert archived.body, (url, title)
 

@@ -11,7 +11,7 @@ from pipelines.archive.lake import Lake
 from pipelines.run.stages import check_run, deduplicate_run, extract_run, known_profiles, learn_run, link_run, load_run
 from pipelines.settings import PROJECT_ROOT
 from pipelines.warehouse.connection import connect
-from pipelines.warehouse.runs import Publisher, open_runs, register_publishers
+from pipelines.warehouse.runs import open_runs, register_publishers
 
 CALENDAR = tuple(date(2026, 3, day) for day in range(2, 16))
 SOURCE_IDS = ("sample-harbour-post", "sample-kabar-pasar", "sample-suara-lembah")
@@ -49,10 +49,7 @@ class World:
         """Register the publishers and the runs, as the task `plan` does."""
         sources = load_sources(self.sources_folder).values()
         with connect(self.warehouse_url, "kabar_loader") as connection:
-            register_publishers(
-                connection,
-                [Publisher(s.id, s.name, s.domains[0], s.country, s.language, s.timezone) for s in sources],
-            )
+            register_publishers(connection, [source.publisher() for source in sources])
             open_runs(connection, run_id, run_id.partition("/")[0], source_ids, days[0] if len(days) == 1 else None)
 
     def run(self, run_id, days=(), source_ids=SOURCE_IDS):

@@ -1,1 +1,1 @@
-"""Articles of one crawl: which are fetched, and the further pages of each."""
+"""The articles of one crawl: which are fetched, and the further pages of each."""

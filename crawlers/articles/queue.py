@@ -1,116 +1,127 @@
-"""The articles of one crawl: which are to be fetched, and what came of each."""
+"""The articles of one crawl: which are fetched next, and the result of each."""
 
 import asyncio
 from collections.abc import Sequence
 
-from crawlers.articles.paging import Parts
+from crawlers.articles.paging import FetchedPages
+from crawlers.context import CrawlContext
 from crawlers.listings.polling import Polling
 from crawlers.network.fetch_failure import FetchFailure
-from crawlers.network.recorder import Recorder
-from crawlers.network.throttle import Throttle
-from crawlers.progress.checkpoints import Checkpoints
-from crawlers.progress.frontier import Frontier
-from crawlers.progress.journal import CrawlJournal
-from pipelines.records.crawl_record import DiscoveredUrl, FetchedPage, Outcome
+from pipelines.records.crawl_record import DiscoveredUrl, FetchedPage, Outcome, PageResult
 from pipelines.records.reasons import REFUSED
 from pipelines.warehouse.ledger import Step
 from pipelines.warehouse.ledger.revisits import Revisit
 
-_BUSY = 64
-"""Articles that are asked for at most at a time, a few of them at the site and the others in Scrapy's queue."""
+_MAX_REQUESTED = 64
+"""Articles requested at a time: a few of the site, the others in Scrapy's queue."""
+_MAX_UNSETTLED = 200
+_MAX_OPEN_BYTES = 64 * 1024 * 1024
+"""Results, and bytes in the open segment, after which a checkpoint is due."""
 
 
 class Articles:
-    """Asks the frontier what is to be fetched; enters what came of it, and tells the throttle and the checkpoints."""
+    """Asks the frontier which articles to fetch, and records their results."""
 
-    def __init__(
-        self, journal: CrawlJournal, frontier: Frontier, recorder: Recorder, throttle: Throttle, polling: Polling
-    ) -> None:
-        self._journal = journal
-        self._frontier = frontier
-        self._recorder = recorder
-        self._throttle = throttle
+    def __init__(self, context: CrawlContext, polling: Polling) -> None:
+        self._context = context
+        self._journal = context.journal
+        self._frontier = context.frontier
         self._polling = polling
-        self._checkpoints = Checkpoints(journal, recorder, frontier)
-        self._in_hand = 0
+        self._recorder = context.recorder
+        self._checkpoint = asyncio.Lock()
+        self._requested = 0
 
-    async def revisits(self) -> list[Revisit]:
-        """Return the articles that are to be visited again; the caller asks for all of them."""
-        revisits = await asyncio.to_thread(self._frontier.revisits)
-        self._journal.enter(revisit.found for revisit in revisits)
-        self._in_hand += len(revisits)
+    async def take_revisits(self) -> list[Revisit]:
+        """Return the articles to revisit; the caller requests all of them."""
+        revisits = await asyncio.to_thread(self._frontier.take_revisits)
+        self._journal.add(revisit.found for revisit in revisits)
+        self._requested += len(revisits)
         return revisits
 
-    async def enter(self, found: Sequence[DiscoveredUrl], listing_url: str | None = None) -> None:
-        """Tell the frontier of found URLs; those that are to be fetched wait for it, each once in a crawl."""
-        fresh = {each.url for each in self._journal.enter(found)}
+    async def add_outstanding(self) -> None:
+        """Add the articles that earlier runs left."""
+        await self.add(await asyncio.to_thread(self._frontier.outstanding, self._context.days))
+
+    async def add(self, found: Sequence[DiscoveredUrl], listing_url: str | None = None) -> None:
+        """Add the URLs of a listing; those to fetch go into the queue, each once in a crawl."""
+        new = {each.url for each in self._journal.add(found)}
         decisions = await asyncio.to_thread(self._frontier.discover, found, listing_url) if found else {}
         self._polling.count_new(listing_url, decisions.values())
         for each in found:
             decision = decisions[each.url]
-            if each.url not in fresh:
-                # A second listing may know of a change that the first did not tell.
+            if each.url not in new:
+                # A second listing may report a change that the first did not.
                 if decision.step is not Step.FETCH or not self._journal.was_known(each.url):
                     continue
                 self._journal.requeue(each)
             if decision.step is Step.FETCH:
                 self._journal.enqueue(each)
             elif decision.step is Step.ARCHIVED:
-                self._journal.record_result(each, Outcome.FETCHED, page=decision.page)
+                self._journal.record_result(PageResult(found=each, outcome=Outcome.FETCHED, page=decision.page))
             else:
-                self._journal.record_result(each, Outcome.KNOWN, reason=decision.reason or decision.state)
+                self._journal.record_known(each, decision.state)
 
     def next(self) -> list[DiscoveredUrl]:
-        """Hand out articles to ask for: as many as keep the crawl busy, and no more, so that all others lie on disk."""
-        if self._in_hand > _BUSY // 2:
+        """Return articles to request: enough to keep the crawl busy, while all others stay on disk."""
+        if self._requested > _MAX_REQUESTED // 2:
             return []
-        found = self._journal.dequeue(_BUSY - self._in_hand)
-        self._in_hand += len(found)
+        found = self._journal.dequeue(_MAX_REQUESTED - self._requested)
+        self._requested += len(found)
         return found
 
-    def unchanged(self, found: DiscoveredUrl, answer: FetchedPage) -> None:
-        """Enter an article that did not change since it was fetched."""
-        self._in_hand -= 1
-        self._journal.record_result(found, Outcome.UNCHANGED, reason="unchanged", page=answer)
+    def record_unchanged(self, found: DiscoveredUrl, page: FetchedPage) -> None:
+        """Record an article that did not change since it was fetched."""
+        self._requested -= 1
+        self._journal.record_result(PageResult(found=found, outcome=Outcome.UNCHANGED, page=page))
 
-    async def fetched(self, found: DiscoveredUrl, parts: Parts, *, are_all: bool) -> None:
-        """Enter an article whose pages are archived, all of them or as many as are fetched."""
-        self._in_hand -= 1
-        self._record_fetched(found, parts, are_all=are_all)
-        await self._throttle.note(None)
-        await self._checkpoints.take_if_due()
+    async def record_fetched(self, found: DiscoveredUrl, fetched: FetchedPages, *, are_all: bool) -> None:
+        """Record an article whose pages are archived, all of them or as many as the limit allows."""
+        self._add_fetched(found, fetched, are_all=are_all)
+        await self._finish(None)
 
-    async def missed(
-        self, found: DiscoveredUrl, parts: Parts | None, failure: FetchFailure, answer: FetchedPage | None
+    async def record_failed(
+        self, found: DiscoveredUrl, fetched: FetchedPages | None, failure: FetchFailure, page: FetchedPage | None
     ) -> None:
-        """Enter an article that could not be had; one whose further page is gone or refused is had in part.
+        """Record an article whose next page failed; if that is a further page, gone or refused, keep the others.
 
-        Args:
-            found: the article.
-            parts: its pages that are archived, None where it failed with its first.
-            failure: what went wrong.
-            answer: what the site answered, None where it did not.
+        `fetched` is None if the first page failed; `page` is the archived response, None if the site did not answer.
         """
-        self._in_hand -= 1
-        if parts is not None and (failure.outcome is Outcome.FAILED or failure.reason.retry_policy is REFUSED):
-            self._record_fetched(found, parts, are_all=False)
+        if fetched is not None and (failure.outcome is Outcome.FAILED or failure.reason.retry_policy is REFUSED):
+            self._add_fetched(found, fetched, are_all=False)
         else:
-            self._journal.record_result(
-                found,
-                failure.outcome,
+            result = PageResult(
+                found=found,
+                outcome=failure.outcome,
                 reason=failure.reason,
                 retry_at=failure.retry_at,
-                page=answer,
-                further_page=parts.next_number if parts else None,
+                page=page,
+                further_page=fetched.next_number if fetched else None,
             )
-        await self._throttle.note(failure)
-        await self._checkpoints.take_if_due()
+            self._journal.record_result(result)
+        await self._finish(failure)
 
-    def _record_fetched(self, found: DiscoveredUrl, parts: Parts, *, are_all: bool) -> None:
-        """Enter an article that was fetched; the record of one with several pages is written again, to name them."""
-        (page, *further) = parts.places
+    def _add_fetched(self, found: DiscoveredUrl, fetched: FetchedPages, *, are_all: bool) -> None:
+        """Add the result; if the article has several pages, its first is archived again with a list of all."""
+        (page, *further) = fetched.pages
         if further or not are_all:
-            page = self._recorder.record(parts.first, parts.tied(are_all=are_all))
-            # A first page that did not change would hide a further one that did.
+            page = self._recorder.record(fetched.first, fetched.in_archive(are_all=are_all))
+            # A conditional request would miss a change of a further page.
             page = page.model_copy(update={"etag": None, "last_modified": None})
-        self._journal.record_result(found, Outcome.FETCHED, page=page)
+        self._journal.record_result(PageResult(found=found, outcome=Outcome.FETCHED, page=page))
+
+    async def _finish(self, failure: FetchFailure | None) -> None:
+        self._requested -= 1
+        await self._context.throttle.record_result(failure)
+        is_due = self._journal.unsettled >= _MAX_UNSETTLED or self._recorder.size >= _MAX_OPEN_BYTES
+        if is_due and not self._checkpoint.locked():
+            await self._take_checkpoint()
+
+    async def _take_checkpoint(self) -> None:
+        """Publish the open segment and then settle the results whose pages are in it: a killed crawl keeps these.
+
+        Pages that arrive meanwhile do not wait: they belong to the next segment and the next batch.
+        """
+        async with self._checkpoint:
+            batch, segment = self._journal.take_unsettled(), self._recorder.take_segment()
+            await asyncio.to_thread(self._recorder.publish, segment)
+            await asyncio.to_thread(self._frontier.settle, batch)

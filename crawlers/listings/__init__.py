@@ -1,5 +1,5 @@
-"""Reading listings: dated index pages, feeds and sitemaps, each turned into the URLs it names."""
+"""Listings of a source (dated index pages, feeds, sitemaps, section pages): which are read, and the URLs they name."""
 
 
 class UnreadableListingError(Exception):
-    """Raised for a listing that is not of the kind it should be; its text goes into the crawl's problems."""
+    """Raised for a listing that is not of its kind; the message goes into the problems of the crawl."""

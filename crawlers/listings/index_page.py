@@ -1,16 +1,15 @@
-"""Index and section pages are read by the source's article-URL pattern, not by their style classes, which age."""
+"""Index and section pages, read by the source's article-URL pattern: style classes change with every redesign."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
 from scrapy.http import HtmlResponse, TextResponse
 
-from crawlers.listings.links import absolute
+from crawlers.listings.links import absolute, discovered
 from crawlers.sources.source import Source
 from pipelines.records.crawl_record import DiscoveredUrl, Route
-from pipelines.urls import canonical_url
 
 _DATA = "//script[contains(@type, 'json') or starts-with(@id, '__NEXT_DATA__') or starts-with(@id, '__NUXT')]/text()"
 
@@ -18,37 +17,21 @@ _DATA = "//script[contains(@type, 'json') or starts-with(@id, '__NEXT_DATA__') o
 def read_index(response: TextResponse, source: Source, day: date, found_by: Route = "index") -> list[DiscoveredUrl]:
     """Return the articles that one page of a listing names, each once, in the page's order.
 
-    Its links name them; where they do not, the JSON that the page carries, or is, may.
-
-    Args:
-        response: the page.
-        source: whose listing it is.
-        day: the listing's local day; an undated page's articles get the day that their address tells, if it does.
-        found_by: the route.
+    They come from the links of the page, or else from the JSON that it contains or is. `day` is the listing's local
+    day; on an undated page, the day of articles whose address has none.
     """
-    urls = _articles(_links(response), response, source) or _articles(_strings(response), response, source)
-    return [
-        DiscoveredUrl(
-            url=url,
-            canonical_url=canonical_url(url),
-            found_by=found_by,
-            listed_date=day if found_by == "index" else source.day_of(url) or day,
-        )
-        for url in urls
-    ]
+    links = response.xpath("//a/@href").getall() if isinstance(response, HtmlResponse) else []
+    urls = _articles(links, response, source) or _articles(_strings(response), response, source)
+    return [discovered(url, found_by, day if found_by == "index" else source.day_of(url) or day) for url in urls]
 
 
-def _articles(links: Iterator[str], response: TextResponse, source: Source) -> list[str]:
+def _articles(links: Iterable[str], response: TextResponse, source: Source) -> list[str]:
     urls = dict.fromkeys(url.partition("#")[0] for link in links if (url := absolute(response, link)))
     return [url for url in urls if source.is_article(url)]
 
 
-def _links(response: TextResponse) -> Iterator[str]:
-    return iter(response.xpath("//a/@href").getall() if isinstance(response, HtmlResponse) else ())
-
-
 def _strings(response: TextResponse) -> Iterator[str]:
-    """Strings of the page's JSON that look like addresses."""
+    """Yield the strings in the page's JSON that look like addresses."""
     texts = response.xpath(_DATA).getall() if isinstance(response, HtmlResponse) else [response.text]
     for text in texts:
         try:

@@ -1,4 +1,4 @@
-"""Dates of a sitemap: an instant or a day, as they should be, or the month or year that W3C's form allows too."""
+"""Dates of a sitemap in W3C format: an instant, a day, a month or a year."""
 
 import re
 from dataclasses import dataclass
@@ -12,24 +12,19 @@ _NO_TIME = re.compile(r"\d{4}-?\d\d-?\d\d")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The time that a date names, of which nobody knows when within.
-
-    Attributes:
-        begins: aware instant.
-        ends: aware instant, not before `begins`; the same where the date is an instant.
-    """
+    """The span of time that a date stands for, as aware instants; they are equal for an instant."""
 
     begins: datetime
     ends: datetime
 
     @property
     def is_of_days(self) -> bool:
-        """Whether it may be of more than one day."""
+        """Whether the span covers several days."""
         return self.ends - self.begins > timedelta(days=2)
 
 
 def read_span(text: str, zone: tzinfo) -> Span | None:
-    """Read a W3C date-time, or a date as feeds write it; one without offset is the source's own."""
+    """Read a W3C date, or a date in the format of feeds; without an offset it is in this zone."""
     if match := _MONTH_OR_YEAR.fullmatch(text):
         return _of_month_or_year(int(match[1]), int(match[2]) if match[2] else None, zone)
     try:
@@ -47,6 +42,6 @@ def _of_month_or_year(year: int, month: int | None, zone: tzinfo) -> Span | None
     if not is_plausible(year) or not 1 <= (month or 1) <= 12:
         return None
     first = date(year, month or 1, 1)
-    following = date(year + (month in {None, 12}), (month or 12) % 12 + 1, 1)
+    following = (first + timedelta(days=31)).replace(day=1) if month else date(year + 1, 1, 1)
     begins, ends = (datetime(day.year, day.month, 1, tzinfo=zone).astimezone(UTC) for day in (first, following))
     return Span(begins, ends - timedelta(seconds=1))

@@ -1,14 +1,18 @@
-"""The addresses that a page's links lead to."""
+"""The addresses to which links lead, and URLs as discovered."""
 
+from datetime import date, datetime
 from typing import TypeGuard
 from urllib.parse import urljoin
 
 from scrapy.http import Response, TextResponse
 from scrapy.utils.response import get_base_url
 
+from pipelines.records.crawl_record import DiscoveredUrl, Route
+from pipelines.urls import canonical_url
+
 
 def can_be_searched(response: Response) -> TypeGuard[TextResponse]:
-    """Whether a response is a page of text; one whose <base> is no address Scrapy does not search at all."""
+    """Whether a response is a page of text; Scrapy cannot search one whose <base> is not an address."""
     if not isinstance(response, TextResponse):
         return False
     try:
@@ -19,7 +23,7 @@ def can_be_searched(response: Response) -> TypeGuard[TextResponse]:
 
 
 def joined(base: str, link: str) -> str:
-    """Return the address that a listing's link leads to, '' where it is none."""
+    """Return the absolute address of a link in a listing, '' if it is not an address."""
     try:
         return urljoin(base, link.strip())
     except ValueError:
@@ -27,8 +31,19 @@ def joined(base: str, link: str) -> str:
 
 
 def absolute(page: TextResponse, link: str) -> str | None:
-    """Return the address that a link leads to from a page, None where it is none, as `http://[id]/2`."""
+    """Return the absolute address of a link on a page, None if it is not an address (`http://[id]/2`)."""
     try:
         return page.urljoin(link.strip())
     except ValueError:
         return None
+
+
+def discovered(url: str, route: Route, day: date, modified_at: datetime | None = None) -> DiscoveredUrl:
+    """Return a URL as a listing of this route names it, for a local day."""
+    return DiscoveredUrl(
+        url=url,
+        canonical_url=canonical_url(url),
+        found_by=route,
+        listed_date=day,
+        listed_modified_at=modified_at,
+    )

@@ -1,4 +1,4 @@
-"""Which listings a crawl reads: those of given days, or those that tell what is new."""
+"""Which listings a crawl reads, of given days or of what is new, and which sources a poll must crawl."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,60 +7,57 @@ from datetime import date, datetime, timedelta
 from crawlers.sources.discovery import DatedIndex, fill, is_dated
 from crawlers.sources.source import Source
 from pipelines.records.crawl_record import Route
+from pipelines.warehouse import ledger, polls
+from pipelines.warehouse.connection import Connection
+from pipelines.warehouse.polls import Candidate
 
 _SETTLING_HOURS = 3
-"""How long after midnight a poll still reads yesterday's index: late entries appear there."""
+"""How long after midnight a poll still reads yesterday's index, where late entries appear."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ListingTask:
+class ListingTask(Candidate):
     """One listing to read.
 
     Attributes:
-        day: local day of what it names: of a dated index, or of the poll that reads an undated page.
-        index: the dated index that it is a page of.
-        number: counts the pages of an index from 0.
-        depth: counts the sitemap indexes above a sitemap.
-        covers_days: for a sitemap, that it is the whole listing of the days asked for, whatever it names.
-        changed_at: for a sitemap, when it last changed by its index.
+        day: local day of its articles: the day of a dated index, or the current day for an undated page.
+        index: the dated index that it belongs to, as page `number` (from 0).
+        depth: number of sitemap indexes above a sitemap.
+        covers_days: whether a sitemap is the complete listing of the requested days, whatever it names.
     """
 
-    url: str
     route: Route
     day: date | None = None
     index: DatedIndex | None = None
     number: int = 0
     depth: int = 0
     covers_days: bool = False
-    changed_at: datetime | None = None
 
     @property
     def walk(self) -> str:
-        """The listing that this is a page of, by the address of its first page."""
+        """Address of the first page of the listing that this page belongs to."""
         return self.url if self.index is None or self.day is None else self.index.page_url(self.day, 0)
 
     @property
     def is_paged(self) -> bool:
-        """Whether the listing may run over several pages."""
+        """Whether the listing may have several pages."""
         return self.index is not None and self.index.is_paged
 
     def next_page(self) -> "ListingTask | None":
-        """Return the page after this one, None where the listing has no further page that may be read."""
-        if self.index is None or self.day is None or not self.is_paged:
-            return None
+        """Return the page after this one, None if no further page may be read."""
         number = self.number + 1
-        if number >= self.index.paging.limit:
+        if self.index is None or self.day is None or not self.is_paged or number >= self.index.paging.limit:
             return None
         return index_task(self.index, self.day, number)
 
 
 def index_task(index: DatedIndex, day: date, number: int = 0) -> ListingTask:
-    """Return the reading of one page of one day's index."""
+    """Return the task of reading one page of one day's index."""
     return ListingTask(url=index.page_url(day, number), route="index", day=day, index=index, number=number)
 
 
 def listings_of_days(source: Source, days: tuple[date, ...]) -> Iterator[ListingTask]:
-    """Listings that name the articles of these local days: the dated index, else the sitemaps."""
+    """Yield the listings of these local days: the dated indexes, or the sitemaps of a source without index."""
     for day in days:
         for index in source.discovery.index:
             yield index_task(index, day)
@@ -69,7 +66,7 @@ def listings_of_days(source: Source, days: tuple[date, ...]) -> Iterator[Listing
 
 
 def listings_of_news(source: Source, now: datetime) -> Iterator[ListingTask]:
-    """Listings that name what is new at an aware instant: feeds, pages, sitemaps and the current day's index."""
+    """Yield the listings of what is new at an aware instant: feeds, pages, sitemaps and the current day's index."""
     local = now.astimezone(source.zone)
     for url in source.discovery.feeds:
         yield ListingTask(url=url, route="feed")
@@ -82,6 +79,16 @@ def listings_of_news(source: Source, now: datetime) -> Iterator[ListingTask]:
     for day in days:
         for index in source.discovery.index:
             yield index_task(index, day)
+
+
+def due_sources(connection: Connection, sources: Sequence[Source], now: datetime) -> list[Source]:
+    """Return the sources that have a listing to read or pages to fetch at an aware instant."""
+    with_work = ledger.sources_with_work(connection, [source.id for source in sources])
+    return [
+        source
+        for source in sources
+        if source.id in with_work or polls.due(connection, source.id, list(listings_of_news(source, now)))
+    ]
 
 
 def _sitemaps(source: Source, days: Sequence[date]) -> Iterator[ListingTask]:

@@ -1,4 +1,4 @@
-"""Which listings a poll reads, and what it remembers of them; a walk of given days reads all, and in full."""
+"""The polls of one crawl: which listings are due, and what is stored about each; a walk of given days has none."""
 
 import asyncio
 from collections import Counter
@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from scrapy.http import Response
 
 from crawlers.listings.plan import ListingTask
+from crawlers.network.responses import archived_of
 from crawlers.progress.frontier import Frontier
-from pipelines.records.crawl_record import FetchedPage
 from pipelines.warehouse import polls
 from pipelines.warehouse.ledger import Decision
 from pipelines.warehouse.polls import Poll
@@ -19,7 +19,7 @@ NOT_MODIFIED = 304
 
 
 class Polling:
-    """The polls of one crawl, by the listing's address; of a listing without a poll nothing is remembered."""
+    """The polls by the address of their listing; nothing is stored about a listing without a poll."""
 
     def __init__(self, frontier: Frontier) -> None:
         self._frontier = frontier
@@ -27,7 +27,7 @@ class Polling:
         self._new: Counter[str] = Counter()
 
     async def due(self, tasks: Sequence[ListingTask]) -> list[ListingTask]:
-        """Return the tasks whose time has come."""
+        """Return the tasks that are due."""
         if not tasks:
             return []
         due = await asyncio.to_thread(self._frontier.due, tasks)
@@ -35,55 +35,52 @@ class Polling:
         return [task for task in tasks if task.url in due]
 
     def conditions(self, task: ListingTask) -> dict[str, str]:
-        """Return the headers by which the site may answer that the listing did not change."""
+        """Return the headers of a conditional request, none if the listing must be read in full."""
         poll = self._polls.get(task.url)
         return conditions(poll.etag, poll.last_modified) if poll else {}
 
     def count_new(self, listing_url: str | None, decisions: Iterable[Decision]) -> None:
-        """Remember how many URLs a listing named that nobody had named before."""
+        """Count the URLs of a listing that no listing named before."""
         if listing_url in self._polls:
             self._new[listing_url] += sum(decision.is_new for decision in decisions)
 
-    async def unchanged(self, task: ListingTask) -> None:
+    async def record_unchanged(self, task: ListingTask) -> None:
         """Record a listing that did not change."""
         if poll := self._polls.get(task.url):
-            await self._record(polls.unchanged(poll, datetime.now(UTC)))
+            await self._save(polls.unchanged(poll, datetime.now(UTC)))
 
-    async def read(
-        self, task: ListingTask, response: Response, named: int, onward: list[ListingTask], *, is_whole: bool
+    async def record_read(
+        self, task: ListingTask, response: Response, named: int, further: list[ListingTask], *, is_whole: bool
     ) -> list[ListingTask]:
-        """Record a listing that was read; return the further listings whose time has come.
+        """Record a listing that named so many articles and further listings; return those of the latter that are due.
 
-        Args:
-            task: the listing; its articles have been entered.
-            response: as it came.
-            named: how many articles it named.
-            onward: further listings that it names.
-            is_whole: whether all that it names was read; else it is asked for in full the next time.
+        If it is not whole, or more listings follow from it, the next poll reads it in full.
         """
         poll = self._polls.get(task.url)
         if poll is None:
-            return onward
-        due = await self.due(onward)
-        # The news of a listing of listings are those of which something is to be read.
-        known = polls.read(poll, datetime.now(UTC), named + len(due), self._new[task.url] + len(due))
-        # What it leads on to may be lost with this crawl, so such a listing is always read in full.
-        leads_on = bool(onward) or task.is_paged
-        answer: FetchedPage | None = None if leads_on or not is_whole else response.meta.get("archived")
-        etag, last_modified = (answer.etag, answer.last_modified) if answer else (None, None)
-        await self._record(replace(known, etag=etag, last_modified=last_modified))
+            return further
+        due = await self.due(further)
+        # A listing of listings is as new as the listings that must be read.
+        poll = polls.read(poll, datetime.now(UTC), named + len(due), self._new[task.url] + len(due))
+        # A crawl may die before it reads the further listings or pages, so the next poll must name them again.
+        if further or task.is_paged or not is_whole:
+            poll = replace(poll, etag=None, last_modified=None)
+        else:
+            page = archived_of(response)
+            poll = replace(poll, etag=page.etag, last_modified=page.last_modified)
+        await self._save(poll)
         return due
 
-    async def failed(self, task: ListingTask, problem: str) -> None:
-        """Record a listing that could not be had or read."""
+    async def record_failed(self, task: ListingTask, problem: str) -> None:
+        """Record a listing that could not be fetched or read."""
         if poll := self._polls.get(task.url):
-            await self._record(polls.failed(poll, datetime.now(UTC), problem))
+            await self._save(polls.failed(poll, datetime.now(UTC), problem))
 
-    async def _record(self, poll: Poll) -> None:
-        await asyncio.to_thread(self._frontier.polled, poll)
+    async def _save(self, poll: Poll) -> None:
+        await asyncio.to_thread(self._frontier.save_poll, poll)
 
 
 def conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
-    """Return the headers of a request that may be answered by 304."""
-    told = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-    return {name: value for name, value in told.items() if value}
+    """Return the headers of a conditional request, which the site may answer with 304."""
+    headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    return {name: value for name, value in headers.items() if value}

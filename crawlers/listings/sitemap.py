@@ -1,6 +1,6 @@
-"""Sitemaps and sitemap indexes, news extension included; parsed without entities and without network.
+"""Sitemaps and sitemap indexes with the news extension; a sitemap may also be a feed, or text with one URL per line.
 
-A sitemap may be a feed, too, or a text of one address a line (sitemaps.org).
+Parsed without entities and without network.
 """
 
 import re
@@ -12,18 +12,17 @@ from lxml import etree
 from crawlers.listings import UnreadableListingError
 from crawlers.listings.feed import read_feed
 from crawlers.listings.lastmod import Span, read_span
-from crawlers.listings.links import joined
+from crawlers.listings.links import discovered, joined
 from crawlers.sources.source import Source
 from pipelines.archive.content_encoding import Unpacked, decompress
 from pipelines.records.crawl_record import DiscoveredUrl
-from pipelines.urls import canonical_url
 
 MAX_SITEMAP_BYTES = 50 * 1024 * 1024
-"""Bytes of a sitemap, decompressed: what the protocol allows."""
+"""The protocol's limit for a decompressed sitemap."""
 
 _GZIP = b"\x1f\x8b"
 _BARE_AMPERSAND = re.compile(rb"&(?!#?\w{1,31};)")
-_MAX_WRAPPINGS = 2  # a .gz file that is compressed again on its way
+_MAX_GZIP_LAYERS = 2  # a .gz file, compressed again for the transfer
 _END = re.compile(rb"</\s*(?:\w+:)?(?:urlset|sitemapindex|rss|feed|RDF)\s*>|<(?:\w+:)?(?:urlset|sitemapindex)\b[^>]*/>")
 _FEEDS = frozenset({"rss", "feed", "RDF"})
 _TAIL = 4096
@@ -31,15 +30,15 @@ _TAIL = 4096
 
 @dataclass(frozen=True, slots=True)
 class SitemapContent:
-    """What one sitemap file names: articles, and further sitemaps where it is an index.
+    """What one sitemap file names: articles, or further sitemaps if it is an index.
 
     Attributes:
-        sitemaps: those on the source's own hosts that `child_sitemaps` lets through.
-        changed_at: when a further sitemap last changed at the latest, for those of which the index says so; of one that
-            names a day, month or year that is not over it is not known.
-        since: the first day that an article may be of, where the file names a month or a year alone; it is listed
-            under the last.
-        is_whole: whether the file goes on to its end.
+        sitemaps: further sitemaps on the source's own hosts that match `child_sitemaps`.
+        changed_at: when a further sitemap changed, if its index says so: the end of the given day, month or year. A
+            sitemap whose span has not ended is missing here.
+        since: the first possible day of an article for which the file gives only a month or a year; its listed date is
+            the last possible day.
+        is_whole: whether the file has its end.
     """
 
     articles: tuple[DiscoveredUrl, ...]
@@ -50,16 +49,10 @@ class SitemapContent:
 
 
 def read_sitemap(body: bytes, source: Source, now: datetime, url: str = "") -> SitemapContent:
-    """Return what a sitemap names.
-
-    Args:
-        body: the XML or text, or a gzip file of it.
-        source: whose sitemap it is.
-        now: aware instant of the fetch; gives the day of entries without any date.
-        url: the sitemap's own address, to which one without a host belongs.
+    """Return what the sitemap at `url` names; entries without a date get the day of `now`, an aware instant.
 
     Raises:
-        UnreadableListingError: it is no sitemap, or too large a one.
+        UnreadableListingError: the body is not a sitemap, or too large.
     """
     file = _decompressed(body)
     text = file.body.lstrip(b"\xef\xbb\xbf \t\r\n")
@@ -87,42 +80,33 @@ def read_sitemap(body: bytes, source: Source, now: datetime, url: str = "") -> S
 
 
 def _read_text(text: bytes, source: Source, now: datetime, *, is_whole: bool) -> SitemapContent:
-    """A text of one address a line; of a text that breaks off, the last may be half an address."""
+    """Read a text with one address per line; in a cut text, the last one may be incomplete."""
     lines = text.decode(errors="replace").splitlines()
     urls = dict.fromkeys(line.strip().partition("#")[0] for line in (lines if is_whole else lines[:-1]))
-    articles = [
-        DiscoveredUrl(
-            url=url,
-            canonical_url=canonical_url(url),
-            found_by="sitemap",
-            listed_date=source.day_of(url) or now.astimezone(source.zone).date(),
-        )
-        for url in urls
-        if source.is_article(url)
-    ]
+    today = now.astimezone(source.zone).date()
+    articles = (discovered(url, "sitemap", source.day_of(url) or today) for url in urls if source.is_article(url))
     return SitemapContent(tuple(articles), (), is_whole=is_whole)
 
 
 def _decompressed(body: bytes) -> Unpacked:
     file = Unpacked(body, is_whole=True)
-    for _ in range(_MAX_WRAPPINGS):
-        packed, is_whole = file
-        if not packed.startswith(_GZIP):
+    for _ in range(_MAX_GZIP_LAYERS):
+        compressed, is_whole = file
+        if not compressed.startswith(_GZIP):
             break
-        file = decompress(packed, "gzip", MAX_SITEMAP_BYTES + 1)
-        if file.body is packed:
+        file = decompress(compressed, "gzip", MAX_SITEMAP_BYTES + 1)
+        if file.body is compressed:
             raise UnreadableListingError("is not a sitemap: its gzip is damaged")
         file = file._replace(is_whole=is_whole and file.is_whole)
     if len(file.body) > MAX_SITEMAP_BYTES:
-        msg = f"is larger than {MAX_SITEMAP_BYTES} bytes"
-        raise UnreadableListingError(msg)
+        raise UnreadableListingError(f"is larger than {MAX_SITEMAP_BYTES} bytes")
     return file
 
 
 def _with_ampersands(xml: bytes) -> bytes:
-    """The file with its bare ampersands marked up: a parser that recovers from one leaves the parameter's name out."""
-    is_otherwise_written = b"<![CDATA[" in xml or b"\0" in xml[:4]  # UTF-16
-    return xml if is_otherwise_written else _BARE_AMPERSAND.sub(b"&amp;", xml)
+    """Escape bare ampersands: a recovering parser drops the name of the parameter that follows one."""
+    must_stay = b"<![CDATA[" in xml or b"\0" in xml[:4]  # UTF-16
+    return xml if must_stay else _BARE_AMPERSAND.sub(b"&amp;", xml)
 
 
 def _parse(xml: bytes) -> etree._Element:
@@ -137,33 +121,28 @@ def _parse(xml: bytes) -> etree._Element:
 
 
 def _found(entry: etree._Element, source: Source, now: datetime, base: str) -> tuple[DiscoveredUrl, date | None] | None:
-    """An entry's article, and the first day that it may be of where that is not the day it is listed under."""
-    told = {str(child.tag).rpartition("}")[2]: child for child in reversed(entry)}  # the first of a name
-    url = _address(told.get("loc"), base).partition("#")[0]
+    """Return an entry's article, and its first possible day if that differs from the listed date."""
+    children = {str(child.tag).rpartition("}")[2]: child for child in reversed(entry)}  # the first of a name wins
+    url = _address(children.get("loc"), base).partition("#")[0]
     if not source.is_article(url):
         return None
-    news = told.get("news")
+    news = children.get("news")
     published = None if news is None else read_span(_text(news.find("{*}publication_date")), source.zone)
-    modified = read_span(_text(told.get("lastmod")), source.zone)
+    modified = read_span(_text(children.get("lastmod")), source.zone)
     day = None if published else source.day_of(url)
     span = published or modified or Span(now, now)
     last = day or (min(span.ends, now) if span.is_of_days else span.begins).astimezone(source.zone).date()
     change = modified or published
-    found = DiscoveredUrl(
-        url=url,
-        canonical_url=canonical_url(url),
-        found_by="sitemap",
-        listed_date=last,
-        listed_modified_at=None if change is None or change.is_of_days else change.begins,
-    )
+    modified_at = None if change is None or change.is_of_days else change.begins
+    found = discovered(url, "sitemap", last, modified_at)
     return found, span.begins.astimezone(source.zone).date() if span.is_of_days and day is None else None
 
 
 def _address(element: etree._Element | None, base: str) -> str:
-    """The address that an element holds, marked up twice by some."""
+    """Return the absolute address in an element; some sites escape it twice."""
     address = _text(element).replace("&amp;", "&")
-    is_whole = not address or address.startswith(("http://", "https://"))
-    return address if is_whole else joined(base, address)
+    is_absolute = not address or address.startswith(("http://", "https://"))
+    return address if is_absolute else joined(base, address)
 
 
 def _text(element: etree._Element | None) -> str:

@@ -1,160 +1,169 @@
-"""The listings of one crawl: what each says, and which further ones it leads to."""
+"""The listings of one crawl: what each names, and the listings to read next."""
 
 import logging
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
-from scrapy.http import Response, TextResponse
+from scrapy.http import Response
 
-from crawlers.articles.paging import as_articles
+from crawlers.context import CrawlContext
 from crawlers.listings import UnreadableListingError
 from crawlers.listings.feed import read_feed
 from crawlers.listings.index_page import read_index
+from crawlers.listings.links import can_be_searched
+from crawlers.listings.page_numbers import as_articles
 from crawlers.listings.plan import ListingTask, listings_of_days, listings_of_news
 from crawlers.listings.polling import Polling
-from crawlers.listings.sitemap import read_sitemap
-from crawlers.listings.sitemap_walk import BREAKS_OFF, SitemapWalk
+from crawlers.listings.sitemap import SitemapContent, read_sitemap
+from crawlers.listings.sitemap_walk import IS_CUT, SitemapWalk
 from crawlers.network.responses import is_cut, validate_response
-from crawlers.progress.journal import CrawlJournal
 from crawlers.sources.source import Source
 from pipelines.records.crawl_record import DiscoveredUrl, Listing
 from pipelines.records.reasons import STALLED, TRANSIENT, FailureReason
 from pipelines.urls import MAX_URL_BYTES, is_too_long
 
 _MAX_URLS = 500_000
-_BAD_PAGES_IN_A_ROW = 3
+_MAX_BAD_PAGES = 3
+"""Pages of one listing that may fail in a row before the rest is skipped."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What one listing says.
+class ListingContent:
+    """What one listing names: articles, further listings; `added` are the articles that no earlier page of it named."""
 
-    Attributes:
-        found: its articles.
-        onward: further listings that it names.
-        problem: what is wrong with it, None where nothing is.
-        added: those of its articles that no page of the same paged listing named before.
-    """
-
-    found: list[DiscoveredUrl] = field(default_factory=list)
-    onward: list[ListingTask] = field(default_factory=list)
+    articles: list[DiscoveredUrl] = field(default_factory=list)
+    further: list[ListingTask] = field(default_factory=list)
     problem: str | None = None
     added: list[DiscoveredUrl] = field(default_factory=list)
 
 
 class Listings:
-    """The walk through a source's listings, of given local days or, for no days, of what is new."""
+    """Reads a source's listings: those of given local days or, without days, those that name what is new."""
 
-    def __init__(self, source: Source, days: tuple[date, ...], journal: CrawlJournal, polling: Polling) -> None:
-        self._source = source
-        self._days = days
-        self._journal = journal
+    def __init__(self, context: CrawlContext, polling: Polling) -> None:
+        self._source = context.source
+        self._days = context.days
+        self._journal = context.journal
         self._polling = polling
-        self._sitemaps = SitemapWalk(source, days)
-        self._named = 0
+        self._sitemaps = SitemapWalk(context.source, context.days)
+        self._total = 0
         self._named_by: defaultdict[str, set[str]] = defaultdict(set)
         self._bad_pages: Counter[str] = Counter()
 
     async def first(self) -> list[ListingTask]:
-        """Return the listings with which the crawl begins."""
+        """Return the listings with which the crawl starts."""
         if not self._days:
             return await self._polling.due(list(listings_of_news(self._source, datetime.now(UTC))))
         if not self._source.discovery.reaches_back:
             self._journal.problems.append("the source has no dated index and no sitemap: its past days cannot be found")
         return list(listings_of_days(self._source, self._days))
 
-    async def unchanged(self, task: ListingTask) -> None:
-        """Enter a listing that did not change since it was last read."""
-        self._journal.read(Listing(url=task.url, route=task.route, articles=0, is_unchanged=True))
-        await self._polling.unchanged(task)
+    async def record_unchanged(self, task: ListingTask) -> None:
+        """Record a listing that did not change since it was last read."""
+        self._journal.record_listing(Listing(url=task.url, route=task.route, articles=0, is_unchanged=True))
+        await self._polling.record_unchanged(task)
 
-    def read(self, response: Response, task: ListingTask) -> Reading | FailureReason:
-        """Return what a listing says, or why it cannot be read; whatever stands in it, it does not end the crawl."""
+    def read(self, response: Response, task: ListingTask) -> ListingContent | FailureReason:
+        """Return what a listing names, or why it cannot be read; no content of a listing ends the crawl."""
         if reason := validate_response(response):
             return reason
         try:
-            reading = self._read(response, task)
-            if reading.problem is None and is_cut(response):
-                reading = replace(reading, problem=BREAKS_OFF)
+            content = self._read(response, task)
+            if content.problem is None and is_cut(response):
+                content = replace(content, problem=IS_CUT)
         except Exception:
             logging.getLogger(__name__).exception("cannot read %s", task.url)
             return FailureReason.UNEXPECTED
-        return self._counted(task, reading)
+        return self._checked(task, content)
 
-    async def follow(self, response: Response, task: ListingTask, reading: Reading) -> list[ListingTask]:
-        """Enter a listing whose articles have been entered; return the listings that it leads to."""
-        following, problem = task.next_page(), reading.problem
-        # A walk ends with the page that adds nothing to the pages before it, whoever else knew of its URLs; a poll
-        # already where all that it adds was settled long ago.
-        goes_on = any(self._days or not self._journal.was_known(each.url) for each in reading.added)
+    async def record_read(self, response: Response, task: ListingTask, content: ListingContent) -> list[ListingTask]:
+        """Record a listing whose articles have been added; return the listings to read next."""
+        following, problem = task.next_page(), content.problem
+        # A walk ends with the first page that adds nothing to the pages before it, even if other listings named its
+        # URLs. A poll also ends with the first page whose additions were all known to the ledger.
+        goes_on = any(self._days or not self._journal.was_known(each.url) for each in content.added)
         if goes_on and following is None:
             problem = f"is cut: page {task.number + 1}, the last that paging.limit allows, still names new articles"
-        named = len(reading.found)
-        self._journal.read(Listing(url=task.url, route=task.route, articles=named, problem=problem))
+        named = len(content.articles)
+        self._journal.record_listing(Listing(url=task.url, route=task.route, articles=named, problem=problem))
         if problem and not named:
-            await self._polling.failed(task, problem)
-            onward = reading.onward
+            await self._polling.record_failed(task, problem)
+            further = content.further
         else:
-            onward = await self._polling.read(task, response, named, reading.onward, is_whole=problem is None)
-        return [*onward, following] if goes_on and following else onward
+            further = await self._polling.record_read(task, response, named, content.further, is_whole=problem is None)
+        return [*further, following] if goes_on and following else further
 
-    async def pass_over(self, task: ListingTask, reason: FailureReason) -> list[ListingTask]:
-        """Enter a bad listing; return its next page all the same, unless several in a row were bad or all must be.
+    async def record_failed(self, task: ListingTask, reason: FailureReason) -> list[ListingTask]:
+        """Record a listing that failed; return its next page, unless the failure is final or too many pages failed.
 
-        A missing page after the first is only the listing's end.
+        A missing page after the first is the end of the listing.
         """
         is_end = task.number > 0 and reason in {FailureReason.HTTP_404, FailureReason.HTTP_410}
-        self._journal.read(Listing(url=task.url, route=task.route, articles=0, problem=None if is_end else reason))
+        problem = None if is_end else reason
+        self._journal.record_listing(Listing(url=task.url, route=task.route, articles=0, problem=problem))
         if not is_end:
-            await self._polling.failed(task, reason)
+            await self._polling.record_failed(task, reason)
         self._bad_pages[task.walk] += 1
         following = task.next_page()
-        goes_on = reason.retry_policy in {TRANSIENT, STALLED} and self._bad_pages[task.walk] < _BAD_PAGES_IN_A_ROW
+        goes_on = reason.retry_policy in {TRANSIENT, STALLED} and self._bad_pages[task.walk] < _MAX_BAD_PAGES
         return [following] if goes_on and following else []
 
     def close(self) -> None:
-        """Enter days that the sitemaps did not reach."""
+        """Record requested days that the sitemaps do not reach."""
         if problem := self._sitemaps.shortfall():
             url = self._source.discovery.sitemaps[0]
-            self._journal.read(Listing(url=url, route="sitemap", articles=0, problem=problem))
+            self._journal.record_listing(Listing(url=url, route="sitemap", articles=0, problem=problem))
 
-    def _read(self, response: Response, task: ListingTask) -> Reading:
-        now = datetime.now(UTC)
+    def _read(self, response: Response, task: ListingTask) -> ListingContent:
         try:
-            if task.route == "feed":
-                return Reading(read_feed(response.body, self._source, now, response.url))
-            if task.route == "sitemap":
-                content = read_sitemap(response.body, self._source, now, response.url)
-                onward, problem = self._sitemaps.onward(task, content)
-                return Reading(self._sitemaps.of_these_days(task, content), onward, problem)
+            content = read_listing(response, task, self._source)
         except UnreadableListingError as error:
-            return Reading(problem=str(error))
-        if task.day is None or not isinstance(response, TextResponse):
-            return Reading(problem="is not a page of text")
-        return Reading(read_index(response, self._source, task.day, task.route))
+            return ListingContent(problem=str(error))
+        if task.route != "sitemap":
+            return ListingContent(list(content.articles))
+        further, problem = self._sitemaps.further(task, content)
+        return ListingContent(self._sitemaps.of_requested_days(task, content), further, problem)
 
-    def _counted(self, task: ListingTask, reading: Reading) -> Reading:
-        """Return a reading with each article once, and what it adds to its walk; one beyond all bounds is empty."""
+    def _checked(self, task: ListingTask, content: ListingContent) -> ListingContent:
+        """Return the content within all limits, with each article once and with what it adds to its paged listing."""
         self._bad_pages.pop(task.walk, None)
-        reading = _without_long(reading)
-        self._named += len(reading.found)
-        if self._named > _MAX_URLS:
-            reading = Reading(problem=f"is left out: the crawl was told more than {_MAX_URLS} URLs")
-        found = as_articles(reading.found, self._source)
+        content = _without_long_addresses(content)
+        self._total += len(content.articles)
+        if self._total > _MAX_URLS:
+            content = ListingContent(problem=f"is left out: the listings named more than {_MAX_URLS} URLs")
+        articles = as_articles(content.articles, self._source)
         if not task.is_paged:
-            return replace(reading, found=found)
+            return replace(content, articles=articles)
         named = self._named_by[task.walk]
-        added = [each for each in found if each.url not in named]
+        added = [each for each in articles if each.url not in named]
         named.update(each.url for each in added)
-        return replace(reading, found=found, added=added)
+        return replace(content, articles=articles, added=added)
 
 
-def _without_long(reading: Reading) -> Reading:
-    """A reading without the addresses that the ledger cannot hold; they are its problem."""
-    found = [each for each in reading.found if not is_too_long(each.url, each.canonical_url)]
-    onward = [each for each in reading.onward if not is_too_long(each.url)]
-    if not (missing := len(reading.found) + len(reading.onward) - len(found) - len(onward)):
-        return reading
-    problem = f"names addresses of more than {MAX_URL_BYTES} bytes, which are left out: {missing}"
-    return replace(reading, found=found, onward=onward, problem="; ".join(filter(None, (reading.problem, problem))))
+def read_listing(response: Response, task: ListingTask, source: Source) -> SitemapContent:
+    """Return what a listing names; only a sitemap names further listings.
+
+    Raises:
+        UnreadableListingError: the response is not a listing of the task's route.
+    """
+    now = datetime.now(UTC)
+    if task.route == "sitemap":
+        return read_sitemap(response.body, source, now, response.url)
+    if task.route == "feed":
+        return SitemapContent(tuple(read_feed(response.body, source, now, response.url)), ())
+    if task.day is None or not can_be_searched(response):
+        raise UnreadableListingError("is not a page of text")
+    return SitemapContent(tuple(read_index(response, source, task.day, task.route)), ())
+
+
+def _without_long_addresses(content: ListingContent) -> ListingContent:
+    """Drop the addresses that the ledger cannot hold, and report them as a problem."""
+    articles = [each for each in content.articles if not is_too_long(each.url, each.canonical_url)]
+    further = [each for each in content.further if not is_too_long(each.url)]
+    dropped = len(content.articles) + len(content.further) - len(articles) - len(further)
+    if not dropped:
+        return content
+    problem = f"names addresses of more than {MAX_URL_BYTES} bytes, which are left out: {dropped}"
+    problems = "; ".join(filter(None, (content.problem, problem)))
+    return replace(content, articles=articles, further=further, problem=problems)

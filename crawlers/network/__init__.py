@@ -1,1 +1,1 @@
-"""Between the spider and the network: scope, robots.txt, throttling, archiving, replay and what can fail."""
+"""Between the spider and the network: scope, robots.txt, throttle, archiving, replay, failures."""

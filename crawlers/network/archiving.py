@@ -1,17 +1,80 @@
-"""Every response is archived before anything reads it, listings and robots.txt included."""
+"""Archiving: every response, of listings and robots.txt too, is written to a WARC segment before anything reads it."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Self, cast
+from pathlib import Path
+from threading import Lock
 
 from scrapy import Request
-from scrapy.crawler import Crawler
 from scrapy.http import Headers, Response
 
-from crawlers.network.recorder import Recorder
-from crawlers.spider import NewsSpider
+from crawlers.network.responses import set_archived
+from pipelines import __version__
 from pipelines.archive import warc_reader
-from pipelines.archive.warc_writer import Exchange
+from pipelines.archive.lake import Lake
+from pipelines.archive.multipage import ArticlePages
+from pipelines.archive.warc_writer import Exchange, SegmentWriter
+from pipelines.records.crawl_record import FetchedPage
+from pipelines.records.warc_location import WarcLocation
+from pipelines.text import is_text
+
+SOFTWARE = f"Kabar/{__version__}"
+
+
+class Recorder:
+    """Writes the exchanges of one crawl to segments on local disk; a segment appears in the lake when it is published.
+
+    Threads may share it; one writes at a time. `name` gives a segment's name by its number, from 0; `segments` has the
+    names of all segments, the open one included.
+    """
+
+    def __init__(self, lake: Lake, folder: Path, name: Callable[[int], str]) -> None:
+        self.segments: list[str] = []
+        self._lake = lake
+        self._folder = folder
+        self._name = name
+        self._open: SegmentWriter | None = None
+        self._writing = Lock()
+
+    @property
+    def size(self) -> int:
+        """Bytes in the open segment."""
+        return self._open.size if self._open else 0
+
+    def record(self, exchange: Exchange, pages: ArticlePages | None = None) -> FetchedPage:
+        """Write one exchange and return its location, which exists in the lake once the segment is published.
+
+        `pages` are all pages of the article, if the exchange is the first page of several.
+        """
+        with self._writing:
+            segment = self._open = self._open or self._new_segment()
+            offset = segment.write(exchange, pages)
+        return FetchedPage(
+            fetched_at=exchange.fetched_at,
+            location=WarcLocation(segment.name, offset),
+            etag=_storable_header(exchange, "etag"),
+            last_modified=_storable_header(exchange, "last-modified"),
+        )
+
+    def take_segment(self) -> SegmentWriter | None:
+        """Return the open segment, if any, for publication; the next exchange starts another."""
+        with self._writing:
+            segment, self._open = self._open, None
+        return segment
+
+    def publish(self, segment: SegmentWriter | None) -> None:
+        """Move a segment into the lake; any thread may do this while others record."""
+        if segment is not None:
+            segment.publish(self._lake)
+
+    def close(self) -> None:
+        """Publish the open segment."""
+        self.publish(self.take_segment())
+
+    def _new_segment(self) -> SegmentWriter:
+        self.segments.append(self._name(len(self.segments)))
+        return SegmentWriter(self._folder, self.segments[-1], SOFTWARE)
 
 
 class ArchivingMiddleware:
@@ -20,16 +83,8 @@ class ArchivingMiddleware:
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
 
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Build from the spider's recorder."""
-        return cls(cast("NewsSpider", crawler.spider).recorder)
-
     async def process_response(self, request: Request, response: Response) -> Response:
-        """Archive the response; leave it and its place in `request.meta["exchange"]` and `["archived"]`.
-
-        It is written here and not in another thread: waking one, and taking turns with it, costs more than compressing.
-        """
+        """Archive the response in this thread: starting and synchronizing another costs more than the compression."""
         exchange = Exchange(
             url=request.url,
             method=request.method,
@@ -40,8 +95,7 @@ class ArchivingMiddleware:
             body=response.body,
             fetched_at=datetime.now(UTC),
         )
-        request.meta["exchange"] = exchange
-        request.meta["archived"] = self._recorder.record(exchange)
+        set_archived(request, exchange, self._recorder.record(exchange))
         return response
 
 
@@ -54,3 +108,9 @@ def _phrase(status: int) -> str:
         return HTTPStatus(status).phrase
     except ValueError:
         return "Unknown"
+
+
+def _storable_header(exchange: Exchange, name: str) -> str | None:
+    """Return a response header for the next conditional request, None if it is missing or cannot be stored."""
+    value = warc_reader.header(exchange.headers, name)
+    return value if value is not None and is_text(value) else None

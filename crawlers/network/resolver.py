@@ -1,4 +1,4 @@
-"""Names are resolved once, every address is checked, and connections go to checked addresses only."""
+"""DNS: each name is resolved once, each address is checked, and connections go to checked addresses only."""
 
 import asyncio
 import ipaddress
@@ -22,31 +22,25 @@ from pipelines.records.reasons import FailureReason
 
 _FRESH_SECONDS = 300.0
 _TIMEOUT_SECONDS = 20.0
-_TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
-"""IPv6 addresses under which a network's NAT64 reaches IPv4 ones, private ones too."""
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 def is_open(address: Address, *, allow_loopback: bool) -> bool:
-    """Whether a crawl may connect to an address: the public internet, and loopback where that is allowed."""
-    if isinstance(address, ipaddress.IPv6Address) and _leads_to_ipv4(address):
-        return False
+    """Whether a crawl may connect to an address: one of the public internet, or loopback if that is allowed."""
+    if isinstance(address, ipaddress.IPv6Address) and (address.ipv4_mapped or address.sixtofour or address in _NAT64):
+        return False  # it stands for an IPv4 address: Python's versions disagree on whether it is global
     if address.is_loopback:
         return allow_loopback
     return address.is_global and not address.is_multicast
 
 
-def _leads_to_ipv4(address: ipaddress.IPv6Address) -> bool:
-    """Whether it stands for an IPv4 address, of which it depends on Python's version what is said of it."""
-    return address.ipv4_mapped is not None or address.sixtofour is not None or address in _TRANSLATED
-
-
 @implementer(IHostnameResolver)
 class CheckedResolver:
-    """The reactor's resolver: it knows the addresses that were found open for a host, and no others.
+    """The reactor's resolver: it returns only the addresses of a host that passed the check.
 
-    What a name resolves to when the connection is made cannot differ from what was checked: there is one resolution.
+    The check and the connection use the same resolution, so a name cannot change its address between them.
     """
 
     def __init__(self, reactor: object, *, allow_loopback: bool, trusted: frozenset[str] = frozenset()) -> None:
@@ -58,29 +52,26 @@ class CheckedResolver:
 
     @classmethod
     def from_crawler(cls, crawler: CrawlerRunner, reactor: object) -> Self:
-        """Build as Scrapy asks for it; the proxies that the operator's environment names may lie anywhere."""
+        """Build for Scrapy; proxies that the environment names may be at any address."""
         trusted = frozenset(filter(None, map(proxy_host, getproxies().values())))
         return cls(reactor, allow_loopback=crawler.settings.getbool("KABAR_ALLOW_LOOPBACK"), trusted=trusted)
 
     def install_on_reactor(self) -> None:
-        """Become the one resolver of this process's connections."""
+        """Become the resolver of all connections of this process."""
         self._reactor.installNameResolver(self)  # type: ignore[attr-defined] # every reactor has it
 
     async def check(self, host: str) -> None:
-        """Resolve a host, and keep those of its addresses that are open.
-
-        Raises:
-            CannotResolveHostError: it has no address.
-            RefusedError: none of its addresses is open.
-        """
+        """Resolve a host and keep its open addresses; raise RefusedError if none is open."""
         key = _ascii(host)
         if time.monotonic() < self._fresh_until.get(key, 0.0):
             return
         found = await _resolve(key)
-        self._open[key] = tuple(each for each in found if key in self._trusted or self._is_open(each))
+        self._open[key] = tuple(
+            each for each in found if key in self._trusted or is_open(each, allow_loopback=self._allow_loopback)
+        )
         if not self._open[key]:
-            msg = f"{host} is at {', '.join(map(str, found))}, which is not on the public internet"
-            raise RefusedError(FailureReason.PRIVATE_ADDRESS, msg)
+            message = f"{host} is at {', '.join(map(str, found))}, which is not on the public internet"
+            raise RefusedError(FailureReason.PRIVATE_ADDRESS, message)
         self._fresh_until[key] = time.monotonic() + _FRESH_SECONDS
 
     def resolveHostName(  # noqa: N802 - Twisted's name
@@ -91,7 +82,7 @@ class CheckedResolver:
         addressTypes: Sequence[type[IAddress]] | None = None,  # noqa: ARG002, N803
         transportSemantics: str = "TCP",  # noqa: ARG002, N803
     ) -> HostResolution:
-        """Tell the receiver a host's open addresses, none for a host that was not checked."""
+        """Give the receiver a host's open addresses; none for a host that was not checked."""
         resolution = HostResolution(hostName)
         resolutionReceiver.resolutionBegan(resolution)
         for address in self._open.get(_ascii(hostName), ()):
@@ -100,12 +91,9 @@ class CheckedResolver:
         resolutionReceiver.resolutionComplete()
         return resolution
 
-    def _is_open(self, address: Address) -> bool:
-        return is_open(address, allow_loopback=self._allow_loopback)
-
 
 def proxy_host(proxy: str) -> str | None:
-    """Return the host of a proxy as an environment variable names it."""
+    """Return the host of a proxy that an environment variable names."""
     return urlsplit(proxy if "//" in proxy else f"//{proxy}").hostname
 
 
@@ -114,8 +102,7 @@ async def _resolve(host: str) -> list[Address]:
     try:
         found = await asyncio.wait_for(lookup, _TIMEOUT_SECONDS)
     except (OSError, UnicodeError, TimeoutError) as error:
-        msg = f"{host} cannot be resolved: {error}"
-        raise CannotResolveHostError(msg) from error
+        raise CannotResolveHostError(f"{host} cannot be resolved: {error}") from error
     return [ipaddress.ip_address(where[0]) for *_, where in found]
 
 

@@ -1,14 +1,16 @@
-"""What a response says when it is not, or not only, the page that was asked for."""
+"""Responses: where they are archived, whether they are the requested page and complete, which pause they ask for."""
 
 import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from scrapy import Request
 from scrapy.http import Response
 
 from pipelines.archive.content_encoding import decompress, has_html_end
 from pipelines.archive.warc_reader import MAX_BODY_BYTES, header
 from pipelines.archive.warc_writer import Exchange
+from pipelines.records.crawl_record import FetchedPage
 from pipelines.records.reasons import MAX_WAIT, FailureReason
 
 _CHALLENGE_TITLE = re.compile(
@@ -17,49 +19,63 @@ _CHALLENGE_TITLE = re.compile(
     re.IGNORECASE,
 )
 _HEAD_BYTES = 8192
-LOST = "dataloss"
-"""Scrapy's flag of a response whose transfer broke off."""
+DATALOSS = "dataloss"
+"""Scrapy's flag of a response whose transfer was cut off."""
+_EXCHANGE = "kabar_exchange"
+_ARCHIVED = "kabar_archived"
+
+
+def set_archived(request: Request, exchange: Exchange, page: FetchedPage) -> None:
+    """Attach an archived exchange to its request, and so to its response."""
+    request.meta.update({_EXCHANGE: exchange, _ARCHIVED: page})
+
+
+def exchange_of(response: Response) -> Exchange:
+    """Return a response as it came over the network, with its Content-Encoding."""
+    exchange: Exchange = response.meta[_EXCHANGE]
+    return exchange
+
+
+def archived_of(response: Response) -> FetchedPage:
+    """Return where a response is in the archive."""
+    page: FetchedPage = response.meta[_ARCHIVED]
+    return page
 
 
 def validate_page(response: Response) -> FailureReason | None:
-    """What keeps an archived response from being read as an article's page."""
+    """Return why an archived response cannot be read as a page of an article, None if it can."""
     if is_cut(response):
         return FailureReason.TRUNCATED
-    kind = (response.headers.get("Content-Type") or b"").split(b";")[0].strip().lower()
-    is_other = kind and b"html" not in kind
+    content_type = (response.headers.get("Content-Type") or b"").split(b";")[0].strip().lower()
+    is_other = content_type and b"html" not in content_type
     return validate_response(response) or (FailureReason.CONTENT_TYPE if is_other else None)
 
 
 def validate_response(response: Response) -> FailureReason | None:
-    """What stands in a response instead of a page or a listing."""
+    """Return why a response is neither a page nor a listing, None if it may be one."""
     if not response.body:
         return FailureReason.EMPTY_BODY
     return FailureReason.CHALLENGE if is_challenge(response) else None
 
 
 def is_cut(response: Response) -> bool:
-    """Whether an archived response breaks off; Scrapy tells of a transfer, and takes a broken compression for whole."""
+    """Whether the end of an archived response is missing; Scrapy detects this for transfers, not for compression."""
     if has_html_end(response.body):
         return False
-    sent: Exchange = response.meta["exchange"]
+    sent = exchange_of(response)
     encoding = header(sent.headers, "content-encoding") or ""
-    return LOST in response.flags or not decompress(sent.body, encoding, MAX_BODY_BYTES).is_whole
+    return DATALOSS in response.flags or not decompress(sent.body, encoding, MAX_BODY_BYTES).is_whole
 
 
 def is_challenge(response: Response) -> bool:
-    """Whether a response asks for proof of a human instead of showing the page."""
+    """Whether a response demands proof of a human instead of showing the page."""
     if response.headers.get("Cf-Mitigated") == b"challenge":
         return True
     return _CHALLENGE_TITLE.search(response.body[:_HEAD_BYTES]) is not None
 
 
 def retry_after(response: Response, now: datetime) -> timedelta | None:
-    """Return how long a response asks us to stay away (at most `MAX_WAIT`), None where it does not say.
-
-    Args:
-        response: its Retry-After is read as seconds or as an HTTP date.
-        now: aware instant of the response.
-    """
+    """Return the pause that Retry-After (seconds or an HTTP date) asks for, at most `MAX_WAIT`; None for no pause."""
     text = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
     try:
         if text.isascii() and text.isdigit():

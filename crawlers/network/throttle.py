@@ -1,67 +1,101 @@
-"""Politeness: every request waits for its site's slot, and a site that asks for rest gets it."""
+"""Politeness: each request waits for its site's slot; Crawl-delay, 429, 503 and Retry-After are obeyed."""
 
 import asyncio
 import logging
 import time
 from datetime import UTC, datetime, timedelta
 
-from crawlers.network.fetch_failure import FetchFailure, SiteSlowedError
+from scrapy import Request
+from scrapy.http import Response
+from scrapy.robotstxt import RobotParser
+from scrapy.utils.httpobj import urlparse_cached
+
+from crawlers.network.fetch_failure import FetchFailure, RefusedError
 from crawlers.network.rate_limit import RateLimiter
+from crawlers.network.responses import retry_after
+from pipelines.records.reasons import FailureReason
+from pipelines.warehouse.rate_limits import MAX_SLOT_WAIT
 
-FAILURES_IN_A_ROW = 10
-"""Failures that blame the site, without a page between them, after which it is left alone."""
-
+ROBOTS_AGENT = "Kabar"
+"""Kabar's name in robots.txt."""
+MAX_CRAWL_DELAY = 60.0
+"""Seconds; a longer Crawl-delay in robots.txt is shortened to this."""
+MAX_FAILURES_IN_A_ROW = 10
+"""Articles that may fail in a row through the site's fault before the site gets a rest."""
 REST_AFTER_FAILURES = timedelta(minutes=15)
-
-_ASK_AGAIN_SECONDS = 2.0
-"""A site without a delay is looked at this often, for the rest that another crawl may have been asked for."""
-
+_RECHECK_SECONDS = 2.0
+"""How often the rate limiter is asked for a site without a delay: another crawl may have started a rest."""
 _log = logging.getLogger(__name__)
 
 
 class Throttle:
-    """When one crawl may make its next request to its site."""
+    """Decides when one crawl may make its next request to its site."""
 
     def __init__(self, rate_limiter: RateLimiter, delay: float) -> None:
         self._rate_limiter = rate_limiter
         self._delay = timedelta(seconds=delay)
-        self._turn = asyncio.Lock()
+        self._lock = asyncio.Lock()
         self._free_until = 0.0
         self._failures = 0
 
-    def keep_delay(self, seconds: float) -> None:
-        """Make requests at least this far apart from now on, as robots.txt asks."""
-        self._delay = max(self._delay, timedelta(seconds=seconds))
+    def obey_crawl_delay(self, robotparser: RobotParser, request: Request) -> None:
+        """Keep the Crawl-delay of a robots.txt from now on; Scrapy sends the arguments with `robots_parsed`."""
+        delay = robotparser.crawl_delay(ROBOTS_AGENT)
+        if delay is None:
+            return
+        kept = min(delay, MAX_CRAWL_DELAY)
+        netloc = urlparse_cached(request).netloc
+        _log.info("robots.txt of %s: Crawl-delay %g s; Kabar waits %g s between requests", netloc, delay, kept)
+        self._delay = max(self._delay, timedelta(seconds=kept))
 
     async def wait(self) -> None:
-        """Wait for a slot of the site.
-
-        Raises:
-            SiteSlowedError: the site rests for longer than there is patience.
-        """
+        """Wait for a slot of the site, or raise RefusedError if the site rests for too long."""
         if time.monotonic() < self._free_until:
             return
-        async with self._turn:
+        async with self._lock:
             if time.monotonic() < self._free_until:
                 return
             slot = await asyncio.to_thread(self._rate_limiter.reserve, self._delay)
             if not slot.is_ours:
-                raise SiteSlowedError(datetime.now(UTC) + timedelta(seconds=slot.wait))
+                until = datetime.now(UTC) + timedelta(seconds=slot.wait)
+                message = f"the site gets no requests until {until:%Y-%m-%d %H:%M:%S} UTC"
+                raise RefusedError(FailureReason.SITE_SLOWED, message, until)
             await asyncio.sleep(slot.wait)
             if not slot.delay:
-                self._free_until = time.monotonic() + _ASK_AGAIN_SECONDS
+                self._free_until = time.monotonic() + _RECHECK_SECONDS
 
     async def rest(self, pause: timedelta | None) -> None:
-        """Let the site rest, for everybody who asks it."""
+        """Let the site rest, for all crawls."""
         self._free_until = 0.0
         await asyncio.to_thread(self._rate_limiter.rest, pause)
 
-    async def note(self, failure: FetchFailure | None) -> None:
-        """Take note of what came of an article, None for a page; many failures of the site in a row make it rest."""
+    async def record_result(self, failure: FetchFailure | None) -> None:
+        """Count an article that failed, or one that was fetched (None); many failures in a row let the site rest."""
         if failure is None:
             self._failures = 0
-        elif failure.was_asked and failure.reason.retry_policy.blames_site:
+        elif failure.was_requested and failure.reason.retry_policy.blames_site:
             self._failures += 1
-            if self._failures == FAILURES_IN_A_ROW:
-                _log.warning("%s articles in a row failed (%s): leaving the site alone", self._failures, failure.reason)
+            if self._failures == MAX_FAILURES_IN_A_ROW:
+                _log.warning("%s articles in a row failed (%s): the site gets a rest", self._failures, failure.reason)
                 await self.rest(REST_AFTER_FAILURES)
+
+
+class ThrottleMiddleware:
+    """Downloader middleware that makes every request, robots.txt and retries included, wait for its slot."""
+
+    def __init__(self, throttle: Throttle) -> None:
+        self._throttle = throttle
+
+    async def process_request(self, request: Request) -> None:  # noqa: ARG002 - Scrapy's signature
+        """Wait for a slot, or raise RefusedError."""
+        await self._throttle.wait()
+
+    async def process_response(self, request: Request, response: Response) -> Response:
+        """Let the site rest if the response asks for it; do not retry in this crawl what would wait too long."""
+        if response.status in {429, 503}:
+            pause = retry_after(response, datetime.now(UTC))
+            _log.info("%s answered %s (Retry-After: %s): slowing down", request.url, response.status, pause)
+            await self._throttle.rest(pause)
+            if pause is not None and pause > MAX_SLOT_WAIT:
+                request.meta["dont_retry"] = True
+        return response

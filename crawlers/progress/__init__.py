@@ -1,1 +1,1 @@
-"""What a crawl has done so far: its journal, the frontier it asks, its checkpoints, its folder on local disk."""
+"""The state of a running crawl: its journal, frontier, checkpoints and temporary folder."""

@@ -1,4 +1,4 @@
-"""A crawl's folder on local disk, for what is not in the lake yet; the next crawl sweeps what a killed one left."""
+"""The temporary folder of a crawl, for what is not in the lake yet; the next crawl removes those of killed crawls."""
 
 import fcntl
 import os
@@ -13,7 +13,7 @@ _PREFIX = "kabar-crawl-"
 
 @contextmanager
 def scratch_folder() -> Iterator[Path]:
-    """Yield a folder that is this process's own for as long as it lives, and removed at the end."""
+    """Yield a folder that only this process uses; it is removed at the end of the block."""
     for abandoned in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
         if (lock := _lock(abandoned)) is not None:
             _remove(abandoned, lock)
@@ -28,15 +28,15 @@ def _make() -> tuple[Path, int]:
     while True:
         folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
         lock = _lock(folder)
-        if lock is not None and folder.exists():  # another crawl may have swept it before it was locked
+        if lock is not None and folder.exists():  # another crawl may have removed it before it was locked
             return folder, lock
 
 
 def _lock(folder: Path) -> int | None:
-    """Lock a folder, None where another process holds it: the system frees it when that ends, however it ends."""
+    """Lock a folder; return None if another process holds it. The system releases the lock when its process ends."""
     try:
         descriptor = os.open(folder, os.O_RDONLY)
-    except OSError:  # it is gone, or another user's
+    except OSError:  # it was removed, or belongs to another user
         return None
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

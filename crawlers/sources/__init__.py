@@ -1,1 +1,1 @@
-"""Publishers as data: one YAML file each, the type that it must fit, and the catalogue of all."""
+"""Publishers as data: one YAML file each, its type, and the catalogue of all."""

@@ -1,4 +1,4 @@
-"""All source definitions: those that come with Kabar and those that the user adds."""
+"""All source definitions: Kabar's own and those that the user adds."""
 
 from pathlib import Path
 
@@ -12,78 +12,60 @@ SHIPPED = Path(__file__).parent
 
 
 def load_sources(further: str = "") -> dict[str, Source]:
-    """Return every defined source by its id, in the order of the ids.
+    """Return all sources by id, in the order of the ids; a SourceError names a wrong or repeated definition.
 
-    Args:
-        further: files or folders of YAML definitions, separated by `:` (the setting `KABAR_SOURCES`).
-
-    Raises:
-        SourceError: a definition is wrong, or two files define one id.
+    `further` is the setting `KABAR_SOURCES`: files or folders of YAML definitions, separated by `:`.
     """
     sources: dict[str, tuple[Source, Path]] = {}
     for path in _definition_files(further):
         source = load_source(path)
         if source.id in sources:
-            msg = f"{path}: id: {source.id!r} is defined in {sources[source.id][1]} too; choose another id"
-            raise SourceError(msg)
+            other = sources[source.id][1]
+            raise SourceError(f"{path}: id: {source.id!r} is also defined in {other}; choose another id")
         sources[source.id] = (source, path)
     return {source_id: sources[source_id][0] for source_id in sorted(sources)}
 
 
 def load_source(path: Path) -> Source:
-    """Read one source definition.
-
-    Raises:
-        SourceError: the text names the file, the field and the fix.
-    """
+    """Read one source definition; a SourceError names the file, the field and the fix."""
     try:
         document = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        msg = f"{path}: cannot be read as YAML: {' '.join(str(error).split())}"
-        raise SourceError(msg) from error
+        raise SourceError(f"{path}: cannot be read as YAML: {' '.join(str(error).split())}") from error
     if not isinstance(document, dict):
-        msg = f"{path}: is not a mapping of fields; begin with id, name, country, …"
-        raise SourceError(msg)
+        raise SourceError(f"{path}: is not a mapping of fields; begin with id, name, country, …")
     try:
         return Source.model_validate(document)
     except ValidationError as error:
-        raise SourceError("\n".join(_sentences(path, error))) from error
+        problems = error.errors(include_url=False, include_input=False)
+        lines = (f"{path}: {'.'.join(map(str, each['loc']))}: {each['msg']}" for each in problems)
+        raise SourceError("\n".join(lines)) from error
 
 
 def find(sources: dict[str, Source], source_id: str) -> Source:
-    """Return the named source, enabled or not.
-
-    Raises:
-        UsageError: there is none of that name.
-    """
+    """Return the source with this id, enabled or not, or raise UsageError."""
     if source_id not in sources:
-        msg = f"there is no source {source_id!r}; known are: {', '.join(sources)}"
-        raise UsageError(msg)
+        raise UsageError(f"there is no source {source_id!r}; known are: {', '.join(sources)}")
     return sources[source_id]
 
 
 def choose(sources: dict[str, Source], ids: list[str]) -> list[Source]:
-    """Return the named sources, or all enabled ones for no names.
+    """Return the sources with these ids or, without ids, all enabled sources.
 
     Raises:
-        UsageError: a name is unknown, or its source is disabled.
+        UsageError: an id is unknown, or its source is disabled.
     """
     if not ids:
         return [source for source in sources.values() if source.enabled]
     chosen = [find(sources, source_id) for source_id in ids]
     for source in chosen:
         if not source.enabled:
-            msg = f"source {source.id!r} is disabled: {source.disabled_because}"
-            raise UsageError(msg)
+            raise UsageError(f"source {source.id!r} is disabled: {source.disabled_because}")
     return chosen
 
 
 def choose_for_days(sources: dict[str, Source], ids: list[str]) -> list[Source]:
-    """Return the named sources, or for no names all enabled ones whose listings tell of past days.
-
-    Raises:
-        UsageError: a name is unknown, or its source is disabled.
-    """
+    """Choose as `choose` does, but without ids only sources whose listings reach past days."""
     chosen = choose(sources, ids)
     return chosen if ids else [source for source in chosen if source.discovery.reaches_back]
 
@@ -93,14 +75,6 @@ def _definition_files(further: str) -> list[Path]:
     for place in filter(None, further.split(":")):
         path = Path(place).expanduser()
         if not path.exists():
-            msg = f"KABAR_SOURCES names {path}, which does not exist"
-            raise SourceError(msg)
+            raise SourceError(f"KABAR_SOURCES names {path}, which does not exist")
         found += sorted([*path.glob("*.yaml"), *path.glob("*.yml")]) if path.is_dir() else [path]
     return found
-
-
-def _sentences(path: Path, error: ValidationError) -> list[str]:
-    return [
-        f"{path}: {'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}"
-        for problem in error.errors(include_url=False, include_input=False)
-    ]

@@ -1,4 +1,4 @@
-"""What a source definition may say of its listings: addresses, templates of days and pages, bounds."""
+"""The listings of a source definition: addresses, templates with days and page numbers, limits."""
 
 import re
 from collections.abc import Iterator
@@ -8,30 +8,25 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
-_PARTS = frozenset(f"{day}{part}" for day in ("date", "next_date") for part in ("", ".year", ".month", ".day"))
+_DATE_FIELDS = frozenset(f"{day}{part}" for day in ("date", "next_date") for part in ("", ".year", ".month", ".day"))
 _EXAMPLE_DAY = date(2016, 9, 19)
 
 
-def is_expression(pattern: str) -> str:
-    """Pass a regular expression on.
-
-    Raises:
-        ValueError: it is none.
-    """
+def _is_expression(pattern: str) -> str:
+    """Return a regular expression unchanged; raise ValueError if it is not one."""
     try:
         re.compile(pattern)
     except re.error as error:
-        msg = f"is not a regular expression: {error}"
-        raise ValueError(msg) from error
+        raise ValueError(f"is not a regular expression: {error}") from error
     return pattern
 
 
 PageUrl = Annotated[str, Field(pattern=r"^https?://", max_length=2000)]
-Expression = Annotated[str, AfterValidator(is_expression)]
+Expression = Annotated[str, AfterValidator(_is_expression)]
 
 
 class Strict(BaseModel):
-    """Frozen, and an unknown key is an error: a misspelt field must not pass for its default."""
+    """A frozen model; an unknown key is an error, so that a misspelled field does not silently keep its default."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -41,32 +36,27 @@ def _fields(template: str) -> Iterator[str]:
 
 
 def fill(template: str, day: date, page: int = 0) -> str:
-    """Fill a template in.
+    """Return a template's address for a local day and the number or offset of a page.
 
-    Args:
-        template: knows `{date:%Y-%m-%d}` (strftime; `%%` is a percent sign), `{date.day}` (without zeros), the same
-            of `next_date`, and `{page}`.
-        day: local day of the listing.
-        page: number, or offset, of its page.
+    It may contain `{date:%Y-%m-%d}` (strftime; `%%` is a percent sign), `{date.day}` (without zeros), the same with
+    `next_date`, and `{page}`.
     """
     return template.format(date=day, next_date=day + timedelta(days=1), page=page)
 
 
 def is_dated(template: str) -> bool:
-    """Whether a template names the day of its listing."""
-    return any(name in _PARTS for name in _fields(template))
+    """Whether a template contains the day of its listing."""
+    return any(name in _DATE_FIELDS for name in _fields(template))
 
 
 def _is_template(template: str) -> str:
     try:
-        unknown = set(_fields(template)) - _PARTS - {"page"}
+        unknown = set(_fields(template)) - _DATE_FIELDS - {"page"}
         fill(template, _EXAMPLE_DAY)
     except (LookupError, ValueError, AttributeError) as error:
-        msg = f"is not a template of {{date:…}} and {{page}} ({error!r})"
-        raise ValueError(msg) from error
+        raise ValueError(f"is not a template of {{date:…}} and {{page}} ({error!r})") from error
     if unknown:
-        msg = f"is not a template of {{date:…}} and {{page}}: there is no {{{min(unknown)}}}"
-        raise ValueError(msg)
+        raise ValueError(f"is not a template of {{date:…}} and {{page}}: there is no {{{min(unknown)}}}")
     return template
 
 
@@ -74,7 +64,7 @@ Template = Annotated[PageUrl, AfterValidator(_is_template)]
 
 
 class Paging(Strict):
-    """How an index counts its pages: `{page}` runs first, first + step, …; `limit` pages at most."""
+    """The page numbers of an index: `{page}` is first, first + step, …; at most `limit` pages are read."""
 
     first: int = 1
     step: int = Field(default=1, ge=1)
@@ -82,7 +72,7 @@ class Paging(Strict):
 
 
 class DatedIndex(Strict):
-    """An index with one listing per local day; `fill` says what its template knows."""
+    """An index with one listing per local day; `fill` describes its template."""
 
     url: Template
     paging: Paging = Paging()
@@ -91,30 +81,29 @@ class DatedIndex(Strict):
     @classmethod
     def _has_date(cls, url: str) -> str:
         if not is_dated(url):
-            msg = "has no {date:…} in it; write for instance {date:%Y-%m-%d}"
-            raise ValueError(msg)
+            raise ValueError("has no {date:…} in it; write for instance {date:%Y-%m-%d}")
         return url
 
     def page_url(self, day: date, number: int) -> str:
-        """Address of the `number`th page (from 0) of one local day's listing."""
+        """Return the address of the page with this number (from 0) of one local day's listing."""
         return fill(self.url, day, self.paging.first + number * self.paging.step)
 
     @property
     def is_paged(self) -> bool:
-        """Whether the listing of a day may run over several pages."""
+        """Whether the listing of a day may have several pages."""
         return "page" in _fields(self.url)
 
 
 class Discovery(Strict):
-    """The routes by which a publisher's articles are found; at least one.
+    """The listings that name a publisher's articles; at least one.
 
     Attributes:
         index: listings of single local days.
         feeds: RSS, RDF or Atom.
-        sitemaps: sitemaps or indexes of them; they may be dated like an index (`{date:%Y-%m}`), an undated one is
-            read whole and filtered by day.
-        child_sitemaps: regular expression, searched in the addresses that a sitemap index names: those to read.
-        pages: front and section pages, without a day; only a poll reads them.
+        sitemaps: sitemaps or sitemap indexes, with a date in the address like that of an index (`{date:%Y-%m}`), or
+            without one: then they are read completely and filtered by day.
+        child_sitemaps: regular expression, searched in the addresses of a sitemap index; sitemaps that match are read.
+        pages: front and section pages without a day; only a poll reads them.
     """
 
     index: tuple[DatedIndex, ...] = ()
@@ -126,11 +115,10 @@ class Discovery(Strict):
     @model_validator(mode="after")
     def _has_a_route(self) -> Self:
         if not (self.index or self.feeds or self.sitemaps or self.pages):
-            msg = "names no route; give at least one of index, feeds, sitemaps, pages"
-            raise ValueError(msg)
+            raise ValueError("names no route; give at least one of index, feeds, sitemaps, pages")
         return self
 
     @property
     def reaches_back(self) -> bool:
-        """Whether a listing tells of past days; without one, only what is new can be found."""
+        """Whether a listing names articles of past days; without one, only new articles can be found."""
         return bool(self.index or self.sitemaps)

@@ -1,5 +1,4 @@
-"""Trying a site out: what a definition of it would be, or whether the one that is there still works.
+"""Trials of a site: propose a source definition for it, or check an existing one.
 
-A visit asks the site's own pages within bounds and hands the answers to plain functions; nothing of it reaches the
-warehouse, the ledger or the lake.
+A trial fetches pages of the site and writes nothing to the warehouse, the ledger or the lake.
 """

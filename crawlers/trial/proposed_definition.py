@@ -1,85 +1,100 @@
-"""The source definition that a survey comes to, and the YAML file that it becomes."""
+"""Draft the source definition of a new site, complete it from a trial, and write it as YAML."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
 import yaml
 from pydantic import ValidationError
+from tldextract import TLDExtract
 
+from crawlers.sources.discovery import DatedIndex, Paging
 from crawlers.sources.source import Source
-from crawlers.trial.trial_listings import Listed, as_definition
-from crawlers.trial.trial_robots import Robots
+from crawlers.trial.site_facts import SiteFacts
+from crawlers.trial.trial_report import TrialReport
 from pipelines.errors import UsageError
 
-_ANYTHING = {"article_url": "", "discovery": {"feeds": ["http://example.invalid/"]}}
+_PORTS = {"http": 80, "https": 443}
+_MAX_ID_LETTERS = 40
+_PLACEHOLDERS = {
+    "country": "ZZ",
+    "language": "id",
+    "timezone": "UTC",
+    "article_url": "",  # matches every URL of the site
+    "discovery": {"feeds": ["http://example.invalid/"]},
+}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """What was concluded of a site; `reasons` says by field why."""
+def draft_definition(url: str, source_id: str | None, delay: float) -> tuple[str, Source]:
+    """Return the front page's address, and a draft with the hosts of its registered domain.
 
-    name: str
-    language: str
-    country: str
-    timezone: str
-    reasons: Mapping[str, str]
-
-
-def draft(source_id: str, domain: str, delay: float) -> Source:
-    """A definition of hosts and delay alone, to visit a site with: every address of its own passes for an article.
+    A `url` without a scheme is taken as https. Without a `source_id`, the id is made from the domain.
 
     Raises:
-        UsageError: the id is none.
+        UsageError: the address or the id is not valid.
     """
-    identity = {"id": source_id, "name": domain, "country": "ZZ", "language": "id", "timezone": "UTC"}
+    parts = _web_address(url if "://" in url else f"https://{url}")
+    if parts is None:
+        raise UsageError(f"{url!r} is not the address of a site; write for instance https://example.com")
+    # The list of public suffixes that comes with the library: no request for a newer one.
+    registered = TLDExtract(suffix_list_urls=(), include_psl_private_domains=True)(parts.hostname or "")
+    # A domain stands for its usual ports only.
+    by_name = registered.top_domain_under_public_suffix if parts.port in {None, _PORTS[parts.scheme]} else ""
+    domain = by_name or parts.netloc.lower()
+    label = registered.domain if by_name else domain
+    made = "".join(letter if letter.isalnum() else "-" for letter in label.lower()).strip("-")[:_MAX_ID_LETTERS]
+    source_id = source_id or made
+    identity = {"id": source_id, "name": domain, "domains": [domain], "delay": delay}
     verified = {"day": datetime.now(UTC).date(), "against": "nothing yet"}
     try:
-        return Source.model_validate(
-            {**identity, "domains": [domain], "delay": delay, "verified": verified, **_ANYTHING}
-        )
+        draft = Source.model_validate({**_PLACEHOLDERS, **identity, "verified": verified})
     except ValidationError as error:
-        msg = f"{source_id!r} cannot be a source's id: --id takes at most 40 lower-case letters, digits and '-'"
+        msg = f"{source_id!r} cannot be a source's id: use at most {_MAX_ID_LETTERS} lower-case letters, digits and '-'"
         raise UsageError(msg) from error
+    return f"{parts.scheme}://{parts.netloc}/", draft
 
 
-def definition_of(
-    source: Source,
-    facts: Facts,
-    robots: Robots,
-    routes: Sequence[Listed],
-    *,
-    whole_page: Mapping[str, str],
-    refused: str | None,
+def complete_definition(
+    report: TrialReport, facts: SiteFacts, single_page_query: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
-    """The definition as a YAML file holds it, defaults left out; it validates as a `Source`."""
-    used = {"index": "index", "feed": "feeds", "sitemap": "sitemaps"}
+    """Return the definition as a YAML file holds it, defaults left out; it validates as a `Source`."""
+    source = report.source
+    useful = [listing for listing in report.listings if listing.problem is None]
+    indexes = [DatedIndex(url=each.url, paging=each.paging or Paging()) for each in useful if each.route == "index"]
     discovery = {
-        field: [as_definition(each) for each in routes if each.route == route and each.problem is None]
-        for route, field in used.items()
-    }
-    optional = {
-        "enabled": False if refused else None,
-        "disabled_because": refused,
-        "single_page_query": dict(whole_page) or None,
+        "index": [index.model_dump(exclude_defaults=True) for index in indexes],
+        "feeds": [listing.url for listing in useful if listing.route == "feed"],
+        "sitemaps": [listing.url for listing in useful if listing.route == "sitemap"],
     }
     return {
         "id": source.id,
         "name": facts.name,
-        "country": facts.country,
-        "language": facts.language,
-        "timezone": facts.timezone,
+        "country": facts.country.value,
+        "language": facts.language.value,
+        "timezone": facts.timezone.value,
         "domains": list(source.domains),
-        **{name: value for name, value in optional.items() if value is not None},
+        **({"enabled": False, "disabled_because": report.refused} if report.refused else {}),
+        **({"single_page_query": dict(single_page_query)} if single_page_query else {}),
         "article_url": source.article_url,
-        "delay": max(source.delay, robots.delay or 0.0),
-        "discovery": {field: listed for field, listed in discovery.items() if listed},
+        "delay": max(source.delay, report.robots.delay or 0.0),
+        "discovery": {route: addresses for route, addresses in discovery.items() if addresses},
         "verified": {"day": datetime.now(UTC).date(), "against": "the site, by ./kabar source add"},
     }
 
 
 def as_yaml(definition: Mapping[str, Any]) -> str:
-    """The file's text."""
-    head = f"# Written by ./kabar source add; ./kabar source check {definition['id']} tries it again.\n"
+    """Return the text of the definition's file."""
+    head = f"# Written by ./kabar source add. To check it: ./kabar source check {definition['id']}\n"
     return head + yaml.safe_dump(dict(definition), sort_keys=False, allow_unicode=True, width=120)
+
+
+def _web_address(url: str) -> SplitResult | None:
+    """Split a web address, its host in ASCII; None without a host, with a login or with an invalid port."""
+    try:
+        parts = urlsplit(url)
+        parts = parts._replace(netloc=parts.netloc.encode("idna").decode("ascii"))
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts if parts.scheme in _PORTS and parts.hostname and parts.username is None else None

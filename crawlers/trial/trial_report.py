@@ -1,161 +1,166 @@
-"""What a trial found, as a document for programs and as lines for a person."""
+"""The report of a trial: the verdict on a source, as a document for programs and as lines for a person."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from datetime import date, timedelta
 from typing import Any
 
-from crawlers.trial.trial_listings import USUAL, Listed
-from crawlers.trial.trial_pages import FIELDS, Tried
-from crawlers.trial.trial_robots import Robots
-from pipelines.records.article import Article
+from crawlers.sources.source import Source
+from crawlers.trial.listing_trial import USUAL_ADDRESS, TriedListing
+from crawlers.trial.robots_rules import RobotsRules
+from crawlers.trial.sample_articles import FIELDS, SampleArticle, count_fields
 
-_MAX_SAMPLE_LETTERS = 90
-_EXAMPLES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class FieldRead:
-    """A field of the row: on how many of the articles it was read, and what it was on the first of these."""
-
-    read: int
-    sample: str | None
+REFUSALS = frozenset({"robots", "http_401", "http_402", "http_403", "http_451", "challenge"})
+_GONE = frozenset({"http_404", "http_410"})
+_REQUIRED_FIELDS = ("title", "published_at", "body")
+_MAX_AGE = timedelta(days=7)  # of the newest article of a listing; longer than any holiday
+_MIN_SLUG_HYPHENS = 4
+_MAX_EXAMPLES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """The outcome of a trial.
+class TrialReport:
+    """The outcome of a trial."""
 
-    Attributes:
-        refused: why the site may not be crawled, None where it may.
-        problems: what keeps the source from working, each a clause; empty for a good verdict.
-        remarks: what a person should look at: guesses, and what is missing.
-        learned: what was concluded of the site, each with the reason.
-    """
-
-    source_id: str
-    url: str
-    robots: Robots
-    routes: tuple[Listed, ...] = ()
-    articles: tuple[Tried, ...] = ()
-    refused: str | None = None
-    problems: tuple[str, ...] = ()
-    remarks: tuple[str, ...] = ()
-    learned: dict[str, str] = field(default_factory=dict)
+    source: Source
+    home: str  # address of the front page, with a `/` at its end
+    robots: RobotsRules
+    listings: tuple[TriedListing, ...] = ()
+    sample: tuple[SampleArticle, ...] = ()
+    refused: str | None = None  # why the site may not be crawled
+    problems: tuple[str, ...] = ()  # that keep the source from working
+    remarks: tuple[str, ...] = ()  # that a person should look at
+    learned: Mapping[str, str] = field(default_factory=dict)  # about the site, with the evidence
     requests: int = 0
 
-    @property
-    def is_good(self) -> bool:
-        """The verdict."""
-        return self.refused is None and not self.problems
+
+def find_refusal(problems: Iterable[str | None]) -> str | None:
+    """Return why the site may not be crawled: it refused most of the requests; None if it did not."""
+    counts = Counter(problems)
+    refused = {problem: count for problem, count in counts.items() if problem in REFUSALS}
+    if sum(refused.values()) * 2 <= counts.total():
+        return None
+    worst = max(refused, key=lambda problem: refused[problem])
+    return f"{refused[worst]} of {counts.total()} pages were refused: {worst}"
 
 
-def fields_read(tried: Iterable[Tried]) -> dict[str, FieldRead]:
-    """Every field of a row, and on how many articles it was read."""
-    articles = [each.article for each in tried if each.article]
-    values = {name: [value for each in articles if (value := getattr(each, name))] for name in FIELDS}
-    return {name: FieldRead(len(found), _sample(found[0]) if found else None) for name, found in values.items()}
+def find_problems(listings: Iterable[TriedListing], sample: Sequence[SampleArticle]) -> list[str]:
+    """Return what keeps a source from working, by its listings and a sample of its articles."""
+    problems = [f"{listing.route} {listing.url}: {listing.problem}" for listing in listings if listing.problem]
+    present = [each for each in sample if each.problem not in _GONE]
+    read = sum(each.article is not None for each in present)
+    if not present:
+        problems.append("no article could be tried")
+    elif read * 2 < len(present):
+        problems.append(f"only {read} of {len(present)} articles can be read")
+    fields = count_fields(sample)
+    missing = [name for name in _REQUIRED_FIELDS if fields[name].read * 2 < read]
+    return [*problems, *(f"{name} is missing on most articles" for name in missing)]
 
 
-def as_document(report: Report) -> dict[str, Any]:
-    """The report as JSON can say it."""
+def find_stale(listings: Iterable[TriedListing], today: date) -> list[str]:
+    """Return the listings whose newest article is old on a local day of the source."""
+    return [
+        f"{listing.route} {listing.url}: the newest article is from {listing.newest}"
+        for listing in listings
+        if listing.newest and today - listing.newest > _MAX_AGE
+    ]
+
+
+def find_remarks(source: Source, links: Iterable[str], sample: Iterable[SampleArticle]) -> list[str]:
+    """Return what a person should look at: fields that no page gave, links that the pattern does not match."""
+    remarks = []
+    if empty := [name for name, count in count_fields(sample).items() if not count.read]:
+        remarks.append(f"no article has {', '.join(empty)}; if the pages show them, add reading.selectors")
+    others = [url for url in links if not source.is_article(url) and url.count("-") >= _MIN_SLUG_HYPHENS]
+    if others:
+        remarks.append(f"links that article_url does not match: {', '.join(others[:_MAX_EXAMPLES])}")
+    if not source.discovery.index and not source.discovery.sitemaps:
+        remarks.append("only feeds were found: past days cannot be backfilled from this site")
+    return remarks
+
+
+def as_document(report: TrialReport) -> dict[str, Any]:
+    """Return the report as a JSON document in which days and instants are still objects."""
     return {
-        "source": report.source_id,
-        "url": report.url,
-        "verdict": "refused" if report.refused else "good" if report.is_good else "bad",
+        "source": report.source.id,
+        "url": report.home,
+        "verdict": "refused" if report.refused else "bad" if report.problems else "good",
         "refused": report.refused,
-        "problems": list(report.problems),
-        "remarks": list(report.remarks),
+        "problems": report.problems,
+        "remarks": report.remarks,
         "learned": report.learned,
         "robots": asdict(report.robots),
-        "routes": [_route(listed) for listed in report.routes],
-        "articles": [_article(tried) for tried in report.articles],
-        "fields": {name: asdict(read) for name, read in fields_read(report.articles).items()},
+        "routes": [_route(listing) for listing in report.listings],
+        "articles": [_article(each) for each in report.sample],
+        "fields": {name: asdict(count) for name, count in count_fields(report.sample).items()},
         "requests": report.requests,
     }
 
 
-def as_lines(report: Report) -> list[str]:
-    """The report for a person."""
-    read = sum(tried.article is not None for tried in report.articles)
-    return [
-        f"{report.source_id}: {report.url}, {report.requests} requests",
-        "",
-        "robots.txt",
-        *_robots_lines(report.robots),
-        "",
-        *(["Learned", *(f"  {name}: {text}" for name, text in report.learned.items()), ""] if report.learned else []),
-        "Routes",
-        *_route_lines(report.routes),
-        "",
-        f"Articles: {read} of {len(report.articles)} read",
-        *(f"  {tried.problem or 'read'}: {tried.url}" for tried in report.articles),
-        "",
-        *(["Fields", *_field_lines(report), ""] if read else []),
-        *(f"Look at this: {remark}" for remark in report.remarks),
-        *(f"Problem: {problem}" for problem in report.problems),
-        f"Verdict: {_verdict(report)}",
-    ]
-
-
-def _field_lines(report: Report) -> Iterator[str]:
-    read = sum(tried.article is not None for tried in report.articles)
-    for name, each in fields_read(report.articles).items():
-        yield f"  {name}: {each.read} of {read}, {each.sample}" if each.read else f"  {name}: missing"
-
-
-def _verdict(report: Report) -> str:
-    if report.refused:
-        return f"refused: {report.refused}"
-    return "good" if report.is_good else "bad"
-
-
-def _robots_lines(robots: Robots) -> Sequence[str]:
-    if robots.problem:
-        return [f"  {robots.problem}"]
-    pause = f"  asks for {robots.delay:g} s between requests" if robots.delay else "  asks for no pause"
-    return [pause, f"  closed to us: {', '.join(robots.closed) or 'nothing'}"]
-
-
-def _route(listed: Listed) -> dict[str, Any]:
+def _route(listing: TriedListing) -> dict[str, Any]:
     return {
-        "route": listed.route,
-        "url": listed.url,
-        "how": listed.how,
-        "problem": listed.problem,
-        "articles": len(listed.found),
-        "newest": listed.newest.isoformat() if listed.newest else None,
-        "examples": [found.url for found in listed.found[:_EXAMPLES]],
+        "route": listing.route,
+        "url": listing.url,
+        "how": listing.how,
+        "problem": listing.problem,
+        "articles": len(listing.found),
+        "newest": listing.newest,
+        "examples": [found.url for found in listing.found[:_MAX_EXAMPLES]],
     }
 
 
-def _route_lines(routes: Iterable[Listed]) -> list[str]:
-    """A line for each listing; those that are not where sites usually have them share one."""
-    routes = list(routes)
-    absent = [listed.url for listed in routes if listed.how in USUAL and listed.problem == "http_404"]
-    lines = [_route_line(listed) for listed in routes if listed.url not in absent]
-    return [*lines, f"  not there: {', '.join(absent)}"] if absent else lines
+def _article(each: SampleArticle) -> dict[str, Any]:
+    row = {name: getattr(each.article, name) for name in (*FIELDS, "word_count", "access")} if each.article else None
+    return {"url": each.url, "problem": each.problem, "row": row}
 
 
-def _route_line(listed: Listed) -> str:
-    what = listed.problem or f"{len(listed.found)} articles, the newest of {listed.newest}"
-    return f"  {listed.route} {listed.url} ({listed.how}): {what}"
+def as_lines(document: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the lines of a report's document."""
+    articles = document["articles"]
+    read = sum(article["row"] is not None for article in articles)
+    yield f"{document['source']}: {document['url']}, {document['requests']} requests"
+    yield from _section("robots.txt", _robots_lines(document["robots"]))
+    if document["learned"]:
+        yield from _section("Learned", (f"{name}: {text}" for name, text in document["learned"].items()))
+    yield from _section("Routes", _route_lines(document["routes"]))
+    lines = (f"{article['problem'] or 'read'}: {article['url']}" for article in articles)
+    yield from _section(f"Articles: {read} of {len(articles)} read", lines)
+    if read:
+        yield from _section("Fields", _field_lines(document["fields"], read))
+    yield ""
+    yield from (f"Look at this: {remark}" for remark in document["remarks"])
+    yield from (f"Problem: {problem}" for problem in document["problems"])
+    yield f"Verdict: {document['verdict']}" + (f": {document['refused']}" if document["refused"] else "")
 
 
-def _article(tried: Tried) -> dict[str, Any]:
-    article = tried.article
-    row = {name: _value(article, name) for name in (*FIELDS, "word_count", "access")} if article else None
-    return {"url": tried.url, "problem": tried.problem, "row": row}
+def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
+    yield from ("", title)
+    yield from (f"  {line}" for line in lines)
 
 
-def _value(article: Article, name: str) -> object:
-    value = getattr(article, name)
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    return list(value) if isinstance(value, tuple) else value
+def _robots_lines(robots: Mapping[str, Any]) -> Iterator[str]:
+    if robots["problem"]:
+        yield robots["problem"]
+        return
+    yield f"Crawl-delay: {robots['delay']:g} s" if robots["delay"] else "no Crawl-delay"
+    yield f"closed to Kabar: {', '.join(robots['closed']) or 'nothing'}"
 
 
-def _sample(value: object) -> str:
-    text = ", ".join(value) if isinstance(value, tuple) else str(value)
-    text = " ".join(text.split())
-    return text if len(text) <= _MAX_SAMPLE_LETTERS else f"{text[:_MAX_SAMPLE_LETTERS]}…"
+def _route_lines(routes: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """A line for each listing; one line for all usual addresses that do not exist."""
+    absent = []
+    for route in routes:
+        if route["how"] == USUAL_ADDRESS and route["problem"] == "http_404":
+            absent.append(route["url"])
+        else:
+            outcome = route["problem"] or f"{route['articles']} articles, newest {route['newest']}"
+            yield f"{route['route']} {route['url']} ({route['how']}): {outcome}"
+    if absent:
+        yield f"not found: {', '.join(absent)}"
+
+
+def _field_lines(fields: Mapping[str, Mapping[str, Any]], read: int) -> Iterator[str]:
+    for name, count in fields.items():
+        yield f"{name}: {count['read']} of {read}, {count['sample']}" if count["read"] else f"{name}: missing"

@@ -16,7 +16,8 @@ from crawlers.sources.catalogue import choose, load_sources
 from dags.pipeline.run_context import RunContext, run_context
 from pipelines.archive.lake import Lake
 from pipelines.errors import CrawlError
-from pipelines.run.stages import clear_run_files, record_skip
+from pipelines.run.skips import record_skip
+from pipelines.run.stages import clear_run_files
 from pipelines.settings import Settings
 
 _GRACE_SECONDS = 3.0

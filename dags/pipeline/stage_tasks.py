@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from airflow.sdk import Context, TriggerRule, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException
 
-from crawlers.listings.due import due_sources
+from crawlers.listings.plan import due_sources
 from crawlers.sources.catalogue import choose, load_sources
 from crawlers.sources.source import Source
 from dags.pipeline.assets import ARTICLES
@@ -27,7 +27,7 @@ from pipelines.run.stages import (
 from pipelines.settings import Settings
 from pipelines.warehouse import polls
 from pipelines.warehouse.connection import Connection, connect
-from pipelines.warehouse.runs import Publisher, open_runs, register_publishers
+from pipelines.warehouse.runs import open_runs, register_publishers
 
 log = logging.getLogger(__name__)
 
@@ -40,11 +40,8 @@ def plan() -> list[str]:
     sources = chosen_sources(context, settings)
     if not sources:
         raise AirflowFailException("No source is enabled; see `./kabar source list`.")
-    publishers = [
-        Publisher(each.id, each.name, each.domains[0], each.country, each.language, each.timezone) for each in sources
-    ]
     with connect(settings.require_warehouse_url(), "kabar_loader") as connection:
-        register_publishers(connection, publishers)
+        register_publishers(connection, [source.publisher() for source in sources])
         if run.day is None:
             sources = _due(connection, context, sources)
         ids = [source.id for source in sources]

@@ -2,7 +2,6 @@
 
 import json
 from collections import Counter
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +11,10 @@ from crawlers.sources.catalogue import choose, find, load_sources
 from deploy.cli.options import FirstDay, LastDay, Replay, days_between
 from deploy.cli.saved_settings import effective_settings, with_stack_warehouse
 from pipelines.archive.lake import Lake
-from pipelines.records.crawl_record import Manifest
+from pipelines.records.crawl_record import CrawlHead
+from pipelines.records.reasons import FailureReason
+from pipelines.run.artifacts import CRAWL, PAGES
+from pipelines.run.crawl_files import read_head, read_pages
 
 
 def crawl(
@@ -21,9 +23,11 @@ def crawl(
     first: FirstDay,
     last: LastDay,
     replay: Replay = None,
-    out: Annotated[Path | None, typer.Option(file_okay=False, help="Folder for WARCs and manifest.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(file_okay=False, help="Folder for the WARC files and the list of pages.")
+    ] = None,
 ) -> None:
-    """Crawl a source's days into WARC files and a manifest; print the counts as JSON.
+    """Crawl a source's days into WARC files and a list of its pages; print the counts as JSON.
 
     Reads no ledger and loads nothing. Exit code 1 if a listing could not be read completely.
     """
@@ -41,25 +45,28 @@ def crawl(
         source=definition,
         days=days,
         lake_url=str(folder.absolute()),
-        manifest="manifest.json",
+        folder=".",
         uses_ledger=False,
     )
     folder.mkdir(parents=True, exist_ok=True)  # fails, if it must, before the first request
     run_crawl(order, with_stack_warehouse(settings))
-    manifest = Manifest.model_validate(Lake(order.lake_url).read_json(order.manifest))
-    print(json.dumps(_summary(manifest, folder, days), ensure_ascii=False, indent=1))
-    if manifest.problems:
+    lake = Lake(order.lake_url)
+    head = read_head(lake, order.folder)
+    reasons = Counter(page.reason for page in read_pages(lake, order.folder) if page.reason)
+    print(json.dumps(_summary(head, reasons, folder), ensure_ascii=False, indent=1))
+    if head.problems:
         raise typer.Exit(1)
 
 
-def _summary(manifest: Manifest, folder: Path, days: tuple[date, ...]) -> dict[str, object]:
+def _summary(head: CrawlHead, reasons: Counter[FailureReason], folder: Path) -> dict[str, object]:
     return {
-        "source": manifest.source_id,
-        "from": days[0].isoformat(),
-        "to": days[-1].isoformat(),
-        **manifest.counts(),
-        "reasons": dict(Counter(page.reason for page in manifest.pages if page.reason)),
-        "problems": list(manifest.problems),
-        "manifest": str(folder / "manifest.json"),
-        "warc_files": [str(folder / segment) for segment in manifest.segments],
+        "source": head.source_id,
+        "from": head.days[0].isoformat(),
+        "to": head.days[-1].isoformat(),
+        **head.counts(),
+        "reasons": dict(reasons),
+        "problems": list(head.problems),
+        "manifest": str(folder / CRAWL),
+        "pages": str(folder / PAGES),
+        "warc_files": [str(folder / segment) for segment in head.segments],
     }

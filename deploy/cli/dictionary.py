@@ -6,8 +6,8 @@ from pipelines.warehouse.connection import connect, statement
 
 _HEAD = """# Data dictionary
 
-Generated from the database's own comments by `./kabar db dictionary`; a test keeps it true. The schema `ops` is for the
-owner and the loader; the analyst reads `warehouse` and `marts`.
+Generated from the database's comments by `./kabar db dictionary`; a test compares the two. The analyst reads the
+schemas `warehouse` and `marts`; `ops` is for the owner and the loader.
 """
 
 

@@ -17,12 +17,12 @@ from crawlers.sources.catalogue import find, load_sources
 from crawlers.sources.source import Source
 from deploy.cli.console import say
 from deploy.cli.explained_page import explanation
-from deploy.cli.extract_input import HintsOf, Task, open_page, pages_of, with_regions
+from deploy.cli.extract_input import HintsOf, Task, open_task, pages_of, with_regions
 from deploy.cli.options import Jobs
 from deploy.cli.saved_settings import effective_settings
 from pipelines.errors import ArchiveError, UsageError
 from pipelines.extraction.sandbox import DEFAULT_LIMITS, Reader, read_all
-from pipelines.reading import explain_page
+from pipelines.reading import explain_page, read_page
 from pipelines.records.hints import PageHints
 from pipelines.records.raw_page import RawPage
 from pipelines.run.results import ReadResult, as_json
@@ -95,14 +95,14 @@ def results(tasks: Iterable[Task], jobs: int, hints_of: HintsOf) -> Iterator[Lin
     """Read pages in the sandbox and yield one line for each, in order, also for pages that cannot be opened."""
     waiting: deque[Task | Line] = deque()
 
-    def opened() -> Iterator[RawPage]:
+    def opened() -> Iterator[tuple[RawPage, PageHints]]:
         for task in tasks:
             page = _open(task, hints_of)
             waiting.append(page if isinstance(page, Line) else task)
-            if isinstance(page, RawPage):
+            if not isinstance(page, Line):
                 yield page
 
-    for result in read_all(opened(), jobs):
+    for result in read_all(read_page, opened(), jobs):
         while isinstance(first := waiting.popleft(), Line):
             yield first
         yield Line(_as_json(first, result))
@@ -112,12 +112,12 @@ def results(tasks: Iterable[Task], jobs: int, hints_of: HintsOf) -> Iterator[Lin
 def _explanations(tasks: Iterable[Task], hints_of: HintsOf) -> Iterator[Line]:
     with closing(Reader(DEFAULT_LIMITS)) as reader:
         for page in (_open(task, hints_of) for task in tasks):
-            yield page if isinstance(page, Line) else Line("\n".join(explanation(reader.read(page, explain_page))))
+            yield page if isinstance(page, Line) else Line("\n".join(explanation(reader.read(explain_page, *page))))
 
 
-def _open(task: Task, hints_of: HintsOf) -> RawPage | Line:
+def _open(task: Task, hints_of: HintsOf) -> tuple[RawPage, PageHints] | Line:
     try:
-        return open_page(task, hints_of)
+        return open_task(task, hints_of)
     except (OSError, EOFError, zlib.error, ArchiveError) as error:
         return Line("", f"{task.path} cannot be read: {getattr(error, 'strerror', None) or error}")
 

@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
+from pipelines.archive.archived_page import assemble_page
 from pipelines.archive.warc_reader import MAX_BODY_BYTES, ArchivedResponse, ResponseHead, iterate_responses
 from pipelines.archive.warc_recovery import responses
 from pipelines.errors import ArchiveError
 from pipelines.extraction.own_address import own_address
 from pipelines.profiles import learn_places
 from pipelines.records.hints import PageHints, SiteProfile
-from pipelines.records.raw_page import RawPage
+from pipelines.records.raw_page import ArchivedPage, RawPage
+from pipelines.records.warc_location import WarcLocation
 
 HintsOf = Callable[[str], PageHints]
 """Returns the hints on the publisher of a URL."""
@@ -39,7 +41,7 @@ class Task:
     hints: PageHints
 
 
-def open_page(task: Task, hints_of: HintsOf) -> RawPage:
+def open_task(task: Task, hints_of: HintsOf) -> tuple[RawPage, PageHints]:
     """Return the page, together with its following pages; without a given URL, with the one that the page names.
 
     Raises:
@@ -47,35 +49,31 @@ def open_page(task: Task, hints_of: HintsOf) -> RawPage:
     """
     page = _from_file(task) if task.offset is None else _from_warc(task, task.offset)
     address = "" if page.url else own_address(page.body)
-    return replace(page, url=address, hints=hints_of(address)) if address else page
+    return (replace(page, url=address), hints_of(address)) if address else (page, task.hints)
 
 
 def _from_file(task: Task) -> RawPage:
     with (gzip.open if task.path.suffix == ".gz" else open)(task.path, "rb") as stream:
         body = stream.read(MAX_BODY_BYTES)
     modified = datetime.fromtimestamp(task.path.stat().st_mtime, UTC)
-    return RawPage(url=task.url, body=body, content_type="", fetched_at=modified, hints=task.hints)
+    return RawPage(url=task.url, body=body, content_type="", fetched_at=modified)
 
 
 def _from_warc(task: Task, offset: int) -> RawPage:
     response = _response_at(task.path, offset)
-    # The WARC may have been moved out of its lake: a segment that it names is expected beside it.
-    further = [
-        _response_at(task.path.with_name(PurePosixPath(name).name) if name else task.path, place)
-        for name, place in response.pages.further
-    ]
-    return RawPage(
+    page = ArchivedPage(
         url=task.url,
-        body=response.body,
-        content_type=response.content_type,
+        listed_date=None,
         fetched_at=response.fetched_at,
-        hints=task.hints,
-        warc_file=task.path.name,
-        warc_offset=offset,
-        further=tuple((page.body, page.content_type) for page in further),
-        are_all=response.pages.are_all and not any(page.is_cut for page in further),
-        is_cut=response.is_cut,
+        location=WarcLocation(task.path.name, offset),
     )
+
+    def read(location: WarcLocation) -> ArchivedResponse:
+        # A WARC may lie elsewhere than in its lake: a file that it names is looked for beside it.
+        name = PurePosixPath(location.warc_file).name or task.path.name
+        return _response_at(task.path.with_name(name), location.warc_offset)
+
+    return assemble_page(page, response, read)
 
 
 def _response_at(path: Path, offset: int) -> ArchivedResponse:
@@ -124,4 +122,5 @@ def _places_of(tasks: list[Task]) -> SiteProfile:
     if len(tasks) < _MIN_PAGES:
         return SiteProfile()
     sample = tasks[:: len(tasks) // _SAMPLE][:_SAMPLE]
-    return learn_places([_from_warc(task, task.offset) for task in sample if task.offset is not None]).profile
+    pages = [_from_warc(task, task.offset) for task in sample if task.offset is not None]
+    return learn_places(pages, tasks[0].hints).profile

@@ -1,7 +1,8 @@
-"""`source add` and `source check`: a site tried out, without a trace in warehouse, ledger or lake."""
+"""`source add` and `source check`: try a site out, without a trace in warehouse, ledger or lake."""
 
 import json
-from datetime import date, datetime
+from datetime import datetime
+from operator import methodcaller
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,68 +15,68 @@ from pipelines.errors import UsageError
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:  # Scrapy takes half a second to import
-    from crawlers.trial.trial_report import Report
+    from crawlers.trial.source_proposal import SourceProposal
+    from crawlers.trial.trial_report import TrialReport
 
-Replay = Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="Answer from this WARC.")]
+Replay = Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="Answer requests from this WARC.")]
 Day = Annotated[
     datetime | None,
-    typer.Option("--day", formats=["%Y-%m-%d"], help="Local day to look at; else the newest."),
+    typer.Option("--day", formats=["%Y-%m-%d"], help="Local day to look at; by default the newest."),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="The report for programs.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the report as JSON.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to those of `source`."""
     app.command("add")(add)
-    app.command("check")(check_source)
+    app.command("check")(check)
 
 
 def add(
     url: Annotated[str, typer.Argument(help="The site's front page.")],
     *,
-    out: Annotated[Path | None, typer.Option(dir_okay=False, help="File to write; else <id>.yaml.")] = None,
-    source_id: Annotated[str | None, typer.Option("--id", help="Id of the source; else made of the domain.")] = None,
+    out: Annotated[Path | None, typer.Option(dir_okay=False, help="File to write; by default <id>.yaml.")] = None,
+    source_id: Annotated[
+        str | None, typer.Option("--id", help="Id of the source; by default made from the domain.")
+    ] = None,
     delay: Annotated[float, typer.Option(min=0, max=600, help="Seconds between two requests.")] = 1.0,
     day: Day = None,
-    replace: Annotated[bool, typer.Option("--replace", help="Overwrite the file if it is there.")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Overwrite an existing file.")] = False,
     replay: Replay = None,
     as_json: AsJson = False,
 ) -> None:
-    """Look a site over: find its routes and its article pattern, try ten articles, write its definition.
+    """Explore a site: find its listings and its article pattern, read ten articles, write its definition.
 
-    Exit code 1 when the source does not work as written, or the site refuses.
+    Exit code 1 if the source does not work as written, or the site refuses.
     """
-    from crawlers.trial.survey import site_of, survey  # noqa: PLC0415 - Scrapy takes half a second to import
+    from crawlers.trial.proposed_definition import draft_definition  # noqa: PLC0415 - Scrapy takes half a second to import
+    from crawlers.trial.source_proposal import propose_source  # noqa: PLC0415 - as above
 
     settings = _settings(replay)
-    home, draft = site_of(url, source_id, delay)
-    path = out or _place(settings, draft.id)
-    _require_room(path, draft.id, settings, may_replace=replace)
-    with progress(f"looking at {home}"):
-        made = survey(home, draft, day.date() if day else None, settings)
-    if made.definition:
-        _write(path, made.definition, settings)
-    written = str(path) if made.definition else None
-    _show(made.report, {"file": written, "definition": made.definition}, as_json=as_json)
-    _end(made.report)
+    home, draft = draft_definition(url, source_id, delay)
+    path = out or _default_path(settings, draft.id)
+    _require_free(path, draft.id, settings, may_replace=replace)
+    with progress(f"exploring {home}"):
+        proposal = propose_source(home, draft, day.date() if day else None, settings)
+    written = _write(path, proposal, settings)
+    _finish(proposal, {"file": written, "definition": proposal.definition}, as_json=as_json)
 
 
-def check_source(
+def check(
     source_id: Annotated[str, typer.Argument(help="Id of the source.")],
     *,
     day: Day = None,
     replay: Replay = None,
     as_json: AsJson = False,
 ) -> None:
-    """Try a source's routes and ten of its articles. Exit code 1 when it does not work."""
-    from crawlers.trial.check import check  # noqa: PLC0415 - as above
+    """Try a source's listings and ten of its articles. Exit code 1 if it does not work."""
+    from crawlers.trial.source_check import check_source  # noqa: PLC0415 - as above
 
     settings = _settings(replay)
     source = choose(load_sources(settings.sources), [source_id])[0]
-    with progress(f"trying {source_id}"):
-        report = check(source, day.date() if day else None, settings)
-    _show(report, {}, as_json=as_json)
-    _end(report)
+    with progress(f"checking {source_id}"):
+        report = check_source(source, day.date() if day else None, settings)
+    _finish(report, {}, as_json=as_json)
 
 
 def _settings(replay: Path | None) -> Settings:
@@ -83,47 +84,48 @@ def _settings(replay: Path | None) -> Settings:
     return settings if replay is None else settings.model_copy(update={"replay": str(replay)})
 
 
-def _place(settings: Settings, source_id: str) -> Path:
+def _source_paths(settings: Settings) -> list[Path]:
+    return [Path(place) for place in settings.sources.split(":") if place]
+
+
+def _default_path(settings: Settings, source_id: str) -> Path:
     """Where a definition goes: the first folder of KABAR_SOURCES, else the working folder."""
-    folders = [path for place in settings.sources.split(":") if place and (path := Path(place)).is_dir()]
-    return (folders[0] if folders else Path()) / f"{source_id}.yaml"
+    return next((path for path in _source_paths(settings) if path.is_dir()), Path()) / f"{source_id}.yaml"
 
 
-def _require_room(path: Path, source_id: str, settings: Settings, *, may_replace: bool) -> None:
-    """See that the file and the id are free, before the site is asked anything."""
+def _require_free(path: Path, source_id: str, settings: Settings, *, may_replace: bool) -> None:
+    """Refuse a file or an id that is taken, before any request to the site."""
     if path.exists():
         if not may_replace:
-            raise UsageError(f"{path} is there already; --replace overwrites it, --out names another file")
+            raise UsageError(f"{path} exists already; overwrite it with --replace or choose another file with --out")
     elif source_id in load_sources(settings.sources):
         raise UsageError(
-            f"there is a source {source_id!r} already: ./kabar source check {source_id}; --id names another"
+            f"there is a source {source_id!r} already; try ./kabar source check {source_id}, or choose another --id"
         )
 
 
-def _write(path: Path, definition: dict[str, Any], settings: Settings) -> None:
+def _write(path: Path, proposal: "SourceProposal", settings: Settings) -> str | None:
+    """Write the definition if there is one; return the path of the file."""
     from crawlers.trial.proposed_definition import as_yaml  # noqa: PLC0415 - as above
 
+    if proposal.definition is None:
+        return None
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(as_yaml(definition), encoding="utf-8")
+    path.write_text(as_yaml(proposal.definition), encoding="utf-8")
     say("", f"written: {path}")
-    if not _is_read(path, settings):
-        say("", f"Kabar reads it once it is named: export KABAR_SOURCES={path}")
+    if not {path.resolve(), path.resolve().parent} & {place.resolve() for place in _source_paths(settings)}:
+        say("", f"to use it: export KABAR_SOURCES={path}")
+    return str(path)
 
 
-def _is_read(path: Path, settings: Settings) -> bool:
-    places = [Path(place).resolve() for place in settings.sources.split(":") if place]
-    return path.resolve() in places or path.resolve().parent in places
-
-
-def _show(report: "Report", more: dict[str, Any], *, as_json: bool) -> None:
+def _finish(report: "TrialReport", more: dict[str, Any], *, as_json: bool) -> None:
+    """Print the report; exit with 1 unless its verdict is good."""
     from crawlers.trial.trial_report import as_document, as_lines  # noqa: PLC0415 - as above
 
+    document = as_document(report)
     if as_json:
-        print(json.dumps(as_document(report) | more, ensure_ascii=False, indent=1, default=date.isoformat))
+        print(json.dumps(document | more, ensure_ascii=False, indent=1, default=methodcaller("isoformat")))
     else:
-        print("\n".join(as_lines(report)))
-
-
-def _end(report: "Report") -> None:
-    if not report.is_good:
+        print("\n".join(as_lines(document)))
+    if document["verdict"] != "good":
         raise typer.Exit(1)

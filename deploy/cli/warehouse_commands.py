@@ -52,7 +52,7 @@ def status() -> None:
     """Show whether the warehouse has this version's schema; exit code 1 if it has not."""
     waiting = missing(_owner_url())
     if waiting:
-        say("", f"{len(waiting)} migrations are missing: {', '.join(each.name for each in waiting)}")
+        say("", f"{len(waiting)} schema files are missing or changed: {', '.join(each.name for each in waiting)}")
         raise typer.Exit(1)
     say("The warehouse is up to date.")
 
@@ -84,7 +84,7 @@ def restore_warehouse(
     *,
     replace: Annotated[bool, typer.Option("--replace", help="Delete the rows of the warehouse.")] = False,
 ) -> None:
-    """Replace the warehouse by a backup, in one transaction; an older backup is migrated."""
+    """Replace the warehouse by a backup, in one transaction; an older backup is migrated, one of 0.1 is refused."""
     with progress("Restoring the warehouse"):
         applied = restore(_programs(), _owner_url(), file, replace=replace)
     say("", f"Restored {file}." + (f" Applied {', '.join(applied)}." if applied else ""))

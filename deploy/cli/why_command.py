@@ -82,7 +82,7 @@ def _owner_line(owner: Row) -> str:
 
 def _address_lines(address: Address) -> Iterator[str]:
     line = address.line
-    reason = f" ({line['reason']})" if line["reason"] else ""
+    reason = f" ({': '.join(filter(None, (line['reason'], line['detail'])))})" if line["reason"] else ""
     article = f", article {line['article_id']}" if line["article_id"] else ""
     yield f"{line['url']}"
     yield f"  {line['source_id']}: {line['state']}{reason}{article}, day {line['published_date']}"
@@ -90,8 +90,8 @@ def _address_lines(address: Address) -> Iterator[str]:
         yield f"  {_time(event['at'])}  {_event(event)}"
     if line["next_try_at"]:
         yield f"  {_time(line['next_try_at'])}  earliest next try"
-    if address.next_visit_at:
-        yield f"  {_time(address.next_visit_at)}  earliest next check for corrections"
+    if address.next_revisit_at:
+        yield f"  {_time(address.next_revisit_at)}  earliest next check for corrections"
 
 
 def _event(event: Row) -> str:
@@ -99,6 +99,7 @@ def _event(event: Row) -> str:
     parts = [
         event["event"],
         event["reason"] if event["reason"] != event["event"] else None,
+        event["detail"] and f"({event['detail']})",
         event["route"] and f"by {event['route']} {event['listing_url'] or ''}".rstrip(),
         event["published_date"] and f"on {event['published_date']}",
         event["next_try_at"] and f"next try {_time(event['next_try_at'])}",

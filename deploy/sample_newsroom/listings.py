@@ -31,7 +31,7 @@ ALSO_AT = {
 ONLY_AT = {key(SUARA_LEMBAH, 9, 4): "/amp{path}", key(SUARA_LEMBAH, 12, 6): "{path}" + TRACKING}
 """Articles that their index names by another address alone."""
 
-PASSING = {key(SUARA_LEMBAH, 2, 4): Trouble.HEALS, key(HARBOUR_POST, 5, 1): Trouble.SLOW}
+TRANSIENT = {key(SUARA_LEMBAH, 2, 4): Trouble.HEALS, key(HARBOUR_POST, 5, 1): Trouble.SLOW}
 """Articles that are there for who has patience."""
 
 _PERMANENT = (
@@ -74,7 +74,7 @@ def _of_piece(piece: Piece) -> Iterator[Listing]:
         at=at,
         day=at.date() + timedelta(days=MOVED.get(piece.key, 0)),
         piece=piece,
-        trouble=PASSING.get(piece.key),
+        trouble=TRANSIENT.get(piece.key),
     )
     yield listing
     if piece.key in ALSO_AT:

@@ -1,6 +1,7 @@
 """Backup and restore of the warehouse with PostgreSQL's own programs; the lake is copied as files."""
 
 import os
+import re
 import subprocess
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,7 +11,7 @@ from psycopg2.extensions import make_dsn, parse_dsn
 
 from pipelines.errors import UsageError, WarehouseError
 from pipelines.warehouse.connection import connect, statement
-from pipelines.warehouse.migrate import migrate
+from pipelines.warehouse.migrate import migrate, require_upgradable, schema_files
 
 _SCHEMAS = ("warehouse", "marts", "ops")
 
@@ -39,11 +40,11 @@ def restore(programs: Path, url: str, file: Path, *, replace: bool) -> list[str]
     """Replace a warehouse by a backup in one transaction, then migrate it to this code's schema.
 
     Returns:
-        The migrations that the backup lacked.
+        The schema files that the backup lacked or had in another version.
 
     Raises:
         UsageError: the warehouse has rows and `replace` is false, or the file is no backup.
-        WarehouseError: the server refuses; the warehouse is unchanged.
+        WarehouseError: the server refuses, or the backup is of Kabar 0.1; the warehouse is unchanged.
     """
     if not replace:
         _require_empty(url)
@@ -69,20 +70,28 @@ def _require_empty(url: str) -> None:
 
 def _write_script(programs: Path, file: Path, script: Path) -> None:
     """Write the script for psql; it grants the default privileges itself, because the backup names another owner."""
-    pg_restore = str(programs / "pg_restore")
-    done = subprocess.run([pg_restore, "--list", str(file)], capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise UsageError(f"{file} is not a backup of a warehouse: {_message(done.stderr)}")
+    contents = _read(programs, file, "--list")
+    require_upgradable(re.findall(r"\S+\.sql", _read(programs, file, "--schema=ops", "--table=migrations", "--file=-")))
+    schema = {each.name: each.sql for each in schema_files()}
     kept = script.with_suffix(".list")
-    kept.write_text("\n".join(line for line in done.stdout.splitlines() if " DEFAULT ACL " not in line), "utf-8")
-    with script.open("w", encoding="utf-8") as text:
-        text.write(statement(__name__, "drop_warehouse") + statement(__name__, "prepare_roles"))
+    kept.write_text("\n".join(line for line in contents.splitlines() if " DEFAULT ACL " not in line), encoding="utf-8")
+    with script.open("wb") as text:
+        text.write((statement(__name__, "drop_warehouse") + schema["tables/0001_roles.sql"]).encode())
         text.flush()
-        command = [pg_restore, "--no-owner", f"--use-list={kept}", "--file=-", str(file)]
+        command = [str(programs / "pg_restore"), "--no-owner", f"--use-list={kept}", "--file=-", str(file)]
         done = subprocess.run(command, stdout=text, stderr=subprocess.PIPE, text=True, check=False)
         if done.returncode:
             raise UsageError(f"{file} cannot be restored: {_message(done.stderr)}")
-        text.write("\nRESET ALL;\n" + statement(__name__, "default_privileges"))
+        text.write(f"\nRESET ALL;\n{schema['tables/0002_schemas.sql']}".encode())
+
+
+def _read(programs: Path, file: Path, *options: str) -> str:
+    """Return what `pg_restore` prints of a backup."""
+    command = [str(programs / "pg_restore"), *options, str(file)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise UsageError(f"{file} is not a backup of a warehouse: {_message(done.stderr)}")
+    return done.stdout
 
 
 def _run(program: Path, arguments: list[str], url: str) -> None:

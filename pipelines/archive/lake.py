@@ -3,10 +3,12 @@
 What one task hands to the next lies here and not on a worker's disk, so two tasks of a run may run on two machines.
 """
 
+import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import IO, Any
 from uuid import uuid4
 
@@ -68,6 +70,23 @@ class Lake:
         """
         with self.open(name) as stream:
             return json.load(stream)
+
+    def write_lines(self, name: str, lines: Iterable[str]) -> None:
+        """Write a gzipped text, whole or not at all; the lines are drawn one by one and kept on local disk."""
+        with TemporaryDirectory(prefix="kabar-lines-") as folder:
+            local = Path(folder) / "lines"
+            with gzip.open(local, "wt", encoding="utf-8", compresslevel=5) as stream:
+                stream.writelines(f"{line}\n" for line in lines)
+            self.publish(local, name)
+
+    def read_lines(self, name: str) -> Iterator[str]:
+        """Yield the lines of a gzipped text.
+
+        Raises:
+            ArchiveError: there is no such file in the lake.
+        """
+        with self.open(name) as stream, gzip.open(stream, "rt", encoding="utf-8") as lines:
+            yield from lines
 
     @contextmanager
     def open(self, name: str) -> Iterator[IO[bytes]]:

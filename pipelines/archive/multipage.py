@@ -6,17 +6,11 @@ the places of them all: from that one record, which the warehouse's row points t
 
 import json
 from dataclasses import dataclass
-from typing import NamedTuple
+
+from pipelines.records.warc_location import WarcLocation
 
 HEADER = "Kabar-Article-Pages"
 """WARC header of the record that names the pages of an article."""
-
-
-class Place(NamedTuple):
-    """Where a response record begins; `warc_file` is '' for the segment of the record that names the place."""
-
-    warc_file: str
-    warc_offset: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +18,13 @@ class ArticlePages:
     """The pages of an article that has several.
 
     Attributes:
-        first: place of the first page's record as it was written before the others were fetched.
-        further: places of the other pages, in their order.
+        first: location of the first page's record as it was written before the others were fetched.
+        further: locations of the other pages, in order; the WARC file is '' where it is that of the record itself.
         are_all: whether the last of them names no further page.
     """
 
-    first: Place | None = None
-    further: tuple[Place, ...] = ()
+    first: WarcLocation | None = None
+    further: tuple[WarcLocation, ...] = ()
     are_all: bool = True
 
 
@@ -48,7 +42,7 @@ def from_header(value: str | None) -> ArticlePages:
     """Return what a header says; of a record without one, that there are no other pages."""
     try:
         said = json.loads(value or "{}")
-        first, *further = (Place(str(name), int(offset)) for name, offset in said["pages"])
+        first, *further = (WarcLocation(str(name), int(offset)) for name, offset in said["pages"])
         if any(place.warc_offset < 0 for place in (first, *further)):
             return ArticlePages()
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError):  # a header by another program

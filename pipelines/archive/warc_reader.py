@@ -17,6 +17,7 @@ from pipelines.archive.lake import Lake
 from pipelines.archive.multipage import HEADER, ArticlePages, from_header
 from pipelines.dates import is_plausible
 from pipelines.errors import ArchiveError
+from pipelines.records.warc_location import WarcLocation
 
 MAX_BODY_BYTES = 64 * 1024 * 1024
 """What a compressed body may grow to when it is read back; a bomb ends there."""
@@ -57,17 +58,17 @@ class ArchivedResponse:
         return header(self.headers, "content-type") or ""
 
 
-def read_response(lake: Lake, warc_file: str, warc_offset: int) -> ArchivedResponse:
-    """Open one archived response directly at its place.
+def read_response(lake: Lake, location: WarcLocation) -> ArchivedResponse:
+    """Read one archived response.
 
     Raises:
         ArchiveError: the segment is missing, or no readable response record begins there.
     """
-    with lake.open(warc_file) as stream:
-        stream.seek(warc_offset)
-        for response in iterate_responses(stream, f"{warc_file} at {warc_offset}"):
+    with lake.open(location.warc_file) as stream:
+        stream.seek(location.warc_offset)
+        for response in iterate_responses(stream, f"{location.warc_file} at {location.warc_offset}"):
             return response
-    msg = f"no response record begins in {warc_file} at {warc_offset}"
+    msg = f"no response record begins in {location.warc_file} at {location.warc_offset}"
     raise ArchiveError(msg)
 
 

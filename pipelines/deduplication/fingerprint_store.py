@@ -1,4 +1,4 @@
-"""Prints as rows of `ops.text_prints`, and back."""
+"""Fingerprints as rows of `ops.text_fingerprints`, and back."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,11 +7,11 @@ from io import StringIO
 from typing import Any
 
 import numpy as np
-from psycopg2.extensions import cursor as Cursor  # noqa: N812 - it is a class under a lower-case name
 
 from pipelines.deduplication.fingerprints import ALGORITHM, Print, Set32, take_fingerprints
+from pipelines.warehouse.connection import Cursor
 
-_COPY = "COPY ops.text_prints FROM STDIN"
+_COPY = "COPY ops.text_fingerprints FROM STDIN"
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _NO_SAMPLES: Set32 = np.empty(0, np.uint32)
 _LITTLE_ENDIAN = np.dtype("<u4")
@@ -26,7 +26,7 @@ class StoredPrint:
         published_date: day of publication.
     """
 
-    print_id: int
+    fingerprint_id: int
     source_id: str
     key: tuple[datetime, str]
     published_date: date
@@ -43,20 +43,20 @@ def add_fingerprints(cursor: Cursor, texts: Sequence[tuple[Any, ...]]) -> list[i
     prints = take_fingerprints(text for *_, text in texts)
     lines = (_line(row[:-1], each) for row, each in zip(texts, prints, strict=True))
     cursor.copy_expert(_COPY, StringIO("".join(lines)))
-    return [print_id for print_id, *_ in texts]
+    return [fingerprint_id for fingerprint_id, *_ in texts]
 
 
-def read_prints(rows: Iterable[tuple[Any, ...]]) -> dict[int, StoredPrint]:
-    """Return prints by their numbers, from rows of `read_prints`."""
+def read_fingerprints(rows: Iterable[tuple[Any, ...]]) -> dict[int, StoredPrint]:
+    """Return fingerprints by their numbers, from rows of `read_fingerprints`."""
     return {
-        print_id: StoredPrint(
-            print_id,
+        fingerprint_id: StoredPrint(
+            fingerprint_id,
             source_id,
             (published_at, canonical_url),
             published_date,
             Print(size, _array(shingles), _NO_SAMPLES, _array(figures)),
         )
-        for print_id, source_id, published_at, canonical_url, published_date, size, shingles, figures in rows
+        for fingerprint_id, source_id, published_at, canonical_url, published_date, size, shingles, figures in rows
     }
 
 

@@ -16,12 +16,10 @@ from itertools import islice
 from operator import add
 from typing import Any
 
-from psycopg2.extensions import cursor as Cursor  # noqa: N812 - likewise
-
-from pipelines.deduplication.fingerprint_store import StoredPrint, add_fingerprints, read_prints
+from pipelines.deduplication.fingerprint_store import StoredPrint, add_fingerprints, read_fingerprints
 from pipelines.deduplication.fingerprints import ALGORITHM
 from pipelines.deduplication.similarity import MIN_SAMPLES, WINDOW_DAYS, Likeness, compare
-from pipelines.warehouse.connection import Connection, connect, statement
+from pipelines.warehouse.connection import Connection, Cursor, connect, statement
 
 _LANE_LOCK = 0x6C616E65
 _BATCH = 1_000  # entries of the queue
@@ -96,25 +94,25 @@ def _link(connection: Connection, entries: dict[int, str]) -> Linked:
 def _publish(cursor: Cursor, texts: Sequence[str]) -> None:
     """Make the prints those of the articles as they are now."""
     _run(cursor, "find_firsts", texts=texts)
-    if stale := [print_id for (print_id,) in _ask(cursor, "find_stale", texts=texts, algorithm=ALGORITHM)]:
-        cursor.execute("SELECT ops.hold_links()")
-        _run(cursor, "withdraw", prints=stale)
+    if stale := [fingerprint_id for (fingerprint_id,) in _ask(cursor, "find_stale", texts=texts, algorithm=ALGORITHM)]:
+        cursor.execute("SELECT ops.lock_links()")
+        _run(cursor, "withdraw", fingerprints=stale)
     if prints := add_fingerprints(cursor, _ask(cursor, "find_new")):
-        _run(cursor, "publish_samples", prints=prints)
+        _run(cursor, "publish_samples", fingerprints=prints)
 
 
 def _compare(cursor: Cursor, texts: Sequence[str]) -> int:
     """Add an edge to each copy of these texts; return the number of edges that are new."""
-    pairs = {(min(pair), max(pair)) for pair in _ask(cursor, "find_candidates", texts=texts, fewest=MIN_SAMPLES)}
+    pairs = {(min(pair), max(pair)) for pair in _ask(cursor, "find_candidates", texts=texts, min_samples=MIN_SAMPLES)}
     edges = [edge for some in _parts(sorted(pairs)) for edge in _find_edges(cursor, some)]
-    ends = [each.print_id for earlier, later, _ in edges for each in (earlier, later)]
-    held = {print_id for (print_id,) in _ask(cursor, "hold_prints", prints=ends)}
-    edges = [edge for edge in edges if {edge[0].print_id, edge[1].print_id} <= held]
+    ends = [each.fingerprint_id for earlier, later, _ in edges for each in (earlier, later)]
+    held = {fingerprint_id for (fingerprint_id,) in _ask(cursor, "lock_fingerprints", fingerprints=ends)}
+    edges = [edge for edge in edges if {edge[0].fingerprint_id, edge[1].fingerprint_id} <= held]
     _run(
         cursor,
         "add_edges",
-        earlier=[earlier.print_id for earlier, _, _ in edges],
-        later=[later.print_id for _, later, _ in edges],
+        earlier=[earlier.fingerprint_id for earlier, _, _ in edges],
+        later=[later.fingerprint_id for _, later, _ in edges],
         jaccard=[likeness.jaccard for _, _, likeness in edges],
         containment=[likeness.containment for _, _, likeness in edges],
     )
@@ -125,10 +123,11 @@ def _find_edges(
     cursor: Cursor, pairs: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[StoredPrint, StoredPrint, Likeness]]:
     """Compare pairs; yield those that are alike, the earlier first."""
-    prints = read_prints(_ask(cursor, "read_prints", prints=list({print_id for pair in pairs for print_id in pair})))
+    ids = list({fingerprint_id for pair in pairs for fingerprint_id in pair})
+    prints = read_fingerprints(_ask(cursor, "read_fingerprints", fingerprints=ids))
     for one, other in pairs:
         if one in prints and other in prints:
-            earlier, later = sorted((prints[one], prints[other]), key=lambda each: (each.key, each.print_id))
+            earlier, later = sorted((prints[one], prints[other]), key=lambda each: (each.key, each.fingerprint_id))
             if abs((later.published_date - earlier.published_date).days) <= WINDOW_DAYS:
                 is_same_source = earlier.source_id == later.source_id
                 if likeness := compare(earlier.print, later.print, is_same_source=is_same_source):
@@ -137,14 +136,14 @@ def _find_edges(
 
 def _settle(cursor: Cursor, texts: Sequence[str], entries: Sequence[int]) -> int:
     """Find the leaders that the new edges ask for, write the links, clear the queue; return the articles changed."""
-    cursor.execute("SELECT ops.hold_links()")
+    cursor.execute("SELECT ops.lock_links()")
     unsettled = dict(_ask(cursor, "find_unsettled"))
     judged: set[int] = set()
     waiting = set(unsettled.values())
     while waiting:
         judged |= waiting
-        waiting = {print_id for (print_id,) in _ask(cursor, "settle_round", prints=list(waiting))}
-    _run(cursor, "link_articles", texts=texts, prints=list(judged))
+        waiting = {fingerprint_id for (fingerprint_id,) in _ask(cursor, "settle_round", fingerprints=list(waiting))}
+    _run(cursor, "link_articles", texts=texts, fingerprints=list(judged))
     changed = cursor.rowcount
     _run(cursor, "clear", entries=entries, settled=list(unsettled))
     return changed

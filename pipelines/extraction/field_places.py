@@ -42,9 +42,10 @@ def byline_holds(document: Document, selector: str, authors: tuple[str, ...]) ->
     return not selector or (bool(authors) and all(author.casefold() in text for author in authors))
 
 
-def date_line_holds(document: Document, page: RawPage, published_at: datetime | None, zone: tzinfo) -> bool:
+def date_line_holds(
+    document: Document, selector: str, page: RawPage, published_at: datetime | None, zone: tzinfo
+) -> bool:
     """Whether the learned place, if there is one, tells the instant that was read."""
-    selector = page.hints.profile.date_line
     return not selector or _tells(_text_at(document, selector), page, published_at, zone)
 
 

@@ -59,48 +59,51 @@ class _Claim:
     visible: bool
 
 
-def local_zone(page: RawPage, language: str | None) -> tzinfo:
+def local_zone(url: str, hints: PageHints, language: str | None) -> tzinfo:
     """The zone of clock times without offset: the publisher's, or the likely one where nobody described it."""
-    if not page.hints.is_described:
-        return likely_zone(page.url, language) or ZoneInfo(page.hints.timezone)
-    return ZoneInfo(page.hints.timezone)
+    zone = None if hints.is_described else likely_zone(url, language)
+    return zone or ZoneInfo(hints.timezone)
 
 
-def read_published(document: Document, page: RawPage, zone: tzinfo) -> tuple[datetime | None, str]:
+def read_published(document: Document, page: RawPage, hints: PageHints, zone: tzinfo) -> tuple[datetime | None, str]:
     """The instant of publication, in the page's own offset or `zone`, and its place; None where the page names none.
 
     The day in the page's address is midnight of that day: it serves where nothing else does.
     """
     url_day = _url_day(page.url, page.fetched_at)
-    claims = _claims(document, page, zone)
+    claims = _claims(document, page, hints, zone)
     first = next(claims, None)
     if first is None:
         return (datetime.combine(url_day, time(), zone), "address") if url_day else (None, "")
     if _decides(first.moment, url_day):  # the others are not looked for, which costs most
-        return _with_true_offset(first.moment, _claims(document, page, zone, only_visible=True), zone), first.place
+        return _with_true_offset(
+            first.moment, _claims(document, page, hints, zone, only_visible=True), zone
+        ), first.place
     all_claims = [first, *claims]
     best = _best(all_claims, url_day)
     return _with_true_offset(best.moment, all_claims, zone), best.place
 
 
-def read_modified(document: Document, page: RawPage, zone: tzinfo) -> datetime | None:
+def read_modified(document: Document, hints: PageHints, zone: tzinfo) -> datetime | None:
     """The instant of the last change that the page admits; None where it names none."""
     claims = [("dateModified", text_of(document.article.get("dateModified")))]
     claims += [(name, value) for name in _MODIFIED_META for value in document.facts.meta.get(name, [])[:1]]
-    moments = (_read_meta(name, value, page.hints, zone) for name, value in claims)
+    moments = (_read_meta(name, value, hints, zone) for name, value in claims)
     return next((moment.at for moment in moments if moment and moment.has_time), None)
 
 
-def _claims(document: Document, page: RawPage, zone: tzinfo, *, only_visible: bool = False) -> Iterator[_Claim]:
+def _claims(
+    document: Document, page: RawPage, hints: PageHints, zone: tzinfo, *, only_visible: bool = False
+) -> Iterator[_Claim]:
     """What each place says that can be, the most trusted first; of all places, or of those that readers see."""
     latest = _latest(page)
     read = partial(parse_moment, zone=zone, now=page.fetched_at, month_first=_month_first(document, zone))
     for visible, told in (
-        (True, (("selector or learned date line", read(text)) for text in _selected(document, page.hints))),
-        (False, _machine_made(document, page.hints, zone)),
+        (True, (("selector or learned date line", read(text)) for text in _selected(document, hints))),
+        (False, _machine_made(document, hints, zone)),
         (True, (("time element", read(attribute) or read(text)) for attribute, text in _timed(document))),
         (True, (("date line", read(line)) for line in _date_lines(document))),
-        (False, _of_web_page(document, page.hints, zone)),
+        (False, _of_web_page(document, hints, zone)),
     ):
         for place, moment in () if only_visible and not visible else told:
             if moment is not None and moment.at <= latest:

@@ -1,34 +1,66 @@
-"""The version of the code that makes a row out of a page."""
+"""The version of the code that makes an article out of an archived page."""
 
 import hashlib
+import re
 from importlib import metadata
 from pathlib import Path
 
-_FOLDERS = ("extraction", "cleaning", "dates")
-_FILES = ("reading.py", "text.py", "urls.py")
-_ENGINES = ("trafilatura", "lxml", "cssselect", "py3langid")
+_ROOTS = ("pipelines.reading", "pipelines.archive.archived_page")
+"""What takes a page from the archive and what reads it; the version covers all that they import of this package."""
+_ENGINES = ("trafilatura", "lxml", "cssselect", "py3langid", "warcio", "brotli")
+_PACKAGE = Path(__file__).resolve().parents[1]
+_IMPORT = re.compile(
+    r"^\s*(?:from (pipelines[\w.]*) import ([\w, ]+|\([^)]*\))|import (pipelines[\w.]*))", re.MULTILINE
+)
 
 
 def extractor_version() -> str:
-    """`1-` and a digest of everything that can change a row: our sources, their data files, the engines' versions."""
+    """Return `1-` and a digest of all that can change an article: our code, its data files, the engines' versions."""
     digest = hashlib.sha256()
-    root = Path(__file__).resolve().parents[1]
-    within = (path for folder in _FOLDERS for path in sorted((root / folder).rglob("*")))
-    for path in (*within, *(root / name for name in _FILES)):
-        if path.suffix in {".py", ".txt"}:
-            digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    for path in covered_files():
+        digest.update(path.relative_to(_PACKAGE).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     for engine in _ENGINES:
         digest.update(f"{engine} {metadata.version(engine)}\0".encode())
     return f"1-{digest.hexdigest()[:12]}"
 
 
+def covered_files() -> list[Path]:
+    """Return the modules that reading a page imports, directly or not, and the data files beside them, in order."""
+    modules: set[Path] = set()
+    waiting = [path for root in _ROOTS for path in _files_of(root)]
+    while waiting:
+        path = waiting.pop()
+        if path not in modules:
+            modules.add(path)
+            waiting += _imported(path)
+    data = {file for folder in {path.parent for path in modules} for file in folder.glob("*.txt")}
+    return sorted(modules | data)
+
+
+def _imported(path: Path) -> list[Path]:
+    found = []
+    for package, names, module in _IMPORT.findall(path.read_text(encoding="utf-8")):
+        found += _files_of(package or module)
+        for name in re.findall(r"\w+", names):
+            found += _files_of(f"{package}.{name}")
+    return found
+
+
+def _files_of(module: str) -> list[Path]:
+    """Return the file of a module, and the `__init__.py` of each package around it; none for another name."""
+    place = _PACKAGE.parent.joinpath(*module.split("."))
+    file = next((each for each in (place / "__init__.py", place.with_suffix(".py")) if each.exists()), None)
+    if file is None:
+        return []
+    return [file, *(folder / "__init__.py" for folder in place.parents if _PACKAGE in (folder, *folder.parents))]
+
+
 EXTRACTOR_VERSION = extractor_version()
 
-
 FALLBACK = "-fallback"
-"""What the version ends with for a page that the site profile did not fit."""
+"""End of the version of a page that the site profile did not fit."""
 
 
 def reading_version(profile: int, *, fits: bool) -> str:
-    """The extractor's version and, behind a point, that of the site profile that a page was read with, if any."""
+    """Return the extractor's version and, behind a point, the version of the site profile that was used, if any."""
     return f"{EXTRACTOR_VERSION}.{profile}{'' if fits else FALLBACK}" if profile else EXTRACTOR_VERSION

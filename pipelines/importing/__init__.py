@@ -14,6 +14,7 @@ from pipelines.archive.warc_recovery import responses
 from pipelines.importing.batches import Batch, Import, Page
 from pipelines.importing.imported_files import copy_into_lake
 from pipelines.importing.owners import Definition, domain_hints, owner_of
+from pipelines.records.warc_location import WarcLocation
 from pipelines.run.stages import link_run
 from pipelines.urls import is_key
 
@@ -96,7 +97,7 @@ def _pages(
                 tally["taken"] += 1
                 if response.is_cut:
                     tally["breaks_off"] += 1
-                yield Page(owner, response, warc_file, offset)
+                yield Page(owner, response, WarcLocation(warc_file, offset))
 
 
 def _batches(pages: Iterator[Page]) -> Iterator[Batch]:

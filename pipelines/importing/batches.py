@@ -3,26 +3,27 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from psycopg2.extensions import cursor as Cursor  # noqa: N812 - likewise
 from psycopg2.extras import execute_values
 
 from pipelines.archive.warc_reader import ArchivedResponse
 from pipelines.deduplication import Address, repeated_addresses
 from pipelines.extraction.sandbox import read_all
 from pipelines.importing.owners import Owner
+from pipelines.loading import Load
 from pipelines.profiles import read_profiles
+from pipelines.reading import read_page
 from pipelines.records.article import Article
-from pipelines.records.crawl_record import DiscoveredUrl, FetchedPage, Manifest, Outcome, PageResult
-from pipelines.records.hints import SiteProfile
+from pipelines.records.crawl_record import DiscoveredUrl, FetchedPage, Outcome, PageResult
+from pipelines.records.hints import PageHints, SiteProfile
 from pipelines.records.raw_page import RawPage
+from pipelines.records.warc_location import WarcLocation
 from pipelines.run.results import ReadResult
-from pipelines.run.stages import load_source, with_profile
+from pipelines.run.stages import hints_of_day, load_source
 from pipelines.urls import canonical_url
 from pipelines.warehouse import ledger
-from pipelines.warehouse.connection import Connection, connect, statement
+from pipelines.warehouse.connection import Connection, Cursor, connect, statement
 from pipelines.warehouse.runs import close_run, open_runs, register_publishers
 
 _MAX_PAGES = 500
@@ -35,8 +36,7 @@ class Page:
 
     owner: Owner
     response: ArchivedResponse
-    warc_file: str
-    offset: int
+    location: WarcLocation
 
     @property
     def key(self) -> tuple[str, str]:
@@ -52,21 +52,18 @@ class Page:
             found_by="archive",
             listed_date=self.response.fetched_at.astimezone(zone).date(),
         )
-        page = FetchedPage(fetched_at=self.response.fetched_at, warc_file=self.warc_file, warc_offset=self.offset)
+        page = FetchedPage(fetched_at=self.response.fetched_at, location=self.location)
         return PageResult(found=found, outcome=Outcome.FETCHED, page=page)
 
     def raw(self) -> RawPage:
         """The page as reading takes it."""
-        result = self.result()
         return RawPage(
             url=self.response.url,
             body=self.response.body,
             content_type=self.response.content_type,
             fetched_at=self.response.fetched_at,
-            hints=self.owner.hints,
-            listed_date=result.found.listed_date,
-            warc_file=self.warc_file,
-            warc_offset=self.offset,
+            listed_date=self.result().found.listed_date,
+            location=self.location,
             is_cut=self.response.is_cut,
         )
 
@@ -105,7 +102,6 @@ class Import:
         self._url = warehouse_url
         self._run_id = run_id
         self._jobs = jobs
-        self._started_at = datetime.now(UTC)
         self._profiles: dict[str, tuple[SiteProfile, ...]] = {}
         self._states: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._counted: set[int] = set()
@@ -117,8 +113,8 @@ class Import:
             self._open(connection, [pages[0].owner for pages in groups.values()])
             wanted = {source_id: self._take_up(connection, source_id, pages) for source_id, pages in groups.items()}
         taken = [page for page in batch.pages if page.response.url in wanted[page.key[0]]]
-        raw = (with_profile(page.raw(), self._profiles[page.key[0]]) for page in taken)
-        results = dict(zip((page.key for page in taken), read_all(raw, self._jobs), strict=True))
+        read_results = read_all(read_page, map(self._with_hints, taken), self._jobs)
+        results = dict(zip((page.key for page in taken), read_results, strict=True))
         for source_id, pages in groups.items():
             read = [page for page in pages if page.key in results]
             if read:
@@ -134,7 +130,7 @@ class Import:
                 counts = {state: states[state] for state in ("loaded", "duplicate", "rejected", "failed", "pending")}
                 key = {"run_id": self._run_id, "source_id": source_id}
                 with connection.cursor() as cursor:
-                    cursor.execute(statement(__name__, "count"), counts | key)
+                    cursor.execute(statement(__name__, "save_counts"), counts | key)
                 close_run(connection, self._run_id, source_id, None)
 
     def states(self) -> dict[str, int]:
@@ -165,33 +161,29 @@ class Import:
         connection.commit()
         return wanted
 
+    def _with_hints(self, page: Page) -> tuple[RawPage, PageHints]:
+        raw = page.raw()
+        return raw, hints_of_day(page.owner.hints, self._profiles[page.key[0]], raw)
+
     def _load_source(self, source_id: str, pages: Sequence[Page], results: Sequence[ReadResult]) -> None:
         articles = (each for each in results if isinstance(each, Article))
         repeated = repeated_addresses(Address(each.url, each.canonical_url) for each in articles)
-        manifest = Manifest(
+        load = Load(
             run_id=self._run_id,
             source_id=source_id,
-            days=(),
-            started_at=self._started_at,
-            finished_at=datetime.now(UTC),
-            walked_at=None,
-            problems=(),
-            listings=(),
-            pages=tuple(page.result() for page in pages),
-            segments=(pages[0].warc_file,),
+            pages=[page.result() for page in pages],
+            results=results,
+            repeated=repeated,
         )
         with connect(self._url, "kabar_loader") as connection:
-            load_source(connection, manifest, results, repeated)
+            load_source(connection, load)
             with connection.cursor() as cursor:
                 self._run("note_read", cursor, source_id, pages)
 
     def _run(self, name: str, cursor: Cursor, source_id: str, pages: Sequence[Page]) -> None:
         """Run a statement over the records of pages."""
-        cursor.execute(statement(__name__, "stage"))
-        rows = [
-            (page.response.url, page.response.fetched_at, page.response.is_cut, page.warc_file, page.offset)
-            for page in pages
-        ]
+        cursor.execute(statement(__name__, "stage_records"))
+        rows = [(page.response.url, page.response.fetched_at, page.response.is_cut, *page.location) for page in pages]
         execute_values(cursor, "INSERT INTO archived_now VALUES %s", rows)
         cursor.execute(statement(__name__, name), {"run_id": self._run_id, "source_id": source_id})
 

@@ -18,20 +18,9 @@ UNKNOWN_COUNTRY, UNKNOWN_LANGUAGE = "ZZ", "und"
 class Definition(Protocol):
     """What an import asks of a source definition."""
 
-    @property
-    def id(self) -> str: ...  # noqa: D102 - the names say it
-    @property
-    def name(self) -> str: ...  # noqa: D102
-    @property
-    def domains(self) -> tuple[str, ...]: ...  # noqa: D102
-    @property
-    def country(self) -> str: ...  # noqa: D102
-    @property
-    def language(self) -> str: ...  # noqa: D102
-    @property
-    def timezone(self) -> str: ...  # noqa: D102
-    def owns(self, url: str) -> bool: ...  # noqa: D102
+    def owns(self, url: str) -> bool: ...  # noqa: D102 - the names say it
     def is_article(self, url: str) -> bool: ...  # noqa: D102
+    def publisher(self) -> Publisher: ...  # noqa: D102
     def hints(self) -> PageHints: ...  # noqa: D102
 
 
@@ -50,7 +39,7 @@ def owner_of(url: str, definitions: Sequence[Definition]) -> Owner | None:
     """
     definition = next((each for each in definitions if each.owns(url)), None)
     if definition is not None:
-        return _described(definition) if definition.is_article(url) else None
+        return Owner(definition.publisher(), definition.hints()) if definition.is_article(url) else None
     parts = urlsplit(url)
     host = (parts.hostname or "").strip(".")
     if parts.scheme not in {"http", "https"} or "." not in host:
@@ -70,12 +59,6 @@ def domain_hints(domain: str) -> PageHints:
     """What reading may assume of the pages of a domain: the clock of its country, where its ending names one."""
     zone = likely_zone(f"https://{domain}/", None)
     return PageHints(source_id=domain, timezone=zone.key if zone else "UTC", hosts=(domain,))
-
-
-def _described(definition: Definition) -> Owner:
-    source = definition
-    publisher = Publisher(source.id, source.name, source.domains[0], source.country, source.language, source.timezone)
-    return Owner(publisher, source.hints())
 
 
 @cache

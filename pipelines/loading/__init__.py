@@ -1,15 +1,14 @@
 """Loading one source's part of a run in one transaction: staging, upsert, versions, then the ledger and the counts."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
 from operator import attrgetter
 
-from psycopg2.extensions import cursor as Cursor  # noqa: N812 - likewise
-
-from pipelines.loading.copy import copy_rows
 from pipelines.records.article import Article, Rejected
-from pipelines.records.crawl_record import Manifest
-from pipelines.warehouse.connection import Connection, statement
+from pipelines.records.crawl_record import PageResult
+from pipelines.warehouse.connection import Connection, Cursor, statement
+from pipelines.warehouse.copy import copy_rows
 
 as_row = attrgetter(*(field.name for field in fields(Article)))
 """An article's values in the order of its fields, which is that of the columns of `staging`."""
@@ -32,70 +31,87 @@ class Counts:
     fallbacks: int
 
 
-def load_articles(
-    connection: Connection,
-    manifest: Manifest,
-    results: Sequence[Article | Rejected],
-    repeated: dict[str, str],
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """One source's part of a run, as it is loaded. The iterables are drawn once; none is held in memory.
+
+    Attributes:
+        pages: the crawl's results, whose URLs are on the ledger.
+        results: what reading made of the fetched pages.
+        repeated: URLs that are only another address of an article among the results.
+        known: number of the run's URLs that have no result in `pages`, by their state on the ledger.
+        walked_at: when the walk of a day began, None for a poll and for a walk that was not complete.
+    """
+
+    run_id: str
+    source_id: str
+    pages: Iterable[PageResult]
+    results: Iterable[Article | Rejected]
+    repeated: Mapping[str, str] = field(default_factory=dict)
+    known: Mapping[str, int] = field(default_factory=dict)
+    walked_at: datetime | None = None
+
+
+def load_articles(connection: Connection, load: Load) -> None:
     """Bring one source's articles and their versions into the warehouse; loading twice changes nothing.
 
     Leaves in temp tables what `settle` needs. The articles wait to be linked: triggers of the table note them.
 
     Args:
         connection: as `kabar_loader`, inside the transaction that the caller commits.
-        manifest: the crawl's account; its URLs are on the ledger.
-        results: what reading made of the fetched pages.
-        repeated: URLs that are only another address of an article among the results.
+        load: what to load.
     """
-    articles = [each for each in results if isinstance(each, Article) and each.url not in repeated]
+    others: list[Article | Rejected] = []
     with connection.cursor() as cursor:
-        cursor.execute("SELECT ops.hold_loads()")
+        cursor.execute("SELECT ops.lock_loads()")
         cursor.execute("SELECT to_regclass('pg_temp.staging')")
         if cursor.fetchone() == (None,):
-            cursor.execute(statement(__name__, "stage"))
-        copy_rows(cursor, "outcomes", _outcomes(manifest, results))
-        cursor.execute("ANALYZE outcomes (url)")
-        if articles:
-            _enter(cursor, manifest.run_id, articles)
+            cursor.execute(statement(__name__, "create_staging"))
+        copy_rows(cursor, "crawled", ((page.found.url, page.found.listed_modified_at) for page in load.pages))
+        copy_rows(cursor, "staging", map(as_row, _articles(load, others)))
+        copy_rows(cursor, "outcomes", map(_outcome, others))
+        cursor.execute(statement(__name__, "add_outcomes"))
+        if cursor.rowcount:  # of its last statement: staged articles
+            _enter(cursor, load.run_id)
 
 
-def settle(connection: Connection, manifest: Manifest, extractor_version: str) -> Counts:
-    """Close the ledger's lines of what was loaded and count the run's URLs, in the transaction of `load_articles`."""
+def settle(connection: Connection, load: Load, extractor_version: str) -> Counts:
+    """Settle the ledger's lines of what was loaded and count the run's URLs, in the transaction of `load_articles`."""
     parameters = {
-        "run_id": manifest.run_id,
-        "source_id": manifest.source_id,
-        "walked_at": manifest.walked_at,
+        "run_id": load.run_id,
+        "source_id": load.source_id,
+        "walked_at": load.walked_at,
         "extractor_version": extractor_version,
+        "known_states": list(load.known),
+        "known_counts": list(load.known.values()),
     }
     with connection.cursor() as cursor:
-        for step in ("settle", "count"):
+        for step in ("settle", "count_urls"):
             cursor.execute(statement(__name__, step), parameters)
         return Counts(*(cursor.fetchone() or (0,) * 7))
 
 
-def _enter(cursor: Cursor, run_id: str, articles: Sequence[Article]) -> None:
-    """Bring in articles, in the steps' order; most loads revise none."""
-    copy_rows(cursor, "staging", map(as_row, articles))
+def _articles(load: Load, others: list[Article | Rejected]) -> Iterator[Article]:
+    """Yield the articles that get a row; put the other results aside."""
+    for result in load.results:
+        if isinstance(result, Article) and result.url not in load.repeated:
+            yield result
+        else:
+            others.append(replace(result, body="", cut=()) if isinstance(result, Article) else result)
+
+
+def _enter(cursor: Cursor, run_id: str) -> None:
+    """Bring in the staged articles, in the steps' order; most loads revise none."""
     cursor.execute("ANALYZE staging (canonical_url)")
-    for step in ("find_known", "upsert_articles", "date_articles", "find_sightings"):
+    for step in ("find_known", "upsert_articles", "date_articles", "find_observations"):
         cursor.execute(statement(__name__, step), {"run_id": run_id})
     if cursor.rowcount:  # of its last statement: articles whose versions change
         cursor.execute(statement(__name__, "revise_versions"), {"run_id": run_id})
-    cursor.execute(statement(__name__, "add_sightings"))
+    cursor.execute(statement(__name__, "add_observations"))
 
 
-def _outcomes(manifest: Manifest, results: Sequence[Article | Rejected]) -> list[tuple[object, ...]]:
-    """Return a row of `outcomes` for each URL of the crawl; those that were not read carry no result."""
-    by_url = {result.url: result for result in results}
-    rows: list[tuple[object, ...]] = []
-    for page in manifest.pages:
-        url, modified = page.found.url, page.found.listed_modified_at
-        match by_url.get(url):
-            case Article() as article:
-                rows.append((url, "article", None, article.canonical_url, article.published_date, modified))
-            case Rejected() as rejected:
-                rows.append((url, "rejected", rejected.reason, None, None, modified))
-            case None:
-                rows.append((url, None, None, None, None, None))
-    return rows
+def _outcome(result: Article | Rejected) -> tuple[object, ...]:
+    """Return the row of `outcomes` of a result that gets no row in the warehouse."""
+    if isinstance(result, Rejected):
+        return result.url, "rejected", result.reason, result.detail, None, None
+    return result.url, "article", None, None, result.canonical_url, result.published_date

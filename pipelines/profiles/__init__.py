@@ -8,14 +8,13 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from operator import itemgetter
 
 from pipelines.errors import ArchiveError
 from pipelines.profiles.learned_places import MIN_PAGES, Trial, learn_places, only_places, try_places
 from pipelines.profiles.recurring import find_recurring
-from pipelines.profiles.store import PagePlace, add_profile, latest_pages, lock_source, read_profiles, recent_bodies
-from pipelines.records.hints import SiteProfile
-from pipelines.records.raw_page import RawPage
+from pipelines.profiles.store import add_profile, latest_pages, lock_source, read_profiles, recent_bodies
+from pipelines.records.hints import PageHints, SiteProfile
+from pipelines.records.raw_page import ArchivedPage, RawPage
 from pipelines.warehouse.connection import Connection
 
 __all__ = ["choose_profile", "learn", "learn_places", "read_profiles"]
@@ -32,24 +31,25 @@ def choose_profile(profiles: Sequence[SiteProfile], day: date) -> SiteProfile:
     return max(begun, key=lambda profile: profile.version, default=SiteProfile())
 
 
-def learn(connection: Connection, source_id: str, open_page: Callable[[PagePlace], RawPage]) -> SiteProfile | None:
+def learn(connection: Connection, hints: PageHints, open_page: Callable[[ArchivedPage], RawPage]) -> SiteProfile | None:
     """Learn from a publisher's latest pages; return the new version, None where there is nothing new.
 
     Args:
         connection: as `kabar_loader`; the caller commits.
-        source_id: the publisher.
-        open_page: takes a raw page back from the archive.
+        hints: what the publisher's definition says.
+        open_page: reads a raw page from the archive.
     """
+    source_id = hints.source_id
     lock_source(connection, source_id)
     profiles = read_profiles(connection, source_id)
     known = profiles[-1] if profiles else SiteProfile()
-    places = latest_pages(connection, source_id, _PAGES)
-    if len(places) < MIN_PAGES:
+    archived = latest_pages(connection, source_id, _PAGES)
+    if len(archived) < MIN_PAGES:
         return None
-    pages = list(_opened(places, open_page))
+    pages = list(_opened(archived, open_page))
     if len(pages) < MIN_PAGES:
         return None
-    trial, begin = _tried_or_learned(source_id, known, sorted(pages, key=itemgetter(0)))
+    trial, begin = _tried_or_learned(hints, known, sorted(pages, key=_day))
     lines = [
         line
         for line in find_recurring(recent_bodies(connection, source_id, _ARTICLES))
@@ -72,33 +72,38 @@ def learn(connection: Connection, source_id: str, open_page: Callable[[PagePlace
     return profile
 
 
-def _opened(places: Sequence[PagePlace], open_page: Callable[[PagePlace], RawPage]) -> Iterator[tuple[date, RawPage]]:
-    """The pages that the archive gives, with their days; segments may be elsewhere, and one may be damaged."""
-    for place in places:
+def _opened(archived: Sequence[ArchivedPage], open_page: Callable[[ArchivedPage], RawPage]) -> Iterator[RawPage]:
+    """Yield the pages that the archive gives; a segment may be elsewhere or damaged."""
+    for page in archived:
         try:
-            yield place.published_date, open_page(place)
+            yield open_page(page)
         except ArchiveError as error:
-            log.warning("nothing is learned from %s: %s", place.url, error)
+            log.warning("nothing is learned from %s: %s", page.url, error)
 
 
-def _tried_or_learned(source_id: str, known: SiteProfile, pages: Sequence[tuple[date, RawPage]]) -> tuple[Trial, date]:
-    """How the known places do, or after a redesign those that do better; and the first day of the pages they are for.
+def _tried_or_learned(hints: PageHints, known: SiteProfile, pages: Sequence[RawPage]) -> tuple[Trial, date]:
+    """Try the known places, and learn better ones after a redesign; return them with the first day they are for.
 
     Args:
-        source_id: the publisher.
+        hints: what the publisher's definition says.
         known: the newest version.
-        pages: with their days, in the order of these.
+        pages: in the order of their days.
     """
     if only_places(known) == SiteProfile():  # a first version may serve all days
-        return learn_places([page for _, page in pages]), known.valid_from
-    trial = try_places(known, [page for _, page in pages])
-    log.info("%s: profile %s fits %s of %s pages", source_id, known.version, len(trial.fitting), trial.pages)
+        return learn_places(pages, hints), known.valid_from
+    trial = try_places(known, pages, hints)
+    log.info("%s: profile %s fits %s of %s pages", hints.source_id, known.version, len(trial.fitting), trial.pages)
     # A redesign has a day: no page after it fits. Once enough have it, they teach; the older ones keep their version.
     redesigned = pages[max(trial.fitting, default=-1) + 1 :]
     if len(redesigned) >= MIN_PAGES:
-        learned = learn_places([page for _, page in redesigned])
-        return learned, redesigned[min(learned.fitting, default=0)][0]
+        learned = learn_places(redesigned, hints)
+        return learned, _day(redesigned[min(learned.fitting, default=0)])
     if len(trial.fitting) < _BROKEN * trial.pages:
-        learned = learn_places([page for _, page in pages])
-        return learned, pages[min(learned.fitting, default=-1)][0]
+        learned = learn_places(pages, hints)
+        return learned, _day(pages[min(learned.fitting, default=-1)])
     return trial, known.valid_from
+
+
+def _day(page: RawPage) -> date:
+    """Return the local day of the page's article, which every page of a loaded article has."""
+    return page.listed_date or page.fetched_at.date()

@@ -14,7 +14,7 @@ from pipelines.extraction.sandbox import DEFAULT_LIMITS, Limits, Reader
 from pipelines.extraction.version import FALLBACK
 from pipelines.reading import read_page
 from pipelines.records.article import Article, Rejected
-from pipelines.records.hints import SiteProfile
+from pipelines.records.hints import PageHints, SiteProfile
 from pipelines.records.raw_page import RawPage
 
 MIN_PAGES = 5
@@ -43,26 +43,28 @@ class Trial:
         return len(self.fitting) >= max(MIN_PAGES, _AGREE * self.pages)
 
 
-def learn_places(pages: Sequence[RawPage], limits: Limits = DEFAULT_LIMITS) -> Trial:
+def learn_places(pages: Sequence[RawPage], hints: PageHints, limits: Limits = DEFAULT_LIMITS) -> Trial:
     """Find the smallest elements with which a publisher's pages read as they do without them."""
     with closing(Reader(limits)) as reader:
-        plain = [_read(reader, page, SiteProfile()) for page in pages]
-        best = Trial(SiteProfile(), sum(article is not None for article in plain), ())
-        places = [found for page in pages if isinstance(found := reader.read(page, find_places), Places)]
+        sample = _Sample(reader, pages, hints)
+        best = sample.try_places(SiteProfile())
+        places = [found for page in pages if isinstance(found := reader.read(find_places, page, hints), Places)]
         for name in _FIELDS:
             for selector in _shared([getattr(found, name) for found in places])[:_MAX_TRIED]:
                 place: dict[str, Any] = {name: selector}
-                trial = _try(reader, replace(best.profile, **place), pages, plain)
+                trial = sample.try_places(replace(best.profile, **place))
                 if trial.is_good:
                     best = trial
                     break
         return best
 
 
-def try_places(profile: SiteProfile, pages: Sequence[RawPage], limits: Limits = DEFAULT_LIMITS) -> Trial:
+def try_places(
+    profile: SiteProfile, pages: Sequence[RawPage], hints: PageHints, limits: Limits = DEFAULT_LIMITS
+) -> Trial:
     """Read each page without a profile and with this one's places; pages that are no articles do not count."""
     with closing(Reader(limits)) as reader:
-        return _try(reader, profile, pages, [_read(reader, page, SiteProfile()) for page in pages])
+        return _Sample(reader, pages, hints).try_places(profile)
 
 
 def only_places(profile: SiteProfile) -> SiteProfile:
@@ -70,14 +72,30 @@ def only_places(profile: SiteProfile) -> SiteProfile:
     return SiteProfile(region=profile.region, byline=profile.byline, date_line=profile.date_line)
 
 
-def _try(reader: Reader, profile: SiteProfile, pages: Sequence[RawPage], plain: Sequence[Article | None]) -> Trial:
-    places = only_places(profile)
-    fitting = tuple(
-        number
-        for number, page in enumerate(pages)
-        if (whole := plain[number]) is not None and _says_the_same(whole, _read(reader, page, places))
-    )
-    return Trial(places, sum(article is not None for article in plain), fitting)
+class _Sample:
+    """A publisher's pages, and how each reads without a profile: an article, or None."""
+
+    def __init__(self, reader: Reader, pages: Sequence[RawPage], hints: PageHints) -> None:
+        self._reader = reader
+        self._pages = pages
+        self._hints = hints
+        self._plain = [self._read(page, SiteProfile()) for page in pages]
+
+    def try_places(self, profile: SiteProfile) -> Trial:
+        """Read the pages with the places of a profile; an empty one fits none of them."""
+        places = only_places(profile)
+        tried = [] if places == SiteProfile() else [self._read(page, places) for page in self._pages]
+        fitting = tuple(
+            number
+            for number, (plain, article) in enumerate(zip(self._plain, tried, strict=False))
+            if plain is not None and _says_the_same(plain, article)
+        )
+        return Trial(places, sum(article is not None for article in self._plain), fitting)
+
+    def _read(self, page: RawPage, places: SiteProfile) -> Article | None:
+        profile = replace(places, version=1, recurring=self._hints.profile.recurring)
+        result = self._reader.read(read_page, page, replace(self._hints, profile=profile))
+        return None if isinstance(result, Rejected) else result
 
 
 def _says_the_same(plain: Article, tried: Article | None) -> bool:
@@ -85,12 +103,6 @@ def _says_the_same(plain: Article, tried: Article | None) -> bool:
     if tried is None or tried.extractor_version.endswith(FALLBACK):
         return False
     return replace(tried, cut=(), extractor_version="") == replace(plain, cut=(), extractor_version="")
-
-
-def _read(reader: Reader, page: RawPage, places: SiteProfile) -> Article | None:
-    profile = replace(places, version=1, recurring=page.hints.profile.recurring)
-    result = reader.read(replace(page, hints=replace(page.hints, profile=profile)), read_page)
-    return None if isinstance(result, Rejected) else result
 
 
 def _shared(found: Sequence[Sequence[str]]) -> list[str]:

@@ -1,26 +1,17 @@
 """Site profiles in the warehouse: versions that are added and never changed."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from dataclasses import asdict
+from datetime import date
 
 from psycopg2.extras import RealDictCursor
 
 from pipelines.profiles.learned_places import Trial
 from pipelines.profiles.recurring import RecurringLine
 from pipelines.records.hints import SiteProfile
+from pipelines.records.raw_page import ArchivedPage
+from pipelines.records.warc_location import WarcLocation
 from pipelines.warehouse.connection import Connection, statement
-
-
-@dataclass(frozen=True, slots=True)
-class PagePlace:
-    """Where the raw page of an article lies, and the day that the article is counted to."""
-
-    url: str
-    warc_file: str
-    warc_offset: int
-    fetched_at: datetime
-    published_date: date
 
 
 def read_profiles(connection: Connection, source_id: str) -> tuple[SiteProfile, ...]:
@@ -39,11 +30,14 @@ def lock_source(connection: Connection, source_id: str) -> None:
         cursor.execute(statement(__name__, "lock_source"), {"source_id": source_id})
 
 
-def latest_pages(connection: Connection, source_id: str, pages: int) -> list[PagePlace]:
-    """Places of a publisher's latest pages, of as many days as there are."""
+def latest_pages(connection: Connection, source_id: str, pages: int) -> list[ArchivedPage]:
+    """Return the pages of a publisher's latest articles, of as many days as there are; their day is the article's."""
     with connection.cursor() as cursor:
         cursor.execute(statement(__name__, "latest_pages"), {"source_id": source_id, "pages": pages})
-        return [PagePlace(*row) for row in cursor.fetchall()]
+        return [
+            ArchivedPage(url=url, listed_date=day, fetched_at=fetched_at, location=WarcLocation(*location))
+            for url, fetched_at, day, *location in cursor.fetchall()
+        ]
 
 
 def recent_bodies(connection: Connection, source_id: str, articles: int) -> list[tuple[date, str]]:

@@ -1,10 +1,14 @@
-"""What a crawl hands on: one JSON document per source and run, naming every URL it touched and what came of it."""
+"""What a crawl hands on: a head that sums it up, and one result for every URL that it had to fetch."""
 
 from datetime import date
 from enum import StrEnum
 from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from pipelines.records.raw_page import ArchivedPage
+from pipelines.records.reasons import FailureReason
+from pipelines.records.warc_location import WarcLocation
 
 Route = Literal["feed", "sitemap", "index", "page", "archive"]
 
@@ -32,46 +36,55 @@ class FetchedPage(_Frozen):
     """A response that is in the archive; `etag` and `last_modified` are its headers, for the next visit."""
 
     fetched_at: AwareDatetime
-    warc_file: str
-    warc_offset: int
+    location: WarcLocation
     etag: str | None = None
     last_modified: str | None = None
 
 
 class Outcome(StrEnum):
-    """What the crawl made of a URL."""
+    """What came of a URL in a crawl."""
 
     FETCHED = "fetched"
     """The page is in the archive and waits for extraction."""
     FAILED = "failed"
-    """It cannot be had; trying again is pointless."""
+    """The page cannot be fetched; another attempt is pointless."""
     RETRY = "retry"
-    """It could not be had this time."""
+    """The page could not be fetched this time."""
     UNCHANGED = "unchanged"
-    """An article visited again: the site says that it did not change."""
-    KNOWN = "known"
-    """The ledger had settled it before; it was not fetched."""
+    """An article was revisited, and the site answered that it did not change."""
 
 
 class PageResult(_Frozen):
-    """One URL of a crawl. `page` is there when the site answered, a `reason` when the outcome is not `fetched`.
+    """The result of one URL of a crawl.
 
     Attributes:
-        reason: of `pipelines.records.reasons` where the URL could not be had.
+        reason: why the URL was not fetched, for the outcomes `failed` and `retry`.
         retry_at: earliest instant of the next try, where the site named one.
-        further_page: number of the article's further page that could not be had, None where it is the first.
+        further_page: number of the article's further page that failed, None where its first page did.
+        page: the archived response, None where the site did not answer.
     """
 
     found: DiscoveredUrl
     outcome: Outcome
-    reason: str | None = None
+    reason: FailureReason | None = None
     retry_at: AwareDatetime | None = None
     further_page: int | None = None
     page: FetchedPage | None = None
 
+    def archived(self) -> ArchivedPage | None:
+        """Return where the page lies in the archive, None for a URL that was not fetched."""
+        if self.outcome is not Outcome.FETCHED or self.page is None:
+            return None
+        return ArchivedPage(
+            url=self.found.url,
+            listed_date=self.found.listed_date,
+            fetched_at=self.page.fetched_at,
+            location=self.page.location,
+        )
+
 
 class Listing(_Frozen):
-    """One listing (index page, feed, sitemap) that was read, could not be, or said that it had not changed."""
+    """One listing (index page, feed, sitemap) that was read, could not be read, or had not changed."""
 
     url: str
     route: Route
@@ -80,15 +93,18 @@ class Listing(_Frozen):
     problem: str | None = None
 
 
-class Manifest(_Frozen):
-    """The account of one crawl.
+class CrawlHead(_Frozen):
+    """The summary of one crawl of one source.
 
     Attributes:
-        run_id: the run that asked for it.
+        run_id: the run that the crawl belongs to.
         days: local days that were walked; empty for a poll of what is new.
         walked_at: when the walk began, None where a listing was not read to its end.
-        problems: what kept the crawl from being whole, each a sentence that names the cause.
+        problems: what kept the crawl from being complete, each a sentence that names the cause.
         segments: WARC segments written, as names in the lake.
+        outcomes: number of URLs with each outcome.
+        known: number of URLs that needed no fetch, by their state on the ledger; they have no `PageResult`.
+        days_found: local days for which the listings named a URL, known ones included.
     """
 
     run_id: str
@@ -99,12 +115,13 @@ class Manifest(_Frozen):
     walked_at: AwareDatetime | None
     problems: tuple[str, ...]
     listings: tuple[Listing, ...]
-    pages: tuple[PageResult, ...]
     segments: tuple[str, ...]
+    outcomes: dict[Outcome, int]
+    known: dict[str, int]
+    days_found: frozenset[date]
 
     def counts(self) -> dict[str, int]:
-        """URLs found, and how many of them had each outcome."""
-        tally = {outcome.value: 0 for outcome in Outcome}
-        for page in self.pages:
-            tally[page.outcome.value] += 1
-        return {"found": len(self.pages), **tally}
+        """Return the number of URLs found, with each outcome, and known before."""
+        known = sum(self.known.values())
+        outcomes = {outcome.value: self.outcomes.get(outcome, 0) for outcome in Outcome}
+        return {"found": known + sum(outcomes.values()), **outcomes, "known": known}

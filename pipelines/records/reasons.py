@@ -41,6 +41,7 @@ class FailureReason(StrEnum):
     CHALLENGE = "challenge"
 
     SITE_SLOWED = "site_slowed"
+    NOT_REACHED = "not_reached"
 
     HTTP_401 = "http_401"
     HTTP_402 = "http_402"
@@ -128,6 +129,7 @@ _RETRY_POLICIES: dict[FailureReason, RetryPolicy] = {
     FailureReason.HTTP_403: REFUSED,
     FailureReason.CHALLENGE: REFUSED,
     FailureReason.SITE_SLOWED: NOT_ASKED,
+    FailureReason.NOT_REACHED: NOT_ASKED,
 }
 
 

@@ -2,20 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, astuple, dataclass
-from datetime import UTC, datetime
 from itertools import islice
-
-from psycopg2.extensions import cursor as Cursor  # noqa: N812 - likewise
 
 from pipelines.archive.lake import Lake
 from pipelines.deduplication import link_articles
 from pipelines.extraction.version import EXTRACTOR_VERSION
-from pipelines.loading import load_articles, settle
-from pipelines.loading.copy import copy_rows
+from pipelines.loading import Load, load_articles, settle
 from pipelines.records.article import Article
-from pipelines.records.crawl_record import DiscoveredUrl, FetchedPage, Manifest, Outcome, PageResult
 from pipelines.reextraction.corrections import Correction, read_corrections
-from pipelines.warehouse.connection import Connection, connect, statement
+from pipelines.warehouse.connection import Connection, Cursor, connect, statement
+from pipelines.warehouse.copy import copy_rows
 
 _BATCH = 200  # corrections of a transaction
 
@@ -59,16 +55,21 @@ def _apply(connection: Connection, run_id: str, source_id: str, batch: Sequence[
     """Apply one batch inside the caller's transaction: pages of the ledger as a load would, rows in place."""
     pages = [each for each in batch if each.article_id is None]
     rows = [each for each in batch if each.article_id is not None]
-    account = _manifest(run_id, source_id, pages)
-    results = [each.result for each in pages if each.result is not None]
+    load = Load(
+        run_id=run_id,
+        source_id=source_id,
+        pages=(),
+        results=[each.result for each in pages if each.result is not None],
+        repeated={each.url: each.url for each in pages if each.is_repeated},
+    )
     with connection.cursor() as cursor:
-        cursor.execute("SELECT ops.hold_articles()")
-    load_articles(connection, account, results, {each.url: each.url for each in pages if each.is_repeated})
+        cursor.execute("SELECT ops.lock_articles()")
+    load_articles(connection, load)
     with connection.cursor() as cursor:
         renewed = [each for each in rows if each.result is None]
         corrected = [each for each in rows if each.result is not None]
         applied = _correct(cursor, run_id, source_id, corrected) + _renew(cursor, renewed)
-    settle(connection, account, EXTRACTOR_VERSION)
+    settle(connection, load, EXTRACTOR_VERSION)
     return applied + Applied(settled=len(pages))
 
 
@@ -97,37 +98,11 @@ def _renew(cursor: Cursor, corrections: Sequence[Correction]) -> Applied:
     copy_rows(
         cursor,
         "renewals",
-        (
-            (each.article_id, each.version, each.warc_file, each.warc_offset, each.extractor_version)
-            for each in corrections
-        ),
+        ((each.article_id, each.version, *each.location, each.extractor_version) for each in corrections),
     )
     for step in ("renew_articles", "renew_versions"):
         cursor.execute(statement(__name__, step))
     return Applied(renewed=len(corrections))
-
-
-def _manifest(run_id: str, source_id: str, pages: Sequence[Correction]) -> Manifest:
-    """Return the account of a crawl that fetched nothing but these pages: the loader takes no other."""
-    now = datetime.now(UTC)
-    return Manifest(
-        run_id=run_id,
-        source_id=source_id,
-        days=(),
-        started_at=now,
-        finished_at=now,
-        walked_at=None,
-        problems=(),
-        listings=(),
-        pages=tuple(_result(each, now) for each in pages),
-        segments=(),
-    )
-
-
-def _result(page: Correction, now: datetime) -> PageResult:
-    found = DiscoveredUrl(url=page.url, canonical_url=page.url, found_by="archive", listed_date=now.date())
-    place = FetchedPage(fetched_at=now, warc_file=page.warc_file, warc_offset=page.warc_offset)
-    return PageResult(found=found, outcome=Outcome.FETCHED, page=place)
 
 
 def _batches(corrections: Iterable[Correction]) -> Iterator[list[Correction]]:

@@ -1,21 +1,23 @@
 """The comparison of one source: each archived page read again, its reading against what the warehouse says."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 
+from pipelines.archive.archived_page import open_page
 from pipelines.archive.lake import Lake
 from pipelines.errors import ArchiveError
 from pipelines.extraction.sandbox import read_all
 from pipelines.extraction.version import EXTRACTOR_VERSION
+from pipelines.reading import read_page
 from pipelines.records.article import Article, Rejected
 from pipelines.records.hints import PageHints
 from pipelines.records.raw_page import RawPage
 from pipelines.reextraction.corrections import Correction, write_corrections
 from pipelines.reextraction.diff_report import Group, Report, write_report
 from pipelines.reextraction.stored_readings import Kind, Stored, stored_pages
-from pipelines.run.stages import known_profiles, with_profile
+from pipelines.run.stages import hints_of_day, known_profiles
 from pipelines.warehouse.connection import connect, statement
 
 # Whose and where a page is, not what it says.
@@ -43,19 +45,16 @@ def compare_source(
 
     profiles = known_profiles(hints.source_id, warehouse_url)
 
-    def open_page(stored: Stored) -> RawPage:
-        return with_profile(stored.page(lake, hints), profiles)
-
     def corrections() -> Iterator[Correction]:
         waiting: deque[Stored] = deque()
         stored = stored_pages(warehouse_url, hints.source_id, first, last)
 
-        def pages() -> Iterator[RawPage]:
-            for each, page in _opened(stored, open_page, comparison.report):
+        def pages() -> Iterator[tuple[RawPage, PageHints]]:
+            for each, page in _opened(lake, stored, comparison.report):
                 waiting.append(each)
-                yield page
+                yield page, hints_of_day(hints, profiles, page)
 
-        for result in read_all(pages(), jobs):
+        for result in read_all(read_page, pages(), jobs):
             if correction := comparison.judge(waiting.popleft(), result):
                 yield correction
 
@@ -64,13 +63,11 @@ def compare_source(
     return comparison.report
 
 
-def _opened(
-    stored: Iterable[Stored], open_page: Callable[[Stored], RawPage], report: Report
-) -> Iterator[tuple[Stored, RawPage]]:
-    """Take each page from the archive; one that is not to be had is told in the report."""
+def _opened(lake: Lake, stored: Iterable[Stored], report: Report) -> Iterator[tuple[Stored, RawPage]]:
+    """Yield each page from the archive; the report names those that the archive does not give."""
     for each in stored:
         try:
-            page = open_page(each)
+            page = open_page(lake, each.archived())
         except ArchiveError as error:
             report.note(Group.UNAVAILABLE, each.url, after=str(error))
         else:
@@ -168,6 +165,5 @@ def _correction(
         result=result,
         is_repeated=is_repeated,
         extractor_version=extractor_version,
-        warc_file=stored.columns["warc_file"],
-        warc_offset=stored.columns["warc_offset"],
+        location=stored.archived().location,
     )

@@ -2,17 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from psycopg2.extras import RealDictCursor
 
-from pipelines.archive.lake import Lake
-from pipelines.records.crawl_record import DiscoveredUrl, FetchedPage, Outcome, PageResult
-from pipelines.records.hints import PageHints
-from pipelines.records.raw_page import RawPage
-from pipelines.run.stages import raw_page
+from pipelines.records.raw_page import ArchivedPage
+from pipelines.records.warc_location import WarcLocation
 from pipelines.warehouse.connection import connect, statement
 
 _BATCH = 200  # rows, a body of a few kB in each
@@ -54,19 +51,11 @@ class Stored:
         url: str = self.columns["url"]
         return url
 
-    def page(self, lake: Lake, hints: PageHints) -> RawPage:
-        """Take the page from the archive.
-
-        Raises:
-            ArchiveError: it is not where the row says.
-        """
-        fetched_at: datetime = self.columns["fetched_at"]
-        listed_date: date = self.columns["listed_date"]
-        found = DiscoveredUrl(url=self.url, canonical_url=self.url, found_by="archive", listed_date=listed_date)
-        place = FetchedPage(
-            fetched_at=fetched_at, warc_file=self.columns["warc_file"], warc_offset=self.columns["warc_offset"]
-        )
-        return raw_page(lake, PageResult(found=found, outcome=Outcome.FETCHED, page=place), hints)
+    def archived(self) -> ArchivedPage:
+        """Where the page lies in the archive."""
+        names = ("url", "listed_date", "fetched_at")
+        location = WarcLocation(self.columns["warc_file"], self.columns["warc_offset"])
+        return ArchivedPage(**{name: self.columns[name] for name in names}, location=location)
 
 
 def stored_pages(warehouse_url: str, source_id: str, first: date, last: date) -> Iterator[Stored]:

@@ -1,16 +1,14 @@
-"""What reading made of a run's pages, as files of the lake: one line per page, an article or a rejection."""
+"""What reading made of a run's pages, as a file of the lake: one line a page, an article or a rejection."""
 
-import gzip
 import json
 from collections.abc import Iterable, Iterator
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from pydantic import TypeAdapter
 
 from pipelines.archive.lake import Lake
+from pipelines.deduplication import Address
 from pipelines.records.article import Article, Rejected
-from pipelines.run.artifacts import run_folder
+from pipelines.run.artifacts import RESULTS, run_folder
 
 ReadResult = Article | Rejected
 
@@ -19,37 +17,39 @@ _REJECTED = TypeAdapter(Rejected)
 
 
 def results_name(run_id: str, source_id: str) -> str:
-    """Name in the lake of one source's results."""
-    return f"{run_folder(run_id, source_id)}/results.jsonl.gz"
+    """Return the name in the lake of one source's results."""
+    return f"{run_folder(run_id, source_id)}/{RESULTS}"
 
 
 def write_results(lake: Lake, run_id: str, source_id: str, results: Iterable[ReadResult]) -> None:
-    """Write the results, whole or not at all, in place of an earlier try's."""
-    with TemporaryDirectory(prefix="kabar-results-") as folder:
-        local = Path(folder) / "results.jsonl.gz"
-        with gzip.open(local, "wt", encoding="utf-8", compresslevel=5) as lines:
-            for result in results:
-                lines.write(json.dumps(as_json(result), ensure_ascii=False) + "\n")
-        lake.publish(local, results_name(run_id, source_id))
+    """Write the results, whole or not at all, in place of those of an earlier try."""
+    lines = (json.dumps(as_json(result), ensure_ascii=False) for result in results)
+    lake.write_lines(results_name(run_id, source_id), lines)
 
 
 def read_results(lake: Lake, run_id: str, source_id: str) -> Iterator[ReadResult]:
-    """Yield the results in the order of the manifest.
+    """Yield the results in the order of the crawl's pages.
 
     Raises:
         ArchiveError: the source's pages were not read in this run.
     """
-    with lake.open(results_name(run_id, source_id)) as stream, gzip.open(stream, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            document = json.loads(line)
-            if "reason" in document:
-                yield _REJECTED.validate_python(document)
-            else:
-                yield _ARTICLE.validate_python(document)
+    for document in map(json.loads, lake.read_lines(results_name(run_id, source_id))):
+        yield (_REJECTED if "reason" in document else _ARTICLE).validate_python(document)
+
+
+def read_addresses(lake: Lake, run_id: str, source_id: str) -> Iterator[Address]:
+    """Yield where each article was found and its canonical address, in the order of the crawl's pages.
+
+    Raises:
+        ArchiveError: the source's pages were not read in this run.
+    """
+    for document in map(json.loads, lake.read_lines(results_name(run_id, source_id))):
+        if "canonical_url" in document:
+            yield Address(document["url"], document["canonical_url"])
 
 
 def as_json(result: ReadResult) -> dict[str, object]:
-    """Return a result as JSON can say it; a rejection is known by its `reason`."""
+    """Return a result as JSON values; a rejection has the key `reason`."""
     kind: TypeAdapter[Article] | TypeAdapter[Rejected] = _ARTICLE if isinstance(result, Article) else _REJECTED
     document: dict[str, object] = kind.dump_python(result, mode="json")  # type: ignore[arg-type] # kind fits result
     return document

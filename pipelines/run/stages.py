@@ -1,6 +1,7 @@
 """The stages of a run after the crawl, each from the lake to the lake or the warehouse; the one place that joins them.
 
-Every stage may run on another machine than the one before it, and may run again.
+Every stage may run on another machine than the one before it, and may run again. None holds all of a source's pages in
+memory.
 """
 
 import logging
@@ -8,25 +9,25 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
-from datetime import date
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from pipelines.archive.archived_page import open_page
 from pipelines.archive.lake import Lake
-from pipelines.archive.warc_reader import read_response
-from pipelines.deduplication import Address, Linked, link_articles, repeated_addresses
+from pipelines.deduplication import Linked, link_articles, repeated_addresses
 from pipelines.errors import ArchiveError, CheckError
 from pipelines.extraction.sandbox import read_all
 from pipelines.extraction.version import EXTRACTOR_VERSION
-from pipelines.loading import Counts, load_articles, settle
+from pipelines.loading import Counts, Load, load_articles, settle
 from pipelines.profiles import choose_profile, learn, read_profiles
-from pipelines.profiles.store import PagePlace
+from pipelines.reading import read_page
 from pipelines.records.article import Article
-from pipelines.records.crawl_record import FetchedPage, Manifest, Outcome, PageResult
 from pipelines.records.hints import PageHints, SiteProfile
 from pipelines.records.raw_page import RawPage
-from pipelines.run.artifacts import manifest_name, run_folder
-from pipelines.run.results import ReadResult, read_results, results_name, write_results
+from pipelines.run.artifacts import CRAWL, RESULTS, SKIPPED, repeated_name, run_folder
+from pipelines.run.crawl_files import has_crawl, read_head, read_pages
+from pipelines.run.results import ReadResult, read_addresses, read_results, results_name, write_results
+from pipelines.run.skips import read_skip
 from pipelines.warehouse.audit import shortcomings, silence_of_polls
 from pipelines.warehouse.connection import Connection, connect, open_connection
 from pipelines.warehouse.runs import close_run
@@ -35,24 +36,20 @@ log = logging.getLogger(__name__)
 
 
 def clear_run_files(lake: Lake, run_id: str, source_id: str) -> None:
-    """Take away what the same run left of a source before: where a stage fails now, the check must not find it."""
-    for name in (results_name(run_id, source_id), manifest_name(run_id, source_id), _note_name(run_id, source_id)):
-        if lake.exists(name):
-            lake.remove(name)
-
-
-def record_skip(lake: Lake, run_id: str, source_id: str, note: str) -> None:
-    """Note why a poll did not crawl a source, which loses nothing: the check closes its books with these words."""
-    lake.write_json(_note_name(run_id, source_id), note)
+    """Remove what an earlier try of the run left of a source, so that the check does not take it for this try's."""
+    folder = run_folder(run_id, source_id)
+    for name in (RESULTS, CRAWL, SKIPPED):
+        if lake.exists(f"{folder}/{name}"):
+            lake.remove(f"{folder}/{name}")
 
 
 def extract_run(lake: Lake, run_id: str, hints: PageHints, profiles: Sequence[SiteProfile] = ()) -> dict[str, int]:
     """Read every page that the crawl fetched; return the number of articles and of each reason for rejection.
 
-    A page that the archive does not give has no result: it waits on the ledger, and the check of the run counts it.
+    A page that the archive does not give has no result: it stays pending on the ledger, and the check counts it.
 
     Args:
-        lake: holds the crawl's account and its pages.
+        lake: holds the crawl's files and its pages.
         run_id: the run.
         hints: what the publisher's definition says.
         profiles: what was learned of its pages; each page gets the version of its day.
@@ -60,8 +57,8 @@ def extract_run(lake: Lake, run_id: str, hints: PageHints, profiles: Sequence[Si
     tally: Counter[str] = Counter()
 
     def counted() -> Iterator[ReadResult]:
-        pages = _archived(lake, read_manifest(lake, run_id, hints.source_id), hints)
-        for result in read_all(with_profile(page, profiles) for page in pages):
+        pages = ((page, hints_of_day(hints, profiles, page)) for page in _archived(lake, run_id, hints.source_id))
+        for result in read_all(read_page, pages):
             tally["articles" if isinstance(result, Article) else result.reason.value] += 1
             yield result
 
@@ -72,54 +69,57 @@ def extract_run(lake: Lake, run_id: str, hints: PageHints, profiles: Sequence[Si
 def learn_run(lake: Lake, hints: PageHints, warehouse_url: str) -> int | None:
     """Learn from what is loaded of a publisher; return the number of its profile's new version, None for none."""
     with connect(warehouse_url, "kabar_loader") as connection:
-        profile = learn(connection, hints.source_id, partial(archived_page, lake, hints=hints))
+        profile = learn(connection, hints, partial(open_page, lake))
     return profile.version if profile else None
 
 
-def archived_page(lake: Lake, place: PagePlace, hints: PageHints) -> RawPage:
-    """Take the page of a loaded article back from the archive.
-
-    Raises:
-        ArchiveError: the page is not where the row says.
-    """
-    fetched = FetchedPage(fetched_at=place.fetched_at, warc_file=place.warc_file, warc_offset=place.warc_offset)
-    return _from_archive(lake, place.url, place.published_date, fetched, hints)
-
-
 def known_profiles(source_id: str, warehouse_url: str) -> tuple[SiteProfile, ...]:
-    """The versions of what was learned of a publisher's pages; `extract_run` takes them."""
+    """Return the versions of what was learned of a publisher's pages; `extract_run` takes them."""
     with connect(warehouse_url, "kabar_loader") as connection:
         return read_profiles(connection, source_id)
 
 
-def with_profile(page: RawPage, profiles: Sequence[SiteProfile]) -> RawPage:
-    """The page with the version of what was learned that is for its day: the listing's, else that of its fetch."""
-    day = page.listed_date or page.fetched_at.astimezone(ZoneInfo(page.hints.timezone)).date()
-    return replace(page, hints=replace(page.hints, profile=choose_profile(profiles, day)))
+def hints_of_day(hints: PageHints, profiles: Sequence[SiteProfile], page: RawPage) -> PageHints:
+    """Return the hints with the profile for the page's day: the listing's day, else that of the fetch."""
+    day = page.listed_date or page.fetched_at.astimezone(ZoneInfo(hints.timezone)).date()
+    return replace(hints, profile=choose_profile(profiles, day))
 
 
 def deduplicate_run(lake: Lake, run_id: str, source_ids: Sequence[str]) -> dict[str, int]:
     """Find the further addresses of each article among those of one source; return their number by source.
 
-    What two sources of a run have in common is told by the warehouse: the article belongs to the one that brings it.
+    What two sources of a run have in common is found in the warehouse: the article belongs to the one loaded first.
     """
-    repeated = {source_id: repeated_addresses(_addresses(lake, run_id, source_id)) for source_id in source_ids}
-    lake.write_json(_repeated_name(run_id), repeated)
-    return {source_id: len(addresses) for source_id, addresses in repeated.items()}
+    repeated = {
+        source_id: repeated_addresses(read_addresses(lake, run_id, source_id))
+        for source_id in source_ids
+        if lake.exists(results_name(run_id, source_id))
+    }
+    lake.write_json(repeated_name(run_id), repeated)
+    return {source_id: len(repeated.get(source_id, {})) for source_id in source_ids}
 
 
 def load_run(lake: Lake, run_id: str, source_ids: Sequence[str], warehouse_url: str) -> dict[str, Counts]:
     """Load the sources whose pages were read, a transaction for each; return their counts on the ledger."""
-    repeated = lake.read_json(_repeated_name(run_id))
+    repeated = lake.read_json(repeated_name(run_id))
     counts = {}
     with closing(open_connection(warehouse_url, "kabar_loader")) as connection:
         for source_id in source_ids:
             if not lake.exists(results_name(run_id, source_id)):
                 continue
-            manifest = read_manifest(lake, run_id, source_id)
-            results = list(read_results(lake, run_id, source_id))
+            folder = run_folder(run_id, source_id)
+            head = read_head(lake, folder)
+            load = Load(
+                run_id=run_id,
+                source_id=source_id,
+                pages=read_pages(lake, folder),
+                results=read_results(lake, run_id, source_id),
+                repeated=repeated[source_id],
+                known=head.known,
+                walked_at=head.walked_at,
+            )
             with connection:
-                counts[source_id] = load_source(connection, manifest, results, repeated[source_id])
+                counts[source_id] = load_source(connection, load)
     return counts
 
 
@@ -128,16 +128,14 @@ def link_run(warehouse_url: str) -> Linked:
     return link_articles(warehouse_url)
 
 
-def load_source(
-    connection: Connection, manifest: Manifest, results: Sequence[ReadResult], repeated: dict[str, str]
-) -> Counts:
-    """Load one source's part of a run inside the caller's transaction: articles and books."""
-    load_articles(connection, manifest, results, repeated)
-    return settle(connection, manifest, EXTRACTOR_VERSION)
+def load_source(connection: Connection, load: Load) -> Counts:
+    """Load one source's part of a run inside the caller's transaction: its articles, its lines of the ledger."""
+    load_articles(connection, load)
+    return settle(connection, load, EXTRACTOR_VERSION)
 
 
 def check_run(lake: Lake, run_id: str, source_ids: Sequence[str], warehouse_url: str) -> None:
-    """Close the books of each source of a run.
+    """Check each source of a run and close its entry in `ops.runs`.
 
     Raises:
         CheckError: for every source that fell short, its cause.
@@ -146,95 +144,31 @@ def check_run(lake: Lake, run_id: str, source_ids: Sequence[str], warehouse_url:
     with closing(open_connection(warehouse_url, "kabar_loader")) as connection:
         for source_id in source_ids:
             with connection:
-                note = _note(lake, run_id, source_id)
-                problems = _problems(connection, lake, run_id, source_id, is_left=note is not None)
-                close_run(connection, run_id, source_id, "; ".join(problems) or note, is_short=bool(problems))
+                skip = read_skip(lake, run_id, source_id)
+                problems = _problems(connection, lake, run_id, source_id, is_skipped=skip is not None)
+                close_run(connection, run_id, source_id, "; ".join(problems) or skip, is_short=bool(problems))
             if problems:
                 causes[source_id] = "; ".join(problems)
     if causes:
         raise CheckError("\n".join(f"{source_id}: {cause}" for source_id, cause in causes.items()))
 
 
-def raw_page(lake: Lake, result: PageResult, hints: PageHints) -> RawPage:
-    """Take one fetched page back from the archive.
-
-    Raises:
-        ArchiveError: the page is not where the manifest says.
-    """
-    page = result.page
-    if page is None:
-        msg = f"{result.found.url} was not fetched, so the archive does not hold it"
-        raise ArchiveError(msg)
-    return _from_archive(lake, result.found.url, result.found.listed_date, page, hints)
-
-
-def _from_archive(lake: Lake, url: str, listed_date: date, place: FetchedPage, hints: PageHints) -> RawPage:
-    """The page at a place of the archive, with the further pages of its article that the record there names."""
-    archived = read_response(lake, place.warc_file, place.warc_offset)
-    further = [read_response(lake, file or place.warc_file, offset) for file, offset in archived.pages.further]
-    return RawPage(
-        url=url,
-        body=archived.body,
-        content_type=archived.content_type,
-        fetched_at=place.fetched_at,
-        hints=hints,
-        listed_date=listed_date,
-        warc_file=place.warc_file,
-        warc_offset=place.warc_offset,
-        further=tuple((page.body, page.content_type) for page in further),
-        are_all=archived.pages.are_all and not any(page.is_cut for page in further),
-        is_cut=archived.is_cut,
-    )
-
-
-def read_manifest(lake: Lake, run_id: str, source_id: str) -> Manifest:
-    """Read the account of one source's crawl.
-
-    Raises:
-        ArchiveError: the crawl left none.
-    """
-    return Manifest.model_validate(lake.read_json(manifest_name(run_id, source_id)))
-
-
-def _archived(lake: Lake, manifest: Manifest, hints: PageHints) -> Iterator[RawPage]:
-    """The pages that the crawl fetched, but for those that the archive does not give."""
-    for page in manifest.pages:
-        if page.outcome is Outcome.FETCHED:
+def _archived(lake: Lake, run_id: str, source_id: str) -> Iterator[RawPage]:
+    """Yield the pages that the crawl fetched, except those that the archive does not give."""
+    for result in read_pages(lake, run_folder(run_id, source_id)):
+        if archived := result.archived():
             try:
-                yield raw_page(lake, page, hints)
+                yield open_page(lake, archived)
             except ArchiveError as error:
-                log.warning("%s was not read: %s", page.found.url, error)
+                log.warning("%s was not read: %s", archived.url, error)
 
 
-def _addresses(lake: Lake, run_id: str, source_id: str) -> list[Address]:
-    if not lake.exists(results_name(run_id, source_id)):
-        return []
-    results = read_results(lake, run_id, source_id)
-    return [Address(each.url, each.canonical_url) for each in results if isinstance(each, Article)]
-
-
-def _problems(connection: Connection, lake: Lake, run_id: str, source_id: str, *, is_left: bool) -> list[str]:
-    if is_left:
+def _problems(connection: Connection, lake: Lake, run_id: str, source_id: str, *, is_skipped: bool) -> list[str]:
+    if is_skipped:
         return silence_of_polls(connection, source_id)
-    return _unfinished(lake, run_id, source_id) or shortcomings(connection, read_manifest(lake, run_id, source_id))
-
-
-def _unfinished(lake: Lake, run_id: str, source_id: str) -> list[str]:
-    if not lake.exists(manifest_name(run_id, source_id)):
-        return ["its crawl left no account; the log of its crawl task says why"]
+    folder = run_folder(run_id, source_id)
+    if not has_crawl(lake, folder):
+        return ["the crawl failed before it wrote its result; see the log of the task crawl"]
     if not lake.exists(results_name(run_id, source_id)):
-        return ["its pages were not read; the log of its extract task says why"]
-    return []
-
-
-def _note(lake: Lake, run_id: str, source_id: str) -> str | None:
-    name = _note_name(run_id, source_id)
-    return str(lake.read_json(name)) if lake.exists(name) else None
-
-
-def _note_name(run_id: str, source_id: str) -> str:
-    return f"{run_folder(run_id, source_id)}/skipped.json"
-
-
-def _repeated_name(run_id: str) -> str:
-    return f"runs/{run_id}/repeated_addresses.json"
+        return ["the pages were not read; see the log of the task extract"]
+    return shortcomings(connection, read_head(lake, folder), read_pages(lake, folder))

@@ -1,1 +1,1 @@
-"""The warehouse in PostgreSQL: connections, migrations and the SQL that belongs to them."""
+"""The warehouse in PostgreSQL: its connection, its schema, and a package for each task."""

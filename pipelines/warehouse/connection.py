@@ -1,4 +1,4 @@
-"""Connections to the warehouse, each in the role that its work needs."""
+"""Connections to the warehouse, in the role that the work needs."""
 
 import sys
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ import psycopg2.extensions
 from pipelines.errors import UsageError, WarehouseError
 
 Connection = psycopg2.extensions.connection
+Cursor = psycopg2.extensions.cursor
 
 Role = Literal["kabar_loader", "kabar_analyst"]
 
@@ -61,7 +62,7 @@ def open_connection(url: str, role: Role | None = None) -> Connection:
 
 
 def require_answer(url: str) -> None:
-    """Log in once and go.
+    """Check that PostgreSQL answers and accepts the login.
 
     Raises:
         WarehouseError: PostgreSQL does not answer or refuses the login.

@@ -1,39 +1,33 @@
-"""Numbered, forward-only SQL files, each in a transaction of its own; an up-to-date warehouse is only looked at."""
+"""The warehouse's schema from the files of `schema/`.
+
+`tables/` holds numbered migrations: each is applied once and never edited. `functions/` and `views/` hold what can be
+replaced: all of it is applied again after a migration, and when one of these files has changed. One transaction applies
+everything that is due; an up-to-date warehouse is only read.
+"""
 
 import hashlib
-import re
+from collections.abc import Collection
 from dataclasses import dataclass
-from importlib.resources import files
+from pathlib import Path
 
 import psycopg2
 
 from pipelines.errors import WarehouseError
-from pipelines.warehouse.connection import Connection, connect
+from pipelines.warehouse.connection import Cursor, connect, statement
+
+_TABLES = "tables"
+_FOLDERS = (_TABLES, "functions", "views/warehouse", "views/marts")
+"""In the order in which they are applied, each by file name."""
 
 _LOCK = 0x6B61626172  # "kabar": one start migrates, the others wait for it
 _MIN_SERVER_VERSION = 140000
-_FILE_NAME = re.compile(r"^(\d{4})_\w+\.sql$")
-_BOOKKEEPING = """
-CREATE SCHEMA IF NOT EXISTS ops;
-CREATE TABLE IF NOT EXISTS ops.migrations (
-    version integer PRIMARY KEY,
-    name text NOT NULL,
-    digest text NOT NULL,
-    applied_at timestamptz NOT NULL DEFAULT now()
-);
-COMMENT ON TABLE ops.migrations IS 'Migrations that this warehouse has been through.';
-COMMENT ON COLUMN ops.migrations.version IS 'Number of the file.';
-COMMENT ON COLUMN ops.migrations.name IS 'Name of the file.';
-COMMENT ON COLUMN ops.migrations.digest IS 'SHA-256 of the file as it was applied.';
-COMMENT ON COLUMN ops.migrations.applied_at IS 'When it was applied.';
-"""
+_FIRST_OF_0_1 = "0001_schemas_and_roles.sql"
 
 
 @dataclass(frozen=True, slots=True)
-class Migration:
-    """One numbered SQL file."""
+class SchemaFile:
+    """One SQL file; `name` is its path in `schema/`."""
 
-    version: int
     name: str
     sql: str
 
@@ -42,87 +36,100 @@ class Migration:
         """SHA-256 of the file's text."""
         return hashlib.sha256(self.sql.encode()).hexdigest()
 
+    @property
+    def is_migration(self) -> bool:
+        """Whether it is applied once, not whenever it changes."""
+        return _is_migration(self.name)
 
-def migrations() -> list[Migration]:
-    """All migrations that this code carries, in order."""
-    found = [
-        Migration(int(match[1]), entry.name, entry.read_text(encoding="utf-8"))
-        for entry in files("pipelines.warehouse").joinpath("migrations").iterdir()
-        if (match := _FILE_NAME.match(entry.name))
-    ]
-    return sorted(found, key=lambda migration: migration.version)
+
+def _is_migration(name: str) -> bool:
+    return name.startswith(f"{_TABLES}/")
+
+
+def schema_files() -> list[SchemaFile]:
+    """Return all files of the schema, in the order in which they are applied."""
+    schema = Path(__file__).parent / "schema"
+    paths = [path for folder in _FOLDERS for path in sorted((schema / folder).glob("*.sql"))]
+    return [SchemaFile(path.relative_to(schema).as_posix(), path.read_text(encoding="utf-8")) for path in paths]
 
 
 def migrate(url: str) -> list[str]:
-    """Bring a warehouse up to this code's schema; return the names of the files applied, none when it was there.
+    """Bring a warehouse up to this code's schema; return the names of the files that were new to it or had changed.
 
     Args:
         url: `postgresql://…` of a role that may create schemas, and roles where they are missing.
 
     Raises:
-        WarehouseError: the server is too old or out of reach, a file failed or was edited after it was applied, or
-            the warehouse is newer than this code.
+        WarehouseError: the server is too old or out of reach, a file failed, a migration was edited after it was
+            applied, or the warehouse belongs to a newer Kabar or to 0.1.
     """
     if not missing(url):
         return []
-    with connect(url) as connection:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))
-            cursor.execute(_BOOKKEEPING)
-        connection.commit()
-        return [_apply(connection, migration) for migration in _missing(connection)]
+    with connect(url) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+        cursor.execute(statement(__name__, "create_migrations"))
+        due = _missing(cursor)
+        for file in schema_files():
+            if file in due or (due and not file.is_migration):
+                _apply(cursor, file)
+        return [file.name for file in due]
 
 
-def missing(url: str) -> list[Migration]:
-    """Return the migrations that a warehouse has not been through, in order; it is only looked at.
+def missing(url: str) -> list[SchemaFile]:
+    """Return the files that a warehouse lacks or has in another version; it is only read.
 
     Raises:
         WarehouseError: as for `migrate`.
     """
-    with connect(url) as connection:
-        _require_server(connection)
-        return _missing(connection)
-
-
-def _require_server(connection: Connection) -> None:
-    if connection.server_version < _MIN_SERVER_VERSION:
-        msg = f"the warehouse runs PostgreSQL {connection.server_version // 10000}; Kabar needs 14 or newer"
-        raise WarehouseError(msg)
-
-
-def _missing(connection: Connection) -> list[Migration]:
-    applied = _applied(connection)
-    carried = migrations()
-    newer = set(applied) - {migration.version for migration in carried}
-    if newer:
-        msg = f"the warehouse is at migration {max(newer)}, this Kabar knows {carried[-1].version}; update Kabar"
-        raise WarehouseError(msg)
-    for migration in carried:
-        if applied.get(migration.version, migration.digest) != migration.digest:
-            msg = f"{migration.name} was edited after this warehouse applied it; add a new migration instead"
+    with connect(url) as connection, connection.cursor() as cursor:
+        if connection.server_version < _MIN_SERVER_VERSION:
+            msg = f"the warehouse runs PostgreSQL {connection.server_version // 10000}; Kabar needs 14 or newer"
             raise WarehouseError(msg)
-    return [migration for migration in carried if migration.version not in applied]
+        return _missing(cursor)
 
 
-def _applied(connection: Connection) -> dict[int, str]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass('ops.migrations')")
-        if cursor.fetchone() == (None,):
-            return {}
-        cursor.execute("SELECT version, digest FROM ops.migrations")
-        return dict(cursor.fetchall())
+def require_upgradable(applied: Collection[str]) -> None:
+    """Check the names of the files that a warehouse, or a backup of one, was made by.
+
+    Raises:
+        WarehouseError: it is one of Kabar 0.1.
+    """
+    if _FIRST_OF_0_1 in applied:
+        msg = (
+            "this is a warehouse of Kabar 0.1, which cannot be upgraded. Rebuild it from its archive: start with an "
+            "empty database (a new KABAR_HOME or KABAR_WAREHOUSE_URL) and load the WARC files of the old lake with "
+            "./kabar import-warc; docs/runbook.md has the commands"
+        )
+        raise WarehouseError(msg)
 
 
-def _apply(connection: Connection, migration: Migration) -> str:
+def _missing(cursor: Cursor) -> list[SchemaFile]:
+    applied = _applied(cursor)
+    require_upgradable(applied)
+    carried = schema_files()
+    if newer := {name for name in applied if _is_migration(name)} - {file.name for file in carried}:
+        msg = f"the warehouse is at migration {max(newer)}, which this Kabar does not know; update Kabar"
+        raise WarehouseError(msg)
+    due = [file for file in carried if applied.get(file.name) != file.digest]
+    for file in due:
+        if file.is_migration and file.name in applied:
+            msg = f"{file.name} was edited after this warehouse applied it; add a new migration instead"
+            raise WarehouseError(msg)
+    return due
+
+
+def _applied(cursor: Cursor) -> dict[str, str]:
+    cursor.execute("SELECT to_regclass('ops.migrations')")
+    if cursor.fetchone() == (None,):
+        return {}
+    cursor.execute("SELECT name, digest FROM ops.migrations")
+    return dict(cursor.fetchall())
+
+
+def _apply(cursor: Cursor, file: SchemaFile) -> None:
     try:
-        with connection.cursor() as cursor:
-            cursor.execute(migration.sql)
-            cursor.execute(
-                "INSERT INTO ops.migrations (version, name, digest) VALUES (%s, %s, %s)",
-                (migration.version, migration.name, migration.digest),
-            )
-        connection.commit()
+        cursor.execute(file.sql)
     except psycopg2.Error as error:
-        msg = f"migration {migration.name} failed and was rolled back: {' '.join(str(error).split())}"
+        msg = f"{file.name} failed, and nothing was applied: {' '.join(str(error).split())}"
         raise WarehouseError(msg) from error
-    return migration.name
+    cursor.execute(statement(__name__, "record_migration"), {"name": file.name, "digest": file.digest})

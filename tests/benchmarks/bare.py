@@ -11,7 +11,7 @@ from scrapy.crawler import CrawlerProcess
 from scrapy.http import Request
 from scrapy.utils.sitemap import Sitemap
 
-from crawlers.crawl import scrapy_settings
+from crawlers.network.scrapy_setup import scrapy_settings
 from crawlers.sources.catalogue import load_source
 from pipelines.settings import Settings
 
@@ -39,7 +39,7 @@ class BareSpider(Spider):
 def main() -> None:
     source = load_source(Path(sys.argv[1]))
     # Scrapy's own middlewares and no others: what Kabar puts in their place is part of what is measured.
-    settings = scrapy_settings(source, Settings()) | {"DOWNLOADER_MIDDLEWARES": {}, "SPIDER_MIDDLEWARES": {}}
+    settings = scrapy_settings(source, Settings()) | {"SPIDER_MIDDLEWARES": {}}
     del settings["TWISTED_DNS_RESOLVER"]
     process = CrawlerProcess(settings)
     process.crawl(BareSpider, sitemaps=source.discovery.sitemaps)

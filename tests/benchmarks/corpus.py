@@ -105,12 +105,12 @@ def choose_sets(corpus: Corpus, names: Sequence[str]) -> list[str]:
 
 def raw_page(body: bytes, url: str) -> RawPage:
     """A page of a publisher whom nobody described."""
-    return RawPage(url=url, body=body, content_type="", fetched_at=FETCHED, hints=PageHints())
+    return RawPage(url=url, body=body, content_type="", fetched_at=FETCHED)
 
 
 def predict(labelled: Labelled) -> dict[str, Any]:
     """What Kabar reads, in the form that the scorer takes; a rejected page says nothing."""
-    article = read_page(labelled.page)
+    article = read_page(labelled.page, PageHints())
     if isinstance(article, Rejected):
         return {"id": labelled.truth["id"]}
     return {

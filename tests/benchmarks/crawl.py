@@ -21,7 +21,9 @@ from typing import Annotated
 import typer
 import yaml
 
+from pipelines.archive.lake import Lake
 from pipelines.errors import UsageError
+from pipelines.run.crawl_files import read_head
 from pipelines.settings import PROJECT_ROOT, Settings
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.migrate import migrate
@@ -100,8 +102,8 @@ def crawl(kind: str, port: int, folder: Path, name: str, warehouse_url: str) -> 
     _open_books(warehouse_url, source_id)
     command = [sys.executable, "-m", "crawlers", "--source", source_id, "--run-id", f"ingest/{source_id}"]
     run = _measure(command, settings)
-    manifest = json.loads((lake / run[0].strip()).read_text(encoding="utf-8"))
-    return Run(sum(page["outcome"] == "fetched" for page in manifest["pages"]), *run[1:])
+    head = read_head(Lake(str(lake)), run[0].strip())
+    return Run(head.counts()["fetched"], *run[1:])
 
 
 def _peers() -> Path | None:

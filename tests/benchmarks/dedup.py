@@ -96,8 +96,8 @@ def _by_peer(name: str, news: Sequence[Wire]) -> tuple[float, float]:
     done = subprocess.run([python, _PEER, name], input=lines, capture_output=True, text=True, check=False)
     if done.returncode:
         raise UsageError(f"{name} failed: {(done.stderr.strip().splitlines() or ['no message'])[-1]}")
-    seconds, *answers = done.stdout.splitlines()
-    return float(seconds), _f1({each["id"]: each["story_id"] for each in map(json.loads, answers)}, news)
+    seconds, *results = done.stdout.splitlines()
+    return float(seconds), _f1({each["id"]: each["story_id"] for each in map(json.loads, results)}, news)
 
 
 def _timed(group: Callable[[], Stories], news: Sequence[Wire]) -> tuple[float, float]:

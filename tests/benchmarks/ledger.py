@@ -3,7 +3,7 @@
 import argparse
 import tempfile
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
@@ -11,8 +11,10 @@ from pathlib import Path
 
 import psycopg2
 
-from pipelines.loading import load_articles, settle
-from pipelines.records.crawl_record import DiscoveredUrl, FetchedPage, Manifest, Outcome, PageResult
+from pipelines.loading import Load, load_articles, settle
+from pipelines.records.crawl_record import CrawlHead, DiscoveredUrl, FetchedPage, Outcome, PageResult
+from pipelines.records.reasons import FailureReason
+from pipelines.records.warc_location import WarcLocation
 from pipelines.warehouse import ledger, polls
 from pipelines.warehouse.audit import shortcomings
 from pipelines.warehouse.connection import Connection, connect, open_connection
@@ -80,23 +82,29 @@ def _poll(url: str, clock: Clock, ids: list[str]) -> None:
         ledger.sources_with_work(connection, ids)
         for source_id in ids:
             polls.due(connection, source_id, feeds[source_id])
-    accounts = []
+    crawls = []
     for source_id in ids:
         with _loader(url) as connection:
-            accounts.append(_crawl(connection, clock, run_id, source_id, feeds[source_id]))
+            crawls.append(_crawl(connection, clock, run_id, source_id, feeds[source_id]))
     with _loader(url) as connection:
-        for manifest in accounts:
+        for head, pages in crawls:
             with _step(connection, clock, "load, settle"):
-                load_articles(connection, manifest, [], {})
-                settle(connection, manifest, "bench")
+                load = Load(
+                    run_id=run_id, source_id=head.source_id, pages=pages, results=(), known=head.known,
+                    walked_at=head.walked_at,
+                )  # fmt: skip
+                load_articles(connection, load)
+                settle(connection, load, "bench")
     with _loader(url) as connection:
-        for manifest in accounts:
+        for head, pages in crawls:
             with _step(connection, clock, "check"):
-                shortcomings(connection, manifest)
-                close_run(connection, run_id, manifest.source_id, None)
+                shortcomings(connection, head, pages)
+                close_run(connection, run_id, head.source_id, None)
 
 
-def _crawl(connection: Connection, clock: Clock, run_id: str, source_id: str, feed: list[Candidate]) -> Manifest:
+def _crawl(
+    connection: Connection, clock: Clock, run_id: str, source_id: str, feed: list[Candidate]
+) -> tuple[CrawlHead, list[PageResult]]:
     """Do what a crawl does to the database: a feed names fifty URLs, ten of them new, eight of which are there."""
     found = _found(connection, source_id)
     with _step(connection, clock, "listings due"):
@@ -109,10 +117,10 @@ def _crawl(connection: Connection, clock: Clock, run_id: str, source_id: str, fe
         ledger.discover(connection, run_id, source_id, found, poll.url)
     with _step(connection, clock, "poll kept"):
         polls.save(connection, source_id, polls.read(poll, datetime.now(UTC), _LISTED, _NEW))
-    manifest = _account(run_id, source_id, [_result(number, each) for number, each in enumerate(found[-_NEW:])])
+    pages = [_result(number, each) for number, each in enumerate(found[-_NEW:])]
     with _step(connection, clock, "settle crawl"):
-        ledger.settle_crawl(connection, run_id, source_id, manifest.pages)
-    return manifest
+        ledger.settle_crawl(connection, run_id, source_id, pages)
+    return _head(run_id, source_id, pages), pages
 
 
 @contextmanager
@@ -156,14 +164,14 @@ def _named(url: str, day: date) -> DiscoveredUrl:
 
 def _result(number: int, found: DiscoveredUrl) -> PageResult:
     if number < 2:
-        return PageResult(found=found, outcome=Outcome.RETRY, reason="http_503")
-    page = FetchedPage(fetched_at=datetime.now(UTC), warc_file="warc/bench/new.warc.gz", warc_offset=number)
+        return PageResult(found=found, outcome=Outcome.RETRY, reason=FailureReason.HTTP_503)
+    page = FetchedPage(fetched_at=datetime.now(UTC), location=WarcLocation("warc/bench/new.warc.gz", number))
     return PageResult(found=found, outcome=Outcome.FETCHED, page=page)
 
 
-def _account(run_id: str, source_id: str, pages: list[PageResult]) -> Manifest:
+def _head(run_id: str, source_id: str, pages: list[PageResult]) -> CrawlHead:
     now = datetime.now(UTC)
-    return Manifest(
+    return CrawlHead(
         run_id=run_id,
         source_id=source_id,
         days=(),
@@ -172,8 +180,10 @@ def _account(run_id: str, source_id: str, pages: list[PageResult]) -> Manifest:
         walked_at=now,
         problems=(),
         listings=(),
-        pages=tuple(pages),
         segments=(),
+        outcomes=Counter(page.outcome for page in pages),
+        known={"loaded": _LISTED - _NEW},
+        days_found=frozenset(page.found.listed_date for page in pages),
     )
 
 

@@ -42,7 +42,7 @@ FROM ops.ledger
 """
 
 REVISITS = """
-INSERT INTO ops.revisits (source_id, url, first_fetched_at, next_visit_at)
+INSERT INTO ops.revisits (source_id, url, first_fetched_at, next_revisit_at)
 SELECT source_id, url, fetched_at, fetched_at + interval '7 days'
 FROM ops.ledger
 WHERE state = 'loaded' AND discovered_at > now() - interval '7 days'

@@ -3,14 +3,17 @@
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from functools import partial
 from itertools import cycle, islice
 
 import psutil
 
 from pipelines.extraction.sandbox import DEFAULT_LIMITS, Reader
 from pipelines.reading import read_page
+from pipelines.records.hints import PageHints
 from pipelines.records.raw_page import RawPage
 
+_HINTS = PageHints()
 _TURN = 20  # pages that are read one way, before they are read the other way
 
 
@@ -19,18 +22,18 @@ def measure_limits(pages: Sequence[RawPage]) -> tuple[float, float]:
     with closing(Reader(DEFAULT_LIMITS)) as reader:
 
         def read(page: RawPage) -> None:
-            reader.read(page, read_page)
+            reader.read(read_page, page, _HINTS)
 
         for page in pages:  # each process has loaded then what some page needs
-            read_page(page)
+            read_page(page, _HINTS)
             read(page)
         child = _child()
         here = limited = 0.0
         for start in range(0, len(pages), _TURN):
-            turn = pages[start : start + _TURN]
-            here += _seconds(read_page, turn)
+            batch = pages[start : start + _TURN]
+            here += _seconds(partial(read_page, hints=_HINTS), batch)
             before = sum(child.cpu_times()[:2])
-            limited += _seconds(read, turn)
+            limited += _seconds(read, batch)
             limited += sum(child.cpu_times()[:2]) - before
     return 1000 * here / len(pages), 1000 * limited / len(pages)
 
@@ -40,7 +43,7 @@ def measure_memory(pages: Sequence[RawPage], counts: Sequence[int]) -> list[int]
     found = []
     with closing(Reader(DEFAULT_LIMITS)) as reader:
         for number, page in enumerate(islice(cycle(pages), max(counts)), start=1):
-            reader.read(page, read_page)
+            reader.read(read_page, page, _HINTS)
             if number in counts:
                 found.append(_child().memory_info().rss // 1024**2)
     return found

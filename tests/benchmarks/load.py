@@ -17,9 +17,10 @@ from statistics import median
 
 from deploy.stack.postgres import LAPTOP
 from pipelines.cleaning.hashes import body_hash
-from pipelines.loading import as_row
+from pipelines.loading import Load, as_row
 from pipelines.records.article import Access, Article
-from pipelines.records.crawl_record import DiscoveredUrl, FetchedPage, Manifest, Outcome, PageResult
+from pipelines.records.crawl_record import DiscoveredUrl, FetchedPage, Outcome, PageResult
+from pipelines.records.warc_location import WarcLocation
 from pipelines.run.stages import load_source
 from pipelines.warehouse import ledger
 from pipelines.warehouse.connection import Connection, open_connection
@@ -70,14 +71,14 @@ def speed_table(articles: int, runs: list[tuple[float, float]]) -> str:
 
 def _round(connection: Connection, number: int, count: int) -> tuple[float, float]:
     articles = _articles(number, count)
-    manifest = _crawled(connection, f"archive_day/bench-{number}", articles)
+    load = _crawled(connection, f"archive_day/bench-{number}", articles)
     times = {}
     # Who goes first finds the disk as the other left it.
     for kind in ("bare", "kabar") if number % 2 else ("kabar", "bare"):
         began = time.monotonic()
         with connection:
             if kind == "kabar":
-                counts = load_source(connection, manifest, articles, {})
+                counts = load_source(connection, load)
             else:
                 _copy(connection, map(as_row, articles))
         times[kind] = time.monotonic() - began
@@ -101,7 +102,7 @@ def _cell(value: object) -> object:
     return value
 
 
-def _crawled(connection: Connection, run_id: str, articles: list[Article]) -> Manifest:
+def _crawled(connection: Connection, run_id: str, articles: list[Article]) -> Load:
     """Enter the articles on the ledger as a crawl does, before anything is timed."""
     pages = tuple(_page(article) for article in articles)
     with connection:
@@ -110,10 +111,7 @@ def _crawled(connection: Connection, run_id: str, articles: list[Article]) -> Ma
         ledger.discover(connection, run_id, _SOURCE, [page.found for page in pages])
     with connection:
         ledger.settle_crawl(connection, run_id, _SOURCE, pages)
-    return Manifest(
-        run_id=run_id, source_id=_SOURCE, days=(), started_at=_START, finished_at=_START, walked_at=_START,
-        problems=(), listings=(), pages=pages, segments=(),
-    )  # fmt: skip
+    return Load(run_id=run_id, source_id=_SOURCE, pages=pages, results=articles, walked_at=_START)
 
 
 def _page(article: Article) -> PageResult:
@@ -123,7 +121,7 @@ def _page(article: Article) -> PageResult:
         found_by="index",
         listed_date=article.published_date,
     )
-    page = FetchedPage(fetched_at=article.fetched_at, warc_file=article.warc_file, warc_offset=article.warc_offset)
+    page = FetchedPage(fetched_at=article.fetched_at, location=WarcLocation(article.warc_file, article.warc_offset))
     return PageResult(found=found, outcome=Outcome.FETCHED, page=page)
 
 

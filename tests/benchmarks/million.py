@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from pipelines.cleaning.hashes import body_hash
 from pipelines.deduplication.fingerprints import ALGORITHM
-from pipelines.loading.copy import copy_rows
 from pipelines.warehouse.connection import connect
+from pipelines.warehouse.copy import copy_rows
 from tests.benchmarks.wire import Wire
 
 PRINTS = """
-INSERT INTO ops.text_prints (
-    print_id, body_hash, article_id, source_id, published_at, canonical_url, published_date, algorithm, size, shingles,
-    samples, figures
+INSERT INTO ops.text_fingerprints (
+    fingerprint_id, body_hash, article_id, source_id, published_at, canonical_url, published_date, algorithm, size,
+    shingles, samples, figures
 )
 SELECT
     article_id, body_hash, article_id, source_id, published_at, canonical_url, published_date, %(algorithm)s, 290,
@@ -20,10 +20,11 @@ FROM warehouse.articles
 CROSS JOIN LATERAL (
     SELECT array_agg(DISTINCT hashint8(article_id * 100 + place)) AS samples FROM generate_series(1, 26) AS place
 ) AS drawn;
-SELECT setval(pg_get_serial_sequence('ops.text_prints', 'print_id'), (SELECT max(print_id) FROM ops.text_prints));
+SELECT setval(pg_get_serial_sequence('ops.text_fingerprints', 'fingerprint_id'), max(fingerprint_id))
+FROM ops.text_fingerprints;
 ALTER TABLE ops.text_samples DROP CONSTRAINT text_samples_pkey;
-INSERT INTO ops.text_samples SELECT month, unnest(samples), print_id FROM ops.text_prints;
-ALTER TABLE ops.text_samples ADD CONSTRAINT text_samples_pkey PRIMARY KEY (month, sample, print_id);
+INSERT INTO ops.text_samples SELECT month, unnest(samples), fingerprint_id FROM ops.text_fingerprints;
+ALTER TABLE ops.text_samples ADD CONSTRAINT text_samples_pkey PRIMARY KEY (month, sample, fingerprint_id);
 """
 _FILL = """
 INSERT INTO warehouse.sources

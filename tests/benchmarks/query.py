@@ -10,13 +10,11 @@ from contextlib import closing
 from pathlib import Path
 from statistics import median
 
-from psycopg2.extensions import cursor as Cursor  # noqa: N812 - it is a class under a lower-case name
-
 from deploy.stack.postgres import LAPTOP
 from pipelines.deduplication.fingerprints import ALGORITHM
-from pipelines.loading.copy import copy_rows
 from pipelines.settings import PROJECT_ROOT
-from pipelines.warehouse.connection import open_connection
+from pipelines.warehouse.connection import Cursor, open_connection
+from pipelines.warehouse.copy import copy_rows
 from pipelines.warehouse.mart_tables import refresh_terms
 from pipelines.warehouse.migrate import migrate
 from pipelines.warehouse.search import index_waiting_texts

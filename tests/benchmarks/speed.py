@@ -8,6 +8,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from statistics import fmean
 from urllib.parse import urlsplit
@@ -18,7 +19,7 @@ from pipelines.extraction.language import detect
 from pipelines.profiles import learn_places
 from pipelines.profiles.learned_places import MIN_PAGES
 from pipelines.reading import read_page
-from pipelines.records.hints import SiteProfile
+from pipelines.records.hints import PageHints, SiteProfile
 from pipelines.records.raw_page import RawPage
 from pipelines.settings import PROJECT_ROOT
 
@@ -52,16 +53,19 @@ def measure_speed(pages: Sequence[RawPage], profiles: Mapping[int, SiteProfile])
     """
     detect("Whatever the language of this is, it takes the model to say so.", None)
     for page in pages[:_WARM_UP]:
-        read_page(page)
+        read_page(page, PageHints())
         _by_trafilatura(page)
     plain, theirs, learned = [], [], {}
     for number, page in enumerate(pages):
-        plain.append(_seconds(read_page, page))
+        plain.append(_seconds(_by_kabar, page))
         theirs.append(_seconds(_by_trafilatura, page))
         if number in profiles:
-            hints = replace(page.hints, profile=profiles[number])
-            learned[number] = _seconds(read_page, replace(page, hints=hints))
+            learned[number] = _seconds(partial(_by_kabar, profile=profiles[number]), page)
     return _speed(plain, theirs), _speed(list(learned.values()), [theirs[number] for number in learned])
+
+
+def _by_kabar(page: RawPage, profile: SiteProfile | None = None) -> object:
+    return read_page(page, PageHints(profile=profile or SiteProfile()))
 
 
 def _speed(ours: Sequence[float], theirs: Sequence[float]) -> Speed:
@@ -82,7 +86,7 @@ def learn_sites(pages: Sequence[RawPage]) -> dict[int, SiteProfile]:
     for numbers in sites.values():
         if len(numbers) >= _MIN_SITE_PAGES:
             of_site = [pages[number] for number in numbers]
-            places = learn_places(of_site if len(of_site) >= MIN_PAGES else of_site * 2).profile
+            places = learn_places(of_site if len(of_site) >= MIN_PAGES else of_site * 2, PageHints()).profile
             if places.region:
                 profiles |= dict.fromkeys(numbers, replace(places, version=1))
     return profiles

@@ -1,17 +1,20 @@
 """Crawls of small sites served on loopback, each with one habit."""
 
 import gzip
-import json
 import os
 import random
 import subprocess
 import sys
+from typing import NamedTuple
 
 import pytest
 import yaml
 from warcio.archiveiterator import ArchiveIterator
 
 from pipelines import __version__
+from pipelines.archive.lake import Lake
+from pipelines.records.crawl_record import CrawlHead, PageResult
+from pipelines.run.crawl_files import read_head, read_pages
 from pipelines.settings import PROJECT_ROOT
 from tests.sites import site
 
@@ -22,9 +25,14 @@ def index(*paths):
     return "".join(f'<a href="{path}">x</a>' for path in paths).encode()
 
 
+class Done(NamedTuple):
+    head: CrawlHead
+    pages: list[PageResult]
+
+
 @pytest.fixture
 def crawl(definition, tmp_path):
-    """Crawl one day of a site by its index, or another discovery; return the manifest."""
+    """Crawl one day of a site by its index, or another discovery; return what the crawl wrote."""
 
     def run(host, names=("i",), discovery=None):
         indexes = [{"url": f"http://{host}/{name}?d={{date:%Y-%m-%d}}&p={{page}}"} for name in names]
@@ -38,15 +46,14 @@ def crawl(definition, tmp_path):
             command, cwd=PROJECT_ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120
         )
         assert done.returncode in {0, 1}, done.stderr[-2000:]
-        return json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+        lake = Lake(str(tmp_path / "out"))
+        return Done(read_head(lake, "."), list(read_pages(lake, ".")))
 
     return run
 
 
-def reasons(manifest):
-    return {
-        page["found"]["url"].partition("/read/")[2]: page["reason"] or page["outcome"] for page in manifest["pages"]
-    }
+def reasons(done):
+    return {page.found.url.partition("/read/")[2]: page.reason or page.outcome for page in done.pages}
 
 
 FIRST = "/i?d=2026-03-02&p=1"
@@ -61,9 +68,9 @@ def test_a_walk_ends_with_the_page_that_names_nothing_new(crawl):
         "/read/2/b": ARTICLE,
     }
     with site(pages) as (host, asked):
-        manifest = crawl(host)
-    assert reasons(manifest) == {"1/a": "fetched", "2/b": "fetched"}
-    assert manifest["problems"] == []
+        done = crawl(host)
+    assert reasons(done) == {"1/a": "fetched", "2/b": "fetched"}
+    assert list(done.head.problems) == []
     assert not any("p=3" in path for path in asked)
 
 
@@ -72,48 +79,48 @@ def test_urls_that_another_listing_named_do_not_end_a_walk(crawl):
     pages = {FIRST: index(*both), FIRST.replace("/i", "/j"): index(*both), **both}
     pages |= {SECOND.replace("/i", "/j"): index("/read/3/c"), "/read/3/c": ARTICLE}
     with site(pages) as (host, _):
-        manifest = crawl(host, ("i", "j"))
-    assert reasons(manifest) == {"1/a": "fetched", "2/b": "fetched", "3/c": "fetched"}
+        done = crawl(host, ("i", "j"))
+    assert reasons(done) == {"1/a": "fetched", "2/b": "fetched", "3/c": "fetched"}
 
 
 def test_a_missing_page_after_the_first_is_the_end(crawl):
     with site({FIRST: index("/read/1/a"), "/read/1/a": ARTICLE}) as (host, _):
-        manifest = crawl(host)
-    assert manifest["problems"] == []
-    assert manifest["walked_at"] is not None
+        done = crawl(host)
+    assert list(done.head.problems) == []
+    assert done.head.walked_at is not None
 
 
 def test_a_missing_first_page_is_a_problem(crawl):
     with site({}) as (host, _):
-        manifest = crawl(host)
-    assert manifest["problems"] == [f"index http://{host}{FIRST}: http_404"]
-    assert manifest["walked_at"] is None
+        done = crawl(host)
+    assert list(done.head.problems) == [f"index http://{host}{FIRST}: http_404"]
+    assert done.head.walked_at is None
 
 
-def test_robots_that_cannot_be_had_close_the_site(crawl):
+def test_unreachable_robots_close_the_site(crawl):
     with site({"/robots.txt": (503, {}, b""), FIRST: index("/read/1/a")}) as (host, asked):
-        manifest = crawl(host)
-    assert manifest["problems"] == [f"index http://{host}{FIRST}: robots_unreachable"]
+        done = crawl(host)
+    assert list(done.head.problems) == [f"index http://{host}{FIRST}: robots_unreachable"]
     assert set(asked) == {"/robots.txt"}
 
 
 def test_robots_are_obeyed_by_all_that_wait_for_them(crawl, definition):
-    """Several requests at once wait for one robots.txt; none of them may slip through."""
+    """Several requests at once wait for one robots.txt; all must obey it."""
     robots = b"User-agent: *\nDisallow: /read/"
     articles = [f"/read/{number}/a" for number in range(6)]
     with site({"/robots.txt": robots, FIRST: index(*articles)}) as (host, asked):
-        manifest = crawl(host)
-    assert set(reasons(manifest).values()) == {"robots"}
+        done = crawl(host)
+    assert set(reasons(done).values()) == {"robots"}
     assert not any(path.startswith("/read/") for path in asked)
 
 
 @pytest.mark.parametrize("size", [600_000, 12_000_000])
-def test_of_robots_beyond_all_bounds_the_first_part_is_read(crawl, size):
+def test_the_first_part_of_a_too_long_robots_is_read(crawl, size):
     robots = b"User-agent: *\nDisallow: /read/1/\n" + b"Disallow: /closed/to/everybody\n" * (size // 31)
     pages = {"/robots.txt": (200, {"Content-Type": "text/plain"}, robots), FIRST: index("/read/1/a", "/read/2/b")}
     with site(pages | {"/read/2/b": ARTICLE, SECOND: index()}) as (host, _):
-        manifest = crawl(host)
-    assert reasons(manifest) == {"1/a": "robots", "2/b": "fetched"}
+        done = crawl(host)
+    assert reasons(done) == {"1/a": "robots", "2/b": "fetched"}
 
 
 def test_each_failure_has_its_reason(crawl):
@@ -128,8 +135,8 @@ def test_each_failure_has_its_reason(crawl):
         "/read/7/here": ARTICLE,
     }
     with site(pages) as (host, asked):
-        manifest = crawl(host)
-    assert reasons(manifest) == {
+        done = crawl(host)
+    assert reasons(done) == {
         "1/gone": "http_410",
         "2/pdf": "content_type",
         "3/away": "off_site_redirect",
@@ -137,7 +144,7 @@ def test_each_failure_has_its_reason(crawl):
         "5/busy": "http_503",
         "6/moved": "fetched",
     }
-    outcomes = {page["reason"]: page["outcome"] for page in manifest["pages"]}
+    outcomes = {page.reason: page.outcome for page in done.pages}
     assert outcomes["http_503"] == "retry"
     assert asked.count("/read/5/busy") == 3
     assert asked.count("/read/1/gone") == 1
@@ -146,23 +153,23 @@ def test_each_failure_has_its_reason(crawl):
 def test_a_body_that_is_too_large_is_not_read_to_its_end(crawl):
     pages = {FIRST: index("/read/1/a"), "/read/1/a": b"x" * (11 * 1024 * 1024)}
     with site(pages) as (host, _):
-        manifest = crawl(host)
-    assert reasons(manifest) == {"1/a": "too_large"}
+        done = crawl(host)
+    assert reasons(done) == {"1/a": "too_large"}
 
 
 def test_a_page_that_reloads_itself_is_one_page(crawl):
     reload = b'<meta http-equiv="refresh" content="1; url=/read/9/other">' + ARTICLE
     with site({FIRST: index("/read/1/a"), "/read/1/a": reload}) as (host, asked):
-        manifest = crawl(host)
-    assert reasons(manifest) == {"1/a": "fetched"}
+        done = crawl(host)
+    assert reasons(done) == {"1/a": "fetched"}
     assert "/read/9/other" not in asked
 
 
-def test_we_say_who_we_are(crawl, monkeypatch, tmp_path):
+def test_the_user_agent_names_the_contact(crawl, monkeypatch, tmp_path):
     monkeypatch.setenv("KABAR_CONTACT", "desk@kota.example")
     with site({FIRST: index()}) as (host, _):
-        manifest = crawl(host)
-    with (tmp_path / "out" / manifest["segments"][0]).open("rb") as stream:
+        done = crawl(host)
+    with (tmp_path / "out" / done.head.segments[0]).open("rb") as stream:
         agents = {
             record.http_headers.get_header("User-Agent")
             for record in ArchiveIterator(stream)
@@ -171,24 +178,24 @@ def test_we_say_who_we_are(crawl, monkeypatch, tmp_path):
     assert agents == {f"Kabar/{__version__} (news archive; contact: desk@kota.example)"}
 
 
-def test_a_listing_whose_compression_breaks_off_gives_what_is_there_and_is_told(crawl):
+def test_a_listing_whose_compression_breaks_off_gives_what_is_there_and_is_reported(crawl):
     body = index("/read/1/a", "/read/2/b") + random.Random(1).randbytes(4_000).hex().encode() + index("/read/3/c")
     cut = (200, {"Content-Encoding": "gzip"}, gzip.compress(body)[:-900])
     with site({FIRST: cut, SECOND: index("/read/2/b"), "/read/1/a": ARTICLE, "/read/2/b": ARTICLE}) as (host, _):
-        manifest = crawl(host)
-    assert manifest["problems"] == [f"index http://{host}{FIRST}: breaks off before its end"]
-    assert reasons(manifest) == {"1/a": "fetched", "2/b": "fetched"}
+        done = crawl(host)
+    assert list(done.head.problems) == [f"index http://{host}{FIRST}: breaks off before its end"]
+    assert reasons(done) == {"1/a": "fetched", "2/b": "fetched"}
 
 
-def test_an_index_that_goes_on_after_its_last_allowed_page_is_cut_and_told(crawl):
+def test_an_index_that_goes_on_after_its_last_allowed_page_is_cut_and_reported(crawl):
     pages = {FIRST: index("/read/1/a"), SECOND: index("/read/2/b"), "/read/1/a": ARTICLE, "/read/2/b": ARTICLE}
     with site(pages) as (host, _):
         url = f"http://{host}/i?d={{date:%Y-%m-%d}}&p={{page}}"
-        manifest = crawl(host, discovery={"index": [{"url": url, "paging": {"limit": 2}}]})
+        done = crawl(host, discovery={"index": [{"url": url, "paging": {"limit": 2}}]})
         cut = "is cut: page 2, the last that paging.limit allows, still names new articles"
-        assert manifest["problems"] == [f"index http://{host}{SECOND}: {cut}"]
-    assert reasons(manifest) == {"1/a": "fetched", "2/b": "fetched"}
-    assert manifest["walked_at"] is None
+        assert list(done.head.problems) == [f"index http://{host}{SECOND}: {cut}"]
+    assert reasons(done) == {"1/a": "fetched", "2/b": "fetched"}
+    assert done.head.walked_at is None
 
 
 def test_a_tree_of_packed_sitemaps_is_walked_for_a_day(crawl):
@@ -211,15 +218,15 @@ def test_a_tree_of_packed_sitemaps_is_walked_for_a_day(crawl):
         pages["/a-news.xml.gz"] = (200, {"Content-Type": "application/x-gzip"}, gzip.compress(a))
         b = sitemap("urlset", "url", (f"{at}/read/2/b", "2026-03-02"))
         pages["/b-news.xml"] = (200, {"Content-Type": "text/xml", "Content-Encoding": "gzip"}, gzip.compress(b))
-        manifest = crawl(host, discovery={"sitemaps": [f"{at}/all.xml"], "child_sitemaps": "-news"})
-    assert reasons(manifest) == {"1/a": "fetched", "2/b": "fetched"}
-    assert manifest["problems"] == []
+        done = crawl(host, discovery={"sitemaps": [f"{at}/all.xml"], "child_sitemaps": "-news"})
+    assert reasons(done) == {"1/a": "fetched", "2/b": "fetched"}
+    assert list(done.head.problems) == []
     assert {"/old-news.xml", "/video.xml"}.isdisjoint(asked)
 
 
-def test_a_day_of_a_source_that_only_tells_what_is_new_is_not_whole(crawl):
+def test_a_day_of_a_source_without_dated_listings_is_incomplete(crawl):
     with site({"/": index("/read/1/a")}) as (host, asked):
-        manifest = crawl(host, discovery={"pages": [f"http://{host}/"]})
-    assert manifest["problems"] == ["the source has no dated index and no sitemap: its past days cannot be found"]
-    assert manifest["walked_at"] is None
+        done = crawl(host, discovery={"pages": [f"http://{host}/"]})
+    assert list(done.head.problems) == ["the source has no dated index and no sitemap: its past days cannot be found"]
+    assert done.head.walked_at is None
     assert asked == []

@@ -6,10 +6,9 @@ import pytest
 
 from pipelines.archive.lake import Lake
 from pipelines.errors import CheckError
-from pipelines.run.artifacts import manifest_name
 from pipelines.run.results import results_name
 from pipelines.run.stages import check_run
-from tests.builders import manifest
+from tests.builders import crawl_of
 from tests.dags.kota import context, write_source
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # Airflow's own
@@ -41,10 +40,10 @@ def plan(dagbag):
 
 def test_a_repeated_run_without_a_crawl_is_not_checked_against_the_files_of_the_first(lake, plan, warehouse_url):
     assert plan() == ["kota"]
-    crawl = manifest(run_id=RUN, source_id="kota", days=(DAY,))
-    lake.write_json(manifest_name(RUN, "kota"), crawl.model_dump(mode="json"))
+    crawl = crawl_of(run_id=RUN, source_id="kota", days=(DAY,))
+    crawl.write(lake)
     lake.write_text(results_name(RUN, "kota"), "")
     check_run(lake, RUN, ["kota"], warehouse_url)
     assert plan() == ["kota"]
-    with pytest.raises(CheckError, match=r"its crawl left no account|before it wrote its result"):
+    with pytest.raises(CheckError, match="the crawl failed before it wrote its result"):
         check_run(lake, RUN, ["kota"], warehouse_url)

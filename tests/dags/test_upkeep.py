@@ -31,7 +31,7 @@ def test_marts_catches_up_with_the_articles(warehouse, run):
 
 def test_maintenance_keeps_articles_unless_a_span_is_set(warehouse, run, monkeypatch, tmp_path):
     lake = Lake(str(tmp_path))
-    lake.write_text(f"runs/archive_day/{DAY}/kota/manifest.json", "{}")
+    lake.write_text(f"runs/archive_day/{DAY}/kota/crawl.json", "{}")
     with connect(warehouse) as connection, connection.cursor() as cursor:
         cursor.execute("UPDATE ops.runs SET finished_at = now() - interval '40 days'")
     assert run("maintenance").state == "success"

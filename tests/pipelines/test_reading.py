@@ -27,10 +27,9 @@ def title(published, listed):
         body=f"<html><head>{meta}</head><body>{headings}<p>{TEXT}</p><p>{TEXT}</p></body></html>".encode(),
         content_type="text/html",
         fetched_at=datetime(2026, 3, 10, tzinfo=UTC),
-        hints=HINTS,
         listed_date=listed,
     )
-    return read_page(page).title.split()[-1]
+    return read_page(page, HINTS).title.split()[-1]
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,20 @@
--- The URLs of one crawl, in a SQLite database that nobody else sees and that nothing outlives.
+-- The URLs of one crawl, in a temporary SQLite database.
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 PRAGMA cache_size = -4096; -- 4 MB
 
-CREATE TABLE pages (
+CREATE TABLE urls (
     number integer PRIMARY KEY, -- in the order of discovery
     url text NOT NULL UNIQUE,
-    found text NOT NULL, -- as JSON, as the listing named it
-    result text, -- as JSON, once there is one
-    is_known boolean NOT NULL DEFAULT FALSE, -- the ledger had settled it before
-    is_queued boolean NOT NULL DEFAULT FALSE -- it waits to be fetched
+    day text NOT NULL, -- local day by the listing
+    found text NOT NULL, -- DiscoveredUrl as JSON
+    outcome text, -- null until there is a result
+    result text, -- PageResult as JSON, with the outcome
+    known_state text, -- state on the ledger, if it needs no fetch
+    is_queued boolean NOT NULL DEFAULT FALSE -- waits to be fetched
 );
 
-CREATE INDEX wanted ON pages (number) WHERE is_queued;
+CREATE INDEX queued ON urls (number) WHERE is_queued;
+
+-- One transaction for the whole crawl, never committed: it is faster, and no other connection reads the database.
+BEGIN;

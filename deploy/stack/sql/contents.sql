@@ -1,2 +1,2 @@
--- The rows that a restore would delete; every warehouse has these tables.
+-- Rows that a restore would delete.
 SELECT (SELECT count(*) FROM warehouse.articles), (SELECT count(*) FROM ops.ledger)

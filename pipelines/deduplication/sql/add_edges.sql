@@ -4,4 +4,4 @@ WITH added AS (
     ON CONFLICT DO NOTHING
     RETURNING later_id
 )
-INSERT INTO ops.unsettled_prints (print_id) SELECT later_id FROM added
+INSERT INTO ops.unsettled_fingerprints (fingerprint_id) SELECT later_id FROM added

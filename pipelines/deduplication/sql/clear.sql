@@ -1,2 +1,2 @@
 DELETE FROM ops.unlinked_texts WHERE entry_id = ANY (%(entries)s);
-DELETE FROM ops.unsettled_prints WHERE entry_id = ANY (%(settled)s)
+DELETE FROM ops.unsettled_fingerprints WHERE entry_id = ANY (%(settled)s)

@@ -1,2 +1,2 @@
 INSERT INTO ops.unlinked_texts (lane, body_hash)
-SELECT hashtext(body_hash) & 3, body_hash FROM ops.text_prints WHERE algorithm < %(algorithm)s
+SELECT hashtext(body_hash) & 3, body_hash FROM ops.text_fingerprints WHERE algorithm < %(algorithm)s

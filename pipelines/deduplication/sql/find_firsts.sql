@@ -1,4 +1,4 @@
--- The earliest article with each of these texts; a text that no article has any more is not there.
+-- The earliest article with each of these texts; a text that no article has any longer is missing.
 CREATE TEMP TABLE firsts ON COMMIT DROP AS
 SELECT DISTINCT ON (body_hash)
     body_hash,

@@ -1,6 +1,6 @@
--- Texts without a print, each with the number of the print that it will have.
+-- Texts without a fingerprint, each with the number that its fingerprint will have.
 SELECT
-    nextval(pg_get_serial_sequence('ops.text_prints', 'print_id')),
+    nextval(pg_get_serial_sequence('ops.text_fingerprints', 'fingerprint_id')),
     firsts.body_hash,
     firsts.article_id,
     firsts.source_id,
@@ -10,4 +10,4 @@ SELECT
     article.body
 FROM firsts
 JOIN warehouse.articles AS article USING (article_id)
-WHERE NOT EXISTS (SELECT FROM ops.text_prints AS print WHERE print.body_hash = firsts.body_hash)
+WHERE NOT EXISTS (SELECT FROM ops.text_fingerprints AS fingerprint WHERE fingerprint.body_hash = firsts.body_hash)

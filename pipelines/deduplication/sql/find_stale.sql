@@ -1,12 +1,13 @@
--- Prints whose text is gone, or has another earliest article, or the same at another place.
-SELECT print.print_id
-FROM ops.text_prints AS print
+-- Fingerprints whose text is gone or whose earliest article is another or has changed.
+SELECT fingerprint.fingerprint_id
+FROM ops.text_fingerprints AS fingerprint
 LEFT JOIN firsts USING (body_hash)
-WHERE print.body_hash = ANY (%(texts)s)
+WHERE fingerprint.body_hash = ANY (%(texts)s)
     AND (
-        print.algorithm, print.article_id, print.source_id, print.published_at, print.canonical_url, print.published_date
+        fingerprint.algorithm, fingerprint.article_id, fingerprint.source_id, fingerprint.published_at,
+        fingerprint.canonical_url, fingerprint.published_date
     ) IS DISTINCT FROM (
         %(algorithm)s, firsts.article_id, firsts.source_id, firsts.published_at, firsts.canonical_url,
         firsts.published_date
     )
-ORDER BY print.print_id
+ORDER BY fingerprint.fingerprint_id

@@ -1,1 +1,1 @@
-SELECT entry_id, print_id FROM ops.unsettled_prints
+SELECT entry_id, fingerprint_id FROM ops.unsettled_fingerprints

@@ -1,15 +1,18 @@
--- Write the links on the articles of these texts. A text whose first article is gone has an entry that comes after.
+-- Write the links of the articles with these texts. A text whose first article is gone has a later entry in the queue.
 WITH linked AS (
-    SELECT print.body_hash, print.article_id AS first_id, coalesce(leader.article_id, print.article_id) AS story_id
+    SELECT
+        fingerprint.body_hash,
+        fingerprint.article_id AS first_id,
+        coalesce(leader.article_id, fingerprint.article_id) AS story_id
     FROM (
-        SELECT print_id FROM ops.text_prints WHERE body_hash = ANY (%(texts)s)
+        SELECT fingerprint_id FROM ops.text_fingerprints WHERE body_hash = ANY (%(texts)s)
         UNION
-        SELECT unnest(%(prints)s::bigint[])
+        SELECT unnest(%(fingerprints)s::bigint[])
     ) AS chosen
-    JOIN ops.text_prints AS print USING (print_id)
-    LEFT JOIN ops.text_leaders AS follows USING (print_id)
-    LEFT JOIN ops.text_prints AS leader ON leader.print_id = follows.leader_id
-    WHERE EXISTS (SELECT FROM warehouse.articles AS first WHERE first.article_id = print.article_id)
+    JOIN ops.text_fingerprints AS fingerprint USING (fingerprint_id)
+    LEFT JOIN ops.text_leaders AS follows USING (fingerprint_id)
+    LEFT JOIN ops.text_fingerprints AS leader ON leader.fingerprint_id = follows.leader_id
+    WHERE EXISTS (SELECT FROM warehouse.articles AS first WHERE first.article_id = fingerprint.article_id)
 ),
 changed AS (
     SELECT article.article_id, linked.story_id, nullif(linked.first_id, article.article_id) AS duplicate_of

@@ -1,5 +1,5 @@
-INSERT INTO ops.text_samples (month, sample, print_id)
-SELECT month, unnest(samples) AS sample, print_id
-FROM ops.text_prints
-WHERE print_id = ANY (%(prints)s)
+INSERT INTO ops.text_samples (month, sample, fingerprint_id)
+SELECT month, unnest(samples) AS sample, fingerprint_id
+FROM ops.text_fingerprints
+WHERE fingerprint_id = ANY (%(fingerprints)s)
 ORDER BY month, sample

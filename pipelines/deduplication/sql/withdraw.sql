@@ -1,16 +1,20 @@
--- Take prints back. Those that followed them lead for the moment, so the later neighbours of both are judged anew.
-SELECT print_id FROM ops.text_prints WHERE print_id = ANY (%(prints)s) ORDER BY print_id FOR UPDATE;
-WITH freed AS (
-    DELETE FROM ops.text_leaders WHERE leader_id = ANY (%(prints)s) RETURNING print_id
+-- Delete fingerprints. Those that they led have no leader for the moment, so the later neighbours of both are queued.
+SELECT fingerprint_id
+FROM ops.text_fingerprints
+WHERE fingerprint_id = ANY (%(fingerprints)s)
+ORDER BY fingerprint_id
+FOR UPDATE;
+WITH released AS (
+    DELETE FROM ops.text_leaders WHERE leader_id = ANY (%(fingerprints)s) RETURNING fingerprint_id
 )
-INSERT INTO ops.unsettled_prints (print_id)
-SELECT later_id FROM ops.text_edges WHERE earlier_id = ANY (%(prints)s)
+INSERT INTO ops.unsettled_fingerprints (fingerprint_id)
+SELECT later_id FROM ops.text_edges WHERE earlier_id = ANY (%(fingerprints)s)
 UNION
-SELECT edge.later_id FROM ops.text_edges AS edge JOIN freed ON edge.earlier_id = freed.print_id;
+SELECT edge.later_id FROM ops.text_edges AS edge JOIN released ON edge.earlier_id = released.fingerprint_id;
 DELETE FROM ops.text_samples AS stored
-USING ops.text_prints AS print, unnest(print.samples) AS own (sample)
-WHERE print.print_id = ANY (%(prints)s)
-    AND stored.month = print.month
+USING ops.text_fingerprints AS fingerprint, unnest(fingerprint.samples) AS own (sample)
+WHERE fingerprint.fingerprint_id = ANY (%(fingerprints)s)
+    AND stored.month = fingerprint.month
     AND stored.sample = own.sample
-    AND stored.print_id = print.print_id;
-DELETE FROM ops.text_prints WHERE print_id = ANY (%(prints)s)
+    AND stored.fingerprint_id = fingerprint.fingerprint_id;
+DELETE FROM ops.text_fingerprints WHERE fingerprint_id = ANY (%(fingerprints)s)

@@ -1,20 +1,19 @@
 """A process that reads pages one after the other, kept warm, and replaced when a page was too much for it."""
 
 import os
-import pickle
-import select
 import signal
+import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from pipelines.errors import ReadingError
-from pipelines.extraction.sandbox.frames import FrameError, read_frame, write_frame
 from pipelines.records.article import Rejected
+from pipelines.records.hints import PageHints
 from pipelines.records.raw_page import RawPage
 from pipelines.records.reasons import RejectReason
 
@@ -23,6 +22,7 @@ _START_SECONDS = 120.0
 _TRIES = 2
 
 _T = TypeVar("_T")
+Read: TypeAlias = Callable[[RawPage, PageHints], _T]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,91 +40,94 @@ class Limits:
     memory_bytes: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Worker:
+    """A process that is ready to read, and our end of the connection to it."""
+
+    process: subprocess.Popen[bytes]
+    connection: "Connection[Any, Any]"
+
+
 class Reader:
     """One reading process at a time; not to be shared by threads at the same moment."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._process: subprocess.Popen[bytes] | None = None
+        self._worker: _Worker | None = None
 
-    def read(self, page: RawPage, how: Callable[[RawPage], _T]) -> _T | Rejected:
-        """Return what a function of some module says of the page, or why it cannot be said.
+    def read(self, read: Read[_T], page: RawPage, hints: PageHints) -> _T | Rejected:
+        """Return what a function of some module returns for the page, or why it cannot.
 
         A process may end for a cause outside the page (the machine ran out of memory), so a page is tried twice
-        before it is blamed; time that it took is its own and is not given twice.
+        before it is blamed; a page that takes too long is not tried again.
 
         Raises:
             ReadingError: no process can be started, or it ended by an error that is not the page's.
         """
         ended = ""
         for _ in range(_TRIES):
-            process = self._process or self._start()
+            worker = self._worker or self._start(read.__module__)
             try:
-                return _ask(process, page, how, self._limits.wall_seconds)
+                worker.connection.send((read, page, hints))
+                result: _T | Rejected = _receive(worker, self._limits.wall_seconds)
             except TimeoutError:
                 self.close()
                 return _too_long(page, self._limits.wall_seconds)
-            except FrameError:
-                code = process.wait()
+            except (EOFError, OSError):
+                code = worker.process.wait()
                 self.close()
                 if code >= 0:
-                    msg = f"the process that reads pages ended with exit code {code}; what it wrote stands above"
+                    msg = f"the process that reads pages ended with exit code {code}; see its output above"
                     raise ReadingError(msg) from None
                 if code == -signal.SIGPROF:
                     return _too_long(page, self._limits.cpu_seconds)
                 ended = signal.Signals(-code).name
+            else:
+                return result
         return Rejected(url=page.url, reason=RejectReason.UNREADABLE, detail=f"{ended} ended the process that read it")
 
     def close(self) -> None:
         """End the process, if there is one."""
-        if self._process is None:
+        if self._worker is None:
             return
-        process, self._process = self._process, None
-        process.kill()
-        with process:  # closes its pipes and waits for it
-            pass
+        worker, self._worker = self._worker, None
+        worker.connection.close()
+        worker.process.kill()
+        worker.process.wait()
 
-    def _start(self) -> subprocess.Popen[bytes]:
+    def _start(self, module: str) -> _Worker:
         """Start a process and wait until it is ready; Popen and not multiprocessing, whose children may have none."""
         path = os.pathsep.join(filter(None, [str(_PROJECT_ROOT), os.environ.get("PYTHONPATH")]))
-        command = [sys.executable, "-m", "pipelines.extraction.sandbox.worker"]
-        command += [str(self._limits.cpu_seconds), str(self._limits.memory_bytes)]
-        self._process = process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0, env={**os.environ, "PYTHONPATH": path}
-        )
+        ours, theirs = socket.socketpair()
+        limits = [str(self._limits.cpu_seconds), str(self._limits.memory_bytes)]
+        with theirs:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "pipelines.extraction.sandbox.worker", str(theirs.fileno()), module, *limits],
+                stdin=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+                env={**os.environ, "PYTHONPATH": path},
+            )
+        self._worker = worker = _Worker(process, Connection(ours.detach()))
         try:
-            _receive(process, _START_SECONDS)
-        except (FrameError, TimeoutError) as error:
+            _receive(worker, _START_SECONDS)
+        except (EOFError, OSError) as error:  # a TimeoutError is an OSError
             self.close()
-            msg = "the process that reads pages did not start; what it wrote stands above"
+            msg = "the process that reads pages did not start; see its output above"
             raise ReadingError(msg) from error
-        return process
+        return worker
 
 
 def _too_long(page: RawPage, seconds: float) -> Rejected:
     return Rejected(url=page.url, reason=RejectReason.UNREADABLE, detail=f"took longer than {seconds:g} s")
 
 
-def _ask(
-    process: subprocess.Popen[bytes], page: RawPage, how: Callable[[RawPage], _T], seconds: float
-) -> _T | Rejected:
-    if process.stdin is None:
-        raise FrameError
-    write_frame(process.stdin.fileno(), pickle.dumps((how, page), pickle.HIGHEST_PROTOCOL))
-    answer: _T | Rejected = pickle.loads(_receive(process, seconds))  # noqa: S301 - our own child wrote it
-    return answer
-
-
-def _receive(process: subprocess.Popen[bytes], seconds: float) -> bytearray:
-    """Wait for the process's next frame.
+def _receive(worker: _Worker, seconds: float) -> Any:  # noqa: ANN401 - what the function returned
+    """Wait for what the process sends next.
 
     Raises:
-        TimeoutError: none began within these seconds.
-        FrameError: the process ended.
+        TimeoutError: nothing came within these seconds.
+        EOFError, OSError: the process ended.
     """
-    if process.stdout is None:
-        raise FrameError
-    pipe, over_at = process.stdout.fileno(), time.monotonic() + seconds
-    if not select.select([pipe], [], [], max(0.0, over_at - time.monotonic()))[0]:
+    if not worker.connection.poll(seconds):
         raise TimeoutError
-    return read_frame(pipe)
+    return worker.connection.recv()

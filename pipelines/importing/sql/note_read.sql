@@ -1,5 +1,5 @@
--- Point settled lines of the ledger to the records that were read, in the transaction that loads them: an import that ends
--- before it reads these records again.
+-- Point lines of the ledger to the records that were read, in the transaction that loads them: an import that is killed
+-- before that reads the records again.
 UPDATE ops.ledger AS ledger
 SET
     fetched_at = archived.fetched_at,

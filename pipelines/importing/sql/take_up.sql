@@ -1,11 +1,12 @@
--- Point lines of the ledger that wait to the imported records, what a crawl had failed to get too; and say which records
--- are to be read: these, and those of settled lines of which no fetch that is as late was read before. A page that breaks
--- off takes no article's place.
+-- Point pending and failed lines of the ledger to the imported records, and return the URLs of the records to read:
+-- these, and those of other lines if no fetch that is as late was read before. A page that breaks off never replaces an
+-- article.
 WITH waiting AS (
     UPDATE ops.ledger AS ledger
     SET
         state = 'pending',
         reason = 'fetched',
+        detail = NULL,
         next_try_at = NULL,
         fetched_at = archived.fetched_at,
         warc_file = archived.warc_file,

@@ -1,4 +1,4 @@
--- A fetch that comes late still dates the article, unless a later one did. The rows are locked: the upsert has met them.
+-- A fetch that is loaded late still dates the article, unless a later one did. The upsert has locked the rows.
 UPDATE warehouse.articles AS article
 SET published_at = staging.published_at, published_date = staging.published_date, dated_at = staging.fetched_at
 FROM known

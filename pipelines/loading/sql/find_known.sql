@@ -1,4 +1,4 @@
--- The articles that are there already. A text that is replaced now stays with its version.
+-- The articles that exist already. A text that is about to be replaced is copied to its version.
 INSERT INTO known (article_id, canonical_url)
 SELECT article.article_id, article.canonical_url
 FROM staging

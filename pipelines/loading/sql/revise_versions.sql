@@ -1,4 +1,4 @@
--- A version is a run of fetches that read the same text; those of the articles revised are laid out anew.
+-- A version is a run of fetches that read the same text; the versions of the revised articles are built again.
 CREATE TEMP TABLE readings ON COMMIT DROP AS
 WITH fetches AS (
     SELECT article_id, valid_from AS fetched_at, modified_at, warc_file, warc_offset
@@ -7,7 +7,7 @@ WITH fetches AS (
     UNION ALL
     SELECT article_id, fetched_at, modified_at, warc_file, warc_offset
     FROM revised
-    JOIN ops.sightings USING (article_id)
+    JOIN ops.observations USING (article_id)
 ),
 found AS (
     SELECT
@@ -29,7 +29,7 @@ SELECT
     content_hash IS DISTINCT FROM lag(content_hash) OVER (PARTITION BY article_id ORDER BY fetched_at) AS is_first
 FROM found;
 
-CREATE TEMP TABLE layout ON COMMIT DROP AS
+CREATE TEMP TABLE new_versions ON COMMIT DROP AS
 SELECT
     article_id,
     row_number() OVER following AS version,
@@ -42,36 +42,36 @@ WINDOW following AS (PARTITION BY article_id ORDER BY fetched_at);
 
 DELETE FROM ops.versions AS version USING revised WHERE version.article_id = revised.article_id;
 
--- The text that the article has now is the article's.
+-- The current text is stored in the article's row only.
 INSERT INTO ops.versions (
     article_id, version, valid_from, valid_to, title, subtitle, body, content_hash, modified_at, warc_file,
     warc_offset, extractor_version, run_id
 )
 SELECT
-    layout.article_id, layout.version, layout.valid_from, layout.valid_to,
-    CASE WHEN NOT same.is_it THEN layout.title END,
-    CASE WHEN NOT same.is_it THEN layout.subtitle END,
-    CASE WHEN NOT same.is_it THEN layout.body END,
-    layout.content_hash, layout.modified_at, layout.warc_file, layout.warc_offset, layout.extractor_version,
-    layout.run_id
-FROM layout
+    new.article_id, new.version, new.valid_from, new.valid_to,
+    CASE WHEN NOT same.is_it THEN new.title END,
+    CASE WHEN NOT same.is_it THEN new.subtitle END,
+    CASE WHEN NOT same.is_it THEN new.body END,
+    new.content_hash, new.modified_at, new.warc_file, new.warc_offset, new.extractor_version,
+    new.run_id
+FROM new_versions AS new
 JOIN warehouse.articles AS article USING (article_id)
 CROSS JOIN LATERAL (
-    SELECT layout.valid_to IS NULL AND layout.content_hash = article.content_hash AS is_it
+    SELECT new.valid_to IS NULL AND new.content_hash = article.content_hash AS is_it
 ) AS same;
 
 UPDATE warehouse.articles AS article
-SET version = laid.version, first_seen_at = laid.first_seen_at
+SET version = latest.version, first_seen_at = latest.first_seen_at
 FROM (
-    SELECT article_id, max(version) AS version, min(valid_from) AS first_seen_at FROM layout GROUP BY article_id
-) AS laid
-WHERE article.article_id = laid.article_id
-    AND (article.version, article.first_seen_at) IS DISTINCT FROM (laid.version, laid.first_seen_at);
+    SELECT article_id, max(version) AS version, min(valid_from) AS first_seen_at FROM new_versions GROUP BY article_id
+) AS latest
+WHERE article.article_id = latest.article_id
+    AND (article.version, article.first_seen_at) IS DISTINCT FROM (latest.version, latest.first_seen_at);
 
--- What began no version is a sighting.
-DELETE FROM ops.sightings AS sighting USING revised WHERE sighting.article_id = revised.article_id;
+-- A fetch that began no version is an observation.
+DELETE FROM ops.observations AS observation USING revised WHERE observation.article_id = revised.article_id;
 
-INSERT INTO ops.sightings (article_id, fetched_at, modified_at, warc_file, warc_offset)
+INSERT INTO ops.observations (article_id, fetched_at, modified_at, warc_file, warc_offset)
 SELECT article_id, fetched_at, modified_at, warc_file, warc_offset
 FROM readings
 WHERE NOT is_first

@@ -1,33 +1,36 @@
-SELECT ops.hold_ledger(%(source_id)s);
--- Close the books on the pages that were read. A loaded article stays loaded whatever a revisit brought; an address whose
--- article is not there, as a correction that was overtaken leaves one, is no duplicate of it, and stays what it was.
+SELECT ops.lock_ledger(%(source_id)s);
+-- Set the states of the pages that were read. A loaded article stays loaded whatever a revisit returned. An address
+-- whose article does not exist, as after a superseded correction, is no duplicate and keeps its state.
 WITH settled AS (
     SELECT
         outcomes.url,
         CASE
-            WHEN outcomes.verdict = 'rejected' THEN 'rejected'
+            WHEN outcomes.result = 'rejected' THEN 'rejected'
             WHEN article.url = outcomes.url AND article.source_id = %(source_id)s THEN 'loaded'
             ELSE 'duplicate'
         END AS state,
         CASE
-            WHEN outcomes.verdict = 'rejected' THEN outcomes.reason
+            WHEN outcomes.result = 'rejected' THEN outcomes.reason
             WHEN article.url = outcomes.url AND article.source_id = %(source_id)s THEN NULL
             ELSE 'same_canonical_url'
         END AS reason,
+        outcomes.detail,
         article.article_id,
         CASE
             WHEN article.url = outcomes.url AND article.source_id = %(source_id)s THEN article.published_date
             ELSE outcomes.published_date
         END AS published_date,
-        outcomes.listed_modified_at
+        crawled.listed_modified_at
     FROM outcomes
+    LEFT JOIN crawled USING (url)
     LEFT JOIN warehouse.articles AS article ON article.canonical_url = outcomes.canonical_url
-    WHERE outcomes.verdict = 'rejected' OR article.article_id IS NOT NULL
+    WHERE outcomes.result = 'rejected' OR article.article_id IS NOT NULL
 )
 UPDATE ops.ledger AS ledger
 SET
     state = settled.state,
     reason = settled.reason,
+    detail = settled.detail,
     article_id = settled.article_id,
     published_date = coalesce(settled.published_date, ledger.published_date),
     listed_modified_at = coalesce(settled.listed_modified_at, ledger.listed_modified_at),
@@ -39,20 +42,26 @@ WHERE ledger.source_id = %(source_id)s
     AND ledger.url = settled.url
     AND NOT (ledger.state = 'loaded' AND settled.state <> 'loaded')
     AND (
-        ledger.state, ledger.reason, ledger.article_id, ledger.published_date, ledger.listed_modified_at
+        ledger.state, ledger.reason, ledger.detail, ledger.article_id, ledger.published_date, ledger.listed_modified_at
     ) IS DISTINCT FROM (
         settled.state,
         settled.reason,
+        settled.detail,
         settled.article_id,
         coalesce(settled.published_date, ledger.published_date),
         coalesce(settled.listed_modified_at, ledger.listed_modified_at)
     );
--- An article that one of its other addresses changed may belong to another day now: the line of its own address moves too.
+-- If another address of an article changed its day, the line of the article's own address moves too.
+WITH moved AS MATERIALIZED (
+    SELECT article.source_id, article.url, article.published_date
+    FROM staging
+    JOIN warehouse.articles AS article USING (canonical_url, source_id)
+    WHERE article.url <> staging.url
+)
 UPDATE ops.ledger AS ledger
-SET published_date = article.published_date, run_id = %(run_id)s, updated_at = now()
-FROM staging
-JOIN warehouse.articles AS article USING (canonical_url, source_id)
-WHERE ledger.source_id = article.source_id
-    AND ledger.url = article.url
+SET published_date = moved.published_date, run_id = %(run_id)s, updated_at = now()
+FROM moved
+WHERE ledger.source_id = moved.source_id
+    AND ledger.url = moved.url
     AND ledger.state = 'loaded'
-    AND ledger.published_date <> article.published_date
+    AND ledger.published_date <> moved.published_date

@@ -1,17 +1,16 @@
--- An article reads as its latest fetch read; a page that was fetched earlier leaves the row as it is. The latest page that
--- names a date gives it, with the day.
--- A new one is a story of its own until it is linked; it has one version, and nothing is to be laid out.
+-- The row shows the latest fetch; a page that was fetched earlier leaves it as it is. Date and day come from the latest
+-- page that states a date. A new article is a story of its own until it is linked, and has one version.
 WITH upserted AS (
     INSERT INTO warehouse.articles AS article (
-        article_id, story_id, source_id, url, canonical_url, title, subtitle, authors, editors, section, tags, language, dateline,
-        published_at, published_date, modified_at, body, word_count, image_url, access, content_hash, body_hash,
-        first_seen_at, last_seen_at, warc_file, warc_offset, extractor_version, cut, run_id
+        article_id, story_id, source_id, url, canonical_url, title, subtitle, authors, editors, section, tags,
+        language, dateline, published_at, published_date, modified_at, body, word_count, image_url, access,
+        content_hash, body_hash, first_seen_at, last_seen_at, warc_file, warc_offset, extractor_version, cut, run_id
     )
     OVERRIDING SYSTEM VALUE
     SELECT
-        article_id, article_id, source_id, url, canonical_url, title, subtitle, authors, editors, section, tags, language, dateline,
-        published_at, published_date, modified_at, body, word_count, image_url, access, content_hash, body_hash,
-        fetched_at, fetched_at, warc_file, warc_offset, extractor_version, cut, %(run_id)s
+        article_id, article_id, source_id, url, canonical_url, title, subtitle, authors, editors, section, tags,
+        language, dateline, published_at, published_date, modified_at, body, word_count, image_url, access,
+        content_hash, body_hash, fetched_at, fetched_at, warc_file, warc_offset, extractor_version, cut, %(run_id)s
     FROM (
         SELECT nextval(pg_get_serial_sequence('warehouse.articles', 'article_id')) AS article_id, ordered.*
         FROM (SELECT * FROM staging ORDER BY canonical_url) AS ordered

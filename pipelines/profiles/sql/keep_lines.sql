@@ -1,4 +1,4 @@
--- A line that is cut is not seen again in the texts: what an earlier version knew, the next one has to keep.
+-- A line that is cut no longer occurs in the texts, so each version takes over the lines of the one before.
 INSERT INTO warehouse.recurring_lines (source_id, version, line_hash, line, articles, days)
 SELECT source_id, %(version)s, line_hash, line, articles, days
 FROM warehouse.recurring_lines

@@ -1,5 +1,5 @@
--- Not by day alone: a page of every few minutes would show one day only, and one kind of article.
-SELECT url, warc_file, warc_offset, last_seen_at, published_date
+-- Spread over days: the latest pages alone might be of one day and one kind of article.
+SELECT url, last_seen_at, published_date, warc_file, warc_offset
 FROM (
     SELECT
         url, canonical_url, warc_file, warc_offset, last_seen_at, published_date,

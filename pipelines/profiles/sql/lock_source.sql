@@ -1,2 +1,2 @@
--- Two runs that learn from one publisher at once would both write the next version; the second waits and sees the first's.
+-- Two runs that learn from one publisher at the same time would write the same version; the second waits for the first.
 SELECT pg_advisory_xact_lock(hashtext('site profile of ' || %(source_id)s))

@@ -1,4 +1,4 @@
--- One article of each group of copies: a text that is published three times has not three times said its lines.
+-- One article of each group of copies, so that the lines of a copied text count once.
 SELECT DISTINCT ON (body_hash) published_date, body
 FROM (
     SELECT body_hash, published_date, body, canonical_url

@@ -1,4 +1,4 @@
--- What the page says, read anew. When it was seen, and the number of its version, stay.
+-- The fields of the page, extracted again. The times of its fetches and its version stay.
 UPDATE warehouse.articles AS article
 SET
     canonical_url = correction.canonical_url,

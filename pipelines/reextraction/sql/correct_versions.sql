@@ -1,4 +1,4 @@
--- The current version says what its article says, and so it points to the same page.
+-- The current version has the text of its article, and points to the same page.
 UPDATE ops.versions AS version
 SET
     title = CASE WHEN version.body IS NOT NULL THEN correction.title END,

@@ -1,5 +1,5 @@
-SELECT ops.hold_ledger(%(source_id)s);
--- A loaded URL belongs to the day that its page says.
+SELECT ops.lock_ledger(%(source_id)s);
+-- A loaded URL belongs to the day that its page states.
 UPDATE ops.ledger AS ledger
 SET published_date = article.published_date, run_id = %(run_id)s, updated_at = now()
 FROM corrections

@@ -1,4 +1,4 @@
--- The current version has its article's text, whichever of the pages that showed it was read.
+-- The current version has its article's text, whichever of its pages was read.
 UPDATE ops.versions AS version
 SET extractor_version = renewals.extractor_version
 FROM renewals

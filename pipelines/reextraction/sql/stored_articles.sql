@@ -1,4 +1,4 @@
--- Articles as they read now. Where the page named no date, the row's day is the listing's day of that fetch.
+-- Current rows. Where the page states no date, the row's day is the listing's day of that fetch.
 SELECT
     article.*,
     article.last_seen_at AS fetched_at,

@@ -1,4 +1,4 @@
--- Earlier versions of the articles; the current one is what the article's own row shows.
+-- Earlier versions; the current one is the article's own row.
 SELECT version.*, version.valid_from AS fetched_at, article.url, article.published_date AS listed_date
 FROM warehouse.article_versions AS version
 JOIN warehouse.articles AS article USING (article_id)

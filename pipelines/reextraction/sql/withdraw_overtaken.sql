@@ -1,4 +1,4 @@
--- A row that shows another page than the one compared, or whose new address another row has got since, is left alone.
+-- Leave rows alone that show another page than the one compared, or whose new address another row has by now.
 DELETE FROM corrections
 USING warehouse.articles AS article
 WHERE article.article_id = corrections.article_id

@@ -1,17 +1,17 @@
-"""The last stage: do the books balance, and did the source give what it should have?"""
+"""The last stage: whether ledger, articles and crawl agree, and whether the source gave what it usually gives."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
-from psycopg2.extras import execute_values
-
-from pipelines.records.crawl_record import Manifest
+from pipelines.records.crawl_record import CrawlHead, PageResult
 from pipelines.warehouse.connection import Connection, statement
+from pipelines.warehouse.copy import copy_rows
 
 _TELLING_DAY = 5
-"""Articles on a usual day from which on a day with none is a sign of a fault."""
+"""A day without articles is a fault if the days around it have at least this many."""
 
-_PATIENCE = timedelta(hours=48)
-"""How long a source may name nothing new before its polls turn red: longer than a quiet Sunday."""
+_MAX_SILENCE = timedelta(hours=48)
+"""How long a source may name nothing new before its polls fail; longer than a quiet Sunday."""
 
 # In the order of the columns of imbalance.sql.
 _FAULTS = (
@@ -22,43 +22,39 @@ _FAULTS = (
 )
 
 
-def shortcomings(connection: Connection, manifest: Manifest) -> list[str]:
-    """Return what is wrong with one source's part of a run, a clause each that names the cause; empty if nothing."""
-    return [*manifest.problems, *_imbalance(connection, manifest), *_silence(connection, manifest)]
+def shortcomings(connection: Connection, head: CrawlHead, pages: Iterable[PageResult]) -> list[str]:
+    """Return what is wrong with one source's part of a run, each as a clause that names the cause."""
+    return [*head.problems, *_imbalance(connection, head, pages), *_silence(connection, head)]
 
 
 def silence_of_polls(connection: Connection, source_id: str) -> list[str]:
-    """Return since when the polls of a source have found nothing new, where that is too long."""
+    """Return since when polls of a source have found nothing new, if that is too long."""
     with connection.cursor() as cursor:
-        cursor.execute(statement(__name__, "silent_since"), {"source_id": source_id, "patience": _PATIENCE})
+        cursor.execute(statement(__name__, "silent_since"), {"source_id": source_id, "max_silence": _MAX_SILENCE})
         row = cursor.fetchone()
     return [f"no new article since {row[0]:%Y-%m-%d %H:%M} UTC"] if row else []
 
 
-def _imbalance(connection: Connection, manifest: Manifest) -> list[str]:
+def _imbalance(connection: Connection, head: CrawlHead, pages: Iterable[PageResult]) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "CREATE TEMP TABLE IF NOT EXISTS crawled (url text PRIMARY KEY, outcome text) ON COMMIT DELETE ROWS"
+            "CREATE TEMP TABLE IF NOT EXISTS checked (url text PRIMARY KEY, outcome text) ON COMMIT DELETE ROWS"
         )
-        execute_values(
-            cursor,
-            "INSERT INTO crawled VALUES %s",
-            [(page.found.url, page.outcome.value) for page in manifest.pages],
-        )
-        cursor.execute("ANALYZE crawled")
-        cursor.execute(statement(__name__, "imbalance"), {"run_id": manifest.run_id, "source_id": manifest.source_id})
+        copy_rows(cursor, "checked", ((page.found.url, page.outcome.value) for page in pages))
+        cursor.execute("ANALYZE checked")
+        key = {"run_id": head.run_id, "source_id": head.source_id, "days": list(head.days)}
+        cursor.execute(statement(__name__, "imbalance"), key)
         counts = cursor.fetchone() or ()
-    return [f"the books do not balance: {count} {what}" for what, count in zip(_FAULTS, counts, strict=True) if count]
+    return [f"the counts do not add up: {count} {fault}" for fault, count in zip(_FAULTS, counts, strict=True) if count]
 
 
-def _silence(connection: Connection, manifest: Manifest) -> list[str]:
-    if not manifest.days:
-        return silence_of_polls(connection, manifest.source_id)
-    found_on = {page.found.listed_date for page in manifest.pages}
+def _silence(connection: Connection, head: CrawlHead) -> list[str]:
+    if not head.days:
+        return silence_of_polls(connection, head.source_id)
     return [
         f"nothing was found on {day}, where the days around it have about {usual}"
-        for day in manifest.days
-        if day not in found_on and (usual := _usual(connection, manifest.source_id, day)) >= _TELLING_DAY
+        for day in head.days
+        if day not in head.days_found and (usual := _usual(connection, head.source_id, day)) >= _TELLING_DAY
     ]
 
 

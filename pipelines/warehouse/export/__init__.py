@@ -1,8 +1,7 @@
-"""Articles out of the warehouse as files, by publication day, for DuckDB, pandas, Polars and Spark.
+"""Export of articles as files by publication day, for DuckDB, pandas, Polars and Spark.
 
-A file holds one publisher's articles of one local day: `<destination>/day=2016-09-19/kompas.parquet`. Exporting a span
-again replaces its files whole and takes away those that have no articles any more, so a destination never holds a row
-twice, whatever was exported before and however an export ended.
+A file holds one publisher's articles of one local day: `<destination>/day=2016-09-19/kompas.parquet`. A second export
+of the same days replaces their files and removes those without articles, so a destination never holds a row twice.
 """
 
 from collections.abc import Iterator
@@ -12,10 +11,8 @@ from itertools import chain, groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import psycopg2.extensions
-
 from pipelines.archive.lake import Lake
-from pipelines.warehouse.connection import Connection, statement
+from pipelines.warehouse.connection import Connection, Cursor, statement
 from pipelines.warehouse.export.formats import Format, Row, schema_of, writer
 
 __all__ = ["Exported", "Format", "Span", "export_articles"]
@@ -25,7 +22,7 @@ _ROWS_AT_ONCE = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """Which articles: local publication days, both included, of one source or, for None, of all."""
+    """Local publication days, both included, of one source, or of all sources for None."""
 
     first: date
     last: date
@@ -44,7 +41,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exported:
-    """What an export did; a removed file was one whose articles are gone."""
+    """What an export did; a file is removed when its articles are gone."""
 
     articles: int
     files: int
@@ -52,7 +49,7 @@ class Exported:
 
 
 def export_articles(connection: Connection, destination: Lake, span: Span, kind: Format) -> Exported:
-    """Write the articles of a span below `destination`, a file for each day and source; memory is bounded."""
+    """Write the articles of a span below `destination`, one file per day and source; memory is bounded."""
     written: dict[str, int] = {}
     with connection.cursor(name="export") as cursor, TemporaryDirectory(prefix="kabar-export-") as folder:
         cursor.itersize = _ROWS_AT_ONCE
@@ -71,8 +68,8 @@ def export_articles(connection: Connection, destination: Lake, span: Span, kind:
     return Exported(articles=sum(written.values()), files=len(written), removed=len(stale))
 
 
-def _files(cursor: psycopg2.extensions.cursor, kind: Format) -> Iterator[tuple[str, Iterator[Row]]]:
-    """Cut the ordered rows into the files that they make."""
+def _files(cursor: Cursor, kind: Format) -> Iterator[tuple[str, Iterator[Row]]]:
+    """Yield the name and the rows of each file, from ordered rows."""
     first = cursor.fetchone()  # a named cursor knows its columns only after the first row
     if first is None:
         return

@@ -1,4 +1,4 @@
-"""The formats of an export: rows in, one file out; a row has the columns of `warehouse.articles`."""
+"""File formats of an export; a row has the columns of `warehouse.articles`."""
 
 import csv
 import json
@@ -30,7 +30,7 @@ _ARROW_OF = {
 
 
 class Format(StrEnum):
-    """What an export writes; the value is the files' ending too."""
+    """Format of the files; the value is also their extension."""
 
     PARQUET = "parquet"
     JSONL = "jsonl"
@@ -41,13 +41,13 @@ def schema_of(columns: Iterable[tuple[str, int]]) -> pa.Schema:
     """Return the Arrow schema of columns given as name and `pg_type.oid`.
 
     Raises:
-        KeyError: a column has a type that no export was taught.
+        KeyError: the export does not support a column's type.
     """
     return pa.schema([pa.field(name, _ARROW_OF[kind]) for name, kind in columns])
 
 
 def writer(kind: Format) -> Write:
-    """Return what writes a file of this format: path, schema and rows in, the number of rows out."""
+    """Return the function that writes a file of this format and returns the number of rows."""
     return {Format.PARQUET: _write_parquet, Format.JSONL: _write_jsonl, Format.CSV: _write_csv}[kind]
 
 
@@ -97,9 +97,9 @@ def _cell(value: object) -> object:
 
 
 def _text(value: object) -> str:
-    """An instant in UTC or a day, as ISO 8601 has them."""
+    """Return an instant in UTC, or a day, in ISO 8601."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
     if isinstance(value, date):
         return value.isoformat()
-    raise TypeError(f"no export was taught to write a {type(value).__name__}")
+    raise TypeError(f"an export cannot write a {type(value).__name__}")

@@ -15,51 +15,50 @@ from enum import StrEnum
 from typing import Any, cast
 
 from pipelines.records.crawl_record import DiscoveredUrl, FetchedPage, Outcome, PageResult, Route
-from pipelines.records.reasons import MAX_WAIT, FailureReason
+from pipelines.records.reasons import MAX_WAIT
+from pipelines.records.warc_location import WarcLocation
 from pipelines.warehouse.connection import Connection, statement
 from pipelines.warehouse.ledger import revisits
 
 KEEP_EVENTS = timedelta(days=400)
-"""How long events stay that left no state behind; all others stay for good."""
-
+"""How long events are kept that set no state; all others are kept for ever."""
 
 # URLs go to the server as arrays, which become rows beside the source's id. Joined by both, each leads to its line by
 # the key; by the id alone, the planner would take a source that its statistics do not know for one of few lines.
 _AT_ONCE = 1000
 
 _SETTLED = (
-    "urls", "outcomes", "reasons", "fetched_at", "warc_files", "warc_offsets", "etags", "last_modified",
+    "urls", "outcomes", "reasons", "details", "fetched_at", "warc_files", "warc_offsets", "etags", "last_modified",
     "max_attempts", "first_waits", "retry_at",
 )  # fmt: skip
-"""Arrays of settle_crawl.sql."""
+"""Array parameters of settle_crawl.sql, in order."""
 
 
 class Step(StrEnum):
-    """What is to be done about a found URL."""
+    """What the crawl must do about a discovered URL."""
 
     FETCH = "fetch"
     ARCHIVED = "archived"
-    """An earlier crawl archived the page and nobody has read it yet."""
+    """An earlier crawl archived the page, and it was not read yet."""
     LEAVE = "leave"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """The ledger's word on one found URL; `page` is there when the step is `archived`."""
+    """The ledger's decision on one discovered URL; `page` is set if the step is `archived`."""
 
     url: str
     step: Step
     state: str
-    reason: str | None
     page: FetchedPage | None
     is_new: bool
-    """Nobody had named it before."""
+    """Whether no listing had named it before."""
 
 
 def discover(
     connection: Connection, run_id: str, source_id: str, found: Sequence[DiscoveredUrl], listing_url: str | None = None
 ) -> dict[str, Decision]:
-    """Enter found URLs, named by one listing, and say, by URL, what is to be done about each."""
+    """Enter discovered URLs of one listing; return a decision for each, by URL."""
     first_named = list({each.url: each for each in reversed(found)}.values())
     decisions = {}
     with connection.cursor() as cursor:
@@ -82,7 +81,7 @@ def discover(
 
 
 def outstanding(connection: Connection, source_id: str, days: Sequence[date]) -> list[DiscoveredUrl]:
-    """URLs that earlier runs left to be done and whose time has come: of these local days, or of all for no days."""
+    """Return the pending URLs of earlier runs that are due: of these local days, or of all if there are none."""
     with connection.cursor() as cursor:
         cursor.execute(statement(__name__, "outstanding"), {"source_id": source_id, "days": list(days) or None})
         return [
@@ -98,9 +97,9 @@ def outstanding(connection: Connection, source_id: str, days: Sequence[date]) ->
 
 
 def settle_crawl(connection: Connection, run_id: str, source_id: str, results: Sequence[PageResult]) -> None:
-    """Record what a crawl made of URLs; call it only when the pages' segments are in the lake."""
-    settled = [_settled(result) for result in results if result.outcome is not Outcome.KNOWN]
-    settings = {"run_id": run_id, "source_id": source_id, "longest_wait": MAX_WAIT, **revisits.SCHEDULE}
+    """Record a crawl's results; call it only when the WARC segments of its pages are in the lake."""
+    settled = [_settled(result) for result in results]
+    settings = {"run_id": run_id, "source_id": source_id, "max_wait": MAX_WAIT, **revisits.SCHEDULE}
     with connection.cursor() as cursor:
         for start in range(0, len(settled), _AT_ONCE):
             columns = map(list, zip(*settled[start : start + _AT_ONCE], strict=True))
@@ -108,14 +107,14 @@ def settle_crawl(connection: Connection, run_id: str, source_id: str, results: S
 
 
 def sources_with_work(connection: Connection, source_ids: Sequence[str]) -> set[str]:
-    """Return those of the sources that have pages to be tried or visited again now."""
+    """Return the sources that have pages to retry or to revisit now."""
     with connection.cursor() as cursor:
         cursor.execute(statement(__name__, "with_work"), {"source_ids": list(source_ids)})
         return {source_id for (source_id,) in cursor.fetchall()}
 
 
 def prune_events(connection: Connection, keep: timedelta = KEEP_EVENTS) -> int:
-    """Drop old events that left no state behind; return how many."""
+    """Delete old events that set no state; return their number."""
     with connection.cursor() as cursor:
         cursor.execute(statement(__name__, "prune"), {"keep": keep})
         (pruned,) = cursor.fetchone() or (0,)
@@ -124,16 +123,14 @@ def prune_events(connection: Connection, keep: timedelta = KEEP_EVENTS) -> int:
 
 def _settled(result: PageResult) -> tuple[object, ...]:
     page = result.page
-    answer = (page.fetched_at, page.warc_file, page.warc_offset, page.etag, page.last_modified) if page else (None,) * 5
-    way = FailureReason(result.reason or "").retry_policy if result.outcome is Outcome.RETRY else None
-    further = (way.attempts, way.first_wait, result.retry_at) if way else (None, None, None)
-    reason = f"page_{result.further_page}_{result.reason}" if result.further_page else result.reason
-    return result.found.url, result.outcome.value, reason, *answer, *further
+    response = (page.fetched_at, *page.location, page.etag, page.last_modified) if page else (None,) * 5
+    policy = result.reason.retry_policy if result.reason and result.outcome is Outcome.RETRY else None
+    retry = (policy.attempts, policy.first_wait, result.retry_at) if policy else (None, None, None)
+    detail = f"page {result.further_page} of the article" if result.further_page else None
+    return result.found.url, result.outcome.value, result.reason and result.reason.value, detail, *response, *retry
 
 
 def _decision(row: tuple[Any, ...]) -> Decision:
-    url, step, state, reason, is_new, fetched_at, warc_file, warc_offset = row
-    page = (
-        FetchedPage(fetched_at=fetched_at, warc_file=warc_file, warc_offset=warc_offset) if step == "archived" else None
-    )
-    return Decision(url=url, step=Step(step), state=state, reason=reason, page=page, is_new=is_new)
+    url, step, state, is_new, fetched_at, *location = row
+    page = FetchedPage(fetched_at=fetched_at, location=WarcLocation(*location)) if step == "archived" else None
+    return Decision(url=url, step=Step(step), state=state, page=page, is_new=is_new)

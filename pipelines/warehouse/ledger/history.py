@@ -1,4 +1,4 @@
-"""All that is known of one address: its lines on the ledger, what happened to each, and the article behind them."""
+"""The history of one address: its lines on the ledger, their events, and the versions of its article."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,25 +13,25 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """One address as the ledger has it.
+    """One line of the ledger.
 
     Attributes:
-        line: its columns on the ledger.
+        line: its columns.
         events: what happened to it, in order.
-        next_visit_at: when it is looked at again for corrections, None for not at all.
+        next_revisit_at: when it is looked at again for corrections, None for not at all.
     """
 
     line: Row
     events: list[Row]
-    next_visit_at: datetime | None
+    next_revisit_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What is known of an address, however it is spelt.
+    """All that the warehouse knows about an address, in any spelling.
 
     Attributes:
-        addresses: every address that leads to the same, in the order of their discovery; empty if none was ever seen.
+        addresses: all addresses of the same article, in the order of discovery; empty if none was ever discovered.
         versions: one row per text of the articles behind them, with where its page lies in the archive.
     """
 
@@ -40,14 +40,14 @@ class History:
 
 
 def history(connection: Connection, canonical_url: str) -> History:
-    """Return what is known of all addresses that share a canonical one, or whose article does."""
+    """Return the history of all addresses with this canonical address, or whose article has it."""
     with connection.cursor(cursor_factory=RealDictCursor) as cursor:
         lines = _rows(cursor, "addresses", canonical_url=canonical_url)
         addresses = [
             Address(
                 line=line,
                 events=_rows(cursor, "events_of", source_id=line["source_id"], url=line["url"]),
-                next_visit_at=_next_visit_at(cursor, line),
+                next_revisit_at=_next_revisit_at(cursor, line),
             )
             for line in lines
         ]
@@ -55,11 +55,11 @@ def history(connection: Connection, canonical_url: str) -> History:
         return History(addresses, _rows(cursor, "versions_of", article_ids=ids))
 
 
-def _next_visit_at(cursor: RealDictCursor, line: Row) -> datetime | None:
+def _next_revisit_at(cursor: RealDictCursor, line: Row) -> datetime | None:
     if line["state"] != "loaded":
         return None
-    rows = _rows(cursor, "next_visit_of", source_id=line["source_id"], url=line["url"])
-    return rows[0]["next_visit_at"] if rows else None
+    rows = _rows(cursor, "next_revisit_of", source_id=line["source_id"], url=line["url"])
+    return rows[0]["next_revisit_at"] if rows else None
 
 
 def _rows(cursor: RealDictCursor, name: str, **parameters: object) -> list[Row]:

@@ -1,4 +1,4 @@
-"""Articles are visited again for corrections, ever more rarely; each visit belongs to one run."""
+"""Revisits: articles are fetched again at growing intervals to find corrections; each revisit belongs to one run."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,18 +8,18 @@ from pipelines.records.crawl_record import DiscoveredUrl
 from pipelines.warehouse.connection import Connection, statement
 
 AFTER = (timedelta(hours=1), timedelta(hours=6), timedelta(days=1), timedelta(days=7))
-"""Visits after the first fetch."""
+"""Time of each revisit after the first fetch."""
 
 SCHEDULE: Mapping[str, object] = {"schedule": list(AFTER), "first": AFTER[0], "recent_days": 2}
-"""Parameters of the statements: pages whose day lies further back when they are found are not visited again."""
+"""Parameters of the statements; a page whose day is further back at its discovery is not revisited."""
 
 _LEASE = timedelta(hours=6)
-"""As long as a crawl may last: until then no other run takes a visit that one has taken."""
+"""How long a revisit belongs to the run that took it: as long as a crawl may last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revisit:
-    """A visit to be paid; with `etag` or `last_modified` the site may answer that nothing changed."""
+    """A due revisit; with `etag` or `last_modified` the site can answer that nothing changed."""
 
     found: DiscoveredUrl
     etag: str | None
@@ -27,7 +27,7 @@ class Revisit:
 
 
 def take_revisits(connection: Connection, source_id: str, limit: int) -> list[Revisit]:
-    """Take the visits to a source that are due, the oldest first; no other run gets them."""
+    """Take up to `limit` due revisits of a source, the oldest first; no other run gets them."""
     parameters = {"source_id": source_id, "limit": limit, "lease": _LEASE}
     with connection.cursor() as cursor:
         cursor.execute(statement(__name__, "end_revisits"), parameters)

@@ -1,6 +1,6 @@
-"""When each listing is read next: often where much is new, ever more rarely where it is dead.
+"""When each listing is polled next: the more of it is new, the sooner; a listing that fails is polled less and less.
 
-The policy is three functions, `read`, `unchanged` and `failed`: a poll's record before and after an answer.
+The policy is three functions, `read`, `unchanged` and `failed`: from the record before a response to the one after.
 """
 
 from collections.abc import Sequence
@@ -12,35 +12,33 @@ from pipelines.warehouse.connection import Connection, statement
 MIN_INTERVAL = timedelta(minutes=5)
 MAX_INTERVAL = timedelta(days=1)
 FIRST_INTERVAL = timedelta(minutes=30)
-"""Interval of a listing that nobody knows yet, and of one that has just come back to life."""
+"""Interval of a new listing, and of one that works again after failures."""
 
 MAX_INTERVAL_WHILE_FAILING = timedelta(days=2)
 
 FULL_READ_EVERY = timedelta(days=1)
-"""How long answers of "not modified" are believed: some servers give them for ever."""
+"""How long "not modified" is believed: some servers answer it for ever."""
 
-_WANTED_SHARE = 0.1
-"""Of what a listing names, so much should be new: less wastes a request, much more may have missed some."""
+_TARGET_SHARE = 0.1
+"""Share of new URLs to aim for: a lower one wastes requests, a much higher one may have missed some."""
 
 _PAGEFUL = 30
-"""URLs: a longer listing is judged as if it named so many, or its news would wait for hours."""
+"""URLs: a longer listing counts as one of this length, or its news would wait for hours."""
 
 _SLOWDOWN = 1.5
 _MAX_SPEEDUP = 4
-
-
 _KEEP = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Poll:
-    """What is known of one listing.
+    """The record of one listing.
 
     Attributes:
-        new_share: of the URLs it named when it was last read, those that the ledger did not know.
+        new_share: share of the URLs in the latest reading that were new to the ledger.
         failures: failed polls in a row.
-        etag: of the latest reading, None where the next one is to be in full; so too `last_modified`.
-        changed_at: what its sitemap index said of it when it was last read.
+        etag: of the latest reading; None if the next one must be complete. The same holds for `last_modified`.
+        changed_at: the lastmod that its sitemap index gave at the latest reading.
     """
 
     url: str
@@ -58,18 +56,18 @@ class Poll:
 
 
 def read(poll: Poll, now: datetime, named: int, new: int) -> Poll:
-    """Return the record of a listing that was read: it named so many URLs, of which so many were new."""
+    """Return the record after a reading that named `named` URLs, `new` of them new."""
     news = min(1.0, new / max(1, min(named, _PAGEFUL)))
     return replace(_answered(poll, now, news, "read"), last_read_at=now, new_share=new / max(1, named))
 
 
 def unchanged(poll: Poll, now: datetime) -> Poll:
-    """Return the record of a listing that said it had not changed."""
+    """Return the record after the answer that the listing did not change."""
     return _answered(poll, now, 0.0, "unchanged")
 
 
 def failed(poll: Poll, now: datetime, problem: str) -> Poll:
-    """Return the record of a listing that could not be had or read: each failure doubles the wait for the next."""
+    """Return the record after a failure; each failure in a row doubles the wait."""
     failures = poll.failures + 1
     # The exponent is bounded: a listing that has been dead for years must not overflow.
     wait = min(poll.poll_every * 2 ** min(failures, 20), MAX_INTERVAL_WHILE_FAILING)
@@ -90,13 +88,13 @@ def _answered(poll: Poll, now: datetime, share: float, status: str) -> Poll:
 
 
 def _adapted(every: timedelta, share: float) -> timedelta:
-    change = _SLOWDOWN if share == 0 else max(1 / _MAX_SPEEDUP, min(_SLOWDOWN, _WANTED_SHARE / share))
+    change = _SLOWDOWN if share == 0 else max(1 / _MAX_SPEEDUP, min(_SLOWDOWN, _TARGET_SHARE / share))
     return max(MIN_INTERVAL, min(MAX_INTERVAL, every * change))
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A listing that might be read; `changed_at` is the lastmod that its sitemap index gave it, if any."""
+    """A listing that may be due; `changed_at` is the lastmod of its sitemap index, if there is one."""
 
     url: str
     route: str
@@ -104,7 +102,7 @@ class Candidate:
 
 
 def due(connection: Connection, source_id: str, candidates: Sequence[Candidate]) -> dict[str, Poll]:
-    """Return those of a source's listings whose time has come, by their address."""
+    """Return the listings of a source that are due, by their URL."""
     with connection.cursor() as cursor:
         cursor.execute(
             statement(__name__, "due"),
@@ -122,18 +120,18 @@ def due(connection: Connection, source_id: str, candidates: Sequence[Candidate])
 
 
 def save(connection: Connection, source_id: str, poll: Poll) -> None:
-    """Keep a poll's record; call it when what the listing named is on the ledger."""
+    """Save a poll's record; call it when the listing's URLs are on the ledger."""
     with connection.cursor() as cursor:
         cursor.execute(statement(__name__, "save"), {"source_id": source_id, **asdict(poll)})
 
 
 def forget(connection: Connection) -> None:
-    """Drop the records of listings that nobody asks for any more."""
+    """Delete the records of listings that were not polled for 30 days."""
     with connection.cursor() as cursor:
         cursor.execute(statement(__name__, "forget"), {"keep": _KEEP})
 
 
 def make_due(connection: Connection, source_ids: Sequence[str]) -> None:
-    """Make all listings of some sources due at once."""
+    """Make all listings of these sources due now."""
     with connection.cursor() as cursor:
         cursor.execute(statement(__name__, "make_due"), {"source_ids": list(source_ids)})

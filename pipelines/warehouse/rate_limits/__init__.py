@@ -1,7 +1,7 @@
-"""One budget of requests per site in the warehouse: whoever asks a site reserves its next slot first.
+"""The rate limit of each site, shared by all crawls: before a request, a crawl reserves the site's next slot.
 
-A slot is an instant at which one request may be made. A site that asks for rest slows everybody: no slot lies before
-the rest is over, and from then on slots lie further apart, coming closer again with each request that is made.
+A slot is an instant at which one request may be made. When a site asks for a rest, it slows all crawls: no slot lies
+before its end, and then the delay between slots is longer. Each request shortens the delay again.
 """
 
 from dataclasses import dataclass
@@ -9,18 +9,18 @@ from datetime import timedelta
 
 from pipelines.warehouse.connection import Connection, statement
 
-PATIENCE = timedelta(minutes=1)
-"""A rest that lasts longer than this is not waited for: a later run asks again."""
+MAX_SLOT_WAIT = timedelta(minutes=1)
+"""A crawl does not wait for a longer rest; a later run continues."""
 
 RECOVERY = 0.9
-"""How much of a slowed site's delay is left after each request."""
+"""Factor by which each request shortens the delay of a slowed site."""
 
 MIN_DELAY = timedelta(milliseconds=50)
-"""A delay that is longer than the usual one by less than this has recovered."""
+"""A delay that exceeds the usual one by less than this becomes the usual one."""
 
 FIRST_SLOWDOWN = timedelta(milliseconds=500)
 MAX_SLOWDOWN = timedelta(minutes=1)
-"""Each rest that a site asks for doubles the delay, from the one to the other."""
+"""Each rest doubles the delay, between these bounds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,9 +28,9 @@ class Slot:
     """The next slot of a site.
 
     Attributes:
-        wait: seconds until then, or until the end of a rest that lasts too long; not below 0.
-        delay: seconds between the requests to the site now.
-        is_ours: False where nothing was reserved, since the site rests for longer than the patience.
+        wait: seconds until the slot, or until the end of a rest that is too long; at least 0.
+        delay: current seconds between two requests to the site.
+        is_ours: whether the slot was reserved; False if the site rests for longer than `MAX_SLOT_WAIT`.
     """
 
     wait: float
@@ -42,16 +42,16 @@ def reserve(connection: Connection, site: str, delay: timedelta) -> Slot:
     """Reserve the next slot of a site, in one statement.
 
     Args:
-        connection: as `kabar_loader`, in autocommit mode: a reservation must be seen at once.
+        connection: as `kabar_loader`; commit at once, so that other crawls see the reservation.
         site: the first domain of its source.
         delay: the usual pause between two requests to it.
     """
     parameters = {
         "site": site,
         "delay": delay,
-        "patience": PATIENCE,
+        "timeout": MAX_SLOT_WAIT,
         "recovery": RECOVERY,
-        "least": MIN_DELAY,
+        "min_step": MIN_DELAY,
     }
     with connection.cursor() as cursor:
         cursor.execute(statement(__name__, "reserve"), parameters)
@@ -63,20 +63,20 @@ def reserve(connection: Connection, site: str, delay: timedelta) -> Slot:
 
 
 def rest(connection: Connection, site: str, pause: timedelta | None) -> None:
-    """Let a site rest, and ask it less often afterwards.
+    """Let a site rest, and slow the requests to it afterwards.
 
     Args:
-        connection: as `kabar_loader`, in autocommit mode.
+        connection: as `kabar_loader`; commit at once.
         site: the first domain of its source.
-        pause: how long it is to be left alone; None for one delay.
+        pause: how long no request may be made; None for one delay.
     """
-    parameters = {"site": site, "pause": pause, "first": FIRST_SLOWDOWN, "longest": MAX_SLOWDOWN}
+    parameters = {"site": site, "pause": pause, "first": FIRST_SLOWDOWN, "max_delay": MAX_SLOWDOWN}
     with connection.cursor() as cursor:
         cursor.execute(statement(__name__, "rest"), parameters)
 
 
-def is_asked(connection: Connection, site: str) -> bool:
-    """Whether crawls ask a site, so that it has a budget."""
+def has_limit(connection: Connection, site: str) -> bool:
+    """Whether crawls on the ledger make requests to a site, so that it has a limit."""
     with connection.cursor() as cursor:
         cursor.execute(statement(__name__, "is_asked"), {"site": site})
         return cursor.fetchone() == (True,)

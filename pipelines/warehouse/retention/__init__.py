@@ -1,6 +1,6 @@
-"""What is thrown away: hand-overs of finished runs always, articles only where a span to keep them is set.
+"""Deleting what is not kept: files of finished runs always, articles only if `KABAR_KEEP_DAYS` is set.
 
-WARC segments are the archive and are never deleted here; an article that went can be read again from them.
+WARC files are never deleted here; a deleted article can be read from them again.
 """
 
 from contextlib import closing
@@ -10,11 +10,11 @@ from pipelines.archive.lake import Lake
 from pipelines.warehouse.connection import Connection, connect, open_connection, statement
 
 KEEP_RUN_ARTIFACTS = timedelta(days=30)
-"""Time for which manifests and extracted articles of a finished run stay in the lake, for whoever asks what it did."""
+"""How long the files of a finished run stay in the lake."""
 
 
 def drop_run_artifacts(lake: Lake, warehouse_url: str) -> list[str]:
-    """Delete what the tasks of runs finished long ago handed to each other; return the ids of these runs."""
+    """Delete the lake files of runs that finished long ago, except WARC files; return the ids of these runs."""
     folders = {name.removeprefix("runs/"): name for name in lake.names("runs/*/*")}
     with connect(warehouse_url, "kabar_loader") as connection, connection.cursor() as cursor:
         cursor.execute(statement(__name__, "long_finished"), {"run_ids": list(folders), "kept": KEEP_RUN_ARTIFACTS})
@@ -41,7 +41,7 @@ def drop_articles(warehouse_url: str, today: date, keep_days: int) -> int:
 def _drop_articles_of(connection: Connection, source_id: str, first_kept: date) -> int:
     parameters = {"source_id": source_id, "first_kept": first_kept}
     with connection, connection.cursor() as cursor:
-        cursor.execute("SELECT ops.hold_articles(), ops.hold_ledger(%(source_id)s)", parameters)
+        cursor.execute("SELECT ops.lock_articles(), ops.lock_ledger(%(source_id)s)", parameters)
         cursor.execute(statement(__name__, "drop_articles"), parameters)
         dropped = cursor.rowcount
         cursor.execute(statement(__name__, "release_addresses"), parameters)

@@ -1,4 +1,4 @@
-"""The book of runs: one row per source and run, opened by the plan and closed by the check."""
+"""The rows of `ops.runs`, one per source and run: the plan opens them, the check closes them."""
 
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
@@ -22,14 +22,14 @@ class Publisher:
 
 
 def register_publishers(connection: Connection, publishers: Iterable[Publisher]) -> None:
-    """Enter publishers, or bring their rows up to date; in one order, or two imports would wait for each other."""
+    """Insert or update publishers; in a fixed order, so that two imports do not deadlock."""
     rows = sorted(astuple(publisher) for publisher in publishers)
     with connection.cursor() as cursor:
         execute_values(cursor, statement(__name__, "register_publishers"), rows)
 
 
 def is_registered(connection: Connection, source_id: str) -> bool:
-    """Whether the warehouse knows a publisher, described or not."""
+    """Whether the warehouse has a row for a publisher, with or without a definition."""
     with connection.cursor() as cursor:
         cursor.execute(statement(__name__, "is_registered"), {"source_id": source_id})
         return cursor.fetchone() == (True,)
@@ -38,7 +38,7 @@ def is_registered(connection: Connection, source_id: str) -> bool:
 def open_runs(
     connection: Connection, run_id: str, dag_id: str, source_ids: Iterable[str], published_date: date | None
 ) -> None:
-    """Open the books of a run, anew where it is run again.
+    """Open the rows of a run; a run that runs again begins anew.
 
     Args:
         connection: as `kabar_loader`.
@@ -55,7 +55,7 @@ def open_runs(
 def close_run(
     connection: Connection, run_id: str, source_id: str, cause: str | None, *, is_short: bool = False
 ) -> None:
-    """Close the books of one source: `short` for a cause, else `done`; its cause then why it was left to the next."""
+    """Close the row of one source: as `short` with its cause, or as `done`; then a cause says why it was skipped."""
     values = {"run_id": run_id, "source_id": source_id, "cause": cause, "state": "short" if is_short else "done"}
     with connection.cursor() as cursor:
         cursor.execute(statement(__name__, "close_run"), values)

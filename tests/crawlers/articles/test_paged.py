@@ -12,6 +12,7 @@ import yaml
 from crawlers.sources.catalogue import load_sources
 from pipelines.archive.lake import Lake
 from pipelines.archive.warc_reader import read_response
+from pipelines.records.warc_location import WarcLocation
 from pipelines.reextraction import compare_source
 from pipelines.reextraction.diff_report import Group
 from pipelines.settings import PROJECT_ROOT
@@ -23,9 +24,11 @@ from tests.world import World
 
 DAY = date(2026, 3, 2)
 INDEX = "/i?d=2026-03-02&p=1"
-QUERY, PATH, SHORT, BUSY, GONE, IMAGE, WALL, BACK, ENDLESS = (
+QUERY, PATH, SHORT, BUSY, GONE, IMAGE, CHALLENGE, BACK, ENDLESS = (
     f"/read/{number}/{name}"
-    for number, name in enumerate(["query", "path", "short", "busy", "gone", "image", "wall", "back", "endless"], 1)
+    for number, name in enumerate(
+        ["query", "path", "short", "busy", "gone", "image", "challenge", "back", "endless"], 1
+    )
 )
 LAST = "Tanggul itu dibuka lagi pada Selasa."
 
@@ -49,7 +52,7 @@ def html(path, number, *links, people=""):
 PAGES = {
     INDEX: "".join(
         f'<a href="{path}">x</a>'
-        for path in (QUERY, f"{QUERY}?page=2", PATH, SHORT, BUSY, GONE, IMAGE, WALL, BACK, ENDLESS)
+        for path in (QUERY, f"{QUERY}?page=2", PATH, SHORT, BUSY, GONE, IMAGE, CHALLENGE, BACK, ENDLESS)
     ).encode(),
     QUERY: html(QUERY, 1, f"{QUERY}?page=2", f"{QUERY}?page=3"),
     f"{QUERY}?page=2": html(QUERY, 2, QUERY, f"{QUERY}?page=3"),
@@ -58,10 +61,10 @@ PAGES = {
     f"{PATH}/2": html(PATH, 2, PATH),
     SHORT: html(SHORT, 1, f"{SHORT}/2"),
     f"{SHORT}/2": f"<h1>Kabar short hari ini</h1><article><p>{LAST}</p></article>".encode(),
-    **{path: html(path, 1, f"{path}/2") for path in (BUSY, GONE, IMAGE, WALL, BACK, ENDLESS)},
+    **{path: html(path, 1, f"{path}/2") for path in (BUSY, GONE, IMAGE, CHALLENGE, BACK, ENDLESS)},
     f"{BUSY}/2": (503, {}, b""),
     f"{IMAGE}/2": (200, {"Content-Type": "image/png"}, b"\x89PNG"),
-    f"{WALL}/2": b"<title>Just a moment...</title><p>Verify that you are human</p>",
+    f"{CHALLENGE}/2": b"<title>Just a moment...</title><p>Verify that you are human</p>",
     f"{BACK}/2": (302, {"Location": BACK}, b""),
     **{f"{ENDLESS}/{n}": html(ENDLESS, n, f"{ENDLESS}/{n + 1}") for n in range(2, 30)},
 }
@@ -101,10 +104,10 @@ def body(path, *numbers):
 
 
 def test_only_the_article_is_on_the_ledger_however_a_listing_names_it(paper):
-    rows = paper.sql("SELECT url, state, reason FROM ops.ledger")
-    assert {f"/read/{url.partition('/read/')[2]}": (state, reason) for url, state, reason in rows} == {
-        **dict.fromkeys((QUERY, PATH, SHORT, GONE, IMAGE, WALL, BACK, ENDLESS), ("loaded", None)),
-        BUSY: ("pending", "page_2_http_503"),
+    rows = paper.sql("SELECT url, state, reason, detail FROM ops.ledger")
+    assert {f"/read/{url.partition('/read/')[2]}": tuple(line) for url, *line in rows} == {
+        **dict.fromkeys((QUERY, PATH, SHORT, GONE, IMAGE, CHALLENGE, BACK, ENDLESS), ("loaded", None, None)),
+        BUSY: ("pending", "http_503", "page 2 of the article"),
     }
 
 
@@ -122,7 +125,7 @@ def test_a_short_last_page_is_not_lost(paper):
     assert paper.article(SHORT) == (f"{body(SHORT, 1)}\n{LAST}", "full")
 
 
-@pytest.mark.parametrize("path", [GONE, IMAGE, WALL])
+@pytest.mark.parametrize("path", [GONE, IMAGE, CHALLENGE])
 def test_an_article_whose_further_page_is_not_to_be_had_is_partial(paper, path):
     assert paper.article(path) == (body(path, 1), "partial")
 
@@ -138,7 +141,7 @@ def test_pages_without_end_are_fetched_up_to_a_limit(paper):
 
 def test_the_row_points_to_the_first_page_as_it_came(paper):
     place = paper.article(QUERY, "warc_file, warc_offset")
-    assert read_response(Lake(paper.lake_url), *place).body == PAGES[QUERY]
+    assert read_response(Lake(paper.lake_url), WarcLocation(*place)).body == PAGES[QUERY]
 
 
 def test_the_archive_alone_gives_the_same_rows(paper):
@@ -154,8 +157,8 @@ def test_the_segment_alone_gives_the_same_articles(paper, tmp_path):
     shutil.copy(f"{paper.lake_url}/{paper.segment}", alone)
     command = [sys.executable, "-m", "deploy", "extract", "--warc", str(alone)]
     done = subprocess.run(command, cwd=PROJECT_ROOT, capture_output=True, text=True, check=True, timeout=120)
-    answers = [json.loads(line) for line in done.stdout.splitlines()]
-    read = {each["url"]: (each["body"], each["access"]) for each in answers if "body" in each}
+    results = [json.loads(line) for line in done.stdout.splitlines()]
+    read = {each["url"]: (each["body"], each["access"]) for each in results if "body" in each}
     loaded = {
         url: (body, access) for url, body, access in paper.sql("SELECT url, body, access FROM warehouse.articles")
     }

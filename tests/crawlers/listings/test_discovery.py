@@ -10,7 +10,7 @@ from tests.crawlers.listings.listings import NOW, feed, sitemap
 
 @pytest.mark.parametrize("body", [b"", b"   ", b"\x00\xff\xfe", b"<html><p>404</p></html>", b"{}"])
 @pytest.mark.parametrize("read", [read_feed, read_sitemap])
-def test_what_is_no_listing_is_told(source, read, body):
+def test_what_is_no_listing_is_reported(source, read, body):
     with pytest.raises(UnreadableListingError, match="is not a"):
         read(body, source, NOW)
 

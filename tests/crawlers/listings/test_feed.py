@@ -95,7 +95,7 @@ def test_an_item_that_links_to_the_home_page_is_known_by_its_guid(source):
     assert [each.url for each in read_feed(feed(items), source, NOW)] == ["https://kota.example/read/1/a"]
 
 
-def test_a_feed_that_only_links_to_the_home_page_is_told(source):
+def test_a_feed_that_only_links_to_the_home_page_is_reported(source):
     items = "<item><link>https://kota.example/</link></item>" * 3
     with pytest.raises(UnreadableListingError, match=r"none of its 3 items .* 'https://kota.example/'"):
         read_feed(feed(items), source, NOW)

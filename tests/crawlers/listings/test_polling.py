@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import yaml
 
-from crawlers.listings.due import due_sources
+from crawlers.listings.plan import due_sources
 from crawlers.sources.catalogue import load_source
 from pipelines.archive.lake import Lake
 from pipelines.run.stages import check_run, deduplicate_run, extract_run, load_run
@@ -53,7 +53,7 @@ class Poller:
         self.source = load_source(self.path)
 
     def run(self):
-        """One run of ingest; return what its check complains of."""
+        """One run of ingest; raise what its check reports."""
         self.runs += 1
         run_id, lake = f"ingest/{self.runs}", Lake(self.lake_url)
         with connect(self.url, "kabar_loader") as connection:
@@ -85,9 +85,9 @@ class Poller:
             return cursor.fetchall() if cursor.description else None
 
     def later(self):
-        """Let all listings and visits come due."""
+        """Make all listings and revisits due."""
         self.sql("UPDATE ops.polls SET next_poll_at = now() - interval '1 day'")
-        self.sql("UPDATE ops.revisits SET next_visit_at = now() - interval '1 second'")
+        self.sql("UPDATE ops.revisits SET next_revisit_at = now() - interval '1 second'")
 
 
 @pytest.fixture
@@ -146,7 +146,7 @@ def test_a_sitemap_is_read_again_only_when_its_index_says_that_it_changed(poller
     assert poller.sql("SELECT count(*) FROM ops.ledger WHERE state = 'loaded'") == [(2,)]
 
 
-def test_a_correction_is_found_by_a_visit_and_a_page_that_is_gone_stays(poller):
+def test_a_correction_is_found_by_a_revisit_and_a_page_that_is_gone_stays(poller):
     pages = {"/read/1/a": with_etag(article("seribu")), "/read/2/b": article("dua ribu")}
     with site(pages) as (host, asked):
         pages["/rss"] = feed("/read/1/a", "/read/2/b", host=host)

@@ -172,7 +172,7 @@ def test_a_sitemap_is_read_however_it_comes(source, pack):
     assert content.is_whole
 
 
-def test_a_sitemap_that_breaks_off_gives_what_is_there_and_is_told(source):
+def test_a_sitemap_that_breaks_off_gives_what_is_there_and_is_reported(source):
     whole = sitemap(ENTRY.replace("/1/", "/2/") + ENTRY)
     for cut in (whole[:-20], gzip.compress(whole[:-20])):
         content = read_sitemap(cut, source, NOW)
@@ -185,7 +185,7 @@ def test_a_packed_sitemap_that_is_too_large_is_not_unpacked(source):
         read_sitemap(gzip.compress(b" " * (MAX_SITEMAP_BYTES + 1)), source, NOW)
 
 
-def test_damaged_gzip_is_told(source):
+def test_damaged_gzip_is_reported(source):
     with pytest.raises(UnreadableListingError, match="gzip is damaged"):
         read_sitemap(b"\x1f\x8bnonsense", source, NOW)
 

@@ -23,51 +23,51 @@ def naming(*articles):
     return SitemapContent(articles, ())
 
 
-def onward(walk, task, content):
-    tasks, problem = walk.onward(task, content)
+def further(walk, task, content):
+    tasks, problem = walk.further(task, content)
     return [each.url.rpartition("/")[2] for each in tasks], problem
 
 
 def test_each_sitemap_is_read_once(source):
     walk = SitemapWalk(source, ())
-    assert onward(walk, ROOT, index("a", "b", "s")) == (["a.xml", "b.xml"], None)
-    assert onward(walk, ROOT, index("b", "c")) == (["c.xml"], None)
+    assert further(walk, ROOT, index("a", "b", "s")) == (["a.xml", "b.xml"], None)
+    assert further(walk, ROOT, index("b", "c")) == (["c.xml"], None)
 
 
-def test_what_is_left_out_is_told(source):
+def test_sitemaps_beyond_the_limit_are_reported(source):
     walk = SitemapWalk(source, ())
-    tasks, problem = onward(walk, ROOT, index(*range(MAX_SITEMAPS + 5)))
+    tasks, problem = further(walk, ROOT, index(*range(MAX_SITEMAPS + 5)))
     assert len(tasks) == MAX_SITEMAPS - 1
-    assert problem == f"6 of its sitemaps were left out: a crawl reads {MAX_SITEMAPS}"
+    assert problem == f"6 of its sitemaps are not read: the limit of a crawl is {MAX_SITEMAPS}"
 
 
 def test_a_tree_has_an_end(source):
     walk, task = SitemapWalk(source, ()), ROOT
     for depth in range(MAX_SITEMAP_DEPTH):
-        (task,), _ = walk.onward(task, index(f"deep{depth}"))
-    assert onward(walk, task, index("deeper")) == (
+        (task,), _ = walk.further(task, index(f"deep{depth}"))
+    assert further(walk, task, index("deeper")) == (
         [],
-        f"lies {MAX_SITEMAP_DEPTH} sitemap indexes deep; what it names is not read",
+        f"is {MAX_SITEMAP_DEPTH} sitemap indexes deep; the sitemaps that it names are not read",
     )
 
 
-def test_one_that_breaks_off_is_told(source):
+def test_one_that_breaks_off_is_reported(source):
     walk = SitemapWalk(source, ())
-    assert walk.onward(ROOT, SitemapContent((), (), is_whole=False))[1] == "breaks off before its end"
+    assert walk.further(ROOT, SitemapContent((), (), is_whole=False))[1] == "breaks off before its end"
 
 
 def test_sitemaps_that_were_not_changed_since_the_day_are_left_out(source):
     walk = SitemapWalk(source, (DAY,))
     before = datetime(2026, 3, 1, 16, 59, tzinfo=UTC)  # 23:59 in Jakarta
-    assert onward(walk, ROOT, index("a", changed=before)) == ([], None)
-    assert onward(walk, ROOT, index("b", changed=before.replace(hour=17))) == (["b.xml"], None)
-    assert SitemapWalk(source, ()).onward(ROOT, index("a", changed=before))[0]
+    assert further(walk, ROOT, index("a", changed=before)) == ([], None)
+    assert further(walk, ROOT, index("b", changed=before.replace(hour=17))) == (["b.xml"], None)
+    assert SitemapWalk(source, ()).further(ROOT, index("a", changed=before))[0]
 
 
 def test_a_walk_takes_the_articles_of_its_days_a_poll_all(source):
     articles = [found("a", day=DAY), found("b", day=date(2026, 3, 1))]
-    assert SitemapWalk(source, (DAY,)).of_these_days(ROOT, naming(*articles)) == articles[:1]
-    assert SitemapWalk(source, ()).of_these_days(ROOT, naming(*articles)) == articles
+    assert SitemapWalk(source, (DAY,)).of_requested_days(ROOT, naming(*articles)) == articles[:1]
+    assert SitemapWalk(source, ()).of_requested_days(ROOT, naming(*articles)) == articles
 
 
 def test_an_article_of_some_day_of_a_month_is_of_each_that_is_asked_for(source):
@@ -75,9 +75,9 @@ def test_an_article_of_some_day_of_a_month_is_of_each_that_is_asked_for(source):
     content = replace(naming(article), since={article.url: date(2026, 2, 1)})
     for days, listed in (((DAY,), []), ((date(2026, 2, 1), DAY), [date(2026, 2, 1)]), ((date(2026, 1, 31),), [])):
         walk = SitemapWalk(source, days)
-        assert [each.listed_date for each in walk.of_these_days(ROOT, content)] == listed
+        assert [each.listed_date for each in walk.of_requested_days(ROOT, content)] == listed
         assert (walk.shortfall() is None) is (days[0] >= date(2026, 2, 1))
-    assert SitemapWalk(source, ()).of_these_days(ROOT, content) == [article]
+    assert SitemapWalk(source, ()).of_requested_days(ROOT, content) == [article]
 
 
 @pytest.mark.parametrize(
@@ -92,19 +92,19 @@ def test_an_article_of_some_day_of_a_month_is_of_each_that_is_asked_for(source):
 def test_all_sitemaps_together_reach_back_or_not(source, days_of_files, shortfall):
     walk = SitemapWalk(source, (DAY,))
     for number, days in enumerate(days_of_files):
-        walk.of_these_days(ROOT, naming(*(found(f"{number}-{day}", day=day) for day in days)))
+        walk.of_requested_days(ROOT, naming(*(found(f"{number}-{day}", day=day) for day in days)))
     assert walk.shortfall() == shortfall
 
 
 def test_one_that_was_left_out_as_older_proves_the_reach(source):
     walk = SitemapWalk(source, (DAY,))
-    walk.onward(ROOT, index("a", changed=datetime(2026, 2, 1, tzinfo=UTC)))
-    walk.of_these_days(ROOT, naming(found("b", day=date(2026, 3, 3))))
+    walk.further(ROOT, index("a", changed=datetime(2026, 2, 1, tzinfo=UTC)))
+    walk.of_requested_days(ROOT, naming(found("b", day=date(2026, 3, 3))))
     assert walk.shortfall() is None
 
 
 def test_the_sitemap_of_a_month_covers_its_days_whatever_it_names(source):
     walk = SitemapWalk(source, (DAY,))
     month = ListingTask(url="https://kota.example/2026-03.xml", route="sitemap", covers_days=True)
-    walk.of_these_days(month, naming(found("a", day=date(2026, 3, 5))))
+    walk.of_requested_days(month, naming(found("a", day=date(2026, 3, 5))))
     assert walk.shortfall() is None

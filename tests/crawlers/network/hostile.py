@@ -1,4 +1,4 @@
-"""A site that answers every way a site should not: raw sockets on loopback, each failure served for real."""
+"""A site on loopback that serves every kind of failure over raw sockets."""
 
 import datetime as dt
 import gzip
@@ -21,8 +21,8 @@ LONG = b"<html><title>Judul</title><p>" + random.Random(1).randbytes(4_000).hex(
 MOMENT = b"<html><head><title>Just a moment...</title></head><body></body></html>"
 
 
-def answer(status="200 OK", body=PAGE, **headers):
-    """A whole HTTP answer; headers are given with `_` for `-`."""
+def response(status="200 OK", body=PAGE, **headers):
+    """A complete HTTP response; header names have `_` for `-`."""
     fields = {"Content-Type": "text/html", "Content-Length": len(body), "Connection": "close"}
     fields |= {name.replace("_", "-"): value for name, value in headers.items()}
     lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in fields.items()), "", ""]
@@ -30,7 +30,7 @@ def answer(status="200 OK", body=PAGE, **headers):
 
 
 def moved(target):
-    return answer("302 DiscoveredUrl", b"", Location=target)
+    return response("302 Found", b"", Location=target)
 
 
 def _bomb():
@@ -38,7 +38,7 @@ def _bomb():
 
 
 def _drip(client):
-    client.sendall(answer()[:-60])
+    client.sendall(response()[:-60])
     for _ in range(60):
         time.sleep(0.5)
         client.sendall(b".")
@@ -52,37 +52,37 @@ def _reset(client):
     client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
-ANSWERS = {
-    "fine": answer(),
-    "http-401": answer("401 Unauthorized"),
-    "http-402": answer("402 Payment Required"),
-    "http-403": answer("403 Forbidden"),
-    "http-404": answer("404 Not Found"),
-    "http-408": answer("408 Request Timeout"),
-    "http-410": answer("410 Gone"),
-    "http-418": answer("418 I'm a teapot"),
-    "http-425": answer("425 Too Early"),
-    "http-451": answer("451 Unavailable For Legal Reasons"),
-    "http-500": answer("500 Internal Server Error"),
-    "http-501": answer("501 Not Implemented"),
-    "http-502": answer("502 Bad Gateway"),
-    "http-504": answer("504 Gateway Timeout"),
-    "challenge-403": answer("403 Forbidden", cf_mitigated="challenge"),
-    "challenge-200": answer(body=MOMENT),
+RESPONSES = {
+    "fine": response(),
+    "http-401": response("401 Unauthorized"),
+    "http-402": response("402 Payment Required"),
+    "http-403": response("403 Forbidden"),
+    "http-404": response("404 Not Found"),
+    "http-408": response("408 Request Timeout"),
+    "http-410": response("410 Gone"),
+    "http-418": response("418 I'm a teapot"),
+    "http-425": response("425 Too Early"),
+    "http-451": response("451 Unavailable For Legal Reasons"),
+    "http-500": response("500 Internal Server Error"),
+    "http-501": response("501 Not Implemented"),
+    "http-502": response("502 Bad Gateway"),
+    "http-504": response("504 Gateway Timeout"),
+    "challenge-403": response("403 Forbidden", cf_mitigated="challenge"),
+    "challenge-200": response(body=MOMENT),
     "silence": _silence,
     "drip": _drip,
     "reset": _reset,
     "nonsense": b"HELLO\r\n\r\n",
-    "cut": answer(Content_Length=9000),
+    "cut": response(Content_Length=9000),
     "cut-chunk": b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\nff\r\nhalf",
-    "cut-gzip": answer(body=gzip.compress(LONG)[:-900], Content_Encoding="gzip"),
-    "cut-zstd": answer(body=zstd.compress(LONG)[:-9], Content_Encoding="zstd"),
-    "unended-gzip": answer(body=gzip.compress(LONG + b"</html>")[:-8], Content_Encoding="gzip"),
-    "bomb": answer(body=_bomb(), Content_Encoding="gzip"),
-    "large": answer(Content_Length=11 * 1024 * 1024),
-    "no-gzip": answer(Content_Encoding="gzip"),
-    "pdf": answer(body=b"%PDF", Content_Type="application/pdf"),
-    "empty": answer(body=b""),
+    "cut-gzip": response(body=gzip.compress(LONG)[:-900], Content_Encoding="gzip"),
+    "cut-zstd": response(body=zstd.compress(LONG)[:-9], Content_Encoding="zstd"),
+    "unended-gzip": response(body=gzip.compress(LONG + b"</html>")[:-8], Content_Encoding="gzip"),
+    "bomb": response(body=_bomb(), Content_Encoding="gzip"),
+    "large": response(Content_Length=11 * 1024 * 1024),
+    "no-gzip": response(Content_Encoding="gzip"),
+    "pdf": response(body=b"%PDF", Content_Type="application/pdf"),
+    "empty": response(body=b""),
     "away": moved("http://127.0.0.2:9/"),
     "inward": moved("http://169.254.169.254/latest/meta-data/"),
     "to-private": moved("http://10.0.0.1/read/secret"),
@@ -96,8 +96,8 @@ class Hostile:
 
     Attributes:
         host: where it listens.
-        pages: answers by path, beside those of `ANSWERS` under `/read/<name>`.
-        healed: names that are answered like `fine`.
+        pages: responses by path, beside those of `RESPONSES` under `/read/<name>`.
+        healed: names that get the response of `fine`.
         asked: paths in the order of their requests.
     """
 
@@ -139,19 +139,19 @@ class Hostile:
     def _reply(self, path):
         if path in self.pages:
             page = self.pages[path]
-            return page() if isinstance(page, Turns) else page
+            return page() if isinstance(page, Sequence) else page
         name = path.rpartition("/")[2]
-        return ANSWERS["fine" if name in self.healed else name] if name in ANSWERS else answer("404 Not Found")
+        return RESPONSES["fine" if name in self.healed else name] if name in RESPONSES else response("404 Not Found")
 
 
-class Turns:
-    """One answer after another, the last for good."""
+class Sequence:
+    """One response after another; the last is repeated."""
 
-    def __init__(self, *answers):
-        self._answers = list(answers)
+    def __init__(self, *responses):
+        self._responses = list(responses)
 
     def __call__(self):
-        return self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
+        return self._responses.pop(0) if len(self._responses) > 1 else self._responses[0]
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What a response asks of us."""
+"""What responses and exceptions say about a failed request."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,7 +6,6 @@ import pytest
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from twisted.internet.error import NoRouteError
-from twisted.python.failure import Failure
 
 from crawlers.network.fetch_failure import RobotsUnreachableError, classify
 from crawlers.network.responses import is_challenge, retry_after
@@ -63,5 +62,5 @@ def test_a_challenge_is_known_by_its_title(title):
     ],
 )
 def test_exceptions_have_reasons(error, reason, outcome):
-    failure = classify(Failure(error))
+    failure = classify(error)
     assert (failure.reason, failure.outcome) == (reason, outcome)

@@ -9,7 +9,16 @@ import yaml
 
 from pipelines.records.reasons import FailureReason
 from pipelines.urls import MAX_URL_BYTES
-from tests.crawlers.network.hostile import ANSWERS, MOMENT, PAGE, Turns, answer, hostile_site, moved, untrusted_context
+from tests.crawlers.network.hostile import (
+    MOMENT,
+    PAGE,
+    RESPONSES,
+    Sequence,
+    hostile_site,
+    moved,
+    response,
+    untrusted_context,
+)
 from tests.ports import free_ports
 from tests.world import CALENDAR, World
 
@@ -36,7 +45,7 @@ FAILED_AT_ONCE = {
     "login": "userinfo",
     "odd-port": "port",
 }
-MAY_PASS = {
+TRANSIENT = {
     "http-403": "http_403",
     "http-408": "http_408",
     "http-425": "http_425",
@@ -106,7 +115,7 @@ def trial(definition, tmp_path, warehouse_url, monkeypatch):
 
 
 def listing(*addresses):
-    return answer(body="".join(f'<a href="{address}">x</a>' for address in addresses).encode())
+    return response(body="".join(f'<a href="{address}">x</a>' for address in addresses).encode())
 
 
 def page(number):
@@ -114,15 +123,15 @@ def page(number):
 
 
 @pytest.mark.timeout(300)
-def test_each_failure_goes_its_own_way(trial, tmp_path):
+def test_each_failure_has_its_reason_and_retries(trial, tmp_path):
     closed = f"127.0.0.1:{free_ports(1)}"
     with hostile_site() as site, hostile_site(untrusted_context(tmp_path)) as untrusted, hostile_site() as shut:
         trial.define(site.host, "kota.invalid", "10.0.0.1", closed, untrusted.host, shut.host)
-        shut.pages = {"/robots.txt": answer("500 Internal Server Error")}
+        shut.pages = {"/robots.txt": response("500 Internal Server Error")}
         site.pages = {
-            "/robots.txt": answer(body=b"User-agent: *\nDisallow: /read/secret", Content_Type="text/plain"),
-            page(1): listing(*(f"/read/{name}" for name in ANSWERS), "/read/loop", "/read/secret"),
-            page(2): answer("500 Internal Server Error"),
+            "/robots.txt": response(body=b"User-agent: *\nDisallow: /read/secret", Content_Type="text/plain"),
+            page(1): listing(*(f"/read/{name}" for name in RESPONSES), "/read/loop", "/read/secret"),
+            page(2): response("500 Internal Server Error"),
             page(3): listing(
                 f"http://user:word@{site.host}/read/login",
                 "http://kota.invalid:8081/read/odd-port",
@@ -136,42 +145,44 @@ def test_each_failure_goes_its_own_way(trial, tmp_path):
             "/read/loop": moved("/read/loop"),
         }
         final = {name: ("failed", reason, 1) for name, reason in FAILED_AT_ONCE.items()}
-        first = {name: ("pending", reason, 1) for name, reason in MAY_PASS.items()}
+        first = {name: ("pending", reason, 1) for name, reason in TRANSIENT.items()}
         assert trial.run("archive_day/1") == FINE | final | first
 
         trial.let_time_pass()
         site.healed = HEALED
         healed = dict.fromkeys(HEALED, (*GOOD[:2], 1))
-        second = {name: ("pending", reason, 2) for name, reason in MAY_PASS.items()} | healed
+        second = {name: ("pending", reason, 2) for name, reason in TRANSIENT.items()} | healed
         assert trial.run("archive_day/2") == FINE | final | second
 
         trial.let_time_pass()
         last = {
-            name: FailureReason(reason).retry_policy.attempts for name, reason in MAY_PASS.items() if name not in HEALED
+            name: FailureReason(reason).retry_policy.attempts
+            for name, reason in TRANSIENT.items()
+            if name not in HEALED
         }
         for name, attempts in last.items():
             trial.world.sql(f"UPDATE ops.ledger SET attempts = {attempts - 1} WHERE url LIKE '%/{name}' RETURNING 1")
-        given_up = {name: ("failed", MAY_PASS[name], attempts) for name, attempts in last.items()}
+        given_up = {name: ("failed", TRANSIENT[name], attempts) for name, attempts in last.items()}
         assert trial.run("archive_day/3") == FINE | final | given_up | healed
         assert not any(path in {"/latest/meta-data/", "/etc/passwd"} for path in site.asked)
         assert set(shut.asked) == {"/robots.txt"}
 
 
 @pytest.mark.parametrize("status", ["429 Too Many Requests", "503 Service Unavailable"])
-def test_what_a_site_asks_for_is_given_to_it(trial, status):
-    """A second is waited for in the crawl; an hour closes the site, and costs what was not asked no attempt."""
+def test_retry_after_and_crawl_delay_are_obeyed(trial, status):
+    """A crawl waits for a second; an hour ends its requests, and URLs that were not requested lose no attempt."""
     with hostile_site() as site:
         trial.define(site.host)
         names = [f"/read/{number}" for number in range(12)]
-        robots = answer(body=b"User-agent: *\nCrawl-delay: 0.3", Content_Type="text/plain")
-        soon = Turns(answer(status, Retry_After=1), answer())
+        robots = response(body=b"User-agent: *\nCrawl-delay: 0.3", Content_Type="text/plain")
+        soon = Sequence(response(status, Retry_After=1), response())
         site.pages = {"/robots.txt": robots, page(1): listing("/read/soon"), "/read/soon": soon}
         assert trial.run("archive_day/1") == {"soon": GOOD}
         assert site.asked.count("/read/soon") == 2
         assert trial.world.sql("SELECT delay >= '0.3 s', slowed_times FROM ops.sites") == [(True, 1)]
 
         trial.let_time_pass()
-        hour = answer(status, Retry_After=3600)
+        hour = response(status, Retry_After=3600)
         site.pages |= {page(1): listing("/read/late", *names), "/read/late": hour}
         site.pages |= dict.fromkeys(names, hour)
         ledger = trial.run("archive_day/2")
@@ -181,7 +192,7 @@ def test_what_a_site_asks_for_is_given_to_it(trial, status):
         assert min(waits)[0] > datetime.now(UTC) + timedelta(minutes=55)
         asked = len(site.asked)
         trial.run("archive_day/3")
-        assert len(site.asked) == asked, "another run asks the site nothing before its time"
+        assert len(site.asked) == asked, "another run makes no request before its time"
 
 
 def test_a_site_that_fails_many_times_in_a_row_is_left_alone(trial):
@@ -198,24 +209,24 @@ def test_a_site_that_fails_many_times_in_a_row_is_left_alone(trial):
 def test_a_challenge_for_a_listing_is_no_empty_day(trial):
     with hostile_site() as site:
         trial.define(site.host)
-        site.pages = {page(1): answer(body=MOMENT)}
+        site.pages = {page(1): response(body=MOMENT)}
         trial.run("archive_day/1")
-        (manifest,) = (trial._folder / "lake").rglob("manifest.json")
-        assert f"index http://{site.host}{page(1)}: challenge" in manifest.read_text(encoding="utf-8")
+        (head,) = (trial._folder / "lake").rglob("crawl.json")
+        assert f"index http://{site.host}{page(1)}: challenge" in head.read_text(encoding="utf-8")
 
 
 def test_a_link_that_is_no_address_does_not_end_the_crawl(trial):
     with hostile_site() as site:
         trial.define(site.host)
         pages = {
-            "/read/odd": answer(body=PAGE + b'<a href="http://[id]/2">2</a>'),
-            "/read/base": answer(body=b'<base href="http://[id/"><a href="/read/base?page=2">2</a>' + PAGE),
+            "/read/odd": response(body=PAGE + b'<a href="http://[id]/2">2</a>'),
+            "/read/base": response(body=b'<base href="http://[id/"><a href="/read/base?page=2">2</a>' + PAGE),
         }
         site.pages = {page(1): listing(*pages, "/read/fine"), **pages}
         assert trial.run("archive_day/1") == {"odd": GOOD, "base": GOOD, "fine": GOOD}
 
 
-def test_what_no_ledger_can_hold_harms_nothing_else(trial):
+def test_addresses_that_the_ledger_cannot_hold_are_reported_and_left_out(trial):
     with hostile_site() as site:
         trial.define(site.host)
         digits = random.Random(7).randbytes(2_000).hex()  # at random: what repeats itself is packed into an index
@@ -223,9 +234,9 @@ def test_what_no_ledger_can_hold_harms_nothing_else(trial):
         longest = digits[:room]
         names = [longest, digits[: room + 1], digits, "nothing\0", "half\ud800"]
         listed = json.dumps([f"/read/{name}" for name in names]).encode()
-        odd = answer(ETag='"a\0b"', Last_Modified="soon\0")
-        site.pages = {page(1): answer(body=listed, Content_Type="application/json"), f"/read/{longest}": odd}
+        odd = response(ETag='"a\0b"', Last_Modified="soon\0")
+        site.pages = {page(1): response(body=listed, Content_Type="application/json"), f"/read/{longest}": odd}
         assert trial.run("archive_day/1") == {longest: GOOD}
-        (manifest,) = (trial._folder / "lake").rglob("manifest.json")
-        told = f"names addresses of more than {MAX_URL_BYTES} bytes, which are left out: 2"
-        assert told in manifest.read_text(encoding="utf-8")
+        (head,) = (trial._folder / "lake").rglob("crawl.json")
+        problem = f"names addresses of more than {MAX_URL_BYTES} bytes, which are left out: 2"
+        assert problem in head.read_text(encoding="utf-8")

@@ -28,7 +28,7 @@ def test_slots_lie_a_delay_apart(rate_limiter):
     assert 1.5 < waits[2] <= 2
 
 
-def test_a_site_that_asks_for_rest_gets_it_and_is_asked_less_often(rate_limiter):
+def test_a_site_that_asks_for_rest_gets_it_and_then_fewer_requests(rate_limiter):
     rate_limiter.reserve(SECOND)
     rate_limiter.rest(timedelta(seconds=20))
     slot = rate_limiter.reserve(SECOND)
@@ -54,7 +54,7 @@ def test_a_lost_connection_is_opened_again(warehouse_url):
     rate_limiter.close()
 
 
-def test_a_trial_takes_turns_with_the_crawls_of_a_site(warehouse_url):
+def test_a_trial_shares_the_rate_limiter_with_the_crawls_of_a_site(warehouse_url):
     crawl, trial = SharedRateLimiter(warehouse_url, "kota.example"), None
     try:
         crawl.reserve(SECOND)
@@ -66,7 +66,7 @@ def test_a_trial_takes_turns_with_the_crawls_of_a_site(warehouse_url):
             each.close()
 
 
-def test_a_trial_of_a_site_that_no_crawl_asks_leaves_no_trace(warehouse_url):
+def test_a_trial_of_a_site_without_crawls_writes_nothing(warehouse_url):
     trial = guest_rate_limiter(warehouse_url, "desa.example")
     assert trial.reserve(SECOND).wait == 0
     with connect(warehouse_url) as connection, connection.cursor() as cursor:

@@ -51,7 +51,7 @@ def test_the_setting_opens_loopback_and_nothing_else():
 
 
 class Receiver:
-    """Notes the addresses that the resolver tells a connection."""
+    """Collects the addresses that the resolver gives a connection."""
 
     def __init__(self):
         self.addresses = []
@@ -66,7 +66,7 @@ class Receiver:
         pass
 
 
-def told(resolver, host):
+def resolved(resolver, host):
     receiver = Receiver()
     resolver.resolveHostName(receiver, host, 80)
     return receiver.addresses
@@ -74,9 +74,9 @@ def told(resolver, host):
 
 def test_a_connection_goes_to_the_checked_address_only():
     resolver = CheckedResolver(None, allow_loopback=True)
-    assert told(resolver, "localhost") == [], "nobody has checked it"
+    assert resolved(resolver, "localhost") == [], "nobody has checked it"
     asyncio.run(resolver.check("localhost"))
-    assert ("127.0.0.1", 80) in told(resolver, "LOCALHOST")
+    assert ("127.0.0.1", 80) in resolved(resolver, "LOCALHOST")
 
 
 def test_a_name_of_a_closed_address_is_refused():
@@ -84,7 +84,7 @@ def test_a_name_of_a_closed_address_is_refused():
     with pytest.raises(RefusedError, match="not on the public internet") as refused:
         asyncio.run(resolver.check("localhost"))
     assert refused.value.reason is FailureReason.PRIVATE_ADDRESS
-    assert told(resolver, "localhost") == []
+    assert resolved(resolver, "localhost") == []
 
 
 def test_a_name_without_an_address_cannot_be_resolved():
@@ -95,4 +95,4 @@ def test_a_name_without_an_address_cannot_be_resolved():
 def test_the_operators_proxy_may_lie_anywhere():
     resolver = CheckedResolver(None, allow_loopback=False, trusted=frozenset({"127.0.0.1"}))
     asyncio.run(resolver.check("127.0.0.1"))
-    assert told(resolver, "127.0.0.1") == [("127.0.0.1", 80)]
+    assert resolved(resolver, "127.0.0.1") == [("127.0.0.1", 80)]

@@ -1,15 +1,19 @@
 """The journal of a crawl: every URL in it once, with one result, on disk rather than in memory."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from crawlers.progress.journal import UNREACHED, CrawlJournal
-from pipelines.records.crawl_record import DiscoveredUrl, FetchedPage, Listing, Manifest, Outcome
+from crawlers.progress.journal import CrawlJournal
+from pipelines.archive.lake import Lake
+from pipelines.records.crawl_record import DiscoveredUrl, FetchedPage, Listing, Outcome, PageResult
+from pipelines.records.reasons import FailureReason
+from pipelines.records.warc_location import WarcLocation
+from pipelines.run.crawl_files import read_head, read_pages
 
 NOW = datetime(2026, 3, 2, 5, tzinfo=UTC)
 TODAY = NOW.date()
-PAGE = FetchedPage(fetched_at=NOW, warc_file="warc/a.warc.gz", warc_offset=7)
+PAGE = FetchedPage(fetched_at=NOW, location=WarcLocation("warc/a.warc.gz", 7))
 
 
 @pytest.fixture
@@ -23,17 +27,22 @@ def found(number, listed_date=TODAY):
 
 
 def written(journal, tmp_path):
-    journal.write_manifest(tmp_path / "manifest.json", ["warc/a.warc.gz"])
-    return Manifest.model_validate_json((tmp_path / "manifest.json").read_bytes())
+    lake = Lake(str(tmp_path))
+    journal.write(lake, "run", ["warc/a.warc.gz"])
+    return read_head(lake, "run"), list(read_pages(lake, "run"))
+
+
+def result(url, outcome, **details):
+    return PageResult(found=url, outcome=outcome, **details)
 
 
 def test_a_url_enters_once(journal):
-    assert journal.enter([found(1), found(2), found(1)]) == [found(1), found(2)]
-    assert journal.enter([found(2), found(3)]) == [found(3)]
+    assert journal.add([found(1), found(2), found(1)]) == [found(1), found(2)]
+    assert journal.add([found(2), found(3)]) == [found(3)]
 
 
-def test_what_is_wanted_is_handed_out_once_and_in_order(journal):
-    journal.enter(map(found, range(5)))
+def test_the_queue_gives_each_url_once_and_in_order(journal):
+    journal.add(map(found, range(5)))
     for number in (4, 1, 3):
         journal.enqueue(found(number))
     assert journal.dequeue(2) == [found(1), found(3)]
@@ -41,37 +50,42 @@ def test_what_is_wanted_is_handed_out_once_and_in_order(journal):
     assert journal.dequeue(2) == []
 
 
-def test_the_manifest_has_each_url_with_its_last_result(journal, tmp_path):
-    journal.enter([found(1), found(2), found(3)])
-    journal.record_result(found(1), Outcome.FETCHED, page=PAGE)
-    journal.record_result(found(2), Outcome.KNOWN, reason="loaded")
+def test_the_crawl_has_each_url_with_its_last_result_and_counts_the_known_ones(journal, tmp_path):
+    journal.add([found(1), found(2), found(3), found(4, TODAY - timedelta(days=3))])
+    journal.record_result(result(found(1), Outcome.FETCHED, page=PAGE))
+    journal.record_known(found(2), "loaded")
+    journal.record_known(found(4), "duplicate")
     assert [journal.was_known(found(number).url) for number in (1, 2, 9)] == [False, True, False]
 
     later = found(2, date(2026, 3, 1))
     journal.requeue(later)
     assert not journal.was_known(later.url)
-    journal.record_result(later, Outcome.FAILED, reason="http_404")
+    journal.record_result(result(later, Outcome.FAILED, reason=FailureReason.HTTP_404))
 
-    manifest = written(journal, tmp_path)
-    assert [(page.found, page.outcome, page.reason, page.page) for page in manifest.pages] == [
-        (found(1), Outcome.FETCHED, None, PAGE),
-        (later, Outcome.FAILED, "http_404", None),
-        (found(3), Outcome.RETRY, UNREACHED, None),
+    head, pages = written(journal, tmp_path)
+    assert pages == [
+        result(found(1), Outcome.FETCHED, page=PAGE),
+        result(later, Outcome.FAILED, reason=FailureReason.HTTP_404),
+        result(found(3), Outcome.RETRY, reason=FailureReason.NOT_REACHED),
     ]
-    assert manifest.segments == ("warc/a.warc.gz",)
+    assert head.segments == ("warc/a.warc.gz",)
+    assert head.outcomes == {Outcome.FETCHED: 1, Outcome.FAILED: 1, Outcome.RETRY: 1}
+    assert head.known == {"duplicate": 1}
+    assert head.counts()["found"] == 4
+    assert head.days_found == {TODAY, later.listed_date, TODAY - timedelta(days=3)}
 
 
-def test_results_are_to_be_told_once_those_of_known_urls_never(journal):
-    journal.enter([found(1), found(2)])
-    journal.record_result(found(1), Outcome.FETCHED, page=PAGE)
-    journal.record_result(found(2), Outcome.KNOWN, reason="loaded")
+def test_results_are_settled_once_those_of_known_urls_never(journal):
+    journal.add([found(1), found(2)])
+    journal.record_result(result(found(1), Outcome.FETCHED, page=PAGE))
+    journal.record_known(found(2), "loaded")
     assert journal.unsettled == 1
-    assert [result.found for result in journal.take_unsettled()] == [found(1)]
+    assert [each.found for each in journal.take_unsettled()] == [found(1)]
     assert journal.take_unsettled() == []
 
 
-def test_the_manifest_of_a_crawl_that_found_nothing(journal, tmp_path):
-    journal.read(Listing(url="https://kota.example/rss", route="feed", articles=0))
-    manifest = written(journal, tmp_path)
-    assert manifest.pages == ()
-    assert manifest.problems == ("none of 1 feeds and sitemaps named an article",)
+def test_a_crawl_that_found_nothing(journal, tmp_path):
+    journal.record_listing(Listing(url="https://kota.example/rss", route="feed", articles=0))
+    head, pages = written(journal, tmp_path)
+    assert pages == []
+    assert head.problems == ("none of 1 feeds and sitemaps named an article",)

@@ -10,6 +10,7 @@ import yaml
 from deploy.sample_newsroom.truth import truth
 from pipelines.archive.lake import Lake
 from pipelines.archive.warc_reader import read_response
+from pipelines.records.warc_location import WarcLocation
 from pipelines.warehouse.migrate import migrate
 from tests import sample_newsroom
 from tests.benchmarks.crawl import site
@@ -93,7 +94,7 @@ PLACES = "SELECT warc_file, warc_offset FROM ops.ledger WHERE warc_file IS NOT N
 
 def is_archived(world, warc_file, warc_offset):
     """Whether a place that the ledger names can be opened, at any moment."""
-    return read_response(Lake(world.lake_url), warc_file, warc_offset).status == 200
+    return read_response(Lake(world.lake_url), WarcLocation(warc_file, warc_offset)).status == 200
 
 
 def archived(world):
@@ -102,5 +103,7 @@ def archived(world):
     pages = {}
     for url, version, *place in world.sql("SELECT url, version, warc_file, warc_offset FROM warehouse.articles"):
         port = str(world.port).encode()
-        pages[url.replace(str(world.port), "PORT"), version] = read_response(lake, *place).body.replace(port, b"PORT")
+        pages[url.replace(str(world.port), "PORT"), version] = read_response(lake, WarcLocation(*place)).body.replace(
+            port, b"PORT"
+        )
     return pages

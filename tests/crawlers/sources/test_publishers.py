@@ -45,26 +45,25 @@ def test_every_source_has_its_pages():
 
 
 @pytest.mark.parametrize("source_id", PAGES)
-def test_articles_are_told_from_other_pages(source_id):
-    source, told = SOURCES[source_id], fixture(source_id)
-    assert [url for url in told["articles"] if not source.is_article(url)] == []
-    assert [url for url in told["others"] if source.is_article(url)] == []
+def test_articles_differ_from_other_pages(source_id):
+    source, expected = SOURCES[source_id], fixture(source_id)
+    assert [url for url in expected["articles"] if not source.is_article(url)] == []
+    assert [url for url in expected["others"] if source.is_article(url)] == []
 
 
 @pytest.mark.parametrize("source_id", PAGES)
 def test_a_page_is_read(source_id):
-    source, told = SOURCES[source_id], fixture(source_id)
-    url = told["articles"][0]
+    source, expected = SOURCES[source_id], fixture(source_id)
+    url = expected["articles"][0]
     page = RawPage(
         url=url,
-        body=told["page"]["html"].encode(),
+        body=expected["page"]["html"].encode(),
         content_type="text/html; charset=utf-8",
         fetched_at=datetime(2026, 3, 10, tzinfo=UTC),
-        hints=source.hints(),
     )
-    article = read_page(page)
+    article = read_page(page, source.hints())
     assert isinstance(article, Article)
-    says = told["page"]["says"]
+    says = expected["page"]["says"]
     assert article.title == says["title"]
     assert list(article.authors) == says["authors"]
     assert list(article.editors) == says["editors"]
@@ -76,30 +75,30 @@ def test_a_page_is_read(source_id):
 
 @pytest.mark.parametrize("source_id", PAGES)
 def test_a_listing_is_asked_for_and_read(source_id):
-    source, told = SOURCES[source_id], fixture(source_id)["listing"]
+    source, expected = SOURCES[source_id], fixture(source_id)["listing"]
     news = {task.url: task for task in listings_of_news(source, NOON)}
-    assert news[told["url"]].route == told["route"]
-    assert names_of(source, told) == told["names"]
+    assert news[expected["url"]].route == expected["route"]
+    assert names_of(source, expected) == expected["names"]
 
 
 @pytest.mark.parametrize("source_id", [each for each in PAGES if SOURCES[each].discovery.index])
 def test_an_index_is_paged(source_id):
-    told = fixture(source_id)["listing"]
-    first = {task.url: task for task in listings_of_days(SOURCES[source_id], (DAY,))}[told["url"]]
-    assert first.next_page().url == told["second"]
+    expected = fixture(source_id)["listing"]
+    first = {task.url: task for task in listings_of_days(SOURCES[source_id], (DAY,))}[expected["url"]]
+    assert first.next_page().url == expected["second"]
 
 
-def names_of(source, told):
-    body = told["content"].encode()
-    if told["route"] == "feed":
+def names_of(source, expected):
+    body = expected["content"].encode()
+    if expected["route"] == "feed":
         found = read_feed(body, source, NOON)
-    elif told["route"] == "sitemap":
+    elif expected["route"] == "sitemap":
         content = read_sitemap(body, source, NOON)
         found = content.articles
         if content.sitemaps:
             return list(content.sitemaps)
     else:
-        kind = JsonResponse if told.get("type") == "json" else HtmlResponse
-        found = read_index(kind(told["url"], body=body, encoding="utf-8"), source, DAY, told["route"])
+        kind = JsonResponse if expected.get("type") == "json" else HtmlResponse
+        found = read_index(kind(expected["url"], body=body, encoding="utf-8"), source, DAY, expected["route"])
     assert {each.listed_date for each in found} == {DAY}
     return [each.url for each in found]

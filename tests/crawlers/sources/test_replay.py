@@ -28,20 +28,20 @@ GONE = {  # the replay's README promises these two
 
 def truths():
     """The articles that listings of the replay name, by source."""
-    told = [json.loads(line) for line in CORPUS.read_text(encoding="utf-8").splitlines()]
-    told.append(seed_record() | {"published": seed_record()["published_at"]})
+    expected = [json.loads(line) for line in CORPUS.read_text(encoding="utf-8").splitlines()]
+    expected.append(seed_record() | {"published": seed_record()["published_at"]})
     by_source = defaultdict(list)
-    for each in told:
+    for each in expected:
         owner = next((source.id for source in SOURCES.values() if each["url"] and source.owns(each["url"])), None)
         if owner in ROUTES and SOURCES[owner].is_article(each["url"]):
             by_source[owner].append(each)
     return by_source
 
 
-def words_in_common(read, told):
+def words_in_common(read, expected):
     """F1 of two texts' words."""
-    read, told = set(read.split()), set(told.split())
-    return 2 * len(read & told) / (len(read) + len(told))
+    read, expected = set(read.split()), set(expected.split())
+    return 2 * len(read & expected) / (len(read) + len(expected))
 
 
 @pytest.fixture
@@ -53,16 +53,16 @@ def replayed(monkeypatch, warehouse_url, tmp_path):
 def test_each_article_is_found_on_its_day_and_read_right(replayed):
     by_source = truths()
     assert by_source.keys() == ROUTES.keys()
-    for source_id, told in by_source.items():
-        days = tuple(sorted({datetime.fromisoformat(each["published"]).date() for each in told}))
+    for source_id, expected in by_source.items():
+        days = tuple(sorted({datetime.fromisoformat(each["published"]).date() for each in expected}))
         # Of Detik's indexes the replay holds one.
         with pytest.raises(CheckError, match="http_404") if source_id == "detik" else nullcontext():
             replayed.run(f"backfill/{source_id}", days, [source_id])
-        compare(replayed, source_id, told)
+        compare(replayed, source_id, expected)
     assert set(replayed.sql("SELECT url, state, reason FROM ops.ledger WHERE state <> 'loaded'")) == GONE
 
 
-def compare(world, source_id, told):
+def compare(world, source_id, expected):
     rows = {
         row[0]: row[1:]
         for row in world.sql(
@@ -72,8 +72,8 @@ def compare(world, source_id, told):
             f" WHERE source_id = '{source_id}'"
         )
     }
-    assert len(rows) == len(told)
-    for each in told:
+    assert len(rows) == len(expected)
+    for each in expected:
         published = datetime.fromisoformat(each["published"])
         title, authors, at, day, body, found_by, ledger_day = rows[canonical_url(each["url"])]
         assert (title, authors, at) == (each["title"], each["authors"], published)
@@ -89,13 +89,13 @@ def test_the_pages_of_all_its_publishers_are_read_right_as_an_archive(replayed):
     import_warc(lake, replayed.warehouse_url, str(REPLAY), definitions, only=None, jobs=1)
     columns = "canonical_url, source_id, title, authors, published_at, body"
     rows = {row[0]: row[1:] for row in replayed.sql(f"SELECT {columns} FROM warehouse.articles")}
-    told = [json.loads(line) for line in CORPUS.read_text(encoding="utf-8").splitlines()]
+    expected = [json.loads(line) for line in CORPUS.read_text(encoding="utf-8").splitlines()]
     # One page was labelled under its address in a web archive.
-    told = {canonical_url(f"http{each['url'].rpartition('http')[2]}"): each for each in told if each["url"]}
+    expected = {canonical_url(f"http{each['url'].rpartition('http')[2]}"): each for each in expected if each["url"]}
     seed = seed_record()
-    told[canonical_url(seed["url"])] = seed | {"published": seed["published_at"]}
-    assert rows.keys() == told.keys()
-    for url, each in told.items():
+    expected[canonical_url(seed["url"])] = seed | {"published": seed["published_at"]}
+    assert rows.keys() == expected.keys()
+    for url, each in expected.items():
         _, title, authors, at, body = rows[url]
         assert (title, authors) == (each["title"], each["authors"] or [])
         assert at == datetime.fromisoformat(each["published"])

@@ -1,4 +1,4 @@
-"""Source definitions: what they allow, what they refuse, and how a mistake is told."""
+"""Source definitions: what they allow, what they refuse, and how a mistake is reported."""
 
 from datetime import date
 
@@ -48,7 +48,7 @@ def test_what_is_held_and_may_not_be_fetched(source, url, held, owned):
     assert (source.holds(url), source.owns(url)) == (held, owned)
 
 
-def test_articles_are_told_by_their_address(source):
+def test_articles_are_known_by_their_address(source):
     assert source.is_article("https://kota.example/read/7/judul")
     assert not source.is_article("https://kota.example/tag/read")
     assert not source.is_article("https://other.example/read/7/judul")

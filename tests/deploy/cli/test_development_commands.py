@@ -10,7 +10,10 @@ from tests.benchmarks.query import over_goal, questions, table
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["nix"], "there is no benchmark 'nix'; there are: crawl, dedup, extract, language, ledger, load, query"),
+        (
+            ["nix"],
+            "there is no benchmark 'nix'; there are: crawl, dedup, extract, language, ledger, load, memory, query",
+        ),
         (["extract", "--corpus", "nowhere"], "nowhere holds no set of labelled pages; name a folder that does"),
     ],
     ids=["benchmark", "corpus"],

@@ -49,9 +49,9 @@ def test_what_a_drop_selector_cut_is_told_last(example):
         body=example[0].replace("</h1>", '</h1><p class="iklan">Beli bibit <b>murah</b></p>').encode(),
         content_type="text/html",
         fetched_at=NOON,
-        hints=PageHints(selectors=Selectors(drop=("p.iklan", "figure"))),
     )
-    *_, advertisement, figure = explanation(explain_page(page))
+    hints = PageHints(selectors=Selectors(drop=("p.iklan", "figure")))
+    *_, advertisement, figure = explanation(explain_page(page, hints))
     assert advertisement == "- [drop selector, p.iklan] Beli bibit murah"
     assert figure == "- [drop selector, figure] Warga menanam bibit."
-    assert not any("drop selector" in line for line in read_page(page).cut)
+    assert not any("drop selector" in line for line in read_page(page, hints).cut)

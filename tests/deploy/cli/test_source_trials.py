@@ -11,8 +11,10 @@ from crawlers.sources.catalogue import load_source
 from deploy.sample_newsroom.truth import truth
 from pipelines.archive.lake import Lake
 from pipelines.records.article import Article
+from pipelines.run.artifacts import CRAWL, PAGES
+from pipelines.run.crawl_files import read_pages
 from pipelines.run.results import read_results
-from pipelines.run.stages import extract_run, read_manifest
+from pipelines.run.stages import extract_run
 from pipelines.warehouse.connection import connect
 from tests import sample_newsroom, sites
 from tests.shared import REPLAY, wants_shared
@@ -46,15 +48,15 @@ def test_what_is_written_crawls_the_site_to_the_truth(kabar, site, tmp_path, num
     days = ("--from", FIRST_DAY, "--to", LAST_DAY)
     kabar("crawl", "--source", "kota", *days, "--out", tmp_path / "out", KABAR_SOURCES=str(path))
     lake = Lake(str(tmp_path / "out"))
-    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
-    lake.write_json("runs/crawl/kota/kota/manifest.json", manifest)
+    for name in (CRAWL, PAGES):
+        lake.publish(tmp_path / "out" / name, f"runs/crawl/kota/kota/{name}")
     true = truth(site).of(SITES[number])
-    assert {page.found.url for page in read_manifest(lake, "crawl/kota", "kota").pages} == {each.url for each in true}
+    assert {page.found.url for page in read_pages(lake, "runs/crawl/kota/kota")} == {each.url for each in true}
 
     extract_run(lake, "crawl/kota", source.hints())
     bodies = {each.article.canonical_url: each.article.readings[-1].body for each in true if each.article}
-    verdicts = read_results(lake, "crawl/kota", "kota")
-    read = {each.canonical_url: each.body for each in verdicts if isinstance(each, Article)}
+    results = read_results(lake, "crawl/kota", "kota")
+    read = {each.canonical_url: each.body for each in results if isinstance(each, Article)}
     # A definition without selectors reads nearly all of the text.
     paragraphs = [(url, paragraph) for url, body in bodies.items() for paragraph in body.split("\n")]
     assert sum(paragraph in read.get(url, "") for url, paragraph in paragraphs) >= 0.95 * len(paragraphs)
@@ -66,7 +68,7 @@ def test_the_report_says_what_was_found_how_and_what_is_missing(kabar, site, tmp
     report = json.loads(done.stdout)
     routes = {route["url"].rpartition("/")[2]: (route["how"], route["problem"]) for route in report["routes"]}
     assert routes["feed.xml"] == ("link rel=alternate", None)
-    assert routes["atom.xml"] == ("link rel=alternate", "names the same as another")
+    assert routes["atom.xml"] == ("link rel=alternate", "lists no new articles")
     assert routes["sitemap-news.xml"] == ("robots.txt", None)
     assert routes["rss"] == ("usual address", "http_404")
     assert report["robots"]["closed"] == ["/search"]
@@ -95,7 +97,7 @@ def test_a_source_that_names_nothing_new_is_bad(kabar, site, tmp_path):
     kabar("source", "add", f"http://127.0.0.1:{site + 1}", "--id", "kota", "--delay", 0, "--out", path)
     done = kabar("source", "check", "kota", KABAR_SOURCES=str(path))
     assert done.returncode == 1
-    assert "the newest article is of 2026-03-1" in done.stdout
+    assert "the newest article is from 2026-03-1" in done.stdout
 
 
 def rows(url):
@@ -150,14 +152,14 @@ def test_a_link_that_is_no_address_is_passed_over(kabar, tmp_path, base):
     with sites.site({"/": page}) as (host, _):
         done = kabar("source", "add", f"http://{host}/", "--id", "kota", "--delay", 0, "--out", tmp_path / "kota.yaml")
     assert "Traceback" not in done.stderr
-    assert "no address looks like an article's" in done.stdout
+    assert "no URL looks like an article" in done.stdout
 
 
 def test_a_site_without_articles_gets_no_definition(kabar, tmp_path):
     with sites.site({"/": b"<a href='/tentang'>Tentang</a>"}) as (host, _):
         done = kabar("source", "add", f"http://{host}/", "--id", "kota", "--delay", 0, "--out", tmp_path / "kota.yaml")
     assert done.returncode == 1
-    assert "no address looks like an article's" in done.stdout
+    assert "no URL looks like an article" in done.stdout
     assert not (tmp_path / "kota.yaml").exists()
 
 
@@ -166,7 +168,7 @@ def test_a_file_or_an_id_that_is_taken_is_not_overwritten(kabar, tmp_path):
     path.write_text("mine", encoding="utf-8")
     done = kabar("source", "add", "http://127.0.0.1:9", "--id", "kota", "--out", path)
     assert done.returncode == 2
-    assert "is there already" in done.stderr
+    assert "exists already" in done.stderr
     assert path.read_text(encoding="utf-8") == "mine"
     done = kabar("source", "add", "https://www.kompas.com", "--out", tmp_path / "other.yaml")
     assert done.returncode == 2

@@ -10,7 +10,7 @@ from pipelines.archive.lake import Lake
 from pipelines.archive.warc_writer import SegmentWriter
 from pipelines.settings import Settings
 from tests.builders import DAY
-from tests.crawlers.network.hostile import answer, hostile_site
+from tests.crawlers.network.hostile import hostile_site, response
 
 DAYS = ("--from", DAY, "--to", DAY)
 
@@ -52,7 +52,7 @@ def test_files_that_cannot_be_read_keep_no_other_from_being_loaded(on_world, tmp
     whole = tmp_path / "empty.warc.gz"
     SegmentWriter(tmp_path, whole.name, "somebody else").publish(Lake(str(tmp_path)))
     with hostile_site() as site:
-        site.pages = {"/cut.warc.gz": answer(Content_Length=9000)}
+        site.pages = {"/cut.warc.gz": response(Content_Length=9000)}
         addresses = [f"http://{site.host}/{name}.warc.gz" for name in ("cut", "none")]
         done = on_world("import-warc", "nowhere.warc.gz", *addresses, whole)
     told = " ".join(done.stderr.split())

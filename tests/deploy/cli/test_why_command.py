@@ -30,6 +30,15 @@ def test_a_loaded_address_is_told_from_its_discovery_to_its_record(why, world):
     assert f"{warc_file} at {warc_offset}" in done.stdout
 
 
+def test_a_rejection_says_in_detail_why(why, world):
+    rejected = one(world, "rejected")
+    ((reason, detail),) = world.sql(f"SELECT reason, detail FROM ops.ledger WHERE url = '{rejected.url}'")
+    assert detail
+    lines = why(rejected.url).stdout.splitlines()
+    assert f"rejected ({reason}: {detail})" in lines[1]
+    assert any(f"rejected  {reason}  ({detail})" in line for line in lines[2:])
+
+
 def test_a_program_reads_it_as_json(why, world):
     duplicate = one(world, "failed")
     document = json.loads(why(duplicate.url, "--json").stdout)

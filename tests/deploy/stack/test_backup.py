@@ -7,7 +7,7 @@ from deploy.stack.backup import back_up, restore
 from deploy.stack.cluster import cluster_of
 from pipelines.errors import UsageError, WarehouseError
 from pipelines.warehouse.connection import connect
-from pipelines.warehouse.migrate import migrate, migrations
+from pipelines.warehouse.migrate import migrate, schema_files
 from tests.conftest import empty_database
 
 
@@ -119,13 +119,28 @@ def test_what_is_no_backup_is_told(programs, database_url, tmp_path):
 
 
 def test_an_older_backup_is_migrated(programs, postgres_url, database_url, tmp_path, monkeypatch):
-    all_of_them = migrations()
+    later = [file.name for file in schema_files() if "headline_terms" in file.name]
+    older = [file for file in schema_files() if file.name not in later]
     with empty_database(postgres_url) as old:
-        monkeypatch.setattr("pipelines.warehouse.migrate.migrations", lambda: all_of_them[:4])
+        monkeypatch.setattr("pipelines.warehouse.migrate.schema_files", lambda: older)
         migrate(old)
         back_up(programs, old, tmp_path / "old.dump")
         monkeypatch.undo()
-    assert restore(programs, database_url, tmp_path / "old.dump", replace=False) == [m.name for m in all_of_them[4:]]
+    assert restore(programs, database_url, tmp_path / "old.dump", replace=False) == later
+
+
+def test_a_backup_of_0_1_is_refused_and_changes_nothing(backup, programs, postgres_url, database_url):
+    old_backup = backup.with_name("old.dump")
+    with empty_database(postgres_url) as old, connect(old) as connection, connection.cursor() as cursor:
+        cursor.execute("CREATE SCHEMA ops; CREATE TABLE ops.migrations (version integer, name text)")
+        cursor.execute("INSERT INTO ops.migrations VALUES (1, '0001_schemas_and_roles.sql')")
+        connection.commit()
+        back_up(programs, old, old_backup)
+    restore(programs, database_url, backup, replace=False)
+    before = contents(database_url)
+    with pytest.raises(WarehouseError, match=r"Kabar 0\.1, .*import-warc"):
+        restore(programs, database_url, old_backup, replace=True)
+    assert contents(database_url) == before
 
 
 def test_a_backup_is_whole_or_absent(programs, tmp_path):

@@ -16,6 +16,7 @@ from pipelines.archive.multipage import ArticlePages, from_header
 from pipelines.archive.warc_reader import list_responses, read_response
 from pipelines.archive.warc_writer import Exchange, SegmentWriter
 from pipelines.errors import ArchiveError
+from pipelines.records.warc_location import WarcLocation
 from tests.builders import disk_of
 
 WHEN = datetime(2026, 3, 2, 5, 0, 0, 123456, tzinfo=UTC)
@@ -50,7 +51,7 @@ def test_each_response_opens_at_its_offset(lake, writer):
     offsets = {path: writer.write(exchange(path, body)) for path, body in pages.items()}
     writer.publish(lake)
     for path, body in pages.items():
-        response = read_response(lake, NAME, offsets[path])
+        response = read_response(lake, WarcLocation(NAME, offsets[path]))
         assert (response.url, response.status, response.body) == (f"https://kota.example/{path}", 200, body)
         assert response.fetched_at == WHEN
         assert response.content_type == "text/html"
@@ -60,7 +61,7 @@ def test_a_compressed_body_is_kept_compressed_and_read_plain(lake, writer):
     compressed = gzip.compress(b"<p>isi</p>" * 100)
     offset = writer.write(exchange("gz", compressed, ("Content-Encoding", "gzip")))
     writer.publish(lake)
-    assert read_response(lake, NAME, offset).body == b"<p>isi</p>" * 100
+    assert read_response(lake, WarcLocation(NAME, offset)).body == b"<p>isi</p>" * 100
     with lake.open(NAME) as stream:
         stream.seek(offset)
         assert next(iter(ArchiveIterator(stream))).raw_stream.read() == compressed
@@ -73,7 +74,7 @@ def test_brotli_is_read_plain_and_damage_is_handed_on(lake, writer, damage):
     sent = packed[damage:]
     offset = writer.write(exchange("br", sent, ("Content-Encoding", "br")))
     writer.publish(lake)
-    assert read_response(lake, NAME, offset).body == (sent if damage else plain)
+    assert read_response(lake, WarcLocation(NAME, offset)).body == (sent if damage else plain)
 
 
 PLAIN = b"<html><p>" + random.Random(1).randbytes(6_000).hex().encode() + b"</p></html>"
@@ -105,10 +106,10 @@ def test_a_body_is_read_plain_and_one_that_breaks_off_is_told(lake, writer, enco
     ]
     writer.publish(lake)
     for offset in (whole, chunks):
-        read = read_response(lake, NAME, offset)
+        read = read_response(lake, WarcLocation(NAME, offset))
         assert (read.body == PLAIN, read.is_cut) == (True, False)
     for offset in cut:
-        read = read_response(lake, NAME, offset)
+        read = read_response(lake, WarcLocation(NAME, offset))
         assert (PLAIN.startswith(read.body), len(read.body) < len(PLAIN), read.is_cut) == (True, True, True)
 
 
@@ -118,7 +119,7 @@ def test_a_bomb_ends(lake, writer, encoding, monkeypatch):
     pack = {"gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress, "zstd": zstd.compress}[encoding]
     offset = writer.write(exchange("bomb", pack(bytes(50_000_000)), ("Content-Encoding", encoding)))
     writer.publish(lake)
-    assert len(read_response(lake, NAME, offset).body) < 10_000_000
+    assert len(read_response(lake, WarcLocation(NAME, offset)).body) < 10_000_000
 
 
 @pytest.mark.parametrize("header", [b"WARC-Truncated: length", b"WARC-Segment-Number: 1"])
@@ -131,7 +132,7 @@ def test_what_a_record_says_to_be_cut_is_believed_but_of_a_page_with_its_end(lak
         record = gzip.decompress(stream.read()).partition(b"WARC/1.1\r\nWARC-Type: request")[0]
     said = record.replace(b"WARC/1.1\r\n", b"WARC/1.1\r\n%b\r\n" % header)
     (tmp_path / "lake" / "b.warc.gz").write_bytes(gzip.compress(said))
-    assert read_response(lake, "b.warc.gz", 0).is_cut is not bool(end)
+    assert read_response(lake, WarcLocation("b.warc.gz", 0)).is_cut is not bool(end)
 
 
 def test_the_segment_is_a_valid_warc(lake, writer, tmp_path, capsys):
@@ -153,7 +154,7 @@ def test_offsets_of_a_listing_open_their_records(lake, writer, tmp_path):
         writer.write(exchange(str(number), b"x" * number * 1000))
     writer.publish(lake)
     for offset, head in list_responses(tmp_path / "lake" / NAME):
-        assert read_response(lake, NAME, offset).url == head.url
+        assert read_response(lake, WarcLocation(NAME, offset)).url == head.url
 
 
 def test_a_segment_is_absent_until_it_is_whole(lake, writer):
@@ -169,7 +170,7 @@ def test_a_record_that_did_not_fit_on_the_disk_leaves_the_others_their_places(la
         writer.write(exchange("besar", random.Random(1).randbytes(300_000)))
     places["dua"] = writer.write(exchange("dua", b"dua"))
     writer.publish(lake)
-    assert {name: read_response(lake, NAME, place).body.decode() for name, place in places.items()} == {
+    assert {name: read_response(lake, WarcLocation(NAME, place)).body.decode() for name, place in places.items()} == {
         "satu": "satu",
         "dua": "dua",
     }
@@ -184,14 +185,14 @@ def test_a_record_without_an_address_is_one_sentence(lake, writer, tmp_path):
     damaged = record.replace(b"WARC-Target-URI", b"WARC-Target-XXX")
     (tmp_path / "lake" / "b.warc.gz").write_bytes(gzip.compress(damaged))
     with pytest.raises(ArchiveError, match="at 0 is not a readable WARC"):
-        read_response(lake, "b.warc.gz", 0)
+        read_response(lake, WarcLocation("b.warc.gz", 0))
 
 
 def test_a_wrong_offset_is_one_sentence(lake, writer):
     offset = writer.write(exchange("satu", b"isi"))
     writer.publish(lake)
     with pytest.raises(ArchiveError, match=r"a\.warc\.gz"):
-        read_response(lake, NAME, offset + 7)
+        read_response(lake, WarcLocation(NAME, offset + 7))
 
 
 @pytest.mark.parametrize(

@@ -24,9 +24,9 @@ def test_publish_moves_a_file_in(lake, tmp_path):
 
 
 def test_json_is_written_over_whole(lake):
-    lake.write_json("runs/a/manifest.json", {"satu": 1})
-    lake.write_json("runs/a/manifest.json", {"dua": "é"})
-    assert lake.read_json("runs/a/manifest.json") == {"dua": "é"}
+    lake.write_json("runs/a/crawl.json", {"satu": 1})
+    lake.write_json("runs/a/crawl.json", {"dua": "é"})
+    assert lake.read_json("runs/a/crawl.json") == {"dua": "é"}
 
 
 def test_nothing_partial_is_left(tmp_path):

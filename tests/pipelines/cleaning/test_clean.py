@@ -37,10 +37,9 @@ def cleaned():
             body=b"",
             content_type="",
             fetched_at=datetime(2026, 3, 5, 20, 0, tzinfo=UTC),
-            hints=hints,
             listed_date=listed_date,
         )
-        return clean(extracted, page)
+        return clean(extracted, page, hints, "test")
 
     return make
 

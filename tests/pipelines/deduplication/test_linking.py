@@ -94,7 +94,7 @@ class Stories:
         self.link()
         assert self.links() == self.expected()
         assert self.sql("SELECT count(*) FROM ops.unlinked_texts") == [(0,)]
-        assert self.sql("SELECT count(*) FROM ops.unsettled_prints") == [(0,)]
+        assert self.sql("SELECT count(*) FROM ops.unsettled_fingerprints") == [(0,)]
 
 
 def digest(body):
@@ -216,10 +216,10 @@ def test_prints_of_an_older_algorithm_are_taken_again(stories):
     for name, article in many(8).items():
         stories.put(name, article)
     stories.link()
-    stories.sql("UPDATE ops.text_prints SET algorithm = 0, shingles = '', samples = '{}'")
+    stories.sql("UPDATE ops.text_fingerprints SET algorithm = 0, shingles = '', samples = '{}'")
     stories.sql("DELETE FROM ops.text_samples")
     stories.check()
-    assert stories.sql("SELECT DISTINCT algorithm FROM ops.text_prints") == [(linking.ALGORITHM,)]
+    assert stories.sql("SELECT DISTINCT algorithm FROM ops.text_fingerprints") == [(linking.ALGORITHM,)]
 
 
 def test_nothing_is_left_of_texts_that_are_gone(stories):
@@ -228,5 +228,5 @@ def test_nothing_is_left_of_texts_that_are_gone(stories):
     stories.link()
     stories.sql("DELETE FROM warehouse.articles")
     stories.link()
-    for table in ("text_prints", "text_samples", "text_edges", "text_leaders"):
+    for table in ("text_fingerprints", "text_samples", "text_edges", "text_leaders"):
         assert stories.sql(f"SELECT count(*) FROM ops.{table}") == [(0,)], table

@@ -3,7 +3,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipelines.records.hints import PageHints
 from pipelines.records.raw_page import RawPage
 
 FETCHED = datetime(2026, 3, 20, 5, 0, tzinfo=UTC)
@@ -18,11 +17,8 @@ def page() -> Callable[..., RawPage]:
         *,
         url: str = "https://warta.example/read/2026/03/02/pasar-baru",
         content_type: str = "text/html; charset=utf-8",
-        hints: PageHints | None = None,
     ) -> RawPage:
         raw = body.encode() if isinstance(body, str) else body
-        return RawPage(
-            url=url, body=raw, content_type=content_type, fetched_at=FETCHED, hints=hints or PageHints(timezone="UTC")
-        )
+        return RawPage(url=url, body=raw, content_type=content_type, fetched_at=FETCHED)
 
     return make

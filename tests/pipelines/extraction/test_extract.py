@@ -10,6 +10,7 @@ from pipelines.records.article import Access, Rejected
 from pipelines.records.extracted import Extracted
 from pipelines.records.hints import PageHints, Selectors
 from pipelines.records.reasons import RejectReason
+from tests.builders import NO_HINTS
 
 PARAGRAPHS = [
     "Warga Desa Lembah Hijau mulai memanen padi lebih awal karena hujan turun hampir setiap hari sejak pekan lalu.",
@@ -33,7 +34,7 @@ def article(head="", before="", after="", text=None):
 
 
 def test_reads_a_plain_page(page):
-    extracted = extract(page(article(before='<div class="tanggal">Senin, 2 Maret 2026 14:05 WIB</div>')))
+    extracted = extract(page(article(before='<div class="tanggal">Senin, 2 Maret 2026 14:05 WIB</div>')), NO_HINTS)
     assert extracted.title == "Panen Lebih Awal"
     assert extracted.paragraphs == tuple(PARAGRAPHS)
     assert extracted.published_at == datetime(2026, 3, 2, 14, 5, tzinfo=WIB)
@@ -47,7 +48,7 @@ def test_reads_a_plain_page(page):
     ids=["breaks", "text before the first paragraph"],
 )
 def test_reads_sloppy_bodies(page, text):
-    assert extract(page(article(text=text))).paragraphs == tuple(PARAGRAPHS)
+    assert extract(page(article(text=text)), NO_HINTS).paragraphs == tuple(PARAGRAPHS)
 
 
 @pytest.mark.parametrize(("introduction", "is_kept"), [("Bupati menulis:", True), ("Bupati pulang.", False)])
@@ -56,16 +57,15 @@ def test_a_post_is_text_where_a_colon_introduces_it(page, introduction, is_kept)
     start = "".join(f"<p>{paragraph}</p>" for paragraph in [*PARAGRAPHS[:2], introduction])
     end = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS[2:])
     markup = article(text=f'{start}<blockquote class="twitter-tweet"><p>{post}</p></blockquote>{end}')
-    assert (post in extract(page(markup)).paragraphs) == is_kept
+    assert (post in extract(page(markup), NO_HINTS).paragraphs) == is_kept
 
 
 def test_reads_a_page_without_charset_or_metadata(page):
     text = "<br><br>".join([*PARAGRAPHS, "“Kami bersyukur — meski sedikit,” kata Bu Ésti, petani di kaki bukit itu."])
     markup = article(text=text, before="Oleh: Ratna Gumilang<br>Senin, 2 Maret 2026 14:05<br><br>")
     extracted = extract(
-        page(
-            markup.encode("cp1252"), content_type="text/html", hints=PageHints(source_id="w", timezone="Asia/Makassar")
-        )
+        page(markup.encode("cp1252"), content_type="text/html"),
+        PageHints(source_id="w", timezone="Asia/Makassar"),
     )
     assert extracted.paragraphs[-1].startswith("“Kami bersyukur — meski")
     assert extracted.authors == ("Ratna Gumilang",)
@@ -77,12 +77,12 @@ def test_other_articles_beside_the_text_stay_out(page):
         f'<div class="kartu"><h3><a href="/{n}">Judul artikel lain yang ke-{n}</a></h3><p>{PARAGRAPHS[n]}</p></div>'
         for n in range(4)
     )
-    assert extract(page(article(after=f"<section>{cards}</section>"))).paragraphs == tuple(PARAGRAPHS)
+    assert extract(page(article(after=f"<section>{cards}</section>")), NO_HINTS).paragraphs == tuple(PARAGRAPHS)
 
 
 def test_json_ld_text_is_read_where_the_page_shows_none(page):
     data = {"@type": "NewsArticle", "headline": "Panen Lebih Awal", "articleBody": "\n".join(PARAGRAPHS)}
-    extracted = extract(page(article(head=JSON_LD % json.dumps(data), text="")))
+    extracted = extract(page(article(head=JSON_LD % json.dumps(data), text="")), NO_HINTS)
     assert extracted.paragraphs == tuple(PARAGRAPHS)
 
 
@@ -90,7 +90,7 @@ def test_a_declared_summary_does_not_stand_for_the_text_on_the_page(page):
     text = "".join(f"<p>{paragraph} Bagian {part}.</p>" for part in range(3) for paragraph in PARAGRAPHS)
     summary = "Lembah Hijau panen lebih awal; hasilnya turun sepersepuluh; bibit baru dijanjikan bupati setempat. " * 3
     data = {"@type": "NewsArticle", "headline": "Panen Lebih Awal", "articleBody": summary}
-    extracted = extract(page(article(head=JSON_LD % json.dumps(data), text=text)))
+    extracted = extract(page(article(head=JSON_LD % json.dumps(data), text=text)), NO_HINTS)
     assert extracted.paragraphs[0].startswith(PARAGRAPHS[0])
     assert len(extracted.paragraphs) == 12
 
@@ -100,7 +100,7 @@ def test_the_cells_of_a_declared_table_are_parted(page):
     declared = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS) + f"<table>{rows}</table>"
     data = {"@type": "NewsArticle", "headline": "Panen Lebih Awal", "articleBody": declared}
     shown = "<p>Galeri foto panen di bawah ini memuat gambar dari tiga dusun di tepi sungai.</p>"
-    extracted = extract(page(article(head=JSON_LD % json.dumps(data), text=shown)))
+    extracted = extract(page(article(head=JSON_LD % json.dumps(data), text=shown)), NO_HINTS)
     assert extracted.paragraphs[4:] == ("Dusun 2 200 kg", "Dusun 3 300 kg")
 
 
@@ -117,16 +117,16 @@ def test_a_heavy_text_that_has_nothing_of_the_headline_is_not_the_article(page):
     menus = f"<div>{'<div>Rubrik</div>' * 30}</div>" * 3
     body = f"""<title>{HEADLINE}</title><article><h1>{HEADLINE}</h1><div class="isi">{text}</div></article>
     {menus}<div class="tentang"><p>{ABOUT} {ABOUT}</p></div>"""
-    assert extract(page(f"<html><body>{body}</body></html>")).paragraphs == tuple(PARAGRAPHS[:3])
+    assert extract(page(f"<html><body>{body}</body></html>"), NO_HINTS).paragraphs == tuple(PARAGRAPHS[:3])
 
 
 def test_a_lone_notice_that_has_nothing_of_the_headline_is_no_article(page):
     body = f"<title>{HEADLINE}</title><h1>{HEADLINE}</h1><div class='pemutar'></div><p>{ABOUT}</p>"
-    rejected = extract(page(body))
+    rejected = extract(page(body), NO_HINTS)
     assert (rejected.reason, rejected.detail[:46]) == (
         RejectReason.NOT_AN_ARTICLE, "its only paragraph has no word of its headline"
     )  # fmt: skip
-    assert extract(page(body.replace(HEADLINE, "Kabar Desa"))).paragraphs == (ABOUT,)  # too short a headline to tell
+    assert extract(page(body.replace(HEADLINE, "Kabar Desa")), NO_HINTS).paragraphs == (ABOUT,)
 
 
 @pytest.mark.parametrize("escaped", ["<p>%s</p>", r"\u003cp\u003e%s\u003c/p\u003e"])
@@ -134,22 +134,22 @@ def test_text_that_only_scripts_carry_is_read(page, escaped):
     markup = "".join(escaped % paragraph for paragraph in PARAGRAPHS)
     head = '<meta property="og:title" content="Panen Lebih Awal"><meta property="og:type" content="article">'
     body = f"""{head}<div id="app"></div><script>window.state = {{"html":"{markup}"}}</script>"""
-    assert extract(page(body)).paragraphs == tuple(PARAGRAPHS)
+    assert extract(page(body), NO_HINTS).paragraphs == tuple(PARAGRAPHS)
 
 
 def test_a_page_whose_scripts_hold_an_emoji_cut_in_two_is_read(page):
     head = JSON_LD % r'{"@type": "NewsArticle", "headline": "Panen \ud83d", "description": "\ud83c\u0000"}'
     markup = "".join(f"<p>{paragraph} \\ud83d</p>" for paragraph in PARAGRAPHS)
     raw = page(f"""{head}<div id="app"></div><script>window.state = {{"html":"{markup}"}}</script>""")
-    read = read_page(raw)
+    read = read_page(raw, NO_HINTS)
     assert read.title == "Panen"
     assert read.body.splitlines() == PARAGRAPHS
-    assert extract(raw).paragraphs == tuple(PARAGRAPHS)
+    assert extract(raw, NO_HINTS).paragraphs == tuple(PARAGRAPHS)
 
 
 def test_text_that_scripts_carry_beside_the_page_s_own_is_not_read(page):
     script = f"""<script>window.state = {{"html":"{"<p>Lain sekali.</p>" * 99}"}}</script>"""
-    assert extract(page(article(after=script))).paragraphs == tuple(PARAGRAPHS)
+    assert extract(page(article(after=script)), NO_HINTS).paragraphs == tuple(PARAGRAPHS)
 
 
 def test_selectors_come_first_and_drops_are_cut(page):
@@ -160,7 +160,7 @@ def test_selectors_come_first_and_drops_are_cut(page):
         title=(".judul",), authors=(".siapa",), section=(".rubrik",), body=(".isi",), drop=(".sisip", "not[valid")
     )
     hints = PageHints(source_id="w", timezone="Asia/Jakarta", selectors=selectors)
-    extracted = extract(page(article(before=before, text=inserted + text), hints=hints))
+    extracted = extract(page(article(before=before, text=inserted + text)), hints)
     assert extracted.title == "Judul Sebenarnya"
     assert extracted.authors == ("Ratna Gumilang",)
     assert extracted.section == "Desa"
@@ -170,14 +170,14 @@ def test_selectors_come_first_and_drops_are_cut(page):
 def test_the_editor_of_the_json_ld_is_not_the_author(page):
     head = JSON_LD % '{"@type":"NewsArticle","headline":"Panen","author":{"name":"Joko Penyunting"}}'
     before = "<div>Penulis: Ratna Gumilang Editor: Joko Penyunting</div>"
-    extracted = extract(page(article(head=head, before=before)))
+    extracted = extract(page(article(head=head, before=before)), NO_HINTS)
     assert extracted.authors == ("Ratna Gumilang",)
     assert extracted.editors == ("Joko Penyunting",)
 
 
 def test_a_paywalled_stub_is_partial(page):
     head = JSON_LD % '{"@type":"NewsArticle","headline":"Panen","isAccessibleForFree":"False"}'
-    assert extract(page(article(head=head))).access is Access.PARTIAL
+    assert extract(page(article(head=head)), NO_HINTS).access is Access.PARTIAL
 
 
 @pytest.mark.parametrize(
@@ -192,13 +192,13 @@ def test_a_paywalled_stub_is_partial(page):
     ids=["part", "tier", "Indonesian", "English", "ticker"],
 )
 def test_a_stub_or_a_ticker_is_not_the_whole_article(page, head, after):
-    assert extract(page(article(head=head, after=after))).access is Access.PARTIAL
+    assert extract(page(article(head=head, after=after)), NO_HINTS).access is Access.PARTIAL
 
 
 def test_an_offer_beside_a_long_article_is_no_wall(page):
     text = "".join(f"<p>{paragraph} Bagian {part}.</p>" for part in range(6) for paragraph in PARAGRAPHS)
     after = "<p>Berlangganan sekarang untuk melanjutkan membaca artikel lain.</p>"
-    assert extract(page(article(text=text, after=after))).access is Access.FULL
+    assert extract(page(article(text=text, after=after)), NO_HINTS).access is Access.FULL
 
 
 @pytest.mark.parametrize(
@@ -231,7 +231,7 @@ def test_an_offer_beside_a_long_article_is_no_wall(page):
     ],
 )
 def test_rejects_what_is_no_article(page, body, reason):
-    rejected = extract(page(body))
+    rejected = extract(page(body), NO_HINTS)
     assert isinstance(rejected, Rejected)
     assert rejected.reason is reason
     assert rejected.detail
@@ -239,9 +239,9 @@ def test_rejects_what_is_no_article(page, body, reason):
 
 def test_a_list_beside_a_long_text_does_not_make_it_a_section(page):
     listed = JSON_LD % '{"@type":"ItemList","itemListElement":[{"@type":"ListItem","url":"/b"}]}'
-    assert extract(page(article(head=listed))).reason is RejectReason.NOT_AN_ARTICLE
+    assert extract(page(article(head=listed)), NO_HINTS).reason is RejectReason.NOT_AN_ARTICLE
     text = "".join(f"<p>{paragraph} Bagian {part}.</p>" for part in range(4) for paragraph in PARAGRAPHS)
-    assert len(extract(page(article(head=listed, text=text))).paragraphs) == 16
+    assert len(extract(page(article(head=listed, text=text)), NO_HINTS).paragraphs) == 16
 
 
 @pytest.mark.parametrize(
@@ -257,7 +257,7 @@ def test_a_notice_beside_a_short_article_is_no_wall(page, head, notice):
     text = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS[:2])
     markup = article(head=head, text=text, after=f"<div>{notice}</div>")
     for title in ("Panen Lebih Awal", HEADLINE) if head else (HEADLINE,):  # few words of a headline tell nothing
-        extracted = extract(page(markup.replace("Panen Lebih Awal", title)))
+        extracted = extract(page(markup.replace("Panen Lebih Awal", title)), NO_HINTS)
         assert extracted.paragraphs[:2] == tuple(PARAGRAPHS[:2])
 
 
@@ -283,7 +283,7 @@ def test_the_version_names_the_code():
 )
 def test_any_bytes_give_an_answer_soon(page, body):
     started = datetime.now(UTC)
-    assert isinstance(extract(page(body)), Extracted | Rejected)
+    assert isinstance(extract(page(body), NO_HINTS), Extracted | Rejected)
     assert (datetime.now(UTC) - started).total_seconds() < 10
 
 
@@ -292,7 +292,9 @@ def test_each_field_that_may_be_disputed_says_where_it_was_found(page):
     dated = '<meta property="article:published_time" content="2026-03-02T09:00:00Z">'
     line = "Warga desa memanen padi lebih awal karena hujan turun hampir setiap hari sejak pekan lalu."
     text = f"<p>{line} {line}</p><p>{line} {line}</p>"
-    found = extract(page(f"<html><head>{named}{dated}</head><body>{title}{text}</body></html>"))
+    found = extract(page(f"<html><head>{named}{dated}</head><body>{title}{text}</body></html>"), NO_HINTS)
     assert found.places == ("heading", "author", "article:published_time")
-    bare = extract(page(f"<html><body>{title}{text}</body></html>", url="https://warta.example/2026/03/02/panen"))
+    bare = extract(
+        page(f"<html><body>{title}{text}</body></html>", url="https://warta.example/2026/03/02/panen"), NO_HINTS
+    )
     assert bare.places == ("heading", "", "address")

@@ -9,8 +9,8 @@ from pipelines.cleaning import clean
 from pipelines.extraction import extract
 from pipelines.records.article import Article, Rejected
 from pipelines.records.extracted import Extracted
-from pipelines.records.hints import PageHints
 from pipelines.records.raw_page import RawPage
+from tests.builders import NO_HINTS
 
 TAGS = [
     "p",
@@ -56,10 +56,9 @@ def read(body):
         body=body,
         content_type="text/html",
         fetched_at=datetime(2026, 3, 20, tzinfo=UTC),
-        hints=PageHints(),
     )
-    extracted = extract(page)
-    return clean(extracted, page) if isinstance(extracted, Extracted) else extracted
+    extracted = extract(page, NO_HINTS)
+    return clean(extracted, page, NO_HINTS, "test") if isinstance(extracted, Extracted) else extracted
 
 
 @given(st.lists(elements(), max_size=6))

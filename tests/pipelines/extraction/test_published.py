@@ -6,6 +6,7 @@ import pytest
 from pipelines.extraction.document import parse_document
 from pipelines.extraction.published import local_zone, read_modified, read_published
 from pipelines.records.hints import PageHints
+from tests.builders import NO_HINTS
 
 WIB = timezone(timedelta(hours=7))
 META = '<meta property="{}" content="{}">'
@@ -14,9 +15,11 @@ META = '<meta property="{}" content="{}">'
 @pytest.fixture
 def published(page):
     def read(markup, url="https://warta.example/a", read=read_published, **hints):
-        raw = page(markup, url=url, hints=PageHints(source_id="w", timezone="Asia/Jakarta", **hints))
-        found = read(parse_document(markup.encode(), raw.hints.selectors), raw, ZoneInfo("Asia/Jakarta"))
-        return found[0] if read is read_published else found
+        hints = PageHints(source_id="w", timezone="Asia/Jakarta", **hints)
+        document, zone = parse_document(markup.encode(), hints.selectors), ZoneInfo("Asia/Jakarta")
+        if read is read_modified:
+            return read_modified(document, hints, zone)
+        return read_published(document, page(markup, url=url), hints, zone)[0]
 
     return read
 
@@ -130,9 +133,9 @@ def test_modified(published):
     ],
 )
 def test_the_zone_of_an_unknown_publisher_is_guessed(page, url, language, zone):
-    assert local_zone(page("", url=url), language) == ZoneInfo(zone)
+    assert local_zone(url, NO_HINTS, language) == ZoneInfo(zone)
     known = PageHints(source_id="w", timezone="Asia/Jayapura")
-    assert local_zone(page("", url=url, hints=known), language) == ZoneInfo("Asia/Jayapura")
+    assert local_zone(url, known, language) == ZoneInfo("Asia/Jayapura")
 
 
 def test_a_day_without_a_clock_is_midnight_in_the_publishers_zone(published):

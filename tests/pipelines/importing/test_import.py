@@ -13,6 +13,7 @@ from crawlers.sources.catalogue import load_sources
 from pipelines.archive.lake import Lake
 from pipelines.archive.warc_reader import read_response
 from pipelines.errors import ArchiveError
+from pipelines.records.warc_location import WarcLocation
 from tests.pipelines.importing.theirs import MIXED, NOON, exchange, page, query
 
 HARBOUR = "sample-harbour-post"
@@ -43,7 +44,9 @@ def test_each_record_is_accounted_for_and_each_page_has_its_row(load, warc, ware
         ("example.org", "https://www.desa.example.org/2026/panen", ["archive"], "loaded", None, offsets[5]),
     ]
     rows = query(warehouse_url, "SELECT url, warc_file, warc_offset FROM warehouse.articles")
-    bodies = {url: read_response(Lake(str(tmp_path / "lake")), file, offset).body for url, file, offset in rows}
+    bodies = {
+        url: read_response(Lake(str(tmp_path / "lake")), WarcLocation(file, offset)).body for url, file, offset in rows
+    }
     assert bodies == {each.url: each.body for each in (MIXED[0], MIXED[5], MIXED[7])}
 
 

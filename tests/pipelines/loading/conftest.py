@@ -23,22 +23,22 @@ class Warehouse:
         with connect(url, "kabar_loader") as connection:
             register_publishers(connection, [KOTA, DESA])
 
-    def run(self, account, *results):
+    def run(self, crawl, *results):
         """What the crawl and the load of one source do to the warehouse."""
         with connect(self.url, "kabar_loader") as connection:
-            open_runs(connection, account.run_id, "archive_day", [account.source_id], DAY)
+            open_runs(connection, crawl.run_id, "archive_day", [crawl.source_id], DAY)
         for step in (ledger.discover, ledger.settle_crawl):
-            entries = account.pages if step is ledger.settle_crawl else [page.found for page in account.pages]
+            entries = crawl.pages if step is ledger.settle_crawl else crawl.found
             with connect(self.url, "kabar_loader") as connection:
-                step(connection, account.run_id, account.source_id, entries)
-        return self.load(account, *results)
+                step(connection, crawl.run_id, crawl.source_id, entries)
+        return self.load(crawl, *results)
 
-    def load(self, account, *results):
+    def load(self, crawl, *results):
         repeated = repeated_addresses(
             Address(each.url, each.canonical_url) for each in results if hasattr(each, "body")
         )
         with connect(self.url, "kabar_loader") as connection:
-            counts = load_source(connection, account, results, repeated)
+            counts = load_source(connection, crawl.load(results, repeated))
         link_run(self.url)
         return counts
 

@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.warehouse.audit import shortcomings
 from pipelines.warehouse.connection import connect
-from tests.builders import DAY, NOON, address, article, fetched, manifest
+from tests.builders import DAY, NOON, address, article, crawl_of, fetched
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))
@@ -17,12 +17,12 @@ def test_a_page_without_a_date_leaves_the_one_that_the_latest_with_a_date_named(
     named = [NOON - timedelta(days=1), NOON - timedelta(days=2), None]
     for number in order:
         at = NOON + timedelta(hours=number)
-        account = manifest(fetched("satu", fetched_at=at), run_id=f"ingest/{number}")
+        crawl = crawl_of(fetched("satu", fetched_at=at), run_id=f"ingest/{number}")
         text = article(published_at=named[number], published_date=days[number], fetched_at=at)
-        warehouse.run(account, text)
-        warehouse.load(account, text)
+        warehouse.run(crawl, text)
+        warehouse.load(crawl, text)
         with connect(warehouse.url, "kabar_loader") as connection:
-            assert shortcomings(connection, account) == []
+            assert shortcomings(connection, crawl.head, crawl.pages) == []
     assert warehouse.sql("SELECT published_at, published_date, dated_at, last_seen_at FROM warehouse.articles") == [
         (named[1], days[1], NOON + timedelta(hours=1), NOON + timedelta(hours=2))
     ]
@@ -31,10 +31,10 @@ def test_a_page_without_a_date_leaves_the_one_that_the_latest_with_a_date_named(
 
 def test_another_address_without_a_date_moves_no_article(warehouse):
     later = NOON + timedelta(days=1)
-    warehouse.run(manifest(fetched("satu")), article())
-    account = manifest(fetched("amp", fetched_at=later), run_id="ingest/two")
+    warehouse.run(crawl_of(fetched("satu")), article())
+    crawl = crawl_of(fetched("amp", fetched_at=later), run_id="ingest/two")
     undated = article("amp", canonical_url=address("satu"), published_at=None, published_date=later.date())
-    warehouse.run(account, replace(undated, fetched_at=later))
+    warehouse.run(crawl, replace(undated, fetched_at=later))
     assert warehouse.sql("SELECT published_at, published_date, dated_at, title FROM warehouse.articles") == [
         (NOON - timedelta(hours=1), DAY, NOON, "Judul amp")
     ]
@@ -49,8 +49,8 @@ def test_another_address_without_a_date_moves_no_article(warehouse):
 def test_a_page_with_a_date_is_the_articles_date_again(warehouse):
     for number, at in enumerate((NOON, None, NOON + timedelta(minutes=5))):
         seen = NOON + timedelta(hours=number)
-        account = manifest(fetched("satu", fetched_at=seen), run_id=f"ingest/{number}")
-        warehouse.run(account, article(published_at=at, fetched_at=seen))
+        crawl = crawl_of(fetched("satu", fetched_at=seen), run_id=f"ingest/{number}")
+        warehouse.run(crawl, article(published_at=at, fetched_at=seen))
     assert warehouse.sql("SELECT published_at, dated_at FROM warehouse.articles") == [
         (NOON + timedelta(minutes=5), None)
     ]

@@ -7,12 +7,12 @@ from pipelines.run.stages import load_source
 from pipelines.warehouse import ledger
 from pipelines.warehouse.audit import shortcomings
 from pipelines.warehouse.connection import connect
-from tests.builders import DAY, NOON, address, article, failed, fetched, found, manifest, rejected
+from tests.builders import DAY, NOON, address, article, crawl_of, failed, fetched, found, rejected
 
 
 def test_every_url_of_the_run_has_its_state_and_the_counts_add_up(warehouse):
     counts = warehouse.run(
-        manifest(fetched("satu"), fetched("dua"), failed("tiga"), failed("empat", "http_410")),
+        crawl_of(fetched("satu"), fetched("dua"), failed("tiga"), failed("empat", "http_410")),
         article("satu"),
         rejected("dua"),
     )
@@ -28,7 +28,7 @@ def test_every_url_of_the_run_has_its_state_and_the_counts_add_up(warehouse):
 def test_two_addresses_of_one_article_give_one_row(warehouse):
     spelt = address("satu") + "?utm_source=feed"
     counts = warehouse.run(
-        manifest(fetched("satu", url=spelt), fetched("satu")),
+        crawl_of(fetched("satu", url=spelt), fetched("satu")),
         article("satu", url=spelt, canonical_url=address("satu")),
         article("satu"),
     )
@@ -40,9 +40,9 @@ def test_two_addresses_of_one_article_give_one_row(warehouse):
 
 
 def test_an_address_that_turns_out_to_be_a_loaded_article_is_a_duplicate(warehouse):
-    warehouse.run(manifest(fetched("satu")), article())
+    warehouse.run(crawl_of(fetched("satu")), article())
     counts = warehouse.run(
-        manifest(fetched("amp"), run_id="ingest/two"),
+        crawl_of(fetched("amp"), run_id="ingest/two"),
         article("amp", canonical_url=address("satu"), fetched_at=NOON + timedelta(hours=1)),
     )
     assert (counts.loaded, counts.duplicate) == (0, 1)
@@ -51,7 +51,7 @@ def test_an_address_that_turns_out_to_be_a_loaded_article_is_a_duplicate(warehou
 
 def test_a_url_moves_to_the_day_that_its_page_says(warehouse):
     yesterday = DAY - timedelta(days=1)
-    warehouse.run(manifest(fetched("satu")), article(published_date=yesterday))
+    warehouse.run(crawl_of(fetched("satu")), article(published_date=yesterday))
     assert warehouse.sql("SELECT published_date, listed_date FROM ops.ledger") == [(yesterday, DAY)]
     assert warehouse.sql("SELECT published_date, discovered, loaded FROM marts.coverage ORDER BY 1") == [
         (yesterday, 1, 1),
@@ -65,21 +65,21 @@ def test_an_articles_own_address_moves_with_it_whichever_page_was_read(warehouse
     other = article(
         "lain", canonical_url=own.canonical_url, published_date=DAY + timedelta(days=1), fetched_at=later, title="Baru"
     )
-    warehouse.run(manifest(fetched("satu")), own)
-    account = manifest(fetched("lain", fetched_at=later), run_id="archive_day/two")
-    warehouse.run(account, other)
+    warehouse.run(crawl_of(fetched("satu")), own)
+    crawl = crawl_of(fetched("lain", fetched_at=later), run_id="archive_day/two")
+    warehouse.run(crawl, other)
     days = warehouse.sql("SELECT url, state, published_date FROM ops.ledger ORDER BY url")
     assert days == [
         (address("lain"), "duplicate", DAY + timedelta(days=1)),
         (address("satu"), "loaded", DAY + timedelta(days=1)),
     ]
     with connect(warehouse.url, "kabar_loader") as connection:
-        assert shortcomings(connection, account) == []
+        assert shortcomings(connection, crawl.head, crawl.pages) == []
 
 
 def test_a_loaded_article_stays_loaded_when_a_revisit_finds_no_article(warehouse):
-    warehouse.run(manifest(fetched("satu")), article())
-    warehouse.run(manifest(fetched("satu"), run_id="ingest/two"), rejected("satu"))
+    warehouse.run(crawl_of(fetched("satu")), article())
+    warehouse.run(crawl_of(fetched("satu"), run_id="ingest/two"), rejected("satu"))
     assert warehouse.sql("SELECT state, reason FROM ops.ledger") == [("loaded", None)]
 
 
@@ -87,12 +87,12 @@ def test_coverage_is_complete_only_after_a_walk_that_followed_the_day(warehouse)
     during = datetime(2026, 3, 2, 16, 59, tzinfo=UTC)  # 23:59 in Jakarta
     after = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
     for number, (walked_at, complete) in enumerate([(None, False), (during, False), (after, True)]):
-        warehouse.run(manifest(failed("satu"), run_id=f"archive_day/{number}", walked_at=walked_at))
+        warehouse.run(crawl_of(failed("satu"), run_id=f"archive_day/{number}", walked_at=walked_at))
         assert warehouse.sql("SELECT complete FROM marts.coverage") == [(complete,)]
 
 
 def test_a_walked_day_without_articles_is_on_the_coverage(warehouse):
-    warehouse.run(manifest(days=(date(2026, 3, 2),)))
+    warehouse.run(crawl_of(days=(date(2026, 3, 2),)))
     assert warehouse.sql("SELECT published_date, discovered, loaded, complete FROM marts.coverage") == [
         (DAY, 0, 0, False)
     ]
@@ -106,8 +106,8 @@ def test_all_routes_of_the_ledger_are_known(warehouse):
 
 
 def test_an_address_whose_article_is_not_there_is_no_duplicate(warehouse):
-    account = manifest(fetched("amp"))
-    warehouse.run(account)
+    crawl = crawl_of(fetched("amp"))
+    warehouse.run(crawl)
     with connect(warehouse.url, "kabar_loader") as connection:
-        load_source(connection, account, [article("amp", canonical_url=address("satu"))], {address("amp"): "lost"})
+        load_source(connection, crawl.load([article("amp", canonical_url=address("satu"))], {address("amp"): "lost"}))
     assert warehouse.sql("SELECT state, reason, article_id FROM ops.ledger") == [("pending", "fetched", None)]

@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from tests.builders import NOON, address, article, fetched, manifest
+from tests.builders import NOON, address, article, crawl_of, fetched
 
 
 def test_a_changed_text_is_a_new_version(warehouse):
-    warehouse.run(manifest(fetched("satu", modified=NOON)), article())
+    warehouse.run(crawl_of(fetched("satu", modified=NOON)), article())
     later = NOON + timedelta(hours=2)
-    account = manifest(fetched("satu", fetched_at=later, modified=later), run_id="ingest/two")
-    warehouse.run(account, article(body="Isi yang diperbaiki.", fetched_at=later))
+    crawl = crawl_of(fetched("satu", fetched_at=later, modified=later), run_id="ingest/two")
+    warehouse.run(crawl, article(body="Isi yang diperbaiki.", fetched_at=later))
     assert warehouse.sql("SELECT version, body, first_seen_at, last_seen_at, run_id FROM warehouse.articles") == [
         (2, "Isi yang diperbaiki.", NOON, later, "ingest/two")
     ]
@@ -22,9 +22,9 @@ def test_a_changed_text_is_a_new_version(warehouse):
 
 
 def test_the_same_text_seen_again_is_no_version(warehouse):
-    warehouse.run(manifest(fetched("satu")), article())
+    warehouse.run(crawl_of(fetched("satu")), article())
     later = NOON + timedelta(hours=2)
-    warehouse.run(manifest(fetched("satu", fetched_at=later), run_id="ingest/two"), article(fetched_at=later))
+    warehouse.run(crawl_of(fetched("satu", fetched_at=later), run_id="ingest/two"), article(fetched_at=later))
     assert warehouse.sql("SELECT version, last_seen_at FROM warehouse.articles") == [(1, later)]
     assert warehouse.sql("SELECT count(*) FROM warehouse.article_versions") == [(1,)]
 
@@ -34,8 +34,8 @@ HISTORY = ("lama", "baru", "baru", "lama", "lain")  # the text at each of five f
 
 def fetch(warehouse, number, text):
     at = NOON + timedelta(hours=number)
-    account = manifest(fetched("satu", fetched_at=at), run_id=f"ingest/{number}")
-    warehouse.run(account, article(body=text, fetched_at=at, modified_at=at, warc_offset=number))
+    crawl = crawl_of(fetched("satu", fetched_at=at), run_id=f"ingest/{number}")
+    warehouse.run(crawl, article(body=text, fetched_at=at, modified_at=at, warc_offset=number))
 
 
 def history_of(warehouse):
@@ -88,9 +88,9 @@ def test_a_late_fetch_leaves_what_the_article_says(warehouse):
 def test_a_correction_tells_only_what_changed(warehouse):
     later = NOON + timedelta(hours=1)
     body = "Dua orang tewas.\nPolisi menyelidiki."
-    warehouse.run(manifest(fetched("satu")), article(title="Dua tewas", subtitle="Di tol", body=body))
+    warehouse.run(crawl_of(fetched("satu")), article(title="Dua tewas", subtitle="Di tol", body=body))
     warehouse.run(
-        manifest(fetched("satu", fetched_at=later), run_id="ingest/two"),
+        crawl_of(fetched("satu", fetched_at=later), run_id="ingest/two"),
         article(title="Tiga tewas", subtitle="Di tol", body=body, fetched_at=later),
     )
     assert warehouse.sql("SELECT * FROM marts.corrections") == [

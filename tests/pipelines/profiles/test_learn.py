@@ -13,9 +13,10 @@ from pipelines.profiles import choose_profile, learn, read_profiles
 from pipelines.reading import read_page
 from pipelines.records.hints import PageHints, SiteProfile
 from pipelines.records.raw_page import RawPage
+from pipelines.records.warc_location import WarcLocation
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.runs import open_runs, register_publishers
-from tests.builders import KOTA, article, fetched, manifest
+from tests.builders import KOTA, article, crawl_of, fetched
 
 FIRST = date(2026, 3, 1)
 PROMPT = "Kanal kami menunggu Anda setiap pagi"
@@ -29,6 +30,9 @@ def markup(number, name):
     text = "".join(f"<p>{line}</p>" for line in lines)
     body = f"<h1>Panen petak {number} lebih awal</h1><div class='{name}'>{text}<p>{PROMPT}</p></div>"
     return f"<title>Berita {number}</title><ul><li>Menu</li></ul>{body}"
+
+
+HINTS = PageHints(source_id="kota", timezone="Asia/Jakarta", language="id")
 
 
 class Site:
@@ -49,23 +53,21 @@ class Site:
                 body=markup(number, name).encode(),
                 content_type="text/html; charset=utf-8",
                 fetched_at=datetime(2026, 4, 1, tzinfo=UTC),
-                hints=PageHints(source_id="kota", timezone="Asia/Jakarta", language="id"),
                 listed_date=FIRST + timedelta(days=number),
-                warc_file="warc/kota/a.warc.gz",
-                warc_offset=number,
+                location=WarcLocation("warc/kota/a.warc.gz", number),
             )
-            loaded.append(read_page(self.pages[url]))
-        load_articles(self.connection, manifest(), loaded, {})
+            loaded.append(read_page(self.pages[url], HINTS))
+        load_articles(self.connection, crawl_of().load(loaded))
         with self.connection.cursor() as cursor:
             cursor.execute("DISCARD TEMP")
 
     def learn(self, lost=()):
-        def open_page(place):
-            if place.warc_offset in lost:
-                raise ArchiveError(f"{place.warc_file} is not in the lake")
-            return self.pages[place.url]
+        def open_page(page):
+            if page.location.warc_offset in lost:
+                raise ArchiveError(f"{page.location.warc_file} is not in the lake")
+            return self.pages[page.url]
 
-        return learn(self.connection, "kota", open_page)
+        return learn(self.connection, HINTS, open_page)
 
 
 @pytest.fixture
@@ -123,11 +125,12 @@ def test_pages_that_do_not_fit_are_counted_for_the_run_and_the_version(site, war
     profile = site.learn()
     pages = [site.pages[f"https://kota.example/read/{number}"] for number in (1, 2)]
     pages[1] = replace(pages[1], body=markup(2, "baru").encode())
-    account = manifest(*(fetched(str(number)) for number in (1, 2)))
-    results = [read_page(replace(page, hints=replace(page.hints, profile=profile))) for page in pages]
+    crawl = crawl_of(*(fetched(str(number)) for number in (1, 2)))
+    results = [read_page(page, replace(HINTS, profile=profile)) for page in pages]
     later = [replace(result, fetched_at=datetime(2026, 4, 2, tzinfo=UTC)) for result in results]
-    load_articles(site.connection, account, later, {})
-    assert settle(site.connection, account, "test").fallbacks == 1
+    load = crawl.load(later)
+    load_articles(site.connection, load)
+    assert settle(site.connection, load, "test").fallbacks == 1
     site.connection.commit()
     with connect(warehouse_url, "kabar_analyst") as analyst, analyst.cursor() as cursor:
         cursor.execute("SELECT articles, fallbacks FROM marts.site_profiles")
@@ -137,8 +140,8 @@ def test_pages_that_do_not_fit_are_counted_for_the_run_and_the_version(site, war
 def test_a_learned_line_is_cut_and_can_be_seen(site):
     site.publish(range(8), "lama")
     page = site.pages["https://kota.example/read/1"]
-    read = read_page(replace(page, hints=replace(page.hints, profile=site.learn())))
-    assert PROMPT in read_page(page).body
+    read = read_page(page, replace(HINTS, profile=site.learn()))
+    assert PROMPT in read_page(page, HINTS).body
     assert PROMPT not in read.body
     assert read.cut[-1] == f"recurs on this publisher's pages: {PROMPT}"
 
@@ -164,7 +167,7 @@ def test_too_few_articles_teach_nothing(site):
 
 
 def test_what_was_cut_is_loaded_beside_the_row(site):
-    load_articles(site.connection, manifest(), [article(cut=('teaser: Baca juga: "Lain"',))], {})
+    load_articles(site.connection, crawl_of().load([article(cut=('teaser: Baca juga: "Lain"',))]))
     with site.connection.cursor() as cursor:
         cursor.execute("SELECT cut FROM warehouse.articles")
         assert cursor.fetchall() == [(['teaser: Baca juga: "Lain"'],)]
@@ -176,5 +179,5 @@ def test_who_learns_second_waits_for_the_first(site, warehouse_url):
     with connect(warehouse_url, "kabar_loader") as other, other.cursor() as cursor:
         cursor.execute("SET lock_timeout = '200ms'")
         with pytest.raises(LockNotAvailable):
-            learn(other, "kota", lambda place: site.pages[place.url])
+            learn(other, HINTS, lambda page: site.pages[page.url])
         other.rollback()

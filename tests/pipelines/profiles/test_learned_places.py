@@ -19,7 +19,10 @@ LINES = [
 LINKS = "".join(f'<li><a href="/{n}">Kabar lain nomor {n} yang tidak ada hubungannya</a></li>' for n in range(6))
 
 
-def page(number, *, name="isi", byline_outside=False, date_line="", profile=None):
+HINTS = PageHints(source_id="warta", timezone="Asia/Jakarta")
+
+
+def page(number, *, name="isi", byline_outside=False, date_line=""):
     text = "".join(f"<p>{line % number}</p>" for line in LINES)
     byline = f"<div class='penulis'>Penulis: Ratna Gumilang {'Sari' if number % 2 else 'Dewi'}</div>"
     before, inside = (byline, "") if byline_outside else ("", byline)
@@ -31,16 +34,19 @@ def page(number, *, name="isi", byline_outside=False, date_line="", profile=None
         body=body.encode(),
         content_type="text/html; charset=utf-8",
         fetched_at=datetime(2026, 3, 20, tzinfo=UTC),
-        hints=PageHints(source_id="warta", timezone="Asia/Jakarta", profile=profile or SiteProfile()),
     )
 
 
+def read(raw, profile=None):
+    return read_page(raw, replace(HINTS, profile=profile or SiteProfile()))
+
+
 def region_of(pages):
-    return learn_places(pages).profile.region
+    return learn_places(pages, HINTS).profile.region
 
 
 def test_the_innermost_element_that_is_enough_is_learned():
-    trial = learn_places([page(number) for number in range(6)])
+    trial = learn_places([page(number) for number in range(6)], HINTS)
     assert (trial.profile.region, trial.pages, len(trial.fitting)) == ("div.isi", 6, 6)
 
 
@@ -49,7 +55,7 @@ def test_a_field_outside_of_the_text_widens_the_region():
 
 
 def test_too_few_pages_teach_nothing():
-    assert learn_places([page(number) for number in range(4)]).profile == SiteProfile()
+    assert learn_places([page(number) for number in range(4)], HINTS).profile == SiteProfile()
 
 
 def test_pages_that_do_not_agree_teach_nothing():
@@ -57,8 +63,8 @@ def test_pages_that_do_not_agree_teach_nothing():
 
 
 def test_pages_that_are_no_articles_do_not_count():
-    empty = RawPage(url="", body=b"", content_type="", fetched_at=datetime(2026, 3, 20, tzinfo=UTC), hints=PageHints())
-    assert try_places(SiteProfile(region="div.isi"), [page(1), empty]).pages == 1
+    empty = RawPage(url="", body=b"", content_type="", fetched_at=datetime(2026, 3, 20, tzinfo=UTC))
+    assert try_places(SiteProfile(region="div.isi"), [page(1), empty], HINTS).pages == 1
 
 
 def dated_line(day):
@@ -70,10 +76,10 @@ def dated(number, **features):
 
 
 def test_the_places_of_the_byline_and_of_the_date_are_learned():
-    profile = learn_places([dated(number) for number in range(6)]).profile
+    profile = learn_places([dated(number) for number in range(6)], HINTS).profile
     assert (profile.byline, profile.date_line) == ("div.penulis", "div.tanggal")
     for number in range(6, 20):  # pages that come after the learned ones read the same as without what they taught
-        plain, learned = (read_page(dated(number, profile=each)) for each in (None, replace(profile, version=1)))
+        plain, learned = (read(dated(number), each) for each in (None, replace(profile, version=1)))
         assert learned.extractor_version == f"{plain.extractor_version}.1"
         assert replace(learned, extractor_version="", cut=()) == replace(plain, extractor_version="", cut=())
 
@@ -83,24 +89,23 @@ def test_the_learned_places_are_looked_at_first():
     trap = "<div class='author'>By Sinta Dewi</div><time datetime='2026-03-09T08:00:00+07:00'>9 Maret 2026</time>"
     places = SiteProfile(version=1, byline="div.penulis", date_line="div.tanggal")
     other = {"byline": "div.author", "date_line": "div.tanggal"}
-    read, misled = (
-        read_page(page(1, date_line=trap + dated_line(2), profile=each)) for each in (places, replace(places, **other))
-    )
-    assert (read.authors, misled.authors) == (("Ratna Gumilang Sari",), ("Sinta Dewi",))
-    assert read.published_at.day == 2
+    raw = page(1, date_line=trap + dated_line(2))
+    right, misled = (read(raw, each) for each in (places, replace(places, **other)))
+    assert (right.authors, misled.authors) == (("Ratna Gumilang Sari",), ("Sinta Dewi",))
+    assert right.published_at.day == 2
 
 
 @pytest.mark.parametrize("places", [{"byline": "div.lama"}, {"date_line": "div.lama"}])
 def test_a_page_without_a_learned_place_is_read_as_before_and_told(places):
-    plain, read = (read_page(dated(1, profile=each)) for each in (None, SiteProfile(version=2, **places)))
-    assert (read.authors, read.published_at) == (plain.authors, plain.published_at)
-    assert read.extractor_version.endswith(".2-fallback")
+    plain, learned = (read(dated(1), each) for each in (None, SiteProfile(version=2, **places)))
+    assert (learned.authors, learned.published_at) == (plain.authors, plain.published_at)
+    assert learned.extractor_version.endswith(".2-fallback")
 
 
 @pytest.mark.parametrize("region", ["div.lama", "div.menu", "ul.menu", "p", "tidak[sah"])
 def test_a_page_that_does_not_fit_is_read_whole(region):
-    whole = read_page(page(1))
-    fallen_back = read_page(page(1, profile=SiteProfile(version=2, region=region)))
+    whole = read(page(1))
+    fallen_back = read(page(1), SiteProfile(version=2, region=region))
     assert isinstance(whole, Article)
     assert (fallen_back.body, fallen_back.authors) == (whole.body, whole.authors)
     assert fallen_back.extractor_version == f"{whole.extractor_version}.2-fallback"
@@ -109,9 +114,6 @@ def test_a_page_that_does_not_fit_is_read_whole(region):
 def test_the_heavier_text_outside_of_the_region_is_not_missed():
     aside = f"<div class='ringkas'><p>{LINES[0] % 1}</p><p>{LINES[1] % 1}</p><p>{LINES[2] % 1}</p></div>"
     longer = "".join(f"<p>{line % number}</p>" for number in range(2, 9) for line in LINES)
-    both = page(1, profile=SiteProfile(version=1, region="div.ringkas"))
     markup = f"<h1>Panen besar di desa</h1>{aside}<div class='isi'>{longer}</div>"
-    article = read_page(
-        RawPage(**{name: getattr(both, name) for name in RawPage.__slots__} | {"body": markup.encode()})
-    )
+    article = read(replace(page(1), body=markup.encode()), SiteProfile(version=1, region="div.ringkas"))
     assert "petak nomor 8" in article.body

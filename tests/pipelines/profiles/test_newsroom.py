@@ -2,18 +2,20 @@
 
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 
 import psycopg2
 import pytest
 
 from crawlers.sources.catalogue import load_sources
 from deploy.sample_newsroom.truth import truth
+from pipelines.archive.archived_page import open_page
 from pipelines.archive.lake import Lake
 from pipelines.cleaning import line_hash
 from pipelines.profiles import learn, read_profiles
 from pipelines.profiles.store import latest_pages
 from pipelines.reading import read_page
-from pipelines.run.stages import archived_page, with_profile
+from pipelines.run.stages import hints_of_day
 from tests.world import SOURCE_IDS
 
 
@@ -26,10 +28,13 @@ def loader(world):
 
 
 @pytest.fixture
-def opener(world):
-    """Makes the function that takes a source's pages back from the lake."""
-    sources, lake = load_sources(world.sources_folder), Lake(world.lake_url)
-    return lambda source_id: lambda place: archived_page(lake, place, sources[source_id].hints())
+def hints(world):
+    return {source.id: source.hints() for source in load_sources(world.sources_folder).values()}
+
+
+@pytest.fixture
+def open_archived(world):
+    return partial(open_page, Lake(world.lake_url))
 
 
 @pytest.fixture
@@ -44,11 +49,11 @@ def profile_of(loader):
 
 
 @pytest.mark.parametrize("source_id", SOURCE_IDS)
-def test_a_site_is_learned_once(loader, opener, profile_of, source_id):
+def test_a_site_is_learned_once(loader, hints, open_archived, profile_of, source_id):
     profile = profile_of(source_id)
     assert profile.version == 1
     assert profile.region
-    assert learn(loader, source_id, opener(source_id)) is None
+    assert learn(loader, hints[source_id], open_archived) is None
 
 
 @pytest.mark.parametrize("source_id", SOURCE_IDS)
@@ -59,10 +64,10 @@ def test_no_line_that_the_newsroom_wrote_is_learned_as_furniture(world, profile_
 
 
 @pytest.mark.parametrize("source_id", SOURCE_IDS)
-def test_every_page_of_a_learned_site_reads_the_same(loader, opener, profile_of, source_id):
+def test_every_page_of_a_learned_site_reads_the_same(loader, hints, open_archived, profile_of, source_id):
     profile = profile_of(source_id)
-    for place in latest_pages(loader, source_id, 60):
-        page = opener(source_id)(place)
-        plain, learned = read_page(page), read_page(with_profile(page, [profile]))
+    for page in map(open_archived, latest_pages(loader, source_id, 60)):
+        plain = read_page(page, hints[source_id])
+        learned = read_page(page, hints_of_day(hints[source_id], [profile], page))
         assert learned.extractor_version == f"{plain.extractor_version}.1"
         assert replace(learned, extractor_version="", cut=()) == replace(plain, extractor_version="", cut=())

@@ -33,12 +33,12 @@ def told(reason):
 
 @pytest.mark.parametrize("reason", FailureReason)
 def test_the_runbook_tells_what_follows(reason):
-    way = reason.retry_policy
-    if way == FINAL:
+    policy = reason.retry_policy
+    if policy == FINAL:
         assert told(reason) == ("failed", "")
-    elif way == NOT_ASKED:
-        assert told(reason) == ("pending", "when the site's rest is over; costs no attempt")
+    elif policy == NOT_ASKED:
+        assert told(reason) == ("pending", "at a later run; costs no attempt")
     else:
-        minutes = int(way.first_wait.total_seconds() / 60)
+        minutes = int(policy.first_wait.total_seconds() / 60)
         wait = f"{minutes} min" if minutes < 60 else f"{minutes // 60} h"
-        assert told(reason) == ("pending", f"after {wait}, then twice as long each time; {way.attempts} attempts")
+        assert told(reason) == ("pending", f"after {wait}, then twice as long each time; {policy.attempts} attempts")

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from pipelines.archive.archived_page import open_page
 from pipelines.archive.lake import Lake
 from pipelines.archive.warc_writer import Exchange, SegmentWriter
 from pipelines.deduplication import Address, repeated_addresses
@@ -9,12 +10,13 @@ from pipelines.reading import read_page
 from pipelines.records.article import Article
 from pipelines.records.crawl_record import FetchedPage, Outcome, PageResult
 from pipelines.records.hints import PageHints
+from pipelines.records.warc_location import WarcLocation
 from pipelines.reextraction import apply_source, compare_source
-from pipelines.run.stages import link_run, load_source, raw_page
+from pipelines.run.stages import link_run, load_source
 from pipelines.warehouse import ledger
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.runs import open_runs, register_publishers
-from tests.builders import DAY, DESA, KOTA, NOON, address, forced, found, manifest
+from tests.builders import DAY, DESA, KOTA, NOON, address, crawl_of, forced, found
 
 HINTS = PageHints(
     source_id="kota", timezone="Asia/Jakarta", language="id", site_names=("Kota Pos",), hosts=("kota.example",)
@@ -71,22 +73,21 @@ class Publisher:
                 outcome=Outcome.FETCHED,
                 page=FetchedPage(
                     fetched_at=fetched_at,
-                    warc_file=writer.name,
-                    warc_offset=writer.write(exchange(name, body, fetched_at)),
+                    location=WarcLocation(writer.name, writer.write(exchange(name, body, fetched_at))),
                 ),
             )
             for name, body in pages.items()
         ]
         writer.publish(self.lake)
-        account = manifest(*results, run_id=run_id)
+        crawl = crawl_of(*results, run_id=run_id)
         with connect(self.url, "kabar_loader") as connection:
             open_runs(connection, run_id, "archive_day", ["kota"], DAY)
             ledger.discover(connection, run_id, "kota", [page.found for page in results])
             ledger.settle_crawl(connection, run_id, "kota", results)
-        results = [read_page(raw_page(self.lake, page, HINTS)) for page in results]
+        results = [read_page(open_page(self.lake, page.archived()), HINTS) for page in crawl.pages]
         read = [Address(each.url, each.canonical_url) for each in results if isinstance(each, Article)]
         with connect(self.url, "kabar_loader") as connection:
-            load_source(connection, account, results, repeated_addresses(read))
+            load_source(connection, crawl.load(results, repeated_addresses(read)))
         link_run(self.url)
 
     def compare(self, run_id="reextract/one"):

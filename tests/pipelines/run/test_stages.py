@@ -9,13 +9,14 @@ from pipelines.archive.warc_writer import SegmentWriter
 from pipelines.errors import CheckError
 from pipelines.records.crawl_record import FetchedPage
 from pipelines.records.hints import PageHints
-from pipelines.run.artifacts import manifest_name
+from pipelines.records.warc_location import WarcLocation
 from pipelines.run.results import write_results
-from pipelines.run.stages import check_run, clear_run_files, deduplicate_run, extract_run, load_run, record_skip
+from pipelines.run.skips import record_skip
+from pipelines.run.stages import check_run, clear_run_files, deduplicate_run, extract_run, load_run
 from pipelines.warehouse import ledger
 from pipelines.warehouse.connection import connect, open_connection
 from pipelines.warehouse.runs import open_runs, register_publishers
-from tests.builders import DAY, DESA, KOTA, NOON, address, article, fetched, manifest
+from tests.builders import DAY, DESA, KOTA, NOON, address, article, crawl_of, fetched
 from tests.pipelines.importing.theirs import exchange
 from tests.pipelines.importing.theirs import page as markup
 
@@ -35,16 +36,16 @@ def crawled(lake, tmp_path, warehouse_url):
     offset = writer.write(exchange(address("satu"), markup("Warga Tanam Pohon")))
     writer.publish(lake)
     places = {
-        name: FetchedPage(fetched_at=NOON, warc_file=file, warc_offset=offset)
+        name: FetchedPage(fetched_at=NOON, location=WarcLocation(file, offset))
         for name, file in {"satu": "warc/kota/a.warc.gz", "dua": "warc/kota/lost.warc.gz"}.items()
     }
-    account = manifest(*(fetched(name).model_copy(update={"page": place}) for name, place in places.items()))
-    lake.write_json(manifest_name(RUN, "kota"), account.model_dump(mode="json"))
+    crawl = crawl_of(*(fetched(name).model_copy(update={"page": place}) for name, place in places.items()))
+    crawl.write(lake)
     with connect(warehouse_url, "kabar_loader") as connection:
         register_publishers(connection, [KOTA])
         open_runs(connection, RUN, "archive_day", ["kota"], DAY)
-        ledger.discover(connection, RUN, "kota", [page.found for page in account.pages])
-        ledger.settle_crawl(connection, RUN, "kota", account.pages)
+        ledger.discover(connection, RUN, "kota", crawl.found)
+        ledger.settle_crawl(connection, RUN, "kota", crawl.pages)
 
 
 @pytest.mark.usefixtures("crawled")
@@ -72,7 +73,7 @@ def test_a_run_again_forgets_that_it_was_left(lake, warehouse_url, crawled):
     record_skip(lake, RUN, "kota", "held")
     check_run(lake, RUN, ["kota"], warehouse_url)
     clear_run_files(lake, RUN, "kota")
-    with pytest.raises(CheckError, match="its crawl left no account"):
+    with pytest.raises(CheckError, match="the crawl failed before it wrote its result"):
         check_run(lake, RUN, ["kota"], warehouse_url)
 
 
@@ -98,10 +99,10 @@ def test_a_duplicate_names_an_article_that_is_there_whichever_of_two_sources_has
         register_publishers(connection, [KOTA, DESA])
         open_runs(connection, RUN, "archive_day", list(pages), DAY)
         for source_id, claims in pages.items():
-            account = manifest(*(fetched(name, url=address(name)) for name in claims), run_id=RUN, source_id=source_id)
-            lake.write_json(manifest_name(RUN, source_id), account.model_dump(mode="json"))
-            ledger.discover(connection, RUN, source_id, [page.found for page in account.pages])
-            ledger.settle_crawl(connection, RUN, source_id, account.pages)
+            crawl = crawl_of(*(fetched(name, url=address(name)) for name in claims), run_id=RUN, source_id=source_id)
+            crawl.write(lake)
+            ledger.discover(connection, RUN, source_id, crawl.found)
+            ledger.settle_crawl(connection, RUN, source_id, crawl.pages)
             read = [article(name, canonical_url=address(claim), source_id=source_id) for name, claim in claims.items()]
             write_results(lake, RUN, source_id, read)
     deduplicate_run(lake, RUN, list(pages))

@@ -1,30 +1,30 @@
-"""Taking turns on a real PostgreSQL."""
+"""Advisory locks on a real PostgreSQL."""
 
 from datetime import timedelta
 
 from pipelines.warehouse.locks import advisory_lock
 
-NOW = timedelta(milliseconds=50)
+TIMEOUT = timedelta(milliseconds=50)
 
 
-def test_one_holds_the_turn_and_the_other_is_told(warehouse_url):
+def test_one_holds_the_lock_and_the_other_gets_its_name(warehouse_url):
     with (
-        advisory_lock(warehouse_url, "crawl kota", NOW, "one") as first,
-        advisory_lock(warehouse_url, "crawl kota", NOW, "two") as other,
+        advisory_lock(warehouse_url, "crawl kota", TIMEOUT, "one") as first,
+        advisory_lock(warehouse_url, "crawl kota", TIMEOUT, "two") as other,
     ):
         assert (first, other) == (None, "one")
 
 
-def test_the_turn_is_free_again_after_the_block(warehouse_url):
+def test_the_lock_is_free_again_after_the_block(warehouse_url):
     for _ in range(2):
-        with advisory_lock(warehouse_url, "crawl kota", NOW, "one") as holder:
+        with advisory_lock(warehouse_url, "crawl kota", TIMEOUT, "one") as holder:
             assert holder is None
 
 
-def test_other_names_are_other_turns(warehouse_url):
+def test_other_names_are_other_locks(warehouse_url):
     with (
-        advisory_lock(warehouse_url, "crawl kota", NOW, "one") as first,
-        advisory_lock(warehouse_url, "crawl desa", NOW, "two") as other,
+        advisory_lock(warehouse_url, "crawl kota", TIMEOUT, "one") as first,
+        advisory_lock(warehouse_url, "crawl desa", TIMEOUT, "two") as other,
     ):
         assert first is None
         assert other is None

@@ -27,7 +27,7 @@ def test_the_analyst_reads_what_people_query(warehouse_url, schema):
         run(warehouse_url, f"SELECT * FROM {name} LIMIT 1", role="kabar_analyst")
 
 
-def test_the_analyst_does_not_see_the_books(warehouse_url):
+def test_the_analyst_does_not_see_the_bookkeeping(warehouse_url):
     for name in relations(warehouse_url, "ops"):
         with pytest.raises(psycopg2.errors.InsufficientPrivilege):
             run(warehouse_url, f"SELECT * FROM {name} LIMIT 1", role="kabar_analyst")
@@ -63,7 +63,7 @@ def test_the_loader_leaves_the_schema_alone(warehouse_url, statement):
         run(warehouse_url, statement, role="kabar_loader")
 
 
-def test_a_login_as_the_analyst_reads_only_and_not_for_ever(warehouse_url):
+def test_a_login_as_the_analyst_only_reads_and_times_out(warehouse_url):
     settings = run(
         warehouse_url,
         "SELECT unnest(setconfig) FROM pg_db_role_setting JOIN pg_database ON pg_database.oid = setdatabase "

@@ -1,24 +1,28 @@
--- Counts of what must not be: each column 0 when the books balance.
+-- Rows that contradict each other; every count is 0 when ledger, articles and crawl agree.
 SELECT
     (
         SELECT count(*)
-        FROM crawled
+        FROM checked
         WHERE NOT EXISTS (
-            SELECT FROM ops.ledger WHERE ledger.source_id = %(source_id)s AND ledger.url = crawled.url
+            SELECT FROM ops.ledger WHERE ledger.source_id = %(source_id)s AND ledger.url = checked.url
         )
     ) AS not_on_the_ledger,
     (
         SELECT count(*)
-        FROM crawled
-        JOIN ops.ledger ON ledger.source_id = %(source_id)s AND ledger.url = crawled.url
-        WHERE crawled.outcome = 'fetched' AND ledger.state = 'pending'
+        FROM checked
+        JOIN ops.ledger ON ledger.source_id = %(source_id)s AND ledger.url = checked.url
+        WHERE checked.outcome = 'fetched' AND ledger.state = 'pending'
     ) AS fetched_but_not_read,
     (
         SELECT count(*)
-        FROM crawled
-        JOIN ops.ledger ON ledger.source_id = %(source_id)s AND ledger.url = crawled.url
+        FROM (
+            SELECT url FROM checked
+            UNION
+            SELECT url FROM ops.ledger WHERE source_id = %(source_id)s AND published_date = ANY (%(days)s::date[])
+        ) AS of_this_run
+        JOIN ops.ledger ON ledger.source_id = %(source_id)s AND ledger.url = of_this_run.url
         WHERE ledger.state = 'loaded'
-            AND ledger.article_id IS NOT NULL -- what retention dropped leads to none
+            AND ledger.article_id IS NOT NULL -- retention deletes articles
             AND NOT EXISTS (
                 SELECT FROM warehouse.articles AS article
                 WHERE article.article_id = ledger.article_id AND article.url = ledger.url

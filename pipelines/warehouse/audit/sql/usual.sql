@@ -1,4 +1,4 @@
--- What the source usually has on a day: the median over the days that were found on within two weeks of it.
+-- The usual number of URLs per day: the median over the days with URLs within two weeks of this one.
 SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY day.urls)
 FROM (
     SELECT count(*) AS urls

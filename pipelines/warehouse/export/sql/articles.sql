@@ -1,4 +1,4 @@
--- Articles of some publication days, of one source or (null) of all, in an order that makes one file after the other.
+-- Articles of some publication days, of one source or (null) of all, in the order of the files to write.
 SELECT articles.*
 FROM warehouse.articles AS articles
 WHERE articles.published_date BETWEEN %(first)s AND %(last)s

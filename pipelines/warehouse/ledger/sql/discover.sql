@@ -1,11 +1,11 @@
-SELECT ops.hold_ledger(%(source_id)s);
--- Enter found URLs. A URL that is there keeps its state; it only learns of a further route.
+SELECT ops.lock_ledger(%(source_id)s);
+-- Add discovered URLs. A known URL keeps its state and gains the route.
 WITH found AS MATERIALIZED (
     SELECT *
     FROM unnest(
         %(urls)s::text[], %(canonical_urls)s::text[], %(routes)s::text[], %(days)s::date[],
         %(modified)s::timestamptz[]
-    ) AS told (url, canonical_url, found_by, listed_date, listed_modified_at)
+    ) AS input (url, canonical_url, found_by, listed_date, listed_modified_at)
 ),
 entered AS (
     INSERT INTO ops.ledger AS ledger (

@@ -1,10 +1,10 @@
--- Articles that had their last visit, and addresses that turned out to be no article of their own.
-DELETE FROM ops.revisits AS visit
+-- Articles after their last revisit, and addresses that turned out not to be an article of their own.
+DELETE FROM ops.revisits AS revisit
 USING ops.ledger AS ledger
-WHERE visit.source_id = %(source_id)s
-    AND ledger.source_id = visit.source_id
-    AND ledger.url = visit.url
+WHERE revisit.source_id = %(source_id)s
+    AND ledger.source_id = revisit.source_id
+    AND ledger.url = revisit.url
     AND (
-        visit.next_visit_at = 'infinity'
-        OR visit.next_visit_at <= now() AND ledger.state IN ('duplicate', 'rejected', 'failed')
+        revisit.next_revisit_at = 'infinity'
+        OR revisit.next_revisit_at <= now() AND ledger.state IN ('duplicate', 'rejected', 'failed')
     )

@@ -1,4 +1,4 @@
--- URLs that earlier runs left to be done, of the given days or (null) of all.
+-- URLs that earlier runs left pending, of the given days or (null) of all days.
 SELECT ledger.url, ledger.canonical_url, ledger.found_by[1], ledger.published_date, ledger.listed_modified_at
 FROM ops.ledger AS ledger
 WHERE ledger.source_id = %(source_id)s

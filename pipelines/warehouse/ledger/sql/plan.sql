@@ -1,7 +1,7 @@
--- What is to be done about each found URL: fetch it, take it from the archive, or leave it.
+-- What to do with each discovered URL: fetch it, take it from the archive, or leave it.
 WITH found AS MATERIALIZED (
-    SELECT %(source_id)s AS source_id, told.*
-    FROM unnest(%(urls)s::text[], %(modified)s::timestamptz[]) AS told (url, listed_modified_at)
+    SELECT %(source_id)s AS source_id, input.*
+    FROM unnest(%(urls)s::text[], %(modified)s::timestamptz[]) AS input (url, listed_modified_at)
 )
 SELECT
     ledger.url,
@@ -12,7 +12,6 @@ SELECT
         ELSE 'leave'
     END AS step,
     ledger.state,
-    ledger.reason,
     ledger.discovered_at = now() AS is_new,
     ledger.fetched_at,
     ledger.warc_file,

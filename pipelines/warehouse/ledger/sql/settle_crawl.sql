@@ -1,13 +1,13 @@
-SELECT ops.hold_ledger(%(source_id)s);
--- What a crawl made of URLs. All of this statement sees the ledger's lines as they were before it.
+SELECT ops.lock_ledger(%(source_id)s);
+-- The outcomes of a crawl. Every part of this statement sees the ledger's lines as they were before it.
 WITH settled AS MATERIALIZED (
-    SELECT %(source_id)s AS source_id, told.*
+    SELECT %(source_id)s AS source_id, input.*
     FROM unnest(
-        %(urls)s::text[], %(outcomes)s::text[], %(reasons)s::text[], %(fetched_at)s::timestamptz[],
+        %(urls)s::text[], %(outcomes)s::text[], %(reasons)s::text[], %(details)s::text[], %(fetched_at)s::timestamptz[],
         %(warc_files)s::text[], %(warc_offsets)s::bigint[], %(etags)s::text[], %(last_modified)s::text[],
         %(max_attempts)s::integer[], %(first_waits)s::interval[], %(retry_at)s::timestamptz[]
-    ) AS told (
-        url, outcome, reason, fetched_at, warc_file, warc_offset, etag, last_modified, max_attempts, first_wait,
+    ) AS input (
+        url, outcome, reason, detail, fetched_at, warc_file, warc_offset, etag, last_modified, max_attempts, first_wait,
         retry_at
     )
 ),
@@ -16,36 +16,36 @@ known AS MATERIALIZED (
     FROM settled
     JOIN ops.ledger AS ledger USING (source_id, url)
 ),
--- What the ledger's own lines do not show: responses that are no pages, and what visits to settled pages brought.
-answers AS (
-    INSERT INTO ops.events (source_id, url, event, reason, warc_file, warc_offset, run_id)
+-- Events that change no line of the ledger: responses without a page, and revisits.
+logged AS (
+    INSERT INTO ops.events (source_id, url, event, reason, detail, warc_file, warc_offset, run_id)
     SELECT
         source_id, url, CASE WHEN state = 'pending' THEN 'answered' ELSE 'revisited' END, coalesce(reason, outcome),
-        warc_file, warc_offset, %(run_id)s
+        detail, warc_file, warc_offset, %(run_id)s
     FROM known
     WHERE state <> 'pending' OR (outcome <> 'fetched' AND warc_file IS NOT NULL)
     ORDER BY url
 ),
--- A visit was paid: the next one is the first of the schedule that still lies ahead, infinity after the last.
-paid AS (
-    UPDATE ops.revisits AS visit
+-- After a revisit: the next one is the first step of the schedule that is still ahead, infinity after the last.
+rescheduled AS (
+    UPDATE ops.revisits AS revisit
     SET
-        next_visit_at = coalesce(
+        next_revisit_at = coalesce(
             (
-                SELECT min(visit.first_fetched_at + step)
+                SELECT min(revisit.first_fetched_at + step)
                 FROM unnest(%(schedule)s::interval[]) AS step
-                WHERE visit.first_fetched_at + step > now()
+                WHERE revisit.first_fetched_at + step > now()
             ),
             'infinity'
         ),
-        etag = coalesce(known.etag, visit.etag),
-        last_modified = coalesce(known.last_modified, visit.last_modified)
+        etag = coalesce(known.etag, revisit.etag),
+        last_modified = coalesce(known.last_modified, revisit.last_modified)
     FROM known
-    WHERE visit.source_id = known.source_id AND visit.url = known.url AND known.state <> 'pending'
+    WHERE revisit.source_id = known.source_id AND revisit.url = known.url AND known.state <> 'pending'
 ),
--- When a page that was fetched for the first time is looked at again: only if a listing named it as recent.
+-- The first revisit of a page that was fetched for the first time, only if a listing named it as recent.
 scheduled AS (
-    INSERT INTO ops.revisits AS visit (source_id, url, first_fetched_at, next_visit_at, etag, last_modified)
+    INSERT INTO ops.revisits AS revisit (source_id, url, first_fetched_at, next_revisit_at, etag, last_modified)
     SELECT source_id, url, fetched_at, fetched_at + %(first)s, etag, last_modified
     FROM known
     WHERE outcome = 'fetched' AND state = 'pending' AND published_date >= current_date - %(recent_days)s
@@ -53,9 +53,8 @@ scheduled AS (
     ON CONFLICT (source_id, url) DO UPDATE
     SET etag = excluded.etag, last_modified = excluded.last_modified
 )
--- Only pending lines move: a revisit that fails takes nothing away, nor does it lose the page that an import put there
--- meanwhile and is about to load.
--- A URL that was not asked for (no max_attempts) has lost no attempt.
+-- Only pending lines change: a failed revisit takes nothing away, and the page that an import put on the line meanwhile
+-- and is about to load is kept. A URL that was not requested (no max_attempts) has lost no attempt.
 UPDATE ops.ledger AS ledger
 SET
     state = CASE
@@ -64,13 +63,14 @@ SET
         ELSE 'pending'
     END,
     reason = CASE WHEN settled.outcome = 'fetched' THEN 'fetched' ELSE settled.reason END,
+    detail = settled.detail,
     attempts = ledger.attempts
         + CASE WHEN settled.outcome = 'failed' OR settled.max_attempts IS NOT NULL THEN 1 ELSE 0 END,
     next_try_at = CASE
         WHEN settled.outcome = 'retry' AND coalesce(ledger.attempts + 1 < settled.max_attempts, true)
             THEN greatest(
                 settled.retry_at,
-                now() + least(settled.first_wait * power(2, ledger.attempts), %(longest_wait)s::interval)
+                now() + least(settled.first_wait * power(2, ledger.attempts), %(max_wait)s::interval)
             )
     END,
     fetched_at = CASE WHEN settled.outcome = 'fetched' THEN settled.fetched_at ELSE ledger.fetched_at END,

@@ -1,17 +1,17 @@
--- Take the visits that are due; until the lease is over, no other run may take them.
+-- Take the revisits that are due; no other run may take them until the lease is over.
 WITH taken AS (
-    SELECT visit.source_id, visit.url
-    FROM ops.revisits AS visit
+    SELECT revisit.source_id, revisit.url
+    FROM ops.revisits AS revisit
     JOIN ops.ledger AS ledger USING (source_id, url)
-    WHERE visit.source_id = %(source_id)s AND visit.next_visit_at <= now() AND ledger.state = 'loaded'
-    ORDER BY visit.next_visit_at, visit.url
+    WHERE revisit.source_id = %(source_id)s AND revisit.next_revisit_at <= now() AND ledger.state = 'loaded'
+    ORDER BY revisit.next_revisit_at, revisit.url
     LIMIT %(limit)s
-    FOR UPDATE OF visit SKIP LOCKED
+    FOR UPDATE OF revisit SKIP LOCKED
 )
-UPDATE ops.revisits AS visit
-SET next_visit_at = now() + %(lease)s
+UPDATE ops.revisits AS revisit
+SET next_revisit_at = now() + %(lease)s
 FROM taken
 JOIN ops.ledger AS ledger USING (source_id, url)
-WHERE visit.source_id = taken.source_id AND visit.url = taken.url
+WHERE revisit.source_id = taken.source_id AND revisit.url = taken.url
 RETURNING
-    visit.url, ledger.canonical_url, ledger.found_by[1], ledger.published_date, visit.etag, visit.last_modified
+    revisit.url, ledger.canonical_url, ledger.found_by[1], ledger.published_date, revisit.etag, revisit.last_modified

@@ -1,4 +1,4 @@
--- The listings whose time has come. A tenth of the interval early is in time: runs begin on the clock.
+-- The listings that are due. A tenth of the interval early counts as due, since runs begin on the clock.
 SELECT
     listing.url,
     listing.route,
@@ -16,7 +16,7 @@ FROM unnest(%(urls)s::text[], %(changed)s::timestamptz[], %(routes)s::text[]) AS
 LEFT JOIN ops.polls AS poll ON poll.source_id = %(source_id)s AND poll.url = listing.url
 WHERE CASE
     WHEN poll.url IS NULL THEN true
-    -- Its index says when it changed; where that is not long ago, it is not believed for ever.
+    -- A sitemap index that says when the listing changed is believed, but for a recent change only for a while.
     WHEN listing.changed_at IS NOT NULL AND poll.failures = 0 THEN
         listing.changed_at IS DISTINCT FROM poll.changed_at
         OR (listing.changed_at > now() - interval '30 days' AND poll.last_read_at < now() - %(full_read_every)s)

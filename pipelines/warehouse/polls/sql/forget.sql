@@ -1,2 +1,2 @@
--- Listings that nobody asks for any more: those of a day that is over, or taken from the definition.
+-- Listings that are no longer polled: those of a day that is over, or removed from the definition.
 DELETE FROM ops.polls WHERE last_polled_at < now() - %(keep)s

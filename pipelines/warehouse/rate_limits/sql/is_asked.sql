@@ -1,2 +1,2 @@
--- Whether crawls ask the site.
+-- Whether any crawl has requested the site.
 SELECT EXISTS (SELECT FROM ops.sites WHERE site = %(site)s)

@@ -1,4 +1,4 @@
--- The site asks for rest. What several requests are told in one rest counts once.
+-- The site asked for a pause. Several such responses during one pause count once.
 UPDATE ops.sites AS site
 SET
     slowed_until = greatest(site.slowed_until, clock_timestamp() + coalesce(%(pause)s, slower.delay)),
@@ -10,7 +10,7 @@ FROM (
         coalesce(before.slowed_until <= clock_timestamp(), true) AS is_new,
         CASE
             WHEN before.slowed_until > clock_timestamp() THEN before.delay
-            ELSE greatest(before.delay, least(greatest(before.delay * 2, %(first)s), %(longest)s))
+            ELSE greatest(before.delay, least(greatest(before.delay * 2, %(first)s), %(max_delay)s))
         END AS delay
     FROM ops.sites AS before
     WHERE before.site = %(site)s

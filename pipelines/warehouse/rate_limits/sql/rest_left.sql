@@ -1,4 +1,4 @@
--- For how many seconds the site is still to be left alone.
+-- For how many seconds the site must still not be requested.
 SELECT extract(epoch FROM site.slowed_until - clock_timestamp())::float8
 FROM ops.sites AS site
 WHERE site.site = %(site)s

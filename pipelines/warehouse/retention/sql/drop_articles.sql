@@ -1,2 +1,2 @@
--- Articles of the days that are not kept any more; versions and words go with them.
+-- Articles of the days that are no longer kept; their versions and search vectors are deleted with them.
 DELETE FROM warehouse.articles WHERE source_id = %(source_id)s AND published_date < %(first_kept)s

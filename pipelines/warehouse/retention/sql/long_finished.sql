@@ -1,4 +1,4 @@
--- Of some runs, those that every source ended long ago.
+-- The given runs that ended long ago for every source.
 SELECT run_id
 FROM ops.runs
 WHERE run_id = ANY (%(run_ids)s)

@@ -1,4 +1,4 @@
--- The addresses of articles that were dropped lead to none any more; they stay loaded, so that nothing fetches them again.
+-- The addresses of deleted articles lead to no article; they stay loaded, so that nothing fetches them again.
 UPDATE ops.ledger AS ledger
 SET article_id = NULL
 WHERE ledger.source_id = %(source_id)s

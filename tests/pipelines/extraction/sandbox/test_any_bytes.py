@@ -11,9 +11,11 @@ from pipelines.archive.lake import Lake
 from pipelines.archive.warc_reader import read_response
 from pipelines.archive.warc_writer import Exchange, SegmentWriter
 from pipelines.extraction.sandbox import Limits, read_all
+from pipelines.reading import read_page
 from pipelines.records.article import Article, Rejected
-from pipelines.records.hints import PageHints
 from pipelines.records.raw_page import RawPage
+from pipelines.records.warc_location import WarcLocation
+from tests.builders import NO_HINTS
 
 LIMITS = Limits(cpu_seconds=3.0, wall_seconds=60.0, memory_bytes=2 * 1024**3)
 WHEN = datetime(2026, 3, 20, tzinfo=UTC)
@@ -46,22 +48,20 @@ BODIES = {
 
 
 def page(body, content_type="text/html; charset=utf-8"):
-    return RawPage(
-        url="https://warta.example/a", body=body, content_type=content_type, fetched_at=WHEN, hints=PageHints()
-    )
+    return RawPage(url="https://warta.example/a", body=body, content_type=content_type, fetched_at=WHEN)
 
 
 @pytest.mark.parametrize("name", BODIES)
 def test_any_body(name):
     began = time.monotonic()
-    (result,) = read_all([page(BODIES[name])], limits=LIMITS)
+    (result,) = read_all(read_page, [(page(BODIES[name]), NO_HINTS)], limits=LIMITS)
     assert isinstance(result, Article | Rejected)
     assert time.monotonic() - began < 30
 
 
 @pytest.mark.parametrize("charset", ["utf-16", "utf-7", "hex", "idna", "gb18030", "shift_jis", "no-such-charset"])
 def test_any_declared_charset(charset):
-    (result,) = read_all([page((HEAD + TEXT * 3).encode(), f"text/html; charset={charset}")])
+    (result,) = read_all(read_page, [(page((HEAD + TEXT * 3).encode(), f"text/html; charset={charset}"), NO_HINTS)])
     assert isinstance(result, Article)
     assert result.body.startswith("Pasar dibuka kembali")
 
@@ -94,6 +94,6 @@ def test_a_response_whose_encoding_lies(tmp_path, name, encoding):
         )
     )
     writer.publish(lake)
-    archived = read_response(lake, "warc/kota/a.warc.gz", offset)
-    (result,) = read_all([page(archived.body, archived.content_type)])
+    archived = read_response(lake, WarcLocation("warc/kota/a.warc.gz", offset))
+    (result,) = read_all(read_page, [(page(archived.body, archived.content_type), NO_HINTS)])
     assert isinstance(result, Article | Rejected)

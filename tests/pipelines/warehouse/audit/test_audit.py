@@ -10,7 +10,7 @@ from pipelines.warehouse import ledger
 from pipelines.warehouse.audit import shortcomings
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.runs import open_runs, register_publishers
-from tests.builders import DAY, KOTA, address, article, failed, fetched, forced, manifest
+from tests.builders import DAY, KOTA, address, article, crawl_of, failed, fetched, forced
 
 
 @pytest.fixture
@@ -23,32 +23,32 @@ def books(warehouse_url):
             with connect(warehouse_url) as connection, connection.cursor() as cursor:
                 cursor.execute(statement, parameters)
 
-        def run(self, account, *results):
+        def run(self, crawl, *results):
             with connect(warehouse_url, "kabar_loader") as connection:
-                open_runs(connection, account.run_id, "archive_day", ["kota"], DAY)
-                ledger.discover(connection, account.run_id, "kota", [page.found for page in account.pages])
-                ledger.settle_crawl(connection, account.run_id, "kota", account.pages)
+                open_runs(connection, crawl.run_id, "archive_day", ["kota"], DAY)
+                ledger.discover(connection, crawl.run_id, "kota", crawl.found)
+                ledger.settle_crawl(connection, crawl.run_id, "kota", crawl.pages)
             repeated = repeated_addresses(Address(each.url, each.canonical_url) for each in results)
             with connect(warehouse_url, "kabar_loader") as connection:
-                load_source(connection, account, results, repeated)
+                load_source(connection, crawl.load(results, repeated))
 
-        def check(self, account):
+        def check(self, crawl):
             with connect(warehouse_url, "kabar_loader") as connection:
-                return shortcomings(connection, account)
+                return shortcomings(connection, crawl.head, crawl.pages)
 
     return Books()
 
 
 def test_a_run_whose_books_balance_has_no_shortcoming(books):
-    account = manifest(fetched("satu"), failed("dua"))
-    books.run(account, article("satu"))
-    assert books.check(account) == []
+    crawl = crawl_of(fetched("satu"), failed("dua"))
+    books.run(crawl, article("satu"))
+    assert books.check(crawl) == []
 
 
 def test_what_the_crawl_could_not_read_is_named(books):
-    account = manifest(problems=("index https://kota.example/: http_404",))
-    books.run(account)
-    assert books.check(account) == ["index https://kota.example/: http_404"]
+    crawl = crawl_of(problems=("index https://kota.example/: http_404",))
+    books.run(crawl)
+    assert books.check(crawl) == ["index https://kota.example/: http_404"]
 
 
 @pytest.mark.parametrize(
@@ -70,38 +70,38 @@ def test_what_the_crawl_could_not_read_is_named(books):
     ],
 )
 def test_books_that_do_not_balance_are_told(books, damage, complaint):
-    account = manifest(fetched("satu"))
-    books.run(account, article("satu"))
+    crawl = crawl_of(fetched("satu"))
+    books.run(crawl, article("satu"))
     books.sql(damage)
-    assert f"the books do not balance: {complaint}" in books.check(account)
+    assert f"the counts do not add up: {complaint}" in books.check(crawl)
 
 
 def enter(books, count, day):
     for number in range(count):
         name = f"{day}-{number}"
-        books.run(manifest(failed(name), run_id=f"archive_day/{name}"))
+        books.run(crawl_of(failed(name), run_id=f"archive_day/{name}"))
         books.sql("UPDATE ops.ledger SET published_date = %s WHERE url = %s", day, address(name))
 
 
 def test_an_empty_day_among_full_ones_is_a_sign(books):
     for distance in (1, 2, 3):
         enter(books, 6, DAY - timedelta(days=distance))
-    account = manifest(run_id="archive_day/empty")
-    books.run(account)
-    assert books.check(account) == [f"nothing was found on {DAY}, where the days around it have about 6"]
+    crawl = crawl_of(run_id="archive_day/empty")
+    books.run(crawl)
+    assert books.check(crawl) == [f"nothing was found on {DAY}, where the days around it have about 6"]
 
 
 def test_an_empty_day_among_thin_ones_is_none(books):
     for distance in (1, 2, 3):
         enter(books, 2, DAY - timedelta(days=distance))
-    account = manifest(run_id="archive_day/empty")
-    books.run(account)
-    assert books.check(account) == []
+    crawl = crawl_of(run_id="archive_day/empty")
+    books.run(crawl)
+    assert books.check(crawl) == []
 
 
 def test_a_source_that_names_nothing_new_for_days_is_silent(books):
-    books.run(manifest(failed("satu")))
-    poll = manifest(days=(), run_id="ingest/now")
+    books.run(crawl_of(failed("satu")))
+    poll = crawl_of(days=(), run_id="ingest/now")
     assert books.check(poll) == []
     books.sql("UPDATE ops.ledger SET discovered_at = now() - interval '3 days'")
     (complaint,) = books.check(poll)
@@ -109,4 +109,4 @@ def test_a_source_that_names_nothing_new_for_days_is_silent(books):
 
 
 def test_a_new_source_may_have_nothing_yet(books):
-    assert books.check(manifest(days=(), run_id="ingest/first")) == []
+    assert books.check(crawl_of(days=(), run_id="ingest/first")) == []

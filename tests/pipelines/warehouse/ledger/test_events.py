@@ -11,18 +11,18 @@ from pipelines.warehouse.connection import connect
 from pipelines.warehouse.ledger import prune_events
 from pipelines.warehouse.ledger.history import history
 from pipelines.warehouse.runs import open_runs
-from tests.builders import DAY, NOON, address, article, fetched, found, manifest, page
+from tests.builders import DAY, NOON, address, article, crawl_of, fetched, found, page
 
 FEED = "https://kota.example/rss"
 
 
 @pytest.fixture
 def load(warehouse_url):
-    def load(account, *results):
+    def load(crawl, *results):
         with connect(warehouse_url, "kabar_loader") as connection:
-            open_runs(connection, account.run_id, "archive_day", ["kota"], DAY)
+            open_runs(connection, crawl.run_id, "archive_day", ["kota"], DAY)
             read = [Address(each.url, each.canonical_url) for each in results]
-            load_source(connection, account, results, repeated_addresses(read))
+            load_source(connection, crawl.load(results, repeated_addresses(read)))
 
     return load
 
@@ -50,7 +50,7 @@ def test_a_life_is_told_in_order(book, load, known):
     book.settle(answered("satu", "http_503"))
     book.discover(found("satu"), listing="https://kota.example/i")
     book.settle(fetched("satu"))
-    load(manifest(fetched("satu")), article("satu", published_date=DAY - timedelta(days=1)))
+    load(crawl_of(fetched("satu")), article("satu", published_date=DAY - timedelta(days=1)))
     book.settle(answered("satu", "http_404", Outcome.FAILED, offset=9), run="ingest/two")
     assert told(known("satu"), "reason", "listing_url", "warc_offset", "published_date", "run_id") == [
         ("discovered", None, FEED, None, DAY, "archive_day/one"),
@@ -73,7 +73,7 @@ def test_an_address_is_known_by_all_that_leads_to_its_article(book, load, known)
     book.discover(found("satu"), found("amp"))
     pages = fetched("satu"), fetched("amp")
     book.settle(*pages)
-    load(manifest(*pages), article("satu"), article("amp", canonical_url=address("satu"), fetched_at=NOON, body="x"))
+    load(crawl_of(*pages), article("satu"), article("amp", canonical_url=address("satu"), fetched_at=NOON, body="x"))
     book.discover(found("satu", url=spelt))
     urls = {address("satu"), address("amp"), spelt}
     assert {each.line["url"] for each in known("satu").addresses} == urls

@@ -32,7 +32,7 @@ def first_fetch(book, *names, at, day=TODAY):
 def test_a_page_is_visited_once_its_hour_has_come_and_by_one_run_only(book, now):
     first_fetch(book, "satu", at=now - timedelta(minutes=59))
     assert book.visits() == []
-    book.sql("UPDATE ops.revisits SET next_visit_at = next_visit_at - interval '1 minute'")
+    book.sql("UPDATE ops.revisits SET next_revisit_at = next_revisit_at - interval '1 minute'")
     (visit,) = book.visits()
     assert (visit.found.url, visit.etag, visit.last_modified) == (address("satu"), '"a"', None)
     assert book.visits() == [], "another run has it"
@@ -47,9 +47,9 @@ def test_after_a_visit_comes_the_next_that_lies_ahead_and_after_the_last_none(bo
     first = now - age
     first_fetch(book, "satu", at=first)
     (visit,) = book.visits()
-    book.settle(PageResult(found=visit.found, outcome=Outcome.UNCHANGED, reason="unchanged", page=page(now)))
+    book.settle(PageResult(found=visit.found, outcome=Outcome.UNCHANGED, page=page(now)))
     assert book.visits() == []
-    rows = book.sql("SELECT next_visit_at FROM ops.revisits")
+    rows = book.sql("SELECT next_revisit_at FROM ops.revisits")
     assert rows == ([(first + following,)] if following else [])
     assert book.sql("SELECT event, reason FROM ops.events ORDER BY event_id DESC LIMIT 1") == [
         ("revisited", "unchanged")

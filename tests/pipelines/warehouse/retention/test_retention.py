@@ -7,11 +7,10 @@ import pytest
 
 from pipelines.archive.lake import Lake
 from pipelines.loading import load_articles
-from pipelines.records.crawl_record import Outcome, PageResult
 from pipelines.warehouse import ledger, retention
 from pipelines.warehouse.audit import shortcomings
 from pipelines.warehouse.connection import connect
-from tests.builders import DAY, article, fetched, found, manifest
+from tests.builders import DAY, article, crawl_of, fetched, found
 from tests.loading import load, until_waiting
 
 
@@ -40,9 +39,9 @@ def test_articles_of_old_days_go_and_their_urls_stay_on_the_ledger(warehouse_url
 
 def test_no_article_goes_in_the_midst_of_a_load(warehouse_url, ask):
     load(warehouse_url, article("lama"))
-    account = manifest(fetched("lama"), run_id="archive_day/again")
+    crawl = crawl_of(fetched("lama"), run_id="archive_day/again")
     with connect(warehouse_url, "kabar_loader") as connection, ThreadPoolExecutor() as pool:
-        load_articles(connection, account, [], {})
+        load_articles(connection, crawl.load([]))
         dropping = pool.submit(retention.drop_articles, warehouse_url, DAY + timedelta(days=31), 30)
         with pytest.raises(TimeoutError):
             dropping.result(timeout=1)
@@ -67,9 +66,9 @@ def test_a_crawl_that_names_what_is_dropped_meanwhile_does_not_end_the_dropping(
 def test_the_books_of_a_day_whose_articles_were_dropped_balance(warehouse_url):
     load(warehouse_url, article("lama"))
     retention.drop_articles(warehouse_url, DAY + timedelta(days=31), 30)
-    known = PageResult(found=found("lama"), outcome=Outcome.KNOWN, reason="loaded")
+    crawl = crawl_of(run_id="archive_day/again", known={"loaded": 1})
     with connect(warehouse_url, "kabar_loader") as connection:
-        assert shortcomings(connection, manifest(known, run_id="archive_day/again")) == []
+        assert shortcomings(connection, crawl.head, crawl.pages) == []
 
 
 def test_hand_overs_of_runs_that_ended_long_ago_go(warehouse_url, ask, tmp_path):
@@ -77,7 +76,7 @@ def test_hand_overs_of_runs_that_ended_long_ago_go(warehouse_url, ask, tmp_path)
     load(warehouse_url, article("satu"))
     runs = (f"archive_day/{DAY}", "archive_day/unknown")
     for run_id in runs:
-        lake.write_text(f"runs/{run_id}/kota/manifest.json", "{}")
+        lake.write_text(f"runs/{run_id}/kota/crawl.json", "{}")
     lake.write_text("warc/kota/a.warc.gz", "raw")
     assert retention.drop_run_artifacts(lake, warehouse_url) == []  # it has not ended
     ask("UPDATE ops.runs SET finished_at = now() - interval '29 days'")

@@ -1,0 +1,92 @@
+"""Scrapy's settings and Kabar's downloader middlewares."""
+
+from collections.abc import Callable
+from typing import Any
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler, CrawlerProcess
+from scrapy.exceptions import NotConfigured
+
+from crawlers.network.archiving import SOFTWARE, ArchivingMiddleware, Recorder
+from crawlers.network.robots import Robots
+from crawlers.network.scope import Scope
+from crawlers.network.throttle import ROBOTS_AGENT, Throttle, ThrottleMiddleware
+from crawlers.sources.source import Source
+from pipelines.settings import Settings
+
+MAX_PAGE_BYTES = 10 * 1024 * 1024
+_DISABLED = ("referer.Referer", "urllength.UrlLength", "depth.Depth", "metacopy.MetaCopyDetection")
+"""Spider middlewares that would process every request; UrlLengthMiddleware drops long addresses silently."""
+_RETRIED_STATUS = [408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524]
+"""Requested twice more in the same crawl; after that, a later run tries again."""
+
+
+def create_crawler(
+    spider: type[Spider],
+    source: Source,
+    settings: Settings,
+    throttle: Throttle,
+    recorder: Recorder | None = None,
+    **further: object,
+) -> tuple[CrawlerProcess, Crawler]:
+    """Return a process with a crawler of this spider; without a recorder (a trial), nothing is archived."""
+    own = {"DOWNLOADER_MIDDLEWARES": _middlewares(source, settings, throttle, recorder)}
+    process = CrawlerProcess(scrapy_settings(source, settings) | own | further)
+    crawler = process.create_crawler(spider)
+    crawler.signals.connect(throttle.obey_crawl_delay, signals.robots_parsed)
+    return process, crawler
+
+
+def _middlewares(
+    source: Source, settings: Settings, throttle: Throttle, recorder: Recorder | None
+) -> dict[str | Callable[..., object], int | None]:
+    """Return the downloader middlewares with their places, from the spider to the network.
+
+    Scrapy calls a function as it calls a class, so each middleware gets its parts as typed arguments.
+    """
+
+    def scope() -> Scope:
+        return Scope(source, has_network=settings.replay is None)
+
+    def throttling() -> ThrottleMiddleware:
+        return ThrottleMiddleware(throttle)
+
+    def archiving() -> ArchivingMiddleware:
+        if recorder is None:
+            raise NotConfigured
+        return ArchivingMiddleware(recorder)
+
+    scrapys_robots = "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware"
+    return {scrapys_robots: None, scope: 50, Robots: 100, throttling: 940, archiving: 950}
+
+
+def scrapy_settings(source: Source, settings: Settings) -> dict[str, Any]:
+    """Return Scrapy's settings for one source, without Kabar's middlewares."""
+    handlers = dict.fromkeys(("http", "https"), "crawlers.network.replay.ReplayHandler")
+    return {
+        "USER_AGENT": f"{SOFTWARE} (news archive; contact: {settings.contact or 'not given'})",
+        "ROBOTSTXT_USER_AGENT": ROBOTS_AGENT,
+        "ROBOTSTXT_OBEY": True,
+        "CONCURRENT_REQUESTS": 8,
+        "CONCURRENT_ITEMS": 1,  # Scrapy starts as many tasks for each response, even if the spider yields no items
+        "DOWNLOAD_TIMEOUT": settings.timeout,
+        "DOWNLOAD_MAXSIZE": MAX_PAGE_BYTES,
+        "DOWNLOAD_WARNSIZE": 0,
+        "DOWNLOAD_VERIFY_CERTIFICATES": True,
+        "RETRY_HTTP_CODES": _RETRIED_STATUS,
+        "REDIRECT_MAX_TIMES": 5,
+        "METAREFRESH_ENABLED": False,  # news pages reload themselves; a reload is not another page
+        "COOKIES_ENABLED": False,
+        "TELNETCONSOLE_ENABLED": False,
+        "REMOTE_CONTROL_ENABLED": False,
+        "LOG_LEVEL": "INFO",
+        "DEFAULT_REQUEST_HEADERS": {
+            "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+            "Accept-Encoding": "gzip, deflate",
+            "Accept-Language": f"{source.language},en;q=0.5",
+        },
+        "TWISTED_DNS_RESOLVER": "crawlers.network.resolver.CheckedResolver",
+        "KABAR_ALLOW_LOOPBACK": settings.allow_loopback,
+        "SPIDER_MIDDLEWARES": {f"scrapy.spidermiddlewares.{name}Middleware": None for name in _DISABLED},
+        **({"DOWNLOAD_HANDLERS": handlers, "KABAR_REPLAY": settings.replay} if settings.replay else {}),
+    }

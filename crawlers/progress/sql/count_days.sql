@@ -1,0 +1,1 @@
+SELECT day, count(*) FROM urls GROUP BY day

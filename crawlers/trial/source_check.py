@@ -1,0 +1,44 @@
+"""Check an existing source: do its listings still list articles, and can the articles be read?"""
+
+from datetime import UTC, date, datetime
+from urllib.parse import urljoin
+
+from crawlers.listings.plan import ListingTask, listings_of_days, listings_of_news
+from crawlers.sources.source import Source
+from crawlers.trial.listing_trial import try_listing
+from crawlers.trial.robots_rules import fetch_robots
+from crawlers.trial.sample_articles import choose_urls, read_sample
+from crawlers.trial.site_probe import SiteProbe, run_probe
+from crawlers.trial.trial_report import TrialReport, find_problems, find_refusal, find_remarks, find_stale
+from pipelines.settings import Settings
+
+
+def check_source(source: Source, day: date | None, settings: Settings) -> TrialReport:
+    """Try a source's listings and ten of their articles; blocks, and runs only once in a process.
+
+    `day` is the local day whose listings are read, and on which they must be fresh; None for today.
+    """
+    return run_probe(source, settings, lambda probe: _check(probe, source, day))
+
+
+async def _check(probe: SiteProbe, source: Source, day: date | None) -> TrialReport:
+    feeds = [ListingTask(url=url, route="feed") for url in source.discovery.feeds]
+    of_day = [*feeds, *listings_of_days(source, (day,))] if day else []
+    tasks = of_day or list(listings_of_news(source, datetime.now(UTC)))
+    home = urljoin(tasks[0].url, "/")
+    robots = await fetch_robots(probe, home)
+    listings = [await try_listing(probe, source, task, "definition", with_children=True) for task in tasks]
+    urls = choose_urls([found.url for found in reversed(listing.found)] for listing in listings)
+    sample = await read_sample(probe, urls, source.hints(), source.single_page_query)
+    stale = find_stale(listings, day or datetime.now(source.zone).date())
+    return TrialReport(
+        source=source,
+        home=home,
+        robots=robots,
+        listings=tuple(listings),
+        sample=tuple(sample),
+        refused=find_refusal([*(listing.problem for listing in listings), *(each.problem for each in sample)]),
+        problems=(*find_problems(listings, sample), *stale),
+        remarks=tuple(find_remarks(source, (), sample)),
+        requests=probe.requests,
+    )

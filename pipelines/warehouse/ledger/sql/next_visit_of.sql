@@ -1,1 +1,0 @@
-SELECT next_visit_at FROM ops.revisits WHERE source_id = %(source_id)s AND url = %(url)s

@@ -1,0 +1,34 @@
+-- Vectors are stored apart from the articles and filled by a later task, so that a load does not wait for them.
+CREATE TABLE warehouse.search_vectors (
+    article_id bigint NOT NULL REFERENCES warehouse.articles ON DELETE CASCADE,
+    published_date date NOT NULL,
+    source_id text NOT NULL,
+    language text,
+    vector tsvector NOT NULL,
+    PRIMARY KEY (article_id, published_date)
+) PARTITION BY RANGE (published_date);
+CREATE INDEX search_vectors_by_word ON warehouse.search_vectors USING gin (vector)
+    WITH (fastupdate = off); -- every search would read the list of pending entries
+COMMENT ON TABLE warehouse.search_vectors IS 'Words of each article for warehouse.search, one partition per month; filled after the load.';
+COMMENT ON COLUMN warehouse.search_vectors.article_id IS 'The article.';
+COMMENT ON COLUMN warehouse.search_vectors.published_date IS 'Its local publication day.';
+COMMENT ON COLUMN warehouse.search_vectors.source_id IS 'Its publisher.';
+COMMENT ON COLUMN warehouse.search_vectors.language IS 'Language whose word stems the vector holds.';
+COMMENT ON COLUMN warehouse.search_vectors.vector IS 'Word stems with their places: title with weight A, subtitle B, body D; and the marks of word pairs, without places.';
+
+CREATE TABLE warehouse.search_months (month date PRIMARY KEY);
+COMMENT ON TABLE warehouse.search_months IS 'Months that warehouse.search_vectors has a partition for.';
+COMMENT ON COLUMN warehouse.search_months.month IS 'First day of the month.';
+
+CREATE TABLE warehouse.search_languages (language text PRIMARY KEY);
+COMMENT ON TABLE warehouse.search_languages IS 'Languages of the vectors; und stands for unknown.';
+COMMENT ON COLUMN warehouse.search_languages.language IS 'ISO 639-1 code.';
+
+-- No foreign key: an entry whose article is gone does no harm.
+CREATE TABLE ops.search_queue (
+    article_id bigint PRIMARY KEY,
+    queued_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE ops.search_queue IS 'Articles whose words are missing from warehouse.search_vectors or out of date.';
+COMMENT ON COLUMN ops.search_queue.article_id IS 'The article.';
+COMMENT ON COLUMN ops.search_queue.queued_at IS 'When it was loaded or changed.';
