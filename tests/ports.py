@@ -5,9 +5,7 @@ import random
 
 from deploy.stack.ports import is_taken
 
-STACK = 8  # what `kabar up` takes in a row
-
-# Below the ports that systems give to outgoing connections (from 32768 on Linux), of which a suite opens thousands.
+# Below the ports of outgoing connections (from 32768 on Linux), of which the tests open thousands.
 _FIRST, _BAND, _BANDS = 20000, 2500, 4
 
 

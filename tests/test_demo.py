@@ -14,8 +14,9 @@ import pytest
 
 from deploy.cli.demo_command import DAYS
 from deploy.sample_newsroom.truth import truth
+from deploy.stack.ports import SPAN
 from pipelines.settings import PROJECT_ROOT
-from tests.ports import STACK, free_ports
+from tests.ports import free_ports
 from tests.shared import REPLAY, seed_record, wants_shared
 from tests.world import SOURCE_IDS
 
@@ -72,7 +73,7 @@ def processes_of(home):
 
 @pytest.fixture(scope="module")
 def user(tmp_path_factory):
-    user = User(tmp_path_factory.mktemp("demo") / "home with space", free_ports(STACK))
+    user = User(tmp_path_factory.mktemp("demo") / "home with space", free_ports(SPAN))
     try:
         yield user
     finally:

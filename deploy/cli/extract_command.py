@@ -4,12 +4,10 @@ import json
 import os
 import zlib
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
-from contextlib import closing
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
@@ -21,20 +19,15 @@ from deploy.cli.extract_input import HintsOf, Task, open_task, pages_of, with_re
 from deploy.cli.options import Jobs
 from deploy.cli.saved_settings import effective_settings
 from pipelines.errors import ArchiveError, UsageError
-from pipelines.extraction.sandbox import DEFAULT_LIMITS, Reader, read_all
+from pipelines.extraction.sandbox import read_all
 from pipelines.reading import explain_page, read_page
+from pipelines.records.article import Rejected
 from pipelines.records.hints import PageHints
 from pipelines.records.raw_page import RawPage
 from pipelines.run.results import ReadResult, as_json
 from pipelines.urls import MAX_URL_BYTES, is_key
 
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the output, or what was wrong with the input."""
-
-    text: str
-    problem: str | None = None
+_T = TypeVar("_T")
 
 
 def extract(
@@ -71,16 +64,16 @@ def extract(
         if warc
         else (Task(str(p), p, None, url or "", hints_of(url or "")) for p in names)
     )
-    failures = 0
-    for line in _explanations(tasks, hints_of) if explain else results(tasks, jobs, hints_of):
-        if line.problem:
-            failures += 1
-            say("[red]Error:[/] ", line.problem)
-        else:
-            print(line.text)
+    failed: list[Task] = []
+    if explain:
+        for _, explained in results(explain_page, tasks, jobs, hints_of, failed):
+            print("\n".join(explanation(explained)))
+    else:
+        for task, result in results(read_page, tasks, jobs, hints_of, failed):
+            print(_as_json(task, result))
     if damaged := records["damaged"]:
         say("[red]Error:[/] ", f"{warc} is damaged at {damaged} places; these parts were skipped")
-    if failures or damaged:
+    if failed or damaged:
         raise typer.Exit(1)
 
 
@@ -91,35 +84,25 @@ def _check_url(url: str, names: list[Path]) -> None:
         raise UsageError(f"--url {url[:200]!r} is no http(s) URL of at most {MAX_URL_BYTES} bytes")
 
 
-def results(tasks: Iterable[Task], jobs: int, hints_of: HintsOf) -> Iterator[Line]:
-    """Read pages in the sandbox and yield one line for each, in order, also for pages that cannot be opened."""
-    waiting: deque[Task | Line] = deque()
+def results(
+    read: Callable[[RawPage, PageHints], _T], tasks: Iterable[Task], jobs: int, hints_of: HintsOf, failed: list[Task]
+) -> Iterator[tuple[Task, _T | Rejected]]:
+    """Read pages in the sandbox and yield each task with its result, in order; `failed` gets those without a page."""
+    opened: deque[Task] = deque()
 
-    def opened() -> Iterator[tuple[RawPage, PageHints]]:
+    def pages() -> Iterator[tuple[RawPage, PageHints]]:
         for task in tasks:
-            page = _open(task, hints_of)
-            waiting.append(page if isinstance(page, Line) else task)
-            if not isinstance(page, Line):
+            try:
+                page = open_task(task, hints_of)
+            except (OSError, EOFError, zlib.error, ArchiveError) as error:
+                failed.append(task)
+                say("[red]Error:[/] ", f"{task.path} cannot be read: {getattr(error, 'strerror', None) or error}")
+            else:
+                opened.append(task)
                 yield page
 
-    for result in read_all(read_page, opened(), jobs):
-        while isinstance(first := waiting.popleft(), Line):
-            yield first
-        yield Line(_as_json(first, result))
-    yield from (line for line in waiting if isinstance(line, Line))
-
-
-def _explanations(tasks: Iterable[Task], hints_of: HintsOf) -> Iterator[Line]:
-    with closing(Reader(DEFAULT_LIMITS)) as reader:
-        for page in (_open(task, hints_of) for task in tasks):
-            yield page if isinstance(page, Line) else Line("\n".join(explanation(reader.read(explain_page, *page))))
-
-
-def _open(task: Task, hints_of: HintsOf) -> tuple[RawPage, PageHints] | Line:
-    try:
-        return open_task(task, hints_of)
-    except (OSError, EOFError, zlib.error, ArchiveError) as error:
-        return Line("", f"{task.path} cannot be read: {getattr(error, 'strerror', None) or error}")
+    for result in read_all(read, pages(), jobs):
+        yield opened.popleft(), result
 
 
 def _as_json(task: Task, result: ReadResult) -> str:

@@ -69,7 +69,7 @@ def _from_warc(task: Task, offset: int) -> RawPage:
     )
 
     def read(location: WarcLocation) -> ArchivedResponse:
-        # A WARC may lie elsewhere than in its lake: a file that it names is looked for beside it.
+        # The WARC may have been moved out of its lake: the files that it names are expected beside it.
         name = PurePosixPath(location.warc_file).name or task.path.name
         return _response_at(task.path.with_name(name), location.warc_offset)
 

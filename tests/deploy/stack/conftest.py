@@ -9,13 +9,14 @@ from deploy.stack import orphans
 from deploy.stack.airflow_api import AirflowApi
 from deploy.stack.cluster import cluster_of, discard
 from deploy.stack.layout import Layout, layout_of
+from deploy.stack.ports import SPAN
 from pipelines.settings import Settings
-from tests.ports import STACK, free_ports
+from tests.ports import free_ports
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(home=tmp_path / "a home with spaces, % and ; #", port=free_ports(STACK))
+    return Settings(home=tmp_path / "a home with spaces, % and ; #", port=free_ports(SPAN))
 
 
 @pytest.fixture
