@@ -9,6 +9,7 @@ from operator import itemgetter
 from pathlib import Path
 
 from pipelines.records.reasons import CutReason
+from pipelines.text import read_groups
 
 _MAX_LEAD_LETTERS = 250  # letters of a teaser or a credit
 _MAX_PROMPT_LETTERS = 450
@@ -16,7 +17,6 @@ _MAX_CAPTION_LETTERS, _MAX_CREDIT_LETTERS = 300, 100
 _MAX_SHARE_AFTER_END = 0.35  # of the text after a line that ends it; with more, the article goes on
 _CREDIT_MARKS = (":", "/", "©", "|", "(", "via ")  # each credit has one of them
 _START = 5  # letters at the start of a word that select the phrases to search for
-_GROUPS = {"[line]", "[start]", "[prompt]", "[consent]", "[credit]", "[end]"}
 _SIGN_OFF = re.compile(r"^[\[(]\s*[a-zA-Z*]{1,6}(?:\s*[/,&-]\s*[a-zA-Z*.]{1,6}){0,3}\s*[\])]$")
 _ADDRESS = re.compile(r"https?://\S+")
 _AGENCIES = r"(?i:antara|ant|afp|ap|reuters|dpa|apa|epa|xinhua)"
@@ -109,13 +109,7 @@ class _Phrases:
 
 @cache
 def _phrases() -> _Phrases:
-    groups: dict[str, list[str]] = {}
-    name = ""
-    for line in (Path(__file__).parent / "phrases.txt").read_text(encoding="utf-8").splitlines():
-        if line in _GROUPS:
-            name = line.strip("[]")
-        elif line and not line.startswith("#"):
-            groups.setdefault(name, []).append(line)
+    groups = read_groups(Path(__file__).with_name("phrases.txt"))
     prompts, consents = _by_start(groups["prompt"]), _by_start(groups["consent"])
     return _Phrases(
         line=_one_of(groups["line"]),

@@ -2,37 +2,19 @@
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 
 from pipelines.extraction.document import Document
 from pipelines.extraction.jsonld import types_of
 from pipelines.extraction.related import RELATED, shared_with_title
 from pipelines.records.article import Access
 from pipelines.records.reasons import RejectReason
+from pipelines.text import read_groups
 
-_CHALLENGE = re.compile(
-    r"just a moment\.\.\.|checking your browser|attention required!|enable javascript and cookies to continue"
-    r"|verify(?:ing)? (?:that )?you are (?:a )?human|are you a robot|unusual traffic|captcha|ddos protection by"
-    r"|access (?:to this page )?(?:has been )?denied|request unsuccessful\. incapsula|pardon our interruption"
-    r"|bot verification|security check to access|enable js and disable any ad blocker",
-    re.IGNORECASE,
-)
-_CONSENT = re.compile(
-    r"before you continue|we value your privacy|accept (?:all )?cookies|cookie consent|consent management"
-    r"|(?:mit|ohne) (?:ihrer )?zustimmung (?:weiter|lesen|fortfahren)|zustimmung (?:erforderlich|verwalten|widerrufen)"
-    r"|wir und unsere partner|gérer vos cookies|privacy manager|persetujuan cookie",
-    re.IGNORECASE,
-)
-_PAYWALL = re.compile(
-    r"(?:subscri\w+|register|sign (?:in|up)|log ?in)\b.{0,40}\b(?:continue|keep) reading"
-    r"|(?:article|story|content) is (?:only |available |exclusive |reserved )*(?:to|for) (?:our |paying )*"
-    r"(?:subscri|member)"
-    r"|berlangganan\b.{0,40}\b(?:melanjutkan|lanjut) (?:mem)?baca"
-    r"|(?:artikel|konten|berita) ini (?:hanya |khusus |untuk )+(?:para )?pelanggan"
-    r"|para (?:seguir|continuar) leyendo|para continuar lendo|per continuare a leggere|aby czytać dalej"
-    r"|om (?:dit artikel|verder) te lezen|for at læse (?:denne|hele|resten)|för att läsa (?:hela|vidare|resten)"
-    r"|nur für abonnent|réservée? (?:à nos|aux) abonnés",
-    re.IGNORECASE,
-)
+_PHRASES = {
+    name: re.compile("|".join(phrases), re.IGNORECASE)
+    for name, phrases in read_groups(Path(__file__).with_name("walls.txt")).items()
+}
 _MAX_OFFER_LETTERS = 330
 _MAX_WALL_LETTERS = 1_500
 _MIN_TEXT_LETTERS = 60  # of the shortest news in brief
@@ -69,9 +51,9 @@ def _find_wall(document: Document, paragraphs: Sequence[str], title: str) -> Rea
     seen = " ".join([document.facts.title, *(block.text for block in document.layout.blocks[:80])])
     if sum(map(len, paragraphs)) > _MAX_WALL_LETTERS or len(seen) > 2 * _MAX_WALL_LETTERS:
         return None
-    for phrases, reason in ((_CHALLENGE, RejectReason.CHALLENGE), (_CONSENT, RejectReason.CONSENT_WALL)):
-        if match := phrases.search(seen):
-            own = [paragraph for paragraph in paragraphs if not phrases.search(paragraph)]
+    for name, reason in (("challenge", RejectReason.CHALLENGE), ("consent", RejectReason.CONSENT_WALL)):
+        if match := _PHRASES[name].search(seen):
+            own = [paragraph for paragraph in paragraphs if not _PHRASES[name].search(paragraph)]
             is_sure = _is_declared(document) or (shared_with_title(title, own, RELATED) or 0) >= RELATED
             if sum(map(len, own)) < (_MIN_UNDECLARED_LETTERS if is_sure else _MAX_NOTICE_LETTERS):
                 return reason, f"the page says {match[0]!r}"
@@ -120,4 +102,4 @@ def _is_behind_a_wall(document: Document) -> bool:
     if document.facts.first_meta("article:content_tier").lower() == "locked":
         return True
     texts = (block.text for block in document.layout.blocks)
-    return any(_PAYWALL.search(text) for text in texts if len(text) <= _MAX_OFFER_LETTERS)
+    return any(_PHRASES["paywall"].search(text) for text in texts if len(text) <= _MAX_OFFER_LETTERS)

@@ -6,6 +6,8 @@ from enum import Enum
 from functools import lru_cache
 from pathlib import Path
 
+from pipelines.text import read_groups
+
 
 class Standing(Enum):
     """How the text of an element is treated; the values name groups of `boilerplate_names.txt`.
@@ -46,9 +48,8 @@ def _read_meanings() -> dict[str, list[tuple[str, Meaning]]]:
     """Return the names of `boilerplate_names.txt` by their first word, each with its meaning."""
     groups: dict[str, Meaning] = {each.value: each for each in (*Standing, *Role)}
     found: dict[str, list[tuple[str, Meaning]]] = defaultdict(list)
-    text = Path(__file__).with_suffix(".txt").read_text(encoding="utf-8")
-    for title, names in re.findall(r"^\[(.+)\]\n([^\[]+)", text, re.MULTILINE):
-        for name in names.split(","):
+    for title, lines in read_groups(Path(__file__).with_suffix(".txt")).items():
+        for name in " ".join(lines).split(","):
             words = name.split()
             found[words[0]].append((f" {' '.join(words)} ", groups.get(title, title)))
     return dict(found)

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from lxml import etree
 
 from pipelines.extraction.boilerplate_names import Role
-from pipelines.extraction.declared_authors import AUTHOR_META, json_ld_authors, person_texts, stand_in_authors
-from pipelines.extraction.document import Document, visible_text
+from pipelines.extraction.declared_authors import json_ld_authors, person_texts, stand_in_authors
+from pipelines.extraction.document import META_NAMES, Document, visible_text
 from pipelines.extraction.labels import site_names_of
 from pipelines.extraction.person_names import is_agency, is_spelt_as_name, people
 from pipelines.records.hints import PageHints
@@ -32,8 +32,6 @@ _AUTHOR_LINKS = etree.XPath(
 _IS_EDITOR = re.compile(_EDITOR)
 _MAX_BYLINE_LETTERS, _MAX_SPOKEN_LETTERS, _MIN_TEXT_LETTERS = 200, 100, 80
 _MAX_LABEL_LETTERS = 6  # letters of "Oleh: "
-_REPORTER_META = ("content_author", "jpnncom_news_author", "dtk:author")
-_EDITOR_META = ("content_editor", "article:editor", "editor")
 
 
 class Byline(NamedTuple):
@@ -74,12 +72,12 @@ def _bylines(
     facts = document.facts
     yield "selector", False, document.selected_texts(hints.selectors.authors)
     yield "learned byline", True, document.selected_texts([hints.profile.byline])
-    for name in _REPORTER_META:
+    for name in META_NAMES["reporter"]:
         yield name, False, facts.meta.get(name, [])
     yield "labelled line", False, [text for is_editor, text in labelled if not is_editor]
     if not hints.editor_in_json_ld:
         yield "JSON-LD author", True, json_ld_authors(document)
-    for name in AUTHOR_META:
+    for name in META_NAMES["author"]:
         yield name, True, [value for value in facts.meta.get(name, []) if "/" not in value]
     yield "itemprop author", True, document.items.get("author", [])[:1]
     yield "byline element", True, _marked_authors(document)
@@ -92,7 +90,7 @@ def _bylines(
 
 def _editors(document: Document, hints: PageHints, labelled: list[tuple[bool, str]]) -> Iterator[str]:
     yield from document.selected_texts(hints.selectors.editors)
-    for name in _EDITOR_META:
+    for name in META_NAMES["editor"]:
         yield from document.facts.meta.get(name, [])
     yield from (text for is_editor, text in labelled if is_editor)
     yield from person_texts(document.article.get("editor"), document.things)

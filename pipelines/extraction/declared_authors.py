@@ -4,15 +4,10 @@ import re
 from typing import Any
 
 from pipelines.extraction.boilerplate_names import Role
-from pipelines.extraction.document import Document
+from pipelines.extraction.document import META_NAMES, Document
 from pipelines.extraction.jsonld import Thing, text_of, types_of
 from pipelines.extraction.person_names import is_agency, organisation, people
 
-AUTHOR_META = (
-    "author", "byl", "byline", "article:byline", "article:author", "og:article:author", "parsely-author",
-    "article_author", "articleauthor", "sailthru.author", "dc.creator", "dcterms.creator", "dcsext.author",
-    "cxenseparse:author", "creator",
-)  # fmt: skip
 _DESK = re.compile(
     r"(?=.{6,40}$)(?:[\w'&.]+ ){1,4}(?:staff|team|desk|newsroom|editors|editorial board)$", re.IGNORECASE
 )
@@ -51,7 +46,7 @@ def person_texts(value: Any, things: list[Thing]) -> list[str]:  # noqa: ANN401 
 
 def _desk(document: Document, sites: list[str]) -> tuple[str, ...]:
     """Return the first byline that names a desk, and not only by the word or as the site itself."""
-    meta = [value for name in AUTHOR_META for value in document.facts.meta.get(name, [])]
+    meta = [value for name in META_NAMES["author"] for value in document.facts.meta.get(name, [])]
     for text in (*json_ld_authors(document), *meta, *document.layout.marked_as(Role.AUTHOR)):
         name = text.removeprefix("By ").strip()
         if _DESK.match(name) and name not in sites:

@@ -2,9 +2,10 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from pathlib import Path
 
 from cssselect import SelectorError
 from lxml import etree
@@ -15,6 +16,7 @@ from pipelines.extraction.jsonld import Thing, find_article, read_things
 from pipelines.records.extracted import Line
 from pipelines.records.hints import Selectors
 from pipelines.records.reasons import CutReason
+from pipelines.text import read_groups
 
 # Plain elements, since the element classes of lxml.html cost a tenth of a page's time; and no table of ids, which saves
 # a seventh of the parser's time.
@@ -22,6 +24,10 @@ _PARSER = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=Tru
 _WITH_ITEMPROP = etree.XPath("//*[@itemprop]")
 _TEXT = etree.XPath("string()", smart_strings=False)
 _BY_CLASS = re.compile(r"(?P<tag>[a-zA-Z][a-zA-Z0-9]*)\.(?P<name>[a-zA-Z_][\w-]*)", re.ASCII)
+META_NAMES = {
+    field: " ".join(lines).split() for field, lines in read_groups(Path(__file__).with_name("meta_names.txt")).items()
+}
+"""Names of meta elements by the field that they give, the most trusted first."""
 _MAX_VALUE_LETTERS = 2_000  # letters of a meta value or a byline
 _MAX_ELEMENTS_READ = 30  # elements of a kind whose text is read, since a page may nest thousands
 _ITEMS = frozenset(["author", "datePublished", "articleSection"])
@@ -160,59 +166,35 @@ def _cut(element: etree._Element) -> None:
 def _collect(root: etree._Element) -> Facts:
     facts = Facts()
     for part in (root, *root.itersiblings()):  # a page that was written twice into one file has two roots
-        for element in part.iter(*_TAKERS):
-            _TAKERS[str(element.tag)](facts, element)
+        for element in part.iter("meta", "script", "link", "title", "html", "h1", "time"):
+            _add(facts, element)
     return facts
 
 
-def _take_meta(facts: Facts, element: etree._Element) -> None:
-    name = element.get("property") or element.get("name") or element.get("http-equiv")
-    if name and (value := _content(element)):
-        facts.meta[name.strip().lower()].append(value)
+def _add(facts: Facts, element: etree._Element) -> None:
+    """Add the facts of one element."""
+    match element.tag:
+        case "meta":
+            name = element.get("property") or element.get("name") or element.get("http-equiv")
+            if name and (value := _content(element)):
+                facts.meta[name.strip().lower()].append(value)
+        case "script":
+            if "ld+json" in element.get("type", "").lower() and (text := element.text):
+                facts.scripts.append(text)
+        case "link" if facts.canonical is None and element.get("rel", "").lower() == "canonical":
+            facts.canonical = element.get("href")
+        case "title":
+            facts.title = facts.title or visible_text(element)
+        case "html":
+            facts.language = element.get("lang", facts.language)
+        case "h1" if len(facts.headings) < _MAX_ELEMENTS_READ:
+            facts.headings.append(visible_text(element))
+        case "time" if len(facts.times) < _MAX_ELEMENTS_READ:
+            facts.times.append(element)
 
 
 def _content(meta: etree._Element) -> str:
     return " ".join(meta.get("content", "")[:_MAX_VALUE_LETTERS].split())
-
-
-def _take_script(facts: Facts, element: etree._Element) -> None:
-    if "ld+json" in element.get("type", "").lower() and (text := element.text):
-        facts.scripts.append(text)
-
-
-def _take_link(facts: Facts, element: etree._Element) -> None:
-    if facts.canonical is None and element.get("rel", "").lower() == "canonical":
-        facts.canonical = element.get("href")
-
-
-def _take_title(facts: Facts, element: etree._Element) -> None:
-    facts.title = facts.title or visible_text(element)
-
-
-def _take_language(facts: Facts, element: etree._Element) -> None:
-    facts.language = element.get("lang", facts.language)
-
-
-def _take_heading(facts: Facts, element: etree._Element) -> None:
-    if len(facts.headings) < _MAX_ELEMENTS_READ:
-        facts.headings.append(visible_text(element))
-
-
-def _take_time(facts: Facts, element: etree._Element) -> None:
-    if len(facts.times) < _MAX_ELEMENTS_READ:
-        facts.times.append(element)
-
-
-_TAKERS: dict[str, Callable[[Facts, etree._Element], None]] = {
-    "meta": _take_meta,
-    "script": _take_script,
-    "link": _take_link,
-    "title": _take_title,
-    "html": _take_language,
-    "h1": _take_heading,
-    "time": _take_time,
-}
-"""Functions that collect the facts of an element, by its tag."""
 
 
 def _take_items(items: dict[str, list[str]], element: etree._Element) -> None:

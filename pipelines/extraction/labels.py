@@ -4,17 +4,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urljoin
 
-from pipelines.extraction.document import Document
+from pipelines.extraction.document import META_NAMES, Document
 from pipelines.extraction.jsonld import Thing, text_of, types_of
 from pipelines.extraction.language import detect
 from pipelines.records.hints import PageHints
 
-_SECTION_META = ("content_category", "article:section")
-_LESSER_SECTION_META = ("og:article:section", "cxenseparse:category", "sailthru.section", "section", "category")
-_TAG_META = (
-    "article:tag", "og:article:tag", "content_tags", "content_tag", "news_keywords", "dtk:keywords", "parsely-tags",
-    "keywords",
-)  # fmt: skip
 _LANGUAGE = re.compile(r"^([a-zA-Z]{2,3})(?:[-_]|$)")
 _OTHER_CODES = {
     "in": "id", "iw": "he", "ji": "yi", "jw": "jv",
@@ -35,9 +29,9 @@ def read_section(document: Document, hints: PageHints) -> str | None:
 def _sections(document: Document) -> Iterator[str]:
     """Yield the texts that may name the section, the most trusted first."""
     facts = document.facts
-    yield from (facts.first_meta(name) for name in _SECTION_META)
+    yield from (facts.first_meta(name) for name in META_NAMES["section"])
     yield text_of(document.article.get("articleSection"))
-    yield from (facts.first_meta(name) for name in _LESSER_SECTION_META)
+    yield from (facts.first_meta(name) for name in META_NAMES["lesser section"])
     yield from document.items.get("articleSection", [])
     yield _breadcrumb(document.things)
 
@@ -59,7 +53,7 @@ def read_tags(document: Document, hints: PageHints) -> tuple[str, ...]:
         return _without_duplicates(selected)
     keywords = document.article.get("keywords")
     declared = [text_of(value) for value in (keywords if isinstance(keywords, list) else [keywords])]
-    values = next((values for name in _TAG_META if (values := document.facts.meta.get(name))), declared)
+    values = next((values for name in META_NAMES["tags"] if (values := document.facts.meta.get(name))), declared)
     return _without_duplicates(part for value in values for part in re.split(r"[,;]", value))
 
 

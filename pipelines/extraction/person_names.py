@@ -3,9 +3,10 @@
 import html
 import re
 from collections.abc import Iterable
+from pathlib import Path
 
 from pipelines.dates.words import DATE_WORDS, fold_accents
-from pipelines.text import comparison_key
+from pipelines.text import comparison_key, read_groups
 
 _LABEL = re.compile(
     r"^(?:(?i:(?:(?:written|reported|words|story|text|posted|review(?:ed)?|article|analysis|updated"
@@ -26,18 +27,10 @@ _SEPARATOR = re.compile(
 )
 _ONE_LETTER_AND = re.compile(r"\s+(?:y|e|i|en|и|και)\s+")
 _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|(?<!\w)@\w+")
-_ROLES = (
-    r"staff|team|desk|authors?|автор|redação|redaccion|newsroom|editors?|editorial|admin|administrator|developer|development|design"
-    r"|redaksi|redaktion|redazione|redacción|rédaction|redactie|redakcja|redakce|tim redaksi|tim liputan|biro|bureau"
-    r"|press release|correspondents?|contributors?|reporters?|columnist|writer|journalist|wartawan|penulis|pewarta"
-    r"|producer|photograph\w*|getty|images?|reviewed|kurzmeldung|eilmeldung"
-    r"|sponsored|guest|min read|minutes?|comments?|shares?|subscribe|read more|homepage|anonymous|unknown|null|none"
-    r"|undefined|copyright|cyber"
-)
-_ORGANISATIONS = r"agenc(?:y|ies)|agenturen|nachrichten|news|online|media|magazine|inc|ltd|llc|gmbh|pt"
+_WORDS = {name: "|".join(words) for name, words in read_groups(Path(__file__).with_suffix(".txt")).items()}
 _MARKUP = r"\.(?:com|org|net|id|de|co|uk|at|ch|tr|it|fr)\b|\w{3}\.(?:[a-z]{2}|cat|info)\b|[<>{}=_#:\[\]\\“”„!?]"
-_NO_PERSON = re.compile(rf"\b(?:{_ROLES}|{_ORGANISATIONS})\b|{_MARKUP}", re.IGNORECASE)
-_NO_ORGANISATION = re.compile(rf"\b(?:{_ROLES})\b|{_MARKUP}|[/|@,]", re.IGNORECASE)
+_NO_PERSON = re.compile(rf"\b(?:{_WORDS['role']}|{_WORDS['organisation']})\b|{_MARKUP}", re.IGNORECASE)
+_NO_ORGANISATION = re.compile(rf"\b(?:{_WORDS['role']})\b|{_MARKUP}|[/|@,]", re.IGNORECASE)
 _CREDENTIAL = re.compile(
     r"^(?:ph\.?d|m\.?d|m\.?s|m\.?a|rdn?|ld|rn|cfp®?|cepf®?|cpa|mba|j\.?d|esq|jr|sr|dr|prof|ii|iii|dds|mph|cscs|lcsw)\.?,?$",
     re.IGNORECASE,
@@ -50,25 +43,12 @@ _EAST_ASIAN_ROLE = re.compile(r"\s*(?:기자|특파원|記者|記者会|외 \d+�
 _LETTER = re.compile(r"[^\W\d_]")
 _SLUG = re.compile(r"^[a-z0-9]+(?:[-_.][a-z0-9]+)+$")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_AGENCY = re.compile(
-    r"\b(?:reuters|afp|dpa|apa|ansa|efe|tass|xinhua|anadolu|bloomberg|associated press|press association|agence"
-    r"|antara|times|post|tribune|journal|gazette|herald|guardian|wire|university|school|institute|ministry)\b|^(?:AP|PA|UPI)$",
-    re.IGNORECASE,
-)
-_WIRE = re.compile(
-    r"(?:reuters|afp|ap|dpa|apa|ansa|efe|tass|xinhua|anadolu|antara|bloomberg|upi|kyodo|yonhap|bernama|ntb|belga|lusa"
-    r"|(?:the )?associated press|press association|agence france[- ]presse)$",
-    re.IGNORECASE,
-)
+_AGENCY = re.compile(rf"\b(?:{_WORDS['agency']})\b|^(?:AP|PA|UPI)$", re.IGNORECASE)
+_WIRE = re.compile(f"(?:{_WORDS['wire']})$", re.IGNORECASE)
 _PLACE = re.compile(r"(?:em|from|dari|aus|desde)\s", re.IGNORECASE)
 _PART_OF = re.compile(r"(?:do|da|de|della|dal)\s", re.IGNORECASE)  # precedes a paper's name on its own pages
 _CAPITAL_S = re.compile(r"(?<=['\u2019])S\b")
-_PARTICLES = frozenset(
-    [
-        "van", "von", "de", "der", "den", "del", "della", "di", "da", "do", "dos", "du", "la", "le", "el", "al", "bin",
-        "binti", "bint", "ibn", "ter", "ten", "af", "av", "y", "e",
-    ]
-)  # fmt: skip
+_PARTICLES = frozenset(_WORDS["particle"].split("|"))
 _MAX_WORDS, _MAX_LENGTH, _MAX_WIDE_LENGTH, _MAX_WIDE_BYLINE_LETTERS = 6, 60, 10, 40
 
 

@@ -9,22 +9,11 @@ from zoneinfo import ZoneInfo
 
 from pipelines.dates import Moment, likely_zone, parse_moment
 from pipelines.extraction.boilerplate_names import Role
-from pipelines.extraction.document import Document, visible_text
+from pipelines.extraction.document import META_NAMES, Document, visible_text
 from pipelines.extraction.jsonld import text_of, types_of
 from pipelines.records.hints import PageHints
 from pipelines.records.raw_page import RawPage
 
-_PUBLISHED_META = (
-    "article:published_time", "og:article:published_time", "article:published", "datepublished", "article.published",
-    "content_publisheddate", "publishdate", "dtk:publishdate", "publish-date", "publish_date", "pubdate",
-    "published_at", "publication_date", "publicationdate", "jpnncom_news_pubdate", "sailthru.date", "parsely-pub-date",
-    "dc.date.issued", "dcterms.created", "dc.date", "dcterms.date", "cxenseparse:recs:publishtime", "og:pubdate",
-    "article_date_original", "originalpublicationdate", "article.created", "date_published", "displaydate",
-    "bt:pubdate", "dc.date.created", "date",
-)  # fmt: skip
-_MODIFIED_META = (
-    "article:modified_time", "og:updated_time", "datemodified", "lastmod", "last-modified", "dcterms.modified",
-)  # fmt: skip
 _PUBLISHED_CLASS = re.compile(r"publi|entry-date|posted|created|pubdate", re.IGNORECASE)
 _MODIFIED_WORD = re.compile(
     r"updat|modif|diperbarui|aktualis|stand:|mis à jour|actualizado|atualizado|güncel|更新|수정|edited", re.IGNORECASE
@@ -85,7 +74,7 @@ def read_published(document: Document, page: RawPage, hints: PageHints, zone: tz
 def read_modified(document: Document, hints: PageHints, zone: tzinfo) -> datetime | None:
     """Return the instant of the last change that the page names, None if it names none."""
     claims = [("dateModified", text_of(document.article.get("dateModified")))]
-    claims += [(name, value) for name in _MODIFIED_META for value in document.facts.meta.get(name, [])[:1]]
+    claims += [(name, value) for name in META_NAMES["modified"] for value in document.facts.meta.get(name, [])[:1]]
     moments = (_read_meta(name, value, hints, zone) for name, value in claims)
     return next((moment.at for moment in moments if moment and moment.has_time), None)
 
@@ -118,7 +107,7 @@ def _selected(document: Document, hints: PageHints) -> Iterator[str]:
 def _declared(document: Document, hints: PageHints, zone: tzinfo) -> Iterator[_Dated]:
     for name in ("datePublished", "dateCreated", "uploadDate"):
         yield f"JSON-LD {name}", _read_meta(name, text_of(document.article.get(name)), hints, zone)
-    for name in _PUBLISHED_META:
+    for name in META_NAMES["published"]:
         for value in document.facts.meta.get(name, [])[:2]:
             yield name, _read_meta(name, value, hints, zone)
     for value in document.items.get("datePublished", [])[:2]:

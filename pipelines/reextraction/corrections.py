@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from pipelines.archive.lake import Lake
 from pipelines.records.article import Article, Rejected
 from pipelines.records.warc_location import WarcLocation
-from pipelines.run.artifacts import run_folder
+from pipelines.run.artifacts import CORRECTIONS, run_file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,8 @@ _CORRECTION = TypeAdapter(Correction)
 
 def write_corrections(lake: Lake, run_id: str, source_id: str, corrections: Iterable[Correction]) -> None:
     """Write the corrections, atomically; replace those of an earlier attempt."""
-    lake.write_lines(_name(run_id, source_id), (_CORRECTION.dump_json(each).decode() for each in corrections))
+    lines = (_CORRECTION.dump_json(each).decode() for each in corrections)
+    lake.write_lines(run_file(run_id, source_id, CORRECTIONS), lines)
 
 
 def read_corrections(lake: Lake, run_id: str, source_id: str) -> Iterator[Correction]:
@@ -47,8 +48,4 @@ def read_corrections(lake: Lake, run_id: str, source_id: str) -> Iterator[Correc
     Raises:
         ArchiveError: the source was not compared in this run.
     """
-    return map(_CORRECTION.validate_json, lake.read_lines(_name(run_id, source_id)))
-
-
-def _name(run_id: str, source_id: str) -> str:
-    return f"{run_folder(run_id, source_id)}/corrections.jsonl.gz"
+    return map(_CORRECTION.validate_json, lake.read_lines(run_file(run_id, source_id, CORRECTIONS)))

@@ -11,7 +11,7 @@ from operator import eq
 from pydantic import TypeAdapter
 
 from pipelines.archive.lake import Lake
-from pipelines.run.artifacts import run_folder
+from pipelines.run.artifacts import REPORT, run_file
 
 _MAX_EXAMPLES = 3
 _MAX_VALUE_LETTERS = 160  # letters of a value that an example shows
@@ -105,8 +105,8 @@ _REPORT = TypeAdapter(Report)
 
 
 def write_report(lake: Lake, report: Report) -> None:
-    """Write the report into the lake: `runs/<run_id>/<source_id>/reextraction.json`."""
-    lake.write_json(_name(report.run_id, report.source_id), report_document(report))
+    """Write the report into the lake."""
+    lake.write_json(run_file(report.run_id, report.source_id, REPORT), report_document(report))
 
 
 def read_report(lake: Lake, run_id: str, source_id: str) -> Report:
@@ -115,7 +115,7 @@ def read_report(lake: Lake, run_id: str, source_id: str) -> Report:
     Raises:
         ArchiveError: the source was not compared in this run.
     """
-    return _REPORT.validate_python(lake.read_json(_name(run_id, source_id)))
+    return _REPORT.validate_python(lake.read_json(run_file(run_id, source_id, REPORT)))
 
 
 def report_document(report: Report) -> dict[str, object]:
@@ -162,7 +162,3 @@ def _excerpts(before: str, after: str) -> tuple[str, str]:
 def _excerpt(text: str, start: int) -> str:
     end = start + _MAX_VALUE_LETTERS
     return ("… " if start else "") + text[start:end] + (" …" if len(text) > end else "")
-
-
-def _name(run_id: str, source_id: str) -> str:
-    return f"{run_folder(run_id, source_id)}/reextraction.json"

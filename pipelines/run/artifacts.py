@@ -10,11 +10,20 @@ RESULTS = "results.jsonl.gz"
 """Articles and rejections, a line for each page that was read."""
 SKIPPED = "skipped.json"
 """Why a poll did not crawl the source."""
+REPORT = "reextraction.json"
+"""Report of a re-extraction."""
+CORRECTIONS = "corrections.jsonl.gz"
+"""Corrections of a re-extraction, a line for each row."""
 
 
 def run_folder(run_id: str, source_id: str) -> str:
     """Return the folder of the lake for one source's files of a run."""
     return f"runs/{run_id}/{source_id}"
+
+
+def run_file(run_id: str, source_id: str, name: str) -> str:
+    """Return the full name of one of these files."""
+    return f"{run_folder(run_id, source_id)}/{name}"
 
 
 def repeated_name(run_id: str) -> str:

@@ -6,21 +6,22 @@ from pydantic import TypeAdapter
 
 from pipelines.archive.lake import Lake
 from pipelines.records.article import Article, Rejected
-from pipelines.run.artifacts import RESULTS, run_folder
+from pipelines.run.artifacts import RESULTS, run_file
 
 ReadResult = Article | Rejected
 
 _RESULT: TypeAdapter[ReadResult] = TypeAdapter(ReadResult)
 
 
-def results_name(run_id: str, source_id: str) -> str:
-    """Return the name in the lake of one source's results."""
-    return f"{run_folder(run_id, source_id)}/{RESULTS}"
-
-
 def write_results(lake: Lake, run_id: str, source_id: str, results: Iterable[ReadResult]) -> None:
     """Write the results, atomically; replace those of an earlier attempt."""
-    lake.write_lines(results_name(run_id, source_id), (_RESULT.dump_json(result).decode() for result in results))
+    lines = (_RESULT.dump_json(result).decode() for result in results)
+    lake.write_lines(run_file(run_id, source_id, RESULTS), lines)
+
+
+def has_results(lake: Lake, run_id: str, source_id: str) -> bool:
+    """Return whether the source's pages were read in this run."""
+    return lake.exists(run_file(run_id, source_id, RESULTS))
 
 
 def read_results(lake: Lake, run_id: str, source_id: str) -> Iterator[ReadResult]:
@@ -29,7 +30,7 @@ def read_results(lake: Lake, run_id: str, source_id: str) -> Iterator[ReadResult
     Raises:
         ArchiveError: the source's pages were not read in this run.
     """
-    return map(_RESULT.validate_json, lake.read_lines(results_name(run_id, source_id)))
+    return map(_RESULT.validate_json, lake.read_lines(run_file(run_id, source_id, RESULTS)))
 
 
 def as_json(result: ReadResult) -> dict[str, object]:

@@ -23,9 +23,9 @@ from pipelines.reading import read_page
 from pipelines.records.article import Article
 from pipelines.records.hints import PageHints, SiteProfile
 from pipelines.records.raw_page import RawPage
-from pipelines.run.artifacts import CRAWL, RESULTS, SKIPPED, repeated_name, run_folder
+from pipelines.run.artifacts import CRAWL, RESULTS, SKIPPED, repeated_name, run_file, run_folder
 from pipelines.run.crawl_files import has_crawl, read_head, read_pages
-from pipelines.run.results import ReadResult, read_results, results_name, write_results
+from pipelines.run.results import ReadResult, has_results, read_results, write_results
 from pipelines.run.skips import read_skip
 from pipelines.warehouse.audit import shortcomings, silence_of_polls
 from pipelines.warehouse.connection import Connection, connect, open_connection
@@ -34,10 +34,9 @@ from pipelines.warehouse.runs import close_run
 
 def clear_run_files(lake: Lake, run_id: str, source_id: str) -> None:
     """Delete a source's files from an earlier attempt of the run, so that the check does not use them."""
-    folder = run_folder(run_id, source_id)
-    for name in (RESULTS, CRAWL, SKIPPED):
-        if lake.exists(f"{folder}/{name}"):
-            lake.remove(f"{folder}/{name}")
+    for name in (run_file(run_id, source_id, each) for each in (RESULTS, CRAWL, SKIPPED)):
+        if lake.exists(name):
+            lake.remove(name)
 
 
 def extract_run(lake: Lake, run_id: str, hints: PageHints, profiles: Sequence[SiteProfile] = ()) -> dict[str, int]:
@@ -91,7 +90,7 @@ def deduplicate_run(lake: Lake, run_id: str, source_ids: Sequence[str]) -> dict[
     repeated = {
         source_id: repeated_addresses(read_results(lake, run_id, source_id))
         for source_id in source_ids
-        if lake.exists(results_name(run_id, source_id))
+        if has_results(lake, run_id, source_id)
     }
     lake.write_json(repeated_name(run_id), repeated)
     return {source_id: len(repeated.get(source_id, {})) for source_id in source_ids}
@@ -103,7 +102,7 @@ def load_run(lake: Lake, run_id: str, source_ids: Sequence[str], warehouse_url: 
     counts = {}
     with closing(open_connection(warehouse_url, "kabar_loader")) as connection:
         for source_id in source_ids:
-            if not lake.exists(results_name(run_id, source_id)):
+            if not has_results(lake, run_id, source_id):
                 continue
             folder = run_folder(run_id, source_id)
             head = read_head(lake, folder)
@@ -152,6 +151,6 @@ def _problems(connection: Connection, lake: Lake, run_id: str, source_id: str, *
     folder = run_folder(run_id, source_id)
     if not has_crawl(lake, folder):
         return ["the crawl failed before it wrote its result; see the log of the task crawl"]
-    if not lake.exists(results_name(run_id, source_id)):
+    if not has_results(lake, run_id, source_id):
         return ["the pages were not read; see the log of the task extract"]
     return shortcomings(connection, read_head(lake, folder), read_pages(lake, folder))

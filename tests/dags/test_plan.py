@@ -6,7 +6,7 @@ import pytest
 
 from pipelines.archive.lake import Lake
 from pipelines.errors import CheckError
-from pipelines.run.results import results_name
+from pipelines.run.artifacts import RESULTS, run_file
 from pipelines.run.stages import check_run
 from tests.builders import crawl_of
 from tests.dags.kota import context, write_source
@@ -42,7 +42,7 @@ def test_a_repeated_run_without_a_crawl_is_not_checked_against_the_files_of_the_
     assert plan() == ["kota"]
     crawl = crawl_of(run_id=RUN, source_id="kota", days=(DAY,))
     crawl.write(lake)
-    lake.write_text(results_name(RUN, "kota"), "")
+    lake.write_text(run_file(RUN, "kota", RESULTS), "")
     check_run(lake, RUN, ["kota"], warehouse_url)
     assert plan() == ["kota"]
     with pytest.raises(CheckError, match="the crawl failed before it wrote its result"):

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, closing
 from queue import SimpleQueue
 from typing import TypeVar
 
@@ -34,7 +34,10 @@ def read_all(
         ReadingError: the reading processes do not start or break, and no page is the cause.
     """
     waiting: deque[Future[_T | Rejected]] = deque()
-    with _readers(jobs, limits) as idle, ThreadPoolExecutor(jobs, thread_name_prefix="reader") as threads:
+    idle: SimpleQueue[Reader] = SimpleQueue()
+    with ExitStack() as readers, ThreadPoolExecutor(jobs, thread_name_prefix="reader") as threads:
+        for _ in range(jobs):
+            idle.put(readers.enter_context(closing(Reader(limits))))
 
         def read_one(page: RawPage, hints: PageHints) -> _T | Rejected:
             reader = idle.get()
@@ -52,17 +55,3 @@ def read_all(
                 yield waiting.popleft().result()
         finally:
             threads.shutdown(cancel_futures=True)
-
-
-@contextmanager
-def _readers(jobs: int, limits: Limits) -> Iterator[SimpleQueue[Reader]]:
-    """Yield a queue with a reader for each job; their processes end with the block."""
-    readers = [Reader(limits) for _ in range(jobs)]
-    idle: SimpleQueue[Reader] = SimpleQueue()
-    for reader in readers:
-        idle.put(reader)
-    try:
-        yield idle
-    finally:
-        for reader in readers:
-            reader.close()

@@ -1,6 +1,6 @@
 import pytest
 
-from pipelines.extraction.language.common_words import is_confirmed
+from pipelines.extraction.language import is_confirmed
 
 INDONESIAN = (
     "Kepala desa mengatakan jembatan itu akan diperbaiki karena tidak bisa lagi dilalui oleh mereka yang membawa hasil "
