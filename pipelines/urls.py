@@ -33,9 +33,6 @@ def canonical_url(url: str) -> str:
     default ports and a trailing slash. `www.` stays, since many publishers use it. The query is sorted. The scheme
     becomes https, unless the URL names a port, which serves one scheme only.
 
-    Args:
-        url: an absolute http(s) URL.
-
     Raises:
         ValueError: `url` is not an absolute http(s) URL, or has characters that cannot be stored.
     """

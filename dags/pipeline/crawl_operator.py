@@ -16,7 +16,7 @@ from crawlers.sources.catalogue import choose, load_sources
 from dags.pipeline.run_context import RunContext, run_context
 from pipelines.archive.lake import Lake
 from pipelines.errors import CrawlError
-from pipelines.run.skips import record_skip
+from pipelines.run.crawl_files import record_skip
 from pipelines.run.stages import clear_run_files
 from pipelines.settings import Settings
 

@@ -22,11 +22,7 @@ def open_pages(lake: Lake, pages: Iterable[ArchivedPage]) -> Iterator[RawPage]:
 
 
 def open_page(lake: Lake, page: ArchivedPage) -> RawPage:
-    """Read one page from the archive.
-
-    Raises:
-        ArchiveError: no readable record is at the page's location.
-    """
+    """Read one page from the archive; raise ArchiveError if no readable record is at its location."""
 
     def read(at: WarcLocation) -> ArchivedResponse:
         return read_response(lake, at if at.warc_file else at._replace(warc_file=page.location.warc_file))
@@ -39,10 +35,7 @@ def assemble_page(
 ) -> RawPage:
     """Return a page with the further pages that its response names.
 
-    Args:
-        page: the first page of the article.
-        response: the page's response.
-        read: reads a further page's response; `warc_file` of the location is '' for the first page's file.
+    `read` gets the location of a further page; its `warc_file` is '' for the file of the first page.
     """
     further = [read(location) for location in response.pages.further]
     return RawPage(

@@ -58,11 +58,7 @@ class Lake:
         self.write_text(name, json.dumps(value, ensure_ascii=False, indent=1))
 
     def read_json(self, name: str) -> Any:  # noqa: ANN401 - any JSON value
-        """Read a JSON document.
-
-        Raises:
-            ArchiveError: there is no such file in the lake.
-        """
+        """Read a JSON document; raise ArchiveError if there is none."""
         with self.open(name) as stream:
             return json.load(stream)
 
@@ -75,11 +71,7 @@ class Lake:
             self.publish(local, name)
 
     def read_lines(self, name: str) -> Iterator[str]:
-        """Yield the lines of a gzipped text file.
-
-        Raises:
-            ArchiveError: there is no such file in the lake.
-        """
+        """Yield the lines of a gzipped text file; raise ArchiveError if there is none."""
         with self.open(name) as stream, gzip.open(stream, "rt", encoding="utf-8") as lines:
             yield from lines
 

@@ -9,7 +9,7 @@ from pipelines.cleaning.hashes import body_hash, content_hash, line_hash
 from pipelines.cleaning.line_selection import select_lines
 from pipelines.cleaning.paragraphs import normalize_text
 from pipelines.records.article import Article, Rejected
-from pipelines.records.extracted import Extracted, Line
+from pipelines.records.extracted import Extracted
 from pipelines.records.hints import PageHints
 from pipelines.records.raw_page import RawPage
 from pipelines.records.reasons import RejectReason
@@ -25,6 +25,7 @@ def clean(extracted: Extracted, page: RawPage, hints: PageHints, extractor_versi
     subtitle = normalize_text(extracted.subtitle) if extracted.subtitle else None
     lines = select_lines(extracted, hints.profile.recurring)
     paragraphs = [line.text for line in lines if line.reason is None]
+    near = (line for line in lines if line.reason and line.reason.is_near)
     if not paragraphs:
         return Rejected(url=page.url, reason=RejectReason.NOT_AN_ARTICLE, detail="no text but boilerplate")
     body = "\n".join(paragraphs)
@@ -54,13 +55,8 @@ def clean(extracted: Extracted, page: RawPage, hints: PageHints, extractor_versi
         warc_file=page.location.warc_file if page.location else "",
         warc_offset=page.location.warc_offset if page.location else 0,
         extractor_version=extractor_version,
-        cut=tuple(_as_cut(line) for line in lines if line.reason and line.reason.is_near)[:_MAX_CUT_LINES],
+        cut=tuple(f"{line.reason}: {line.text[:_MAX_CUT_LETTERS]}" for line in near)[:_MAX_CUT_LINES],
     )
-
-
-def _as_cut(line: Line) -> str:
-    """Return a cut line as it is stored with the article."""
-    return f"{line.reason}: {line.text[:_MAX_CUT_LETTERS]}"
 
 
 def _published(published_at: datetime | None, page: RawPage, hints: PageHints) -> tuple[datetime | None, date]:

@@ -1,7 +1,7 @@
 """Boilerplate lines that only their wording reveals; extraction has cut those that the page's structure reveals."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -77,7 +77,8 @@ def _kind_of(line: str) -> CutReason | None:
             return CutReason.CONSENT
         if len(line) <= _MAX_PROMPT_LETTERS and _has_any(phrases.prompts, lower, starts):
             return CutReason.PROMPT
-    if len(line) <= _MAX_CAPTION_LETTERS and _is_credited(lower[-_MAX_CREDIT_LETTERS:]):
+    end = lower[-_MAX_CREDIT_LETTERS:]
+    if len(line) <= _MAX_CAPTION_LETTERS and any(mark in end for mark in _CREDIT_MARKS) and phrases.credit.search(end):
         return CutReason.CREDIT
     is_short = len(line) <= _MAX_LEAD_LETTERS
     if _ADDRESS.fullmatch(line) or (is_short and phrases.line.fullmatch(lower)):
@@ -88,10 +89,6 @@ def _kind_of(line: str) -> CutReason | None:
 def _has_any(phrases: _ByStart, lower: str, starts: Sequence[str]) -> bool:
     """Return whether the line has one of the phrases; `starts` are the starts of their words that it has."""
     return any(phrase.search(lower) for start in starts for phrase in phrases.get(start, ()))
-
-
-def _is_credited(end: str) -> bool:
-    return any(mark in end for mark in _CREDIT_MARKS) and _phrases().credit.search(end) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +136,5 @@ def _by_start(lines: Sequence[str]) -> _ByStart:
 def _any_start(starts: set[str]) -> re.Pattern[str]:
     """Compile a pattern of these starts of words, longer ones first; they are grouped by first letter for speed."""
     by_letter = groupby(sorted(starts, reverse=True), key=itemgetter(0))
-    return re.compile(rf"\b(?:{'|'.join(_after(letter, group) for letter, group in by_letter)})")
-
-
-def _after(letter: str, starts: Iterable[str]) -> str:
-    return f"{letter}(?:{'|'.join(start[1:] for start in starts)})"
+    groups = (f"{letter}(?:{'|'.join(start[1:] for start in group)})" for letter, group in by_letter)
+    return re.compile(rf"\b(?:{'|'.join(groups)})")

@@ -11,15 +11,23 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from functools import partial, reduce
+from io import StringIO
 from itertools import islice
-from operator import add
+from operator import add, attrgetter
 from typing import Any
 
-from pipelines.deduplication.fingerprint_store import StoredFingerprint, add_fingerprints, read_fingerprints
-from pipelines.deduplication.fingerprints import ALGORITHM
+import numpy as np
+from psycopg2.extras import NamedTupleCursor
+
+from pipelines.deduplication.fingerprints import ALGORITHM, Fingerprint, Set32, take_fingerprints
 from pipelines.deduplication.similarity import MIN_SAMPLES, WINDOW_DAYS, Similarity, compare
 from pipelines.warehouse.connection import Connection, Cursor, connect, statement
 
+_ORDER = attrgetter("published_at", "canonical_url", "fingerprint_id")
+_COPY = "COPY ops.text_fingerprints FROM STDIN"
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+_NO_SAMPLES: Set32 = np.empty(0, np.uint32)  # only the database compares samples
+_LITTLE_ENDIAN = np.dtype("<u4")
 _LANE_LOCK = 0x6C616E65
 _BATCH = 1_000  # entries of the queue
 _PAIRS = 20_000  # compared at once
@@ -94,7 +102,7 @@ def _publish(cursor: Cursor, texts: Sequence[str]) -> None:
     if stale := [each for (each,) in _fetch(cursor, "find_stale", texts=texts, algorithm=ALGORITHM)]:
         cursor.execute("SELECT ops.lock_links()")
         _execute(cursor, "withdraw", fingerprints=stale)
-    if added := add_fingerprints(cursor, _fetch(cursor, "find_new")):
+    if added := _add_fingerprints(cursor, _fetch(cursor, "find_new")):
         _execute(cursor, "publish_samples", fingerprints=added)
 
 
@@ -102,33 +110,35 @@ def _compare(cursor: Cursor, texts: Sequence[str]) -> int:
     """Store an edge for each copy of these texts; return the number of new edges."""
     pairs = {(min(pair), max(pair)) for pair in _fetch(cursor, "find_candidates", texts=texts, min_samples=MIN_SAMPLES)}
     edges = [edge for some in _parts(sorted(pairs)) for edge in _find_edges(cursor, some)]
-    ends = [each.fingerprint_id for earlier, later, _ in edges for each in (earlier, later)]
+    ends = [each for earlier, later, _ in edges for each in (earlier, later)]
     held = {each for (each,) in _fetch(cursor, "lock_fingerprints", fingerprints=ends)}
-    edges = [edge for edge in edges if {edge[0].fingerprint_id, edge[1].fingerprint_id} <= held]
+    edges = [edge for edge in edges if held.issuperset(edge[:2])]
     _execute(
         cursor,
         "add_edges",
-        earlier=[earlier.fingerprint_id for earlier, _, _ in edges],
-        later=[later.fingerprint_id for _, later, _ in edges],
+        earlier=[earlier for earlier, _, _ in edges],
+        later=[later for _, later, _ in edges],
         jaccard=[similarity.jaccard for _, _, similarity in edges],
         containment=[similarity.containment for _, _, similarity in edges],
     )
     return cursor.rowcount
 
 
-def _find_edges(
-    cursor: Cursor, pairs: Sequence[tuple[int, int]]
-) -> Iterator[tuple[StoredFingerprint, StoredFingerprint, Similarity]]:
-    """Compare pairs; yield the copies, the earlier text first."""
+def _find_edges(cursor: Cursor, pairs: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, Similarity]]:
+    """Compare pairs; yield the ids of the copies, the earlier text first."""
     ids = list({each for pair in pairs for each in pair})
-    stored = read_fingerprints(_fetch(cursor, "read_fingerprints", fingerprints=ids))
+    rows = {row.fingerprint_id: row for row in _fetch(cursor, "read_fingerprints", fingerprints=ids)}
+    taken = {
+        row.fingerprint_id: Fingerprint(row.size, _array(row.shingles), _NO_SAMPLES, _array(row.figures))
+        for row in rows.values()
+    }
     for one, other in pairs:
-        if one in stored and other in stored:
-            earlier, later = sorted((stored[one], stored[other]), key=lambda each: (each.key, each.fingerprint_id))
-            if abs((later.published_date - earlier.published_date).days) <= WINDOW_DAYS:
-                is_same_source = earlier.source_id == later.source_id
-                if similarity := compare(earlier.fingerprint, later.fingerprint, is_same_source=is_same_source):
-                    yield earlier, later, similarity
+        if one in rows and other in rows:
+            earlier, later = sorted((rows[one], rows[other]), key=_ORDER)
+            days = abs((later.published_date - earlier.published_date).days)
+            is_same_source = earlier.source_id == later.source_id
+            if days <= WINDOW_DAYS and (similarity := compare(taken[one], taken[other], is_same_source=is_same_source)):
+                yield earlier.fingerprint_id, later.fingerprint_id, similarity
 
 
 def _settle(cursor: Cursor, texts: Sequence[str], entries: Sequence[int]) -> int:
@@ -146,10 +156,33 @@ def _settle(cursor: Cursor, texts: Sequence[str], entries: Sequence[int]) -> int
     return changed
 
 
+def _add_fingerprints(cursor: Cursor, texts: Sequence[Any]) -> list[int]:
+    """Store the fingerprints of texts, which are rows of `find_new` with the text at the end; return their ids."""
+    fingerprints = take_fingerprints(text for *_, text in texts)
+    lines = (_line(row[:-1], each) for row, each in zip(texts, fingerprints, strict=True))
+    cursor.copy_expert(_COPY, StringIO("".join(lines)))
+    return [fingerprint_id for fingerprint_id, *_ in texts]
+
+
+def _line(columns: Iterable[object], each: Fingerprint) -> str:
+    """Return a row in COPY's text format."""
+    samples = ",".join(map(str, each.samples.view(np.int32).tolist()))
+    written = (ALGORITHM, each.size, _bytes(each.shingles), f"{{{samples}}}", _bytes(each.figures))
+    return "\t".join([*(str(column).translate(_ESCAPES) for column in columns), *map(str, written)]) + "\n"
+
+
+def _bytes(values: Set32) -> str:
+    return r"\\x" + values.astype(_LITTLE_ENDIAN, copy=False).tobytes().hex()
+
+
+def _array(stored: memoryview) -> Set32:
+    return np.frombuffer(stored, _LITTLE_ENDIAN)
+
+
 @contextmanager
 def _step(connection: Connection) -> Iterator[Cursor]:
     """Open a cursor, and commit at the end of the block."""
-    with connection.cursor() as cursor:
+    with connection.cursor(cursor_factory=NamedTupleCursor) as cursor:
         yield cursor
     connection.commit()
 
@@ -158,7 +191,7 @@ def _execute(cursor: Cursor, name: str, **parameters: object) -> None:
     cursor.execute(statement(__name__, name), parameters)
 
 
-def _fetch(cursor: Cursor, name: str, **parameters: object) -> list[tuple[Any, ...]]:
+def _fetch(cursor: Cursor, name: str, **parameters: object) -> list[Any]:
     _execute(cursor, name, **parameters)
     return cursor.fetchall()
 

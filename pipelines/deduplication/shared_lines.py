@@ -10,9 +10,6 @@ def find_shared_lines(texts: Iterable[Sequence[str]]) -> frozenset[str]:
     """Return the lines that follow at least ten different lines: footers, credits, headings.
 
     A paragraph of an agency's report recurs in many texts too, but after the same paragraph in most of them.
-
-    Args:
-        texts: the lines of each text.
     """
     before: dict[str, set[int]] = defaultdict(set)
     for lines in texts:

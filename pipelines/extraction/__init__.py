@@ -19,18 +19,10 @@ from pipelines.extraction.labels import (
     site_names_of,
 )
 from pipelines.extraction.page_lines import text_of_lines
-from pipelines.extraction.profile_places import (
-    Places,
-    byline_holds,
-    date_line_holds,
-    find_bylines,
-    find_date_lines,
-    find_regions,
-)
+from pipelines.extraction.profile_places import Fields, Places, fits_profile, places_of
 from pipelines.extraction.published import local_zone, read_modified, read_published
 from pipelines.extraction.scripted import with_scripted_text
-from pipelines.extraction.subtitle import read_subtitle
-from pipelines.extraction.title import read_title
+from pipelines.extraction.title import read_subtitle, read_title
 from pipelines.records.article import Access, Rejected
 from pipelines.records.extracted import Extracted, FieldPlaces, Line
 from pipelines.records.hints import PageHints, SiteProfile
@@ -73,11 +65,8 @@ def find_places(page: RawPage, hints: PageHints) -> Places:
     if isinstance(document, Rejected) or isinstance(article, Rejected):
         return Places()
     zone = local_zone(page.url, hints, article.language)
-    return Places(
-        region=find_regions(document),
-        byline=find_bylines(document, article.authors, site_names_of(document, hints)),
-        date_line=find_date_lines(document, page, article.published_at, zone),
-    )
+    fields = Fields(article.authors, article.published_at, zone, page.fetched_at)
+    return places_of(document, fields, site_names_of(document, hints))
 
 
 def _open(page: RawPage, hints: PageHints) -> Document | Rejected:
@@ -106,7 +95,6 @@ def _read(document: Document, page: RawPage, hints: PageHints) -> Extracted | Re
     zone = local_zone(page.url, hints, language)
     authors, editors, byline_place = read_byline(document, hints)
     published_at, date_place = read_published(document, page, hints, zone)
-    profile = hints.profile
     return Extracted(
         title=title,
         subtitle=read_subtitle(document, hints, title, paragraphs[0]),
@@ -122,9 +110,7 @@ def _read(document: Document, page: RawPage, hints: PageHints) -> Extracted | Re
         canonical_link=absolute(page.url, document.facts.canonical or document.facts.first_meta("og:url")),
         access=read_access(document, paragraphs),
         lines=(*lines, *document.dropped),
-        fits_profile=(document.region is not None or not profile.region)
-        and byline_holds(document, profile.byline, authors)
-        and date_line_holds(document, profile.date_line, page, published_at, zone),
+        fits_profile=fits_profile(document, hints.profile, Fields(authors, published_at, zone, page.fetched_at)),
         places=FieldPlaces(title=title_place, authors=byline_place, published_at=date_place),
     )
 

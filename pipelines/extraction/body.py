@@ -2,8 +2,7 @@
 
 import html
 import re
-from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 from itertools import dropwhile, islice
 
@@ -95,18 +94,15 @@ def _read_json_ld(document: Document) -> tuple[str, ...]:
 
 def _read_with_trafilatura(root: etree._Element) -> tuple[str, ...]:
     """Return the text that trafilatura reads; the page is parsed again, since it needs elements of lxml.html."""
+    trafilatura = import_module("trafilatura")  # when it is first needed: that takes as long as reading fifty pages
     try:
         page = lxml_html.fromstring(etree.tostring(root, encoding="unicode", method="html"))
-        found = _extractor()(page, favor_precision=True, include_comments=False, with_metadata=False)
+        found = trafilatura.bare_extraction(page, favor_precision=True, include_comments=False, with_metadata=False)
     except (ValueError, etree.LxmlError, RecursionError):
         return ()
-    lines = str(getattr(found, "text", None) or "").splitlines()
-    return tuple(dropwhile(_is_scrap, (line for part in lines if (line := _unmarked(part)))))
-
-
-def _is_scrap(line: str) -> bool:
-    """Return whether a line before the text is a heading, a date or an entry of a menu."""
-    return not is_prose(Block(0, "", line, 0))
+    lines = (line for part in str(getattr(found, "text", None) or "").splitlines() if (line := _unmarked(part)))
+    # Lines before the first paragraph are headings, dates and entries of menus.
+    return tuple(dropwhile(lambda line: not is_prose(Block(0, "", line, 0)), lines))
 
 
 def _unmarked(line: str) -> str:
@@ -114,13 +110,6 @@ def _unmarked(line: str) -> str:
     if line.startswith(_CELL_MARK):
         return "" if _RULE.fullmatch(line) else " ".join(line.replace(_CELL_MARK, " ").split())
     return " ".join(_LIST_MARK.sub("", line).split())
-
-
-@cache
-def _extractor() -> Callable[..., object]:
-    """Import trafilatura when it is first needed, which takes as long as reading fifty pages without it."""
-    extractor: Callable[..., object] = import_module("trafilatura").bare_extraction
-    return extractor
 
 
 def _without_links(lines: Sequence[str], document: Document) -> tuple[str, ...]:

@@ -56,15 +56,14 @@ def _read_meanings() -> dict[str, list[tuple[str, Meaning]]]:
 
 
 _MEANINGS = _read_meanings()
-_NOTHING: frozenset[Meaning] = frozenset()
 
 
 @lru_cache(maxsize=20_000)
 def read_names(tag: str, classes: str, identity: str, itemprop: str) -> tuple[Standing, Role | None]:
     """Return what the names of an element say of its text."""
     text = f" {' '.join(map(_words_of, f'{classes} {identity}'.split()))} "
-    words = text.split()
-    meanings = _NOTHING if _MEANINGS.keys().isdisjoint(words) else _meanings(words, text)
+    names = (each for word in text.split() for each in _MEANINGS.get(word, ()))
+    meanings = frozenset(meaning for name, meaning in names if name in text)
     return _standing(tag, meanings, itemprop), _role(meanings) if meanings else None
 
 
@@ -74,10 +73,6 @@ def _words_of(name: str) -> str:
     words = _WORD.findall(name)
     is_generated = len(words) >= _MIN_SCRAPS and all(len(word) <= _SCRAP_LETTERS for word in words)
     return "" if is_generated else " ".join(words).lower()
-
-
-def _meanings(words: list[str], text: str) -> frozenset[Meaning]:
-    return frozenset(meaning for word in words for name, meaning in _MEANINGS.get(word, ()) if name in text)
 
 
 def _standing(tag: str, meanings: frozenset[Meaning], itemprop: str) -> Standing:

@@ -3,15 +3,15 @@
 import re
 from collections.abc import Iterator
 from itertools import takewhile
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from lxml import etree
 
 from pipelines.extraction.boilerplate_names import Role
-from pipelines.extraction.declared_authors import json_ld_authors, person_texts, stand_in_authors
 from pipelines.extraction.document import META_NAMES, Document, visible_text
+from pipelines.extraction.jsonld import Thing, text_of, types_of
 from pipelines.extraction.labels import site_names_of
-from pipelines.extraction.person_names import is_agency, is_spelt_as_name, people
+from pipelines.extraction.person_names import is_agency, is_spelt_as_name, organisation, people
 from pipelines.records.hints import PageHints
 
 _REPORTER = r"Penulis|Pewarta|Reporter|Rep|Oleh|Laporan|Jurnalis|Wartawan|Kontributor"
@@ -28,6 +28,9 @@ _CAPITALS = re.compile(r"[A-Z][A-Z'.]+(?: [A-Z][A-Z'.]*){1,3}$")
 _AUTHOR_LINKS = etree.XPath(
     "//a[contains(concat(' ', @rel, ' '), ' author ') or contains(@href, '/author/') or contains(@href, '/authors/')"
     " or contains(@href, '/penulis/') or contains(@href, '/autor/') or contains(@href, '/auteur/')]"
+)
+_DESK = re.compile(
+    r"(?=.{6,40}$)(?:[\w'&.]+ ){1,4}(?:staff|team|desk|newsroom|editors|editorial board)$", re.IGNORECASE
 )
 _IS_EDITOR = re.compile(_EDITOR)
 _MAX_BYLINE_LETTERS, _MAX_SPOKEN_LETTERS, _MIN_TEXT_LETTERS = 200, 100, 80
@@ -61,7 +64,7 @@ def read_byline(document: Document, hints: PageHints) -> Byline:
             agencies, agencies_place = authors, place
     if agencies:
         return Byline(agencies, editors, agencies_place)
-    stand_in = stand_in_authors(document, sites, hints.site_names)
+    stand_in = _stand_in_authors(document, sites, hints.site_names)
     return Byline(stand_in, editors, "desk or organisation" if stand_in else "")
 
 
@@ -76,7 +79,7 @@ def _bylines(
         yield name, False, facts.meta.get(name, [])
     yield "labelled line", False, [text for is_editor, text in labelled if not is_editor]
     if not hints.editor_in_json_ld:
-        yield "JSON-LD author", True, json_ld_authors(document)
+        yield "JSON-LD author", True, _json_ld_authors(document)
     for name in META_NAMES["author"]:
         yield name, True, [value for value in facts.meta.get(name, []) if "/" not in value]
     yield "itemprop author", True, document.items.get("author", [])[:1]
@@ -85,7 +88,7 @@ def _bylines(
     yield "signature", True, _signed(document)
     yield "author link", True, _linked(document)
     if hints.editor_in_json_ld:
-        yield "JSON-LD author", True, json_ld_authors(document)
+        yield "JSON-LD author", True, _json_ld_authors(document)
 
 
 def _editors(document: Document, hints: PageHints, labelled: list[tuple[bool, str]]) -> Iterator[str]:
@@ -93,7 +96,7 @@ def _editors(document: Document, hints: PageHints, labelled: list[tuple[bool, st
     for name in META_NAMES["editor"]:
         yield from document.facts.meta.get(name, [])
     yield from (text for is_editor, text in labelled if is_editor)
-    yield from person_texts(document.article.get("editor"), document.things)
+    yield from _person_texts(document.article.get("editor"), document.things)
 
 
 def _labelled(document: Document) -> Iterator[tuple[bool, str]]:
@@ -142,3 +145,54 @@ def _signed(document: Document) -> list[str]:
         if is_last and len(before.text) > _MIN_TEXT_LETTERS and _CAPITALS.match(block.text):
             return [block.text.title()]
     return []
+
+
+def _stand_in_authors(document: Document, sites: list[str], own: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the author if no reporter is named: a desk, an organisation, or the site's owner.
+
+    Args:
+        document: the page.
+        sites: names of the site, by its definition and by the page.
+        own: names of the site by its definition, which are no persons.
+    """
+    organisations = (organisation(text, sites) for text in _json_ld_authors(document)[:1])
+    owners = (name for name in _owner(document) if name not in own)
+    return _desk(document, sites) or tuple(filter(None, organisations)) or tuple(owners)
+
+
+def _json_ld_authors(document: Document) -> list[str]:
+    """Return the names of the article's authors in JSON-LD."""
+    article = document.article
+    return _person_texts(article.get("author") or article.get("creator"), document.things)
+
+
+def _person_texts(value: Any, things: list[Thing]) -> list[str]:  # noqa: ANN401 - any JSON value
+    """Return the names in a property of persons: plain texts, objects, or references to other objects of the page."""
+    texts = []
+    for person in value if isinstance(value, list) else [value]:
+        name = text_of(person)
+        if not name and isinstance(person, dict) and "@id" in person:
+            name = next(filter(None, (text_of(thing) for thing in things if thing.get("@id") == person["@id"])), "")
+        if name:
+            texts.append(name)
+    return texts
+
+
+def _desk(document: Document, sites: list[str]) -> tuple[str, ...]:
+    """Return the first byline that names a desk, and not only by the word or as the site itself."""
+    meta = [value for name in META_NAMES["author"] for value in document.facts.meta.get(name, [])]
+    for text in (*_json_ld_authors(document), *meta, *document.layout.marked_as(Role.AUTHOR)):
+        name = text.removeprefix("By ").strip()
+        if _DESK.match(name) and name not in sites:
+            return (name,)
+    return ()
+
+
+def _owner(document: Document) -> tuple[str, ...]:
+    """Return the only author in JSON-LD that names no publisher; the site may have the owner's full name."""
+    author = document.article.get("author")
+    author = author[0] if isinstance(author, list) and len(author) == 1 else author
+    is_person = isinstance(author, dict) and "Person" in types_of(author)
+    if not is_person or text_of(document.article.get("publisher")):
+        return ()
+    return tuple(name for name in people([text_of(author)], ()) if " " in name and not is_agency(name))

@@ -39,7 +39,9 @@ def to_utf8(body: bytes, content_type: str) -> bytes:
 
 
 def _decode_declared(body: bytes, content_type: str) -> str:
-    declared = [name for name in (_in_header(content_type), _in_meta(body)) if name and name != "utf-8"]
+    header, meta = _HEADER_CHARSET.search(content_type), _META_CHARSET.search(body, 0, _META_WITHIN)
+    labels = (header[1] if header else "", meta[1].decode("ascii", "replace") if meta else "")
+    declared = [name for name in map(_codec, labels) if name and name != "utf-8"]
     for name in declared:
         try:
             return body.decode(name)
@@ -48,16 +50,6 @@ def _decode_declared(body: bytes, content_type: str) -> str:
     if _is_damaged_utf8(body):
         return body.decode("utf-8", "replace")
     return body.decode(declared[0] if declared else "cp1252", "replace")
-
-
-def _in_header(content_type: str) -> str | None:
-    match = _HEADER_CHARSET.search(content_type)
-    return _codec(match[1]) if match else None
-
-
-def _in_meta(body: bytes) -> str | None:
-    match = _META_CHARSET.search(body, 0, _META_WITHIN)
-    return _codec(match[1].decode("ascii", "replace")) if match else None
 
 
 def _codec(label: str) -> str | None:

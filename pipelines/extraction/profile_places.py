@@ -11,13 +11,30 @@ from pipelines.dates import parse_moment
 from pipelines.extraction.container import choose_container, weigh
 from pipelines.extraction.document import Document, select_all, visible_text
 from pipelines.extraction.person_names import people
-from pipelines.records.raw_page import RawPage
+from pipelines.records.hints import SiteProfile
 
 _MIN_REGION_LETTERS = 250
 _MIN_REGION_SHARE = 0.35  # of the letters in paragraphs, as for the container of a page that is read whole
 _MAX_FIELD_LETTERS = 200  # of a byline or a date line
 _LANDMARKS = frozenset(["article", "main"])  # elements that are often the only ones of their tag
 _NAME = re.compile(r"^[A-Za-z_-](?!.*\d{3})[\w-]*$")  # a name with a long number belongs to one page
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The fields of an article that a profile has places for; `zone` and `fetched_at` are for parsing dates."""
+
+    authors: tuple[str, ...]
+    published_at: datetime | None
+    zone: tzinfo
+    fetched_at: datetime
+
+    def is_published_at(self, text: str) -> bool:
+        """Return whether a text has the instant of publication."""
+        if self.published_at is None or not any(map(str.isdigit, text)):
+            return False
+        moment = parse_moment(text, self.zone, now=self.fetched_at)
+        return moment is not None and moment.has_time and moment.at == self.published_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,23 +46,31 @@ class Places:
     date_line: list[str] = field(default_factory=list)
 
 
-def find_regions(document: Document) -> list[str]:
-    """Return CSS selectors of the elements around the text, the innermost first."""
+def places_of(document: Document, fields: Fields, sites: list[str]) -> Places:
+    """Return the selectors of the elements around the text, and of those with just these authors and this instant."""
     weighed = weigh(document.layout)
     innermost = weighed.layout.nodes[choose_container(weighed)].element
     around = (element for element in (innermost, *innermost.iterancestors()) if element.tag not in {"html", "body"})
-    return _unique_selectors(document, around)
-
-
-def find_bylines(document: Document, authors: tuple[str, ...], sites: list[str]) -> list[str]:
-    """Return CSS selectors of the elements that name just these people, the innermost first."""
+    authors = fields.authors
     first = authors[0].split()[0].casefold() if authors else ""
-    return _find(document, lambda text: first in text.casefold() and people([text], sites) == authors) if first else []
+    return Places(
+        region=_unique_selectors(document, around),
+        byline=_find(document, lambda text: first in text.casefold() and people([text], sites) == authors)
+        if first
+        else [],
+        date_line=_find(document, fields.is_published_at) if fields.published_at else [],
+    )
 
 
-def find_date_lines(document: Document, page: RawPage, published_at: datetime | None, zone: tzinfo) -> list[str]:
-    """Return CSS selectors of the elements that have this instant, the innermost first."""
-    return _find(document, lambda text: _has_instant(text, page, published_at, zone)) if published_at else []
+def fits_profile(document: Document, profile: SiteProfile, fields: Fields) -> bool:
+    """Return whether the article was read in the profile's region, and the other places have the fields."""
+    names = _text_at(document, profile.byline).casefold()
+    has_byline = bool(fields.authors) and all(author.casefold() in names for author in fields.authors)
+    return (
+        (document.region is not None or not profile.region)
+        and (has_byline or not profile.byline)
+        and (not profile.date_line or fields.is_published_at(_text_at(document, profile.date_line)))
+    )
 
 
 def region_has_article(root: etree._Element, region: etree._Element, letters: float) -> bool:
@@ -56,26 +81,6 @@ def region_has_article(root: etree._Element, region: etree._Element, letters: fl
     return letters >= _MIN_REGION_SHARE * (letters + everywhere - _letters(region))
 
 
-def byline_holds(document: Document, selector: str, authors: tuple[str, ...]) -> bool:
-    """Return whether the learned place, if there is one, names the authors that were read."""
-    text = _text_at(document, selector).casefold()
-    return not selector or (bool(authors) and all(author.casefold() in text for author in authors))
-
-
-def date_line_holds(
-    document: Document, selector: str, page: RawPage, published_at: datetime | None, zone: tzinfo
-) -> bool:
-    """Return whether the learned place, if there is one, has the instant that was read."""
-    return not selector or _has_instant(_text_at(document, selector), page, published_at, zone)
-
-
-def _has_instant(text: str, page: RawPage, published_at: datetime | None, zone: tzinfo) -> bool:
-    if published_at is None or not any(map(str.isdigit, text)):
-        return False
-    moment = parse_moment(text, zone, now=page.fetched_at)
-    return moment is not None and moment.has_time and moment.at == published_at
-
-
 def _text_at(document: Document, selector: str) -> str:
     found = document.select(selector)
     return visible_text(found[0]) if len(found) == 1 else ""
@@ -83,12 +88,9 @@ def _text_at(document: Document, selector: str) -> str:
 
 def _find(document: Document, is_match: Callable[[str], bool]) -> list[str]:
     named = (each for each in document.root.iter(etree.Element) if each.get("class") or each.get("id"))
-    found = [each for each in named if _is_short(each) and is_match(visible_text(each))]
+    short = (each for each in named if len(" ".join("".join(each.itertext()).split())) <= _MAX_FIELD_LETTERS)
+    found = [each for each in short if is_match(visible_text(each))]
     return _unique_selectors(document, reversed(found))  # an element comes after the one around it
-
-
-def _is_short(element: etree._Element) -> bool:
-    return len(" ".join("".join(element.itertext()).split())) <= _MAX_FIELD_LETTERS
 
 
 def _unique_selectors(document: Document, elements: Iterable[etree._Element]) -> list[str]:

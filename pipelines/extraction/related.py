@@ -11,12 +11,9 @@ _MIN_WORDS = 4  # a shorter headline may be a play on words
 
 
 def shared_with_title(title: str, paragraphs: Sequence[str], enough: float = 1.0) -> float | None:
-    """Return the share of the headline's words that the text has; None for a headline of few words.
+    """Return the share of the headline's words in the text, None for a headline of few words.
 
-    Args:
-        title: the headline.
-        paragraphs: the text; a paragraph that repeats the headline is ignored.
-        enough: share at which the search ends.
+    A paragraph that repeats the headline is ignored. The search ends when the share is `enough`.
     """
     stems = set(_stems(title))
     if len(stems) < _MIN_WORDS:

@@ -53,13 +53,9 @@ class Load:
 
 
 def load_articles(connection: Connection, load: Load) -> None:
-    """Load one source's articles and their versions; repeating it changes nothing.
+    """Load one source's articles and their versions as `kabar_loader`; repeating it changes nothing.
 
-    The temporary tables that it fills are the input of `settle`. Triggers put the articles into the queue for linking.
-
-    Args:
-        connection: as `kabar_loader`, inside the transaction that the caller commits.
-        load: the source's part of the run.
+    The caller then calls `settle` in the same transaction. Triggers put the articles into the queue for linking.
     """
     others: list[Article | Rejected] = []
     with connection.cursor() as cursor:

@@ -35,12 +35,9 @@ def learn(
     hints: PageHints,
     open_pages: Callable[[Sequence[ArchivedPage]], Iterable[RawPage]],
 ) -> SiteProfile | None:
-    """Learn from a publisher's latest pages; return the new version, None if there is nothing new.
+    """Learn from a publisher's latest pages as `kabar_loader`; return the new version, None if there is nothing new.
 
-    Args:
-        connection: as `kabar_loader`; the caller commits.
-        hints: facts from the source definition.
-        open_pages: reads pages from the archive and skips those that are missing.
+    The caller commits. `open_pages` reads pages from the archive and skips those that are missing.
     """
     source_id = hints.source_id
     lock_source(connection, source_id)
@@ -70,13 +67,7 @@ def learn(
 
 
 def _find_places(hints: PageHints, known: SiteProfile, pages: Sequence[RawPage]) -> tuple[Trial, date]:
-    """Try the known places, and learn new ones after a redesign; return them with the first day that they are for.
-
-    Args:
-        hints: facts from the source definition.
-        known: the newest version.
-        pages: in the order of their days.
-    """
+    """Try the known places, and learn new ones after a redesign; return them with the first day that they are for."""
     if only_places(known) == SiteProfile():  # a first version may serve all days
         return learn_places(pages, hints), known.valid_from
     trial = try_places(known, pages, hints)

@@ -31,12 +31,12 @@ __all__ = [
 def plan(
     warehouse_url: str, first: date, last: date, hints: Mapping[str, PageHints], named: Iterable[str] = ()
 ) -> list[str]:
-    """Return the ids of the sources that have archived pages of these local days, in order.
+    """Return the ids of the sources that have archived pages of these local publication days, in order.
 
     Args:
         warehouse_url: `postgresql://…`.
-        first: first local publication day.
-        last: last one, included.
+        first: first day.
+        last: last day, included.
         hints: hints of each source definition, by its id; imported sources without one have a domain as id.
         named: ids of the only sources to return; empty means all.
 

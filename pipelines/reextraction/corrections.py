@@ -43,9 +43,5 @@ def write_corrections(lake: Lake, run_id: str, source_id: str, corrections: Iter
 
 
 def read_corrections(lake: Lake, run_id: str, source_id: str) -> Iterator[Correction]:
-    """Yield the corrections in the order of the comparison.
-
-    Raises:
-        ArchiveError: the source was not compared in this run.
-    """
+    """Yield the corrections in the order of the comparison; raise ArchiveError if the source was not compared."""
     return map(_CORRECTION.validate_json, lake.read_lines(run_file(run_id, source_id, CORRECTIONS)))

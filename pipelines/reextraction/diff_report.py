@@ -110,11 +110,7 @@ def write_report(lake: Lake, report: Report) -> None:
 
 
 def read_report(lake: Lake, run_id: str, source_id: str) -> Report:
-    """Read a report.
-
-    Raises:
-        ArchiveError: the source was not compared in this run.
-    """
+    """Read a report; raise ArchiveError if the source was not compared in this run."""
     return _REPORT.validate_python(lake.read_json(run_file(run_id, source_id, REPORT)))
 
 

@@ -1,10 +1,10 @@
-"""The files that a crawl writes into the lake; the results are read line by line to bound memory."""
+"""The files that a crawl writes into the lake, or why a poll skipped a source; results are read line by line."""
 
 from collections.abc import Iterable, Iterator
 
 from pipelines.archive.lake import Lake
 from pipelines.records.crawl_record import CrawlHead, PageResult
-from pipelines.run.artifacts import CRAWL, PAGES
+from pipelines.run.artifacts import CRAWL, PAGES, SKIPPED, run_file
 
 
 def write_pages(lake: Lake, folder: str, results: Iterable[str]) -> None:
@@ -23,18 +23,21 @@ def has_crawl(lake: Lake, folder: str) -> bool:
 
 
 def read_head(lake: Lake, folder: str) -> CrawlHead:
-    """Read the crawl's head.
-
-    Raises:
-        ArchiveError: the crawl did not end.
-    """
+    """Read the crawl's head; raise ArchiveError if the crawl did not end."""
     return CrawlHead.model_validate(lake.read_json(f"{folder}/{CRAWL}"))
 
 
 def read_pages(lake: Lake, folder: str) -> Iterator[PageResult]:
-    """Yield the crawl's results in the order of discovery.
-
-    Raises:
-        ArchiveError: the crawl did not end.
-    """
+    """Yield the crawl's results in the order of discovery; raise ArchiveError if the crawl did not end."""
     return map(PageResult.model_validate_json, lake.read_lines(f"{folder}/{PAGES}"))
+
+
+def record_skip(lake: Lake, run_id: str, source_id: str, note: str) -> None:
+    """Record why a poll skipped a source; the check of the run then expects no articles from it."""
+    lake.write_json(run_file(run_id, source_id, SKIPPED), note)
+
+
+def read_skip(lake: Lake, run_id: str, source_id: str) -> str | None:
+    """Return why a poll skipped a source, None if it did not."""
+    name = run_file(run_id, source_id, SKIPPED)
+    return str(lake.read_json(name)) if lake.exists(name) else None

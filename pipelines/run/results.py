@@ -25,11 +25,7 @@ def has_results(lake: Lake, run_id: str, source_id: str) -> bool:
 
 
 def read_results(lake: Lake, run_id: str, source_id: str) -> Iterator[ReadResult]:
-    """Yield the results in the order of the crawl's pages.
-
-    Raises:
-        ArchiveError: the source's pages were not read in this run.
-    """
+    """Yield the results in the order of the crawl's pages; raise ArchiveError if the pages were not read."""
     return map(_RESULT.validate_json, lake.read_lines(run_file(run_id, source_id, RESULTS)))
 
 

@@ -24,9 +24,8 @@ from pipelines.records.article import Article
 from pipelines.records.hints import PageHints, SiteProfile
 from pipelines.records.raw_page import RawPage
 from pipelines.run.artifacts import CRAWL, RESULTS, SKIPPED, repeated_name, run_file, run_folder
-from pipelines.run.crawl_files import has_crawl, read_head, read_pages
+from pipelines.run.crawl_files import has_crawl, read_head, read_pages, read_skip
 from pipelines.run.results import ReadResult, has_results, read_results, write_results
-from pipelines.run.skips import read_skip
 from pipelines.warehouse.audit import shortcomings, silence_of_polls
 from pipelines.warehouse.connection import Connection, connect, open_connection
 from pipelines.warehouse.runs import close_run
@@ -42,13 +41,8 @@ def clear_run_files(lake: Lake, run_id: str, source_id: str) -> None:
 def extract_run(lake: Lake, run_id: str, hints: PageHints, profiles: Sequence[SiteProfile] = ()) -> dict[str, int]:
     """Read every page that the crawl fetched; return the number of articles and of each reason for rejection.
 
-    A page that is missing in the archive has no result: it stays pending on the ledger, and the check counts it.
-
-    Args:
-        lake: holds the crawl's files and its pages.
-        run_id: the run.
-        hints: facts from the source definition.
-        profiles: versions of the site profile; each page is read with the version of its day.
+    Each page is read with the site profile of its day. A page that is missing in the archive has no result: it stays
+    pending on the ledger, and the check counts it.
     """
     tally: Counter[str] = Counter()
     crawled = read_pages(lake, run_folder(run_id, hints.source_id))

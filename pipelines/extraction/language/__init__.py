@@ -1,8 +1,6 @@
 """Detecting the language of a text."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
-from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 
@@ -12,7 +10,6 @@ _SAMPLE_LETTERS = 1_000
 _MIN_LETTERS = 20
 _MIN_LEAD = 12.0  # natural logarithm of the likelihood ratio by which another language must beat the hint
 _MIN_HITS, _MIN_HITS_LEAD = 10, 3
-_Rank = Callable[[str], list[tuple[str, float]]]
 
 _LANGUAGES_OF: defaultdict[str, list[str]] = defaultdict(list)
 """Languages by their commonest words."""
@@ -24,18 +21,17 @@ for _language, _lines in read_groups(Path(__file__).with_name("common_words.txt"
 def detect(text: str, hint: str | None) -> str | None:
     """Return the language of a text as an ISO 639-1 code.
 
-    Args:
-        text: running text, at least a headline.
-        hint: language that the page or its publisher names. It wins unless the text is clearly in another one, since
-            related languages such as Indonesian and Malay share most words. It also wins for a text that is too short,
-            and if the model does not know it.
+    The hint, which the page or its publisher gives, wins unless the text is clearly in another language, since related
+    languages such as Indonesian and Malay share most words. It also wins for a short text, or if the model does not
+    know it.
     """
     sample = text[:_SAMPLE_LETTERS]
     if hint is not None and is_confirmed(sample, hint):
         return hint
     if sum(map(str.isalpha, sample)) < _MIN_LETTERS:
         return hint
-    ranked = _ranking()(sample)
+    # The model is loaded when it is first needed: that takes a second and 120 MB, and most pages name their language.
+    ranked: list[tuple[str, float]] = import_module("py3langid").rank(sample)
     best, likelihood = ranked[0]
     if hint is None:
         return best
@@ -48,10 +44,3 @@ def is_confirmed(text: str, language: str) -> bool:
     hits = Counter(name for word in text.lower().split() if word in _LANGUAGES_OF for name in _LANGUAGES_OF[word])
     claimed = hits.pop(language, 0)
     return claimed >= _MIN_HITS and claimed >= max(hits.values(), default=0) + _MIN_HITS_LEAD
-
-
-@lru_cache(maxsize=1)
-def _ranking() -> _Rank:
-    """Load the model when it is first needed: it takes a second and 120 MB, and most pages name their language."""
-    rank: _Rank = import_module("py3langid").rank
-    return rank

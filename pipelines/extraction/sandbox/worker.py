@@ -23,11 +23,7 @@ _GC_THRESHOLD = 50_000  # objects of a few pages; reference counts free nearly a
 def main(descriptor: int, module: str, cpu_seconds: float, memory_bytes: int) -> None:
     """Read pages until the parent ends; SIGPROF ends the process when a page takes too long.
 
-    Args:
-        descriptor: file descriptor of the connection.
-        module: module of the reading function, imported before the process reports that it is ready.
-        cpu_seconds: processor time for one page.
-        memory_bytes: address space of this process.
+    The module of the reading function is imported before the process reports that it is ready.
     """
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # keeps a library's output out of a command's stdout
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C and ends this process

@@ -2,7 +2,7 @@ import pytest
 
 from pipelines.extraction.document import parse_document
 from pipelines.extraction.labels import absolute, read_image, read_language, read_section, read_tags
-from pipelines.extraction.subtitle import read_subtitle
+from pipelines.extraction.title import read_subtitle
 from pipelines.records.hints import PageHints, Selectors
 
 INDONESIAN = [

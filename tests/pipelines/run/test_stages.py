@@ -10,8 +10,8 @@ from pipelines.errors import CheckError
 from pipelines.records.crawl_record import FetchedPage
 from pipelines.records.hints import PageHints
 from pipelines.records.warc_location import WarcLocation
+from pipelines.run.crawl_files import record_skip
 from pipelines.run.results import write_results
-from pipelines.run.skips import record_skip
 from pipelines.run.stages import check_run, clear_run_files, deduplicate_run, extract_run, load_run
 from pipelines.warehouse import ledger
 from pipelines.warehouse.connection import connect, open_connection
