@@ -21,8 +21,8 @@ from dags.pipeline.workflow import DEFAULT_ARGS
 def maintenance() -> None:
     """**Deletes old data** once a day, at night in Jakarta.
 
-    Deletes the files that tasks pass to each other in the lake (`runs/`), 30 days after the end of their run; events
-    older than 400 days, unless a URL still has the state that the event led to; the polls of listings that no longer
+    Deletes the files that tasks pass to each other in the lake (`runs/`), 30 days after the end of their run; events of
+    more than 400 days ago that set no state (named, answered, waiting, revisited); the polls of listings that no longer
     exist; and, if `KABAR_KEEP_DAYS` is set, articles of older publication days. WARC files and the ledger stay.
     """
     drop_run_artifacts()

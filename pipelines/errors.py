@@ -8,7 +8,7 @@ KabarError                  shown to the user as one sentence, exit code 1
 ├── ArchiveError            a file of the lake or a WARC record is missing or damaged
 ├── ReadingError            the processes that read pages do not start or break; Airflow retries the task
 ├── CrawlError              a crawl did not finish; Airflow retries the task
-└── CheckError              a run's counts do not add up or a source went quiet; the run turns red
+└── CheckError              a run's counts do not add up or a source went silent; the run turns red
 """
 
 
@@ -45,4 +45,4 @@ class CrawlError(KabarError):
 
 
 class CheckError(KabarError):
-    """A run's counts do not add up, or a source went quiet; the message names the cause."""
+    """A run's counts do not add up, or a source went silent; the message names the cause."""

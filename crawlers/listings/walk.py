@@ -84,7 +84,7 @@ class Listings:
         # URLs. A poll also ends with the first page whose additions were all known to the ledger.
         goes_on = any(self._days or not self._journal.was_known(each.url) for each in content.added)
         if goes_on and following is None:
-            problem = f"is cut: page {task.number + 1}, the last that paging.limit allows, still names new articles"
+            problem = f"stopped at page {task.number + 1} (paging.limit), which still names new articles; raise paging.limit"
         named = len(content.articles)
         self._journal.record_listing(Listing(url=task.url, route=task.route, articles=named, problem=problem))
         if problem and not named:

@@ -40,7 +40,7 @@ def open_connection(url: str, role: Role | None = None) -> Connection:
     """Open a connection that the caller closes; `connect` is for all who need it for one block.
 
     Raises:
-        UsageError: the URL is none.
+        UsageError: the text is not a URL.
         WarehouseError: PostgreSQL does not answer or refuses the login.
     """
     try:
@@ -55,8 +55,8 @@ def open_connection(url: str, role: Role | None = None) -> Connection:
         raise WarehouseError(msg) from error
     except psycopg2.ProgrammingError:
         msg = (
-            "KABAR_WAREHOUSE_URL is not PostgreSQL's: write postgresql://role:password@host/database, with "
-            "what is neither letter nor digit in a password as %xx"
+            "KABAR_WAREHOUSE_URL is not a PostgreSQL URL; write postgresql://role:password@host/database and "
+            "percent-encode special characters in the password"
         )
         raise UsageError(msg) from None  # psycopg2's own words may hold the password
 

@@ -192,7 +192,7 @@ def test_an_index_that_goes_on_after_its_last_allowed_page_is_cut_and_reported(c
     with site(pages) as (host, _):
         url = f"http://{host}/i?d={{date:%Y-%m-%d}}&p={{page}}"
         done = crawl(host, discovery={"index": [{"url": url, "paging": {"limit": 2}}]})
-        cut = "is cut: page 2, the last that paging.limit allows, still names new articles"
+        cut = "stopped at page 2 (paging.limit), which still names new articles; raise paging.limit"
         assert list(done.head.problems) == [f"index http://{host}{SECOND}: {cut}"]
     assert reasons(done) == {"1/a": "fetched", "2/b": "fetched"}
     assert done.head.walked_at is None

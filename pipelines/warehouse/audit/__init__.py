@@ -7,7 +7,7 @@ from pipelines.records.crawl_record import CrawlHead, PageResult
 from pipelines.warehouse.connection import Connection, statement
 from pipelines.warehouse.copy import copy_rows
 
-_TELLING_DAY = 5
+_MIN_USUAL_URLS = 5
 """A day without articles is a fault if the days around it have at least this many."""
 
 _MAX_SILENCE = timedelta(hours=48)
@@ -18,7 +18,7 @@ _FAULTS = (
     "found URLs are not on the ledger",
     "fetched pages were not read",
     "URLs are loaded on the ledger without an article",
-    "articles are without their line on the ledger",
+    "articles have no row on the ledger",
 )
 
 
@@ -52,9 +52,9 @@ def _silence(connection: Connection, head: CrawlHead) -> list[str]:
     if not head.days:
         return silence_of_polls(connection, head.source_id)
     return [
-        f"nothing was found on {day}, where the days around it have about {usual}"
+        f"no URL was found for {day}; the usual number is {usual}"
         for day in head.days
-        if day not in head.days_found and (usual := _usual(connection, head.source_id, day)) >= _TELLING_DAY
+        if day not in head.days_found and (usual := _usual(connection, head.source_id, day)) >= _MIN_USUAL_URLS
     ]
 
 

@@ -1,11 +1,7 @@
-"""The ledger: every URL ever discovered, in exactly one state, with its reason.
+"""The ledger: every URL ever discovered, in exactly one state, and with a reason unless it is loaded.
 
-discover -> pending --crawl--> pending (fetched) --load--> loaded | duplicate | rejected
-               |                                              ^
-               +--> duplicate (another spelling of a loaded address)
-               +--> pending (to be tried again) --> failed
-
-The database refuses every other way (`ops.may_become`) and logs each one in `ops.events`, in the same transaction.
+`ops.may_become` in `schema/functions/07_ledger.sql` lists the allowed changes of state; docs/architecture.md explains
+them. The database refuses all others, and logs each change in `ops.events` in the same transaction.
 """
 
 from collections.abc import Sequence
@@ -23,8 +19,8 @@ from pipelines.warehouse.ledger import revisits
 KEEP_EVENTS = timedelta(days=400)
 """How long events are kept that set no state; all others are kept for ever."""
 
-# URLs go to the server as arrays, which become rows beside the source's id. Joined by both, each leads to its line by
-# the key; by the id alone, the planner would take a source that its statistics do not know for one of few lines.
+# URLs go to the server as arrays, which are joined on (source_id, url): with source_id alone, PostgreSQL underestimates
+# the rows of a source that is missing in its statistics.
 _AT_ONCE = 1000
 
 _SETTLED = (

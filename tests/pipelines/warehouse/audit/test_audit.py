@@ -87,7 +87,7 @@ def test_an_empty_day_among_full_ones_is_a_sign(books):
         enter(books, 6, DAY - timedelta(days=distance))
     crawl = crawl_of(run_id="archive_day/empty")
     books.run(crawl)
-    assert books.check(crawl) == [f"nothing was found on {DAY}, where the days around it have about 6"]
+    assert books.check(crawl) == [f"no URL was found for {DAY}; the usual number is 6"]
 
 
 def test_an_empty_day_among_thin_ones_is_none(books):

@@ -50,7 +50,7 @@ SELECT
             SELECT FROM ops.ledger
             WHERE ledger.source_id = usually.source_id AND ledger.published_date = usually.published_date
                 AND ledger.state IN ('pending', 'failed')
-        ) THEN 'not all had'
+        ) THEN 'not all loaded'
         ELSE 'quiet'
     END AS cause
 FROM usually
@@ -60,4 +60,4 @@ COMMENT ON COLUMN marts.coverage_gaps.source_id IS 'The publisher.';
 COMMENT ON COLUMN marts.coverage_gaps.published_date IS 'Local publication day.';
 COMMENT ON COLUMN marts.coverage_gaps.articles IS 'Articles loaded.';
 COMMENT ON COLUMN marts.coverage_gaps.usual IS 'Mean of the two weeks before and after.';
-COMMENT ON COLUMN marts.coverage_gaps.cause IS 'not walked (no run of that day; backfill it), not all had (addresses are pending or failed), or quiet.';
+COMMENT ON COLUMN marts.coverage_gaps.cause IS 'not walked (no run of that day; backfill it), not all loaded (URLs are pending or failed), or quiet.';
