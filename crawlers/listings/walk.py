@@ -84,7 +84,8 @@ class Listings:
         # URLs. A poll also ends with the first page whose additions were all known to the ledger.
         goes_on = any(self._days or not self._journal.was_known(each.url) for each in content.added)
         if goes_on and following is None:
-            problem = f"stopped at page {task.number + 1} (paging.limit), which still names new articles; raise paging.limit"
+            page = task.number + 1
+            problem = f"stopped at page {page} (paging.limit), which still names new articles; raise paging.limit"
         named = len(content.articles)
         self._journal.record_listing(Listing(url=task.url, route=task.route, articles=named, problem=problem))
         if problem and not named:

@@ -64,7 +64,7 @@ def test_what_the_crawl_could_not_read_is_named(books):
         ),
         (
             "UPDATE ops.ledger SET published_date = published_date - 1",
-            "1 articles are without their line on the ledger",
+            "1 articles have no row on the ledger",
         ),
     ],
 )
