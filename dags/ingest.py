@@ -21,7 +21,7 @@ from dags.pipeline.workflow import DEFAULT_ARGS, SOURCES_PARAM, news_pipeline
 def ingest() -> None:
     """**Fetches new articles** every half hour.
 
-    Reads the feeds, sitemaps, section pages and current indexes that are due. Fetches the URLs that are new, that failed
+    Reads the feeds, sitemaps, section pages and current indexes that are due. Fetches URLs that are new, that failed
     and are due for another try, or that are due for a check for corrections, and loads the articles. A listing is due
     after 5 minutes to a day; the more of it was new, the sooner. If the run names sources, all their listings are due.
 

@@ -3,9 +3,11 @@
 import secrets
 from contextlib import contextmanager
 
-from deploy.stack import postgres
 from deploy.stack.cluster import cluster_of, discard, prepare
+from deploy.stack.postgres import wait_until_ready
 from deploy.stack.roles import OWNER, WAREHOUSE_DATABASE, Passwords, create_roles, url
+from tests.ports import free_ports
+from tests.temporary_postgres import THROWAWAY, _running
 
 
 class Server:
@@ -17,15 +19,19 @@ class Server:
 
     def __init__(self, cluster, folder, passwords):
         self._cluster, self._log, self._passwords = cluster, folder / "postgres.log", passwords
-        self._port = postgres.free_port()
+        self._port = free_ports(1)
         self._process = None
         self.url = url(OWNER, passwords.owner, self._port, WAREHOUSE_DATABASE)
 
     def start(self):
         """Start; the server ends with the thread that started it."""
-        self._process = postgres._running(self._cluster, self._port, self._log, postgres.THROWAWAY)
+        self._process = _running(self._cluster, self._port, self._log, THROWAWAY)
         process = self._process.__enter__()
-        postgres.wait_until_ready(self._port, self._passwords.superuser, self._log, lambda: process.poll() is None)
+
+        def pid():
+            return process.pid if process.poll() is None else None
+
+        wait_until_ready(self._port, self._passwords.superuser, self._log, pid, report=lambda _: None)
 
     def stop(self):
         """Cut off all sessions and end."""

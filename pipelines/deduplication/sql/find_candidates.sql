@@ -1,5 +1,5 @@
 -- Pairs of texts, at most a month apart, that share enough samples; looked up in the order of the index.
-SELECT mine.fingerprint_id, other.fingerprint_id
+SELECT mine.fingerprint_id AS one_id, other.fingerprint_id AS other_id
 FROM (
     SELECT fingerprint.fingerprint_id, (fingerprint.month + near.months)::smallint AS month, own.sample
     FROM ops.text_fingerprints AS fingerprint

@@ -143,5 +143,5 @@ def test_any_fsspec_place_will_do(filled):
 def test_a_value_of_no_known_type_is_an_error_not_a_guess(tmp_path):
     import pyarrow as pa
 
-    with pytest.raises(TypeError, match="no export was taught to write a bytes"):
+    with pytest.raises(TypeError, match="an export cannot write a bytes"):
         writer(Format.JSONL)(tmp_path / "x", pa.schema([("raw", pa.binary())]), [[b"x"]])
