@@ -96,7 +96,7 @@ OUTAGE = RetryPolicy(attempts=10, first_wait=timedelta(minutes=30), blames_site=
 # The site refuses the crawler: given up after about two days.
 REFUSED = RetryPolicy(attempts=4, first_wait=timedelta(hours=6), blames_site=True)
 # The URL was not requested, to spare the site; it loses no attempt.
-NOT_ASKED = RetryPolicy(attempts=None, first_wait=timedelta(minutes=10))
+NOT_REQUESTED = RetryPolicy(attempts=None, first_wait=timedelta(minutes=10))
 
 _POLICY_NAMES = {
     "dns connection_refused unreachable tls private_address robots_unreachable": OUTAGE,
@@ -104,7 +104,7 @@ _POLICY_NAMES = {
     "truncated undecodable empty_body unexpected": TRANSIENT,
     "http_408 http_425 http_429 http_500 http_502 http_503 http_504 http_5xx": TRANSIENT,
     "http_403 challenge": REFUSED,
-    "site_slowed not_reached": NOT_ASKED,
+    "site_slowed not_reached": NOT_REQUESTED,
 }
 _RETRY_POLICIES = dict.fromkeys(FailureReason, FINAL) | {
     FailureReason(name): policy for names, policy in _POLICY_NAMES.items() for name in names.split()
