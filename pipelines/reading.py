@@ -42,18 +42,15 @@ def explain_page(page: RawPage, hints: PageHints) -> PageExplanation:
         return PageExplanation((), find_lines(page, _with_selectors_of(hints, page.listed_date)), extracted)
     result = _clean(extracted, page, hints)
     lines = tuple(select_lines(extracted, hints.profile.recurring))
-    return PageExplanation(_fields(extracted), lines, result if isinstance(result, Rejected) else None)
+    published_at = extracted.published_at.isoformat() if extracted.published_at else ""
+    values = (extracted.title, ", ".join(extracted.authors), published_at)
+    fields = tuple(zip(FieldPlaces._fields, extracted.places, values, strict=True))
+    return PageExplanation(fields, lines, result if isinstance(result, Rejected) else None)
 
 
 def _clean(extracted: Extracted, page: RawPage, hints: PageHints) -> Article | Rejected:
     version = reading_version(hints.profile.version, fits=extracted.fits_profile)
     return clean(extracted, page, hints, version)
-
-
-def _fields(extracted: Extracted) -> tuple[tuple[str, str, str], ...]:
-    published_at = extracted.published_at.isoformat() if extracted.published_at else ""
-    values = (extracted.title, ", ".join(extracted.authors), published_at)
-    return tuple(zip(FieldPlaces._fields, extracted.places, values, strict=True))
 
 
 def _extract_with_dated_selectors(page: RawPage, hints: PageHints) -> Extracted | Rejected:

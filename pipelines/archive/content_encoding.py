@@ -4,7 +4,8 @@ import re
 import sys
 import zlib
 from collections.abc import Callable
-from typing import NamedTuple, Protocol
+from functools import partial
+from typing import Any, NamedTuple
 
 import brotli
 
@@ -27,14 +28,6 @@ class Unpacked(NamedTuple):
     is_whole: bool
 
 
-class _Decompressor(Protocol):
-    @property
-    def eof(self) -> bool: ...
-    @property
-    def unused_data(self) -> bytes: ...
-    def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
-
-
 class _Brotli:
     """Brotli's decompressor with the interface of the standard library's decompressors."""
 
@@ -51,15 +44,13 @@ class _Brotli:
         return bytes(self._inner.process(data, output_buffer_limit=max_length))
 
 
-def _gzip() -> _Decompressor:
-    return zlib.decompressobj(zlib.MAX_WBITS | 16)
+_Start = Callable[[], Any]  # creates a decompressor with the interface of the standard library's
 
-
-# Some servers send deflate without the zlib header that the standard requires.
-_KINDS: dict[str, tuple[Callable[[], _Decompressor], ...]] = {
-    "gzip": (_gzip,),
-    "x-gzip": (_gzip,),
-    "deflate": (zlib.decompressobj, lambda: zlib.decompressobj(-zlib.MAX_WBITS)),
+_GZIP: _Start = partial(zlib.decompressobj, zlib.MAX_WBITS | 16)
+_DECOMPRESSORS: dict[str, tuple[_Start, ...]] = {
+    "gzip": (_GZIP,),
+    "x-gzip": (_GZIP,),
+    "deflate": (zlib.decompressobj, partial(zlib.decompressobj, -zlib.MAX_WBITS)),  # some servers omit zlib's header
     "br": (_Brotli,),
     "zstd": (zstd.ZstdDecompressor,),
 }
@@ -75,7 +66,7 @@ def decompress(body: bytes, content_encoding: str, max_bytes: int) -> Unpacked:
     """
     is_whole = True
     for name in reversed(content_encoding.lower().split(",")):
-        attempts = (_unpack(body, start, max_bytes) for start in _KINDS.get(name.strip(), ()))
+        attempts = (_unpack(body, start, max_bytes) for start in _DECOMPRESSORS.get(name.strip(), ()))
         unpacked = next(filter(None, attempts), Unpacked(body, is_whole=True))
         body, is_whole = unpacked.body, is_whole and unpacked.is_whole
     return Unpacked(body, is_whole)
@@ -107,7 +98,7 @@ def has_html_end(body: bytes) -> bool:
     return _HTML_END.search(body, max(0, len(body) - _TAIL_BYTES)) is not None
 
 
-def _unpack(body: bytes, start: Callable[[], _Decompressor], max_bytes: int) -> Unpacked | None:
+def _unpack(body: bytes, start: _Start, max_bytes: int) -> Unpacked | None:
     """Undo one encoding, up to the first damage; return None if the body does not begin with that encoding."""
     parts: list[bytes] = []
     unpacker, size, place = start(), 0, 0

@@ -18,11 +18,7 @@ from pipelines.errors import ArchiveError
 
 
 def require_writable(url: str) -> None:
-    """Check that the lake can be written to.
-
-    Raises:
-        ArchiveError: the lake cannot be written to.
-    """
+    """Raise ArchiveError if the lake cannot be written to."""
     try:
         lake, name = Lake(url), f"{uuid4().hex}.probe"
         lake.write_text(name, "")
@@ -77,11 +73,7 @@ class Lake:
 
     @contextmanager
     def open(self, name: str) -> Iterator[IO[bytes]]:
-        """Open a file for reading.
-
-        Raises:
-            ArchiveError: there is no such file in the lake.
-        """
+        """Open a file for reading; raise ArchiveError if there is none."""
         try:
             stream = self._fs.open(self._path(name), "rb")
         except FileNotFoundError as error:

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 from pipelines.records.warc_location import WarcLocation
 
-HEADER = "Kabar-Article-Pages"
-"""WARC header of the record that names the pages of an article."""
+HEADER = "Kabar-Article-Pages"  # WARC header of the record that names the pages of an article
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,7 @@ from pipelines.dates import is_plausible
 from pipelines.errors import ArchiveError
 from pipelines.records.warc_location import WarcLocation
 
-MAX_BODY_BYTES = 64 * 1024 * 1024
-"""Size at which decoding a body stops, as a defence against compression bombs."""
+MAX_BODY_BYTES = 64 * 1024 * 1024  # size at which decoding a body stops, as a defence against compression bombs
 
 _PARTIAL_RECORD_HEADERS = ("WARC-Truncated", "WARC-Segment-Number")
 

@@ -18,8 +18,7 @@ def _read_words() -> dict[str, int]:
 
 _WORDS = _read_words()
 MONTHS = {name: number for name, number in _WORDS.items() if number}
-DATE_WORDS = frozenset(_WORDS)
-"""Words of lines that are only a date: months, weekdays, zones, labels."""
+DATE_WORDS = frozenset(_WORDS)  # words of lines that are only a date: months, weekdays, zones, labels
 
 # Units of "3 jam yang lalu" and "3 hours ago", in seconds; months and years are too coarse for an instant.
 UNITS: dict[str, int] = {

@@ -5,19 +5,10 @@ own, linked by `duplicate_of`; `story_id` also links nearly equal texts. Both de
 the order of their arrival; see docs/deduplication.md.
 """
 
-from pipelines.deduplication.clusters import Document, Membership, cluster
+from pipelines.deduplication.clusters import Document, cluster
 from pipelines.deduplication.fingerprints import take_fingerprints
-from pipelines.deduplication.linking import Linked, link_articles
+from pipelines.deduplication.linking import link_articles
 from pipelines.deduplication.repeated_addresses import repeated_addresses
 from pipelines.deduplication.shared_lines import find_shared_lines
 
-__all__ = [
-    "Document",
-    "Linked",
-    "Membership",
-    "cluster",
-    "find_shared_lines",
-    "link_articles",
-    "repeated_addresses",
-    "take_fingerprints",
-]
+__all__ = ["Document", "cluster", "find_shared_lines", "link_articles", "repeated_addresses", "take_fingerprints"]

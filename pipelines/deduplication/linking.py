@@ -48,7 +48,6 @@ class Linked:
     articles: int = 0
 
     def __add__(self, other: "Linked") -> "Linked":
-        """Return the sums."""
         return Linked(*(mine + its for mine, its in zip(astuple(self), astuple(other), strict=True)))
 
 

@@ -9,8 +9,7 @@ from pipelines.deduplication.fingerprints import Fingerprint, Set32
 WINDOW_DAYS = 28
 """Texts are compared if their days of publication are at most so far apart; 28 days reach only into the next month."""
 
-MIN_SAMPLES = 2
-"""Texts are compared if they share at least so many samples."""
+MIN_SAMPLES = 2  # texts are compared if they share at least so many samples
 
 _MIN_SHINGLES = 20
 _MIN_JACCARD = 0.22

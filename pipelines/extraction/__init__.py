@@ -10,14 +10,7 @@ from pipelines.extraction.body import read_body
 from pipelines.extraction.byline import read_byline
 from pipelines.extraction.decode import MAX_PAGE_BYTES, to_utf8
 from pipelines.extraction.document import Document, parse_document, with_whole_page
-from pipelines.extraction.labels import (
-    absolute,
-    read_image,
-    read_language,
-    read_section,
-    read_tags,
-    site_names_of,
-)
+from pipelines.extraction.labels import absolute, read_image, read_language, read_section, read_tags, site_names_of
 from pipelines.extraction.page_lines import text_of_lines
 from pipelines.extraction.profile_places import Fields, Places, fits_profile, places_of
 from pipelines.extraction.published import local_zone, read_modified, read_published

@@ -24,8 +24,7 @@ _MAX_STUB_WORDS = 250
 _NO_ARTICLE_TYPES = frozenset(["CollectionPage", "SearchResultsPage", "ProfilePage", "ImageGallery", "MediaGallery"])
 _LISTS = frozenset(["ItemList"])  # of a section, or of links beside an article
 
-Reason = tuple[RejectReason, str]
-"""Why a page is not an article, with the detail that shows it."""
+Reason = tuple[RejectReason, str]  # why a page is not an article, with the detail that shows it
 
 
 def why_no_article(document: Document, paragraphs: Sequence[str], title: str) -> Reason | None:

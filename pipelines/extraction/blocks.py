@@ -258,12 +258,10 @@ def _lines_of(text: str) -> list[str]:
     lines are long, or lines of an address or a byline if the text is short; otherwise they only wrap lines.
     """
     parts = _DOUBLE_BREAK.split(text)
-    return [line for part in parts for line in _single_breaks(part, alone=len(parts) == 1)]
-
-
-def _single_breaks(text: str, *, alone: bool) -> list[str]:
-    lines = [line for line in text.split(_BREAK) if line.strip()]
-    length = sum(map(len, lines))
-    if (alone and length >= _LONG_LINE_LETTERS * len(lines)) or length <= _SHORT_BLOCK_LETTERS:
-        return lines
-    return [" ".join(lines)]
+    paragraphs: list[str] = []
+    for part in parts:
+        lines = [line for line in part.split(_BREAK) if line.strip()]
+        length = sum(map(len, lines))
+        are_long = len(parts) == 1 and length >= _LONG_LINE_LETTERS * len(lines)
+        paragraphs += lines if are_long or length <= _SHORT_BLOCK_LETTERS else [" ".join(lines)]
+    return paragraphs

@@ -75,10 +75,7 @@ class Document:
     layout: Layout
     region: etree._Element | None = None
     dropped: tuple[Line, ...] = ()
-
-    @cached_property
-    def _selected(self) -> dict[str, list[etree._Element]]:
-        return {}
+    _selected: dict[str, list[etree._Element]] = field(default_factory=dict)
 
     def select(self, selector: str) -> list[etree._Element]:
         """Return the elements that a selector finds; the result is cached."""

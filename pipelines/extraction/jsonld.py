@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
-Thing = dict[str, Any]
-"""A JSON-LD object; pages may give its properties any values."""
+Thing = dict[str, Any]  # a JSON-LD object; pages may give its properties any values
 
 _MAX_SCRIPTS = 40
 _MAX_LETTERS = 3_000_000

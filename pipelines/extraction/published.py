@@ -34,8 +34,7 @@ _NEAR_DAYS = 3
 _MONTH_FIRST_ZONES = frozenset(["America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles"])
 _MAX_OFFSET, _OFFSET_STEP = timedelta(hours=14), timedelta(minutes=30)
 
-_Dated = tuple[str, Moment | None]
-"""A place and its date, None if it has no valid one."""
+_Dated = tuple[str, Moment | None]  # a place and its date, None if it has no valid one
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,8 +57,7 @@ def _files_of(module: str) -> list[Path]:
 
 EXTRACTOR_VERSION = extractor_version()
 
-FALLBACK = "-fallback"
-"""Suffix of the version for pages that the site profile did not fit."""
+FALLBACK = "-fallback"  # suffix of the version for pages that the site profile did not fit
 
 
 def reading_version(profile: int, *, fits: bool) -> str:

@@ -13,6 +13,7 @@ from pipelines.records.hints import PageHints
 from pipelines.warehouse.runs import Publisher
 
 _UNKNOWN_COUNTRY, _UNKNOWN_LANGUAGE = "ZZ", "und"
+_SUFFIXES = TLDExtract(suffix_list_urls=(), include_psl_private_domains=True)  # no request is made
 
 
 class Definition(Protocol):
@@ -44,7 +45,7 @@ def owner_of(url: str, definitions: Sequence[Definition]) -> Owner | None:
     host = (parts.hostname or "").strip(".")
     if parts.scheme not in {"http", "https"} or "." not in host:
         return None
-    return _owner_of_domain(_suffixes()(host).top_domain_under_public_suffix or parts.netloc.lower().rpartition("@")[2])
+    return _owner_of_domain(_SUFFIXES(host).top_domain_under_public_suffix or parts.netloc.lower().rpartition("@")[2])
 
 
 @cache
@@ -58,9 +59,3 @@ def domain_hints(domain: str) -> PageHints:
     """Return the hints for a domain without a definition: the zone of its country, if its ending names one."""
     zone = likely_zone(f"https://{domain}/", None)
     return PageHints(source_id=domain, timezone=zone.key if zone else "UTC", hosts=(domain,))
-
-
-@cache
-def _suffixes() -> TLDExtract:
-    """Return the library's own list of public suffixes, which needs no request."""
-    return TLDExtract(suffix_list_urls=(), include_psl_private_domains=True)

@@ -31,9 +31,7 @@ def choose_profile(profiles: Sequence[SiteProfile], day: date) -> SiteProfile:
 
 
 def learn(
-    connection: Connection,
-    hints: PageHints,
-    open_pages: Callable[[Sequence[ArchivedPage]], Iterable[RawPage]],
+    connection: Connection, hints: PageHints, open_pages: Callable[[Sequence[ArchivedPage]], Iterable[RawPage]]
 ) -> SiteProfile | None:
     """Learn from a publisher's latest pages as `kabar_loader`; return the new version, None if there is nothing new.
 

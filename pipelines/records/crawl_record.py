@@ -44,14 +44,10 @@ class FetchedPage(_Frozen):
 class Outcome(StrEnum):
     """The outcome of a URL in a crawl."""
 
-    FETCHED = "fetched"
-    """The page is in the archive and waits for extraction."""
-    FAILED = "failed"
-    """The page cannot be fetched; another attempt is pointless."""
-    RETRY = "retry"
-    """The page could not be fetched this time."""
-    UNCHANGED = "unchanged"
-    """An article was revisited, and the site answered that it did not change."""
+    FETCHED = "fetched"  # the page is in the archive and waits for extraction
+    FAILED = "failed"  # the page cannot be fetched; another attempt is pointless
+    RETRY = "retry"  # the page could not be fetched this time
+    UNCHANGED = "unchanged"  # an article was revisited, and the site answered that it did not change
 
 
 class PageResult(_Frozen):

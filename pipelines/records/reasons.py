@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
-MAX_WAIT = timedelta(days=1)
-"""Limit for the wait before the next attempt, also for a site's Retry-After."""
+MAX_WAIT = timedelta(days=1)  # limit for the wait before the next attempt, also for a site's Retry-After
 
 
 class FailureReason(StrEnum):
@@ -86,23 +85,18 @@ class RetryPolicy:
         return self.attempts != 1
 
 
+# Another attempt is pointless or not allowed.
 FINAL = RetryPolicy(attempts=1)
-"""Another attempt is pointless or not allowed."""
-
+# A temporary fault of one URL: given up after about 21 hours.
 TRANSIENT = RetryPolicy(attempts=8, first_wait=timedelta(minutes=10))
-"""A temporary fault of one URL: given up after about 21 hours."""
-
+# A temporary fault that may be the whole site's.
 STALLED = replace(TRANSIENT, blames_site=True)
-"""A temporary fault that may be the whole site's."""
-
+# A site that is down: given up after about four days.
 OUTAGE = RetryPolicy(attempts=10, first_wait=timedelta(minutes=30), blames_site=True)
-"""A site that is down: given up after about four days."""
-
+# The site refuses the crawler: given up after about two days.
 REFUSED = RetryPolicy(attempts=4, first_wait=timedelta(hours=6), blames_site=True)
-"""The site refuses the crawler: given up after about two days."""
-
-NOT_ASKED = RetryPolicy(attempts=None, first_wait=timedelta(minutes=10))
-"""The URL was not requested, to spare the site; it loses no attempt."""
+# The URL was not requested, to spare the site; it loses no attempt.
+NOT_REQUESTED = RetryPolicy(attempts=None, first_wait=timedelta(minutes=10))
 
 _POLICY_NAMES = {
     "dns connection_refused unreachable tls private_address robots_unreachable": OUTAGE,
@@ -110,7 +104,7 @@ _POLICY_NAMES = {
     "truncated undecodable empty_body unexpected": TRANSIENT,
     "http_408 http_425 http_429 http_500 http_502 http_503 http_504 http_5xx": TRANSIENT,
     "http_403 challenge": REFUSED,
-    "site_slowed not_reached": NOT_ASKED,
+    "site_slowed not_reached": NOT_REQUESTED,
 }
 _RETRY_POLICIES = dict.fromkeys(FailureReason, FINAL) | {
     FailureReason(name): policy for names, policy in _POLICY_NAMES.items() for name in names.split()

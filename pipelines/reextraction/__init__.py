@@ -31,14 +31,10 @@ __all__ = [
 def plan(
     warehouse_url: str, first: date, last: date, hints: Mapping[str, PageHints], named: Iterable[str] = ()
 ) -> list[str]:
-    """Return the ids of the sources that have archived pages of these local publication days, in order.
+    """Return the ids of the sources that have archived pages of these local days, the last one included, in order.
 
-    Args:
-        warehouse_url: `postgresql://…`.
-        first: first day.
-        last: last day, included.
-        hints: hints of each source definition, by its id; imported sources without one have a domain as id.
-        named: ids of the only sources to return; empty means all.
+    `hints` are those of each source definition, by its id; imported sources without one have a domain as id. If ids are
+    `named`, only these are returned.
 
     Raises:
         UsageError: a named source is unknown, or the definition of one with pages of these days is missing.

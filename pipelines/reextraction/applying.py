@@ -8,7 +8,6 @@ from pipelines.archive.lake import Lake
 from pipelines.deduplication import link_articles
 from pipelines.extraction.version import EXTRACTOR_VERSION
 from pipelines.loading import Load, as_row, load_articles, settle
-from pipelines.records.article import Article
 from pipelines.reextraction.corrections import Correction, read_corrections
 from pipelines.warehouse.connection import Connection, Cursor, connect, statement
 from pipelines.warehouse.copy import copy_rows
@@ -33,16 +32,11 @@ class Applied:
     overtaken: int = 0
 
     def __add__(self, other: "Applied") -> "Applied":
-        """Return the sums."""
         return Applied(*(mine + its for mine, its in zip(astuple(self), astuple(other), strict=True)))
 
 
 def apply_source(lake: Lake, warehouse_url: str, run_id: str, source_id: str) -> Applied:
-    """Apply the corrections that `compare_source` wrote into the lake; it may be killed and repeated.
-
-    Raises:
-        ArchiveError: the source was not compared in this run.
-    """
+    """Apply the corrections of `compare_source`; it may be killed and repeated; raise ArchiveError without them."""
     applied = Applied()
     for batch in _batches(read_corrections(lake, run_id, source_id)):
         with connect(warehouse_url, "kabar_loader") as connection:
@@ -76,15 +70,8 @@ def _apply(connection: Connection, run_id: str, source_id: str, batch: Sequence[
 def _correct(cursor: Cursor, run_id: str, source_id: str, corrections: Sequence[Correction]) -> Applied:
     """Correct rows in place."""
     cursor.execute(statement(__name__, "stage_corrections"))
-    copy_rows(
-        cursor,
-        "corrections",
-        (
-            (each.article_id, each.version, *as_row(each.result))
-            for each in corrections
-            if isinstance(each.result, Article)
-        ),
-    )
+    rows = ((each.article_id, each.version, *as_row(each.result)) for each in corrections)
+    copy_rows(cursor, "corrections", rows)
     cursor.execute(statement(__name__, "withdraw_overtaken"))
     overtaken = cursor.rowcount
     for step in ("correct_articles", "correct_versions", "move_days"):
@@ -95,11 +82,8 @@ def _correct(cursor: Cursor, run_id: str, source_id: str, corrections: Sequence[
 def _renew(cursor: Cursor, corrections: Sequence[Correction]) -> Applied:
     """Update the extractor's version of rows that read as before."""
     cursor.execute(statement(__name__, "stage_renewals"))
-    copy_rows(
-        cursor,
-        "renewals",
-        ((each.article_id, each.version, *each.location, each.extractor_version) for each in corrections),
-    )
+    rows = ((each.article_id, each.version, *each.location, each.extractor_version) for each in corrections)
+    copy_rows(cursor, "renewals", rows)
     for step in ("renew_articles", "renew_versions"):
         cursor.execute(statement(__name__, step))
     return Applied(renewed=len(corrections))

@@ -27,18 +27,10 @@ _COMPARED = tuple(each.name for each in fields(Article) if each.name not in _PRO
 def compare_source(
     lake: Lake, warehouse_url: str, run_id: str, hints: PageHints, *, first: date, last: date, jobs: int = 1
 ) -> Report:
-    """Read one source's archived pages again; write report and corrections into the lake.
+    """Read one source's archived pages of these local days again, the last one included, in `jobs` processes.
 
-    The warehouse is not changed. Memory does not grow with the number of pages.
-
-    Args:
-        lake: holds the WARC segments, and receives report and corrections.
-        warehouse_url: `postgresql://…`.
-        run_id: id of the re-extraction.
-        hints: hints of the source.
-        first: first local publication day.
-        last: last day, included.
-        jobs: number of processes that read in parallel.
+    Report and corrections are written into the lake; the warehouse is not changed. Memory does not grow with the number
+    of pages.
     """
     comparison = _Comparison(warehouse_url, Report(run_id, hints.source_id, first, last, EXTRACTOR_VERSION))
     profiles = known_profiles(hints.source_id, warehouse_url)

@@ -22,21 +22,14 @@ class Group(StrEnum):
     """The result of comparing a page; each page is in one group."""
 
     UNCHANGED = "unchanged"
-    STALE = "stale"
-    """It reads as before, but an older extractor read it; the row's extractor_version is renewed."""
+    STALE = "stale"  # unchanged, but an older extractor read it; the row's extractor_version is renewed
     CHANGED = "changed"
-    NEW = "new"
-    """It was rejected and is an article now."""
-    DUPLICATE = "duplicate"
-    """It was rejected and is now a further URL of an article that has a row."""
-    REASON = "reason"
-    """It was rejected and is now rejected for another reason."""
-    LOST = "lost"
-    """It is no article any more; the row is not changed."""
-    TAKEN = "taken"
-    """It now has the canonical URL of another row; the row is not changed."""
-    UNAVAILABLE = "unavailable"
-    """It is missing in the archive; the row is not changed."""
+    NEW = "new"  # it was rejected and is an article now
+    DUPLICATE = "duplicate"  # it was rejected and is now a further URL of an article that has a row
+    REASON = "reason"  # it was rejected and is now rejected for another reason
+    LOST = "lost"  # it is no article any more; the row is not changed
+    TAKEN = "taken"  # it now has the canonical URL of another row; the row is not changed
+    UNAVAILABLE = "unavailable"  # it is missing in the archive; the row is not changed
 
 
 CORRECTED = (Group.CHANGED, Group.NEW, Group.DUPLICATE, Group.REASON, Group.STALE)

@@ -18,12 +18,9 @@ _BATCH = 200  # rows, a body of a few kB in each
 class Kind(StrEnum):
     """The kind of a stored reading; the value names the SQL file `stored_<value>s`."""
 
-    ARTICLE = "article"
-    """The current version of an article."""
-    VERSION = "version"
-    """An earlier version of an article."""
-    PAGE = "page"
-    """A rejected page, which is only on the ledger."""
+    ARTICLE = "article"  # the current version of an article
+    VERSION = "version"  # an earlier version
+    PAGE = "page"  # a rejected page, which is only on the ledger
 
 
 # The key of each kind, with a value that sorts before all others.

@@ -2,18 +2,12 @@
 
 from datetime import datetime
 
-CRAWL = "crawl.json"
-"""Head of a source's crawl; it is written last, so without it the crawl has not ended."""
-PAGES = "pages.jsonl.gz"
-"""The crawl's results, a line for each URL."""
-RESULTS = "results.jsonl.gz"
-"""Articles and rejections, a line for each page that was read."""
-SKIPPED = "skipped.json"
-"""Why a poll did not crawl the source."""
-REPORT = "reextraction.json"
-"""Report of a re-extraction."""
-CORRECTIONS = "corrections.jsonl.gz"
-"""Corrections of a re-extraction, a line for each row."""
+CRAWL = "crawl.json"  # head of a source's crawl; it is written last, so without it the crawl has not ended
+PAGES = "pages.jsonl.gz"  # the crawl's results, a line for each URL
+RESULTS = "results.jsonl.gz"  # articles and rejections, a line for each page that was read
+SKIPPED = "skipped.json"  # why a poll did not crawl the source
+REPORT = "reextraction.json"  # report of a re-extraction
+CORRECTIONS = "corrections.jsonl.gz"  # corrections of a re-extraction, a line for each row
 
 
 def run_folder(run_id: str, source_id: str) -> str:

@@ -3,7 +3,8 @@
 import random
 from datetime import UTC, datetime, timedelta
 
-from pipelines.deduplication import Document, Membership, cluster, find_shared_lines, take_fingerprints
+from pipelines.deduplication import Document, cluster, find_shared_lines, take_fingerprints
+from pipelines.deduplication.clusters import Membership
 from tests.pipelines.deduplication.texts import text
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

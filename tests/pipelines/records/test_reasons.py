@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from pipelines.records.reasons import FINAL, NOT_ASKED, FailureReason, reason_of_status
+from pipelines.records.reasons import FINAL, NOT_REQUESTED, FailureReason, reason_of_status
 from pipelines.settings import PROJECT_ROOT
 
 RUNBOOK = (PROJECT_ROOT / "docs" / "runbook.md").read_text(encoding="utf-8")
@@ -36,7 +36,7 @@ def test_the_runbook_tells_what_follows(reason):
     policy = reason.retry_policy
     if policy == FINAL:
         assert told(reason) == ("failed", "")
-    elif policy == NOT_ASKED:
+    elif policy == NOT_REQUESTED:
         assert told(reason) == ("pending", "at a later run; costs no attempt")
     else:
         minutes = int(policy.first_wait.total_seconds() / 60)
