@@ -89,12 +89,12 @@ def main() -> None:
 def crawl(place: Place) -> None:
     """Record every URL as a crawl does, and write the crawl's files."""
     journal = CrawlJournal(_RUN, _SOURCE, (_DAY,), _NOW)
-    journal.read(Listing(url="https://www.bench.example/index", route="index", articles=place.urls))
+    journal.record_listing(Listing(url="https://www.bench.example/index", route="index", articles=place.urls))
     lake = Lake(place.lake_url)
     segment = SegmentWriter(Path(place.folder) / "open", "warc/bench/bench.warc.gz", "bench")
     for start in range(0, place.urls, _AT_ONCE):
         found = [_found(number) for number in range(start, min(start + _AT_ONCE, place.urls))]
-        journal.enter(found)
+        journal.add(found)
         with connect(place.warehouse_url, "kabar_loader") as connection:
             ledger.discover(connection, _RUN, _SOURCE, found)
         for number, each in enumerate(found, start):
