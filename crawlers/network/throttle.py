@@ -36,6 +36,7 @@ class Throttle:
         self._delay = timedelta(seconds=delay)
         self._lock = asyncio.Lock()
         self._free_until = 0.0
+        self._rests = 0
         self._failures = 0
 
     def obey_crawl_delay(self, robotparser: RobotParser, request: Request) -> None:
@@ -55,19 +56,21 @@ class Throttle:
         async with self._lock:
             if time.monotonic() < self._free_until:
                 return
+            rests = self._rests
             slot = await asyncio.to_thread(self._rate_limiter.reserve, self._delay)
             if not slot.is_ours:
                 until = datetime.now(UTC) + timedelta(seconds=slot.wait)
                 message = f"the site gets no requests until {until:%Y-%m-%d %H:%M:%S} UTC"
                 raise RefusedError(FailureReason.SITE_SLOWED, message, until)
             await asyncio.sleep(slot.wait)
-            if not slot.delay:
+            if not slot.delay and rests == self._rests:  # no rest began while the slot was reserved
                 self._free_until = time.monotonic() + _RECHECK_SECONDS
 
     async def rest(self, pause: timedelta | None) -> None:
         """Let the site rest, for all crawls."""
-        self._free_until = 0.0
         await asyncio.to_thread(self._rate_limiter.rest, pause)
+        self._rests += 1
+        self._free_until = 0.0
 
     async def record_result(self, failure: FetchFailure | None) -> None:
         """Count an article that failed, or one that was fetched (None); many failures in a row let the site rest."""

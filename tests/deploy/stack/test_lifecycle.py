@@ -48,6 +48,8 @@ def nap():
 quick()
 nap()
 """
+LONGEST_WAIT = 900
+"""Seconds after which a test gives up; many times what a busy machine needs."""
 POOLS = '{"crawls": {"slots": 3, "description": "few", "include_deferred": false}}'
 
 
@@ -65,8 +67,12 @@ def pids(settings, layout):
     return {process.name: process.pid for process in lifecycle.status(settings, layout=layout).services}
 
 
-def wait(condition):
+def wait(condition, what):
+    """Wait for a condition; a hang must end with what was awaited and, if `what` is callable, with what was there."""
+    deadline = time.monotonic() + LONGEST_WAIT
     while not condition():
+        if time.monotonic() > deadline:
+            pytest.fail(f"waited {LONGEST_WAIT} s for {what() if callable(what) else what}")
         time.sleep(0.2)
 
 
@@ -172,7 +178,10 @@ def check_that_airflow_works(info):
 def check_that_a_killed_scheduler_comes_back(settings, layout):
     before = pids(settings, layout)
     os.kill(before["scheduler"], signal.SIGKILL)
-    wait(lambda: pids(settings, layout)["scheduler"] not in {None, before["scheduler"]})
+    wait(
+        lambda: pids(settings, layout)["scheduler"] not in {None, before["scheduler"]},
+        lambda: f"a new scheduler: {lifecycle.status(settings, layout=layout).services}",
+    )
     (scheduler,) = (p for p in lifecycle.status(settings, layout=layout).services if p.name == "scheduler")
     assert (scheduler.restarts, scheduler.last_exit) == (1, "terminated by SIGKILL")
     up(settings, layout)  # waits until the new one is healthy
@@ -181,7 +190,10 @@ def check_that_a_killed_scheduler_comes_back(settings, layout):
 def check_that_a_running_task_ends_with_the_stack_and_is_tried_again(settings, layout, info):
     with info.api() as api:
         run = api.trigger("nap")
-        wait(lambda: any(process.name() == "sleep" for process in orphans.marked(layout.home)))
+        wait(
+            lambda: any(process.name() == "sleep" for process in orphans.marked(layout.home)),
+            lambda: f"the task to run: {tasks(api, run)}",
+        )
         assert lifecycle.down(settings, layout=layout)
         assert orphans.marked(layout.home) == []
         assert not lifecycle.down(settings, layout=layout)
@@ -190,7 +202,10 @@ def check_that_a_running_task_ends_with_the_stack_and_is_tried_again(settings, l
         _, said = up(settings, layout)
         assert not any("Migrating" in line for line in said), "migrated once, not at every start"
         # A stack that stops may have begun another try or two.
-        wait(lambda: [each["state"] for each in tasks(api, run) if each["try_number"] >= 2] == ["running"])
+        wait(
+            lambda: [each["state"] for each in tasks(api, run) if each["try_number"] >= 2] == ["running"],
+            lambda: f"the second try: {tasks(api, run)}",
+        )
 
 
 def test_a_taken_port_is_named_before_anything_starts(settings, layout):
@@ -274,7 +289,7 @@ def test_two_commands_at_once_take_turns(settings, layout):
     holder = subprocess.Popen(
         ["flock", str(layout.run / "lock"), "sleep", "1"], stdin=subprocess.DEVNULL, start_new_session=True
     )
-    wait(lambda: psutil.Process(holder.pid).children())
+    wait(lambda: psutil.Process(holder.pid).children(), "the lock")
     with lifecycle._lock(layout, said.append):
         assert said == ["Waiting for another command that starts or stops this stack"]
     holder.wait()
