@@ -30,7 +30,7 @@ SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s 
 """
 STARTS_SERVICES = {"world", "airflow_home", "layout"}
 """Fixtures whose tests start services or wait for them; they take long on a busy machine."""
-STACK_SECONDS = 3600
+STACK_SECONDS = 1800
 QUALITY = "tests/pipelines/quality/"
 
 os.environ["KABAR_ALLOW_LOOPBACK"] = "1"  # all sites of the tests are on this machine

@@ -1,4 +1,4 @@
-"""Waiting for services to start: without a time limit, as long as they make progress."""
+"""Waiting for services to start: as long as they make progress, on a slow machine for long."""
 
 import time
 from collections.abc import Callable
@@ -11,6 +11,8 @@ from pipelines.errors import StackError
 MAX_IDLE_SECONDS = 120.0
 MAX_CPU_SECONDS = 180.0
 """CPU time in which a service has to become ready. Unlike clock time, it does not depend on other programs."""
+MAX_SECONDS = 1200.0
+"""A service that never becomes ready, for instance because of a lock, still uses CPU time and writes a log."""
 _MIN_CPU_SECONDS = 1.0
 """CPU time that counts as progress; a service that hangs uses less in two minutes."""
 _REPORT_SECONDS = 20.0
@@ -31,7 +33,8 @@ class StartWatch:
         """Note that the service is not ready yet; a change of any argument, of the log or of the CPU time is progress.
 
         Raises:
-            StackError: it made no progress for `MAX_IDLE_SECONDS`, or is not ready after `MAX_CPU_SECONDS`.
+            StackError: it made no progress for `MAX_IDLE_SECONDS`, or is not ready after `MAX_CPU_SECONDS` of CPU time
+                or `MAX_SECONDS` of this watch.
         """
         now, cpu = time.monotonic(), _cpu_seconds(pid)
         if self._process != (service, pid):
@@ -43,6 +46,8 @@ class StartWatch:
             raise self._error(service, f"made no progress for {MAX_IDLE_SECONDS:.0f} s", log)
         if cpu - self._first_cpu > MAX_CPU_SECONDS:
             raise self._error(service, f"used {MAX_CPU_SECONDS:.0f} s of CPU time", log)
+        if now - self._began_at > MAX_SECONDS:
+            raise self._error(service, "runs but does not become ready", log)
         if now - self._reported_at > _REPORT_SECONDS:
             self._reported_at = now
             self._report(f"Waiting for {service} ({now - self._began_at:.0f} s so far)")

@@ -66,6 +66,14 @@ def test_cpu_time_is_progress_and_is_limited(log, no_idle_time, monkeypatch):
         watch.check("scheduler", log, os.getpid())
 
 
+def test_a_service_that_runs_without_becoming_ready_is_given_up(log, monkeypatch):
+    watch = StartWatch(print)
+    watch.check("scheduler", log, os.getpid())
+    monkeypatch.setattr(start_watch, "MAX_SECONDS", 0)
+    with pytest.raises(StackError, match="it runs but does not become ready"):
+        watch.check("scheduler", log, os.getpid())
+
+
 def test_a_long_wait_is_reported(log, sleeper, monkeypatch):
     monkeypatch.setattr(start_watch, "_REPORT_SECONDS", 0)
     reported = []
