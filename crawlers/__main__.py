@@ -37,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
             settings.require_warehouse_url(), f"crawl {source.id}", _LOCK_TIMEOUT, order.run_id
         ) as holder:
             if holder:
-                print(f"the site of {source.id} is held by {holder}", file=sys.stderr)
+                print(f"run {holder} is crawling {source.id}", file=sys.stderr)
                 return SITE_IS_BUSY
             run_crawl(order, settings)
         print(order.folder)

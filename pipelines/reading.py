@@ -27,7 +27,7 @@ class PageExplanation:
         fields: name, place on the page and value of title, authors and date; empty for a rejected page.
         lines: all lines of the page in reading order, then those that `drop` selectors cut; each with the reason why
             it is not in the body, if it is not.
-        rejected: why the page is no article, None for an article.
+        rejected: why the page is not an article, None for an article.
     """
 
     fields: tuple[tuple[str, str, str], ...]

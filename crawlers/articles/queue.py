@@ -1,4 +1,4 @@
-"""The articles of one crawl: which are fetched next, and the result of each."""
+"""Which articles a crawl fetches next, and the result of each."""
 
 import asyncio
 from collections.abc import Sequence
@@ -13,14 +13,14 @@ from pipelines.warehouse.ledger import Step
 from pipelines.warehouse.ledger.revisits import Revisit
 
 _MAX_REQUESTED = 64
-"""Articles requested at a time: a few of the site, the others in Scrapy's queue."""
+"""Articles that are requested at the same time; most of them wait in Scrapy's queue."""
 _MAX_UNSETTLED = 200
 _MAX_OPEN_BYTES = 64 * 1024 * 1024
 """Results, and bytes in the open segment, after which a checkpoint is due."""
 
 
 class Articles:
-    """Asks the frontier which articles to fetch, and records their results."""
+    """The articles of one crawl: asks the frontier which to fetch, and records their results."""
 
     def __init__(self, context: CrawlContext, polling: Polling) -> None:
         self._context = context
@@ -32,7 +32,7 @@ class Articles:
         self._requested = 0
 
     async def take_revisits(self) -> list[Revisit]:
-        """Return the articles to revisit; the caller requests all of them."""
+        """Return the articles to revisit; the caller must request each of them."""
         revisits = await asyncio.to_thread(self._frontier.take_revisits)
         self._journal.add(revisit.found for revisit in revisits)
         self._requested += len(revisits)
@@ -82,7 +82,7 @@ class Articles:
     async def record_failed(
         self, found: DiscoveredUrl, fetched: FetchedPages | None, failure: FetchFailure, page: FetchedPage | None
     ) -> None:
-        """Record an article whose next page failed; if that is a further page, gone or refused, keep the others.
+        """Record an article of which a page failed; if a further page is gone or refused, keep the earlier pages.
 
         `fetched` is None if the first page failed; `page` is the archived response, None if the site did not answer.
         """
@@ -117,9 +117,9 @@ class Articles:
             await self._take_checkpoint()
 
     async def _take_checkpoint(self) -> None:
-        """Publish the open segment and then settle the results whose pages are in it: a killed crawl keeps these.
+        """Publish the open segment, then write the results of its pages to the ledger; a killed crawl keeps them.
 
-        Pages that arrive meanwhile do not wait: they belong to the next segment and the next batch.
+        Pages that arrive meanwhile belong to the next segment and the next batch.
         """
         async with self._checkpoint:
             batch, segment = self._journal.take_unsettled(), self._recorder.take_segment()

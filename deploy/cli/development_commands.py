@@ -24,6 +24,7 @@ _PARALLEL = ("-n", str(min(4, (os.cpu_count() or 1) + 1)), "--dist", "loadfile",
 
 def test(context: typer.Context) -> None:
     """Check style, types and imports, then run all tests; arguments go to pytest."""
+    _require_checkout()
     programs = Path(sys.executable).parent
     # The shell's settings must not affect the tests, and the many processes that they start need cached bytecode.
     removed = ("KABAR_", "AIRFLOW_", "PYTHONDONTWRITEBYTECODE")
@@ -39,6 +40,7 @@ def bench(
     context: typer.Context, name: Annotated[str, typer.Argument(help="The benchmark; `NAME --help` describes it.")]
 ) -> None:
     """Measure Kabar; for instance `extract` compares extraction with other extractors in quality and speed."""
+    _require_checkout()
     paths = sorted((PROJECT_ROOT / "tests" / "benchmarks").glob("*.py"))
     known = [path.stem for path in paths if path.read_text("utf-8").startswith(f'"""`./kabar bench {path.stem}`')]
     if name not in known:
@@ -47,3 +49,9 @@ def bench(
     code = subprocess.run(command, env=os.environ | {"PYTHONPATH": str(PROJECT_ROOT)}, check=False).returncode
     if code:
         raise typer.Exit(code if code > 0 else 1)
+
+
+def _require_checkout() -> None:
+    """Raise UsageError in an installed package, which has neither tests nor benchmarks."""
+    if not (PROJECT_ROOT / "pyproject.toml").is_file():
+        raise UsageError("the installed package has no tests and benchmarks; run this in a clone of the repository")

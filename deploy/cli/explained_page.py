@@ -11,7 +11,7 @@ from pipelines.records.reasons import CutReason
 def explanation(explained: PageExplanation | Rejected) -> Iterator[str]:
     """Yield the output: `=` and the place before a field, `+` before a line of the body, `-` and why before others.
 
-    For a page that is no article, first the reason.
+    For a page that is not an article, first the reason.
     """
     rejected = explained if isinstance(explained, Rejected) else explained.rejected
     if rejected is not None:

@@ -81,7 +81,7 @@ def _check_url(url: str, names: list[Path]) -> None:
     if len(names) != 1:
         raise UsageError("--url is the URL of one page; name exactly one page with it")
     if not is_key(url):
-        raise UsageError(f"--url {url[:200]!r} is no http(s) URL of at most {MAX_URL_BYTES} bytes")
+        raise UsageError(f"--url {url[:200]!r} is not an http(s) URL of at most {MAX_URL_BYTES} bytes")
 
 
 def results(
@@ -119,7 +119,7 @@ def _listed(from_file: Path | None) -> list[Path]:
     # A path may contain any byte except NUL, so the lines are split as bytes.
     paths = [os.fsdecode(line) for line in from_file.read_bytes().splitlines() if line.strip()]
     if any("\0" in path for path in paths):
-        raise UsageError(f"{from_file} is no list of paths, one per line")
+        raise UsageError(f"{from_file} is not a list of paths, one per line")
     return [Path(path) for path in paths]
 
 

@@ -88,7 +88,7 @@ def pages_of(warc: Path, hints_of: HintsOf, tally: Counter[str]) -> Iterator[Tas
     `tally` gets the number of records by type, and of places where the file is `damaged`.
 
     Raises:
-        ArchiveError: it is no WARC.
+        ArchiveError: it is not a WARC.
     """
     found = list(_heads(warc, tally))
     if set(tally) == {"damaged"}:

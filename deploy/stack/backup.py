@@ -43,7 +43,7 @@ def restore(programs: Path, url: str, file: Path, *, replace: bool) -> list[str]
         The schema files that the backup lacked or had in another version.
 
     Raises:
-        UsageError: the warehouse has rows and `replace` is false, or the file is no backup.
+        UsageError: the warehouse has rows and `replace` is false, or the file is not a backup.
         WarehouseError: the server refuses, or the backup is of Kabar 0.1; the warehouse is unchanged.
     """
     if not replace:

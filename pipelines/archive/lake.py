@@ -5,6 +5,7 @@ Tasks pass their files through the lake and not through a local disk, so they ma
 
 import gzip
 import json
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -54,9 +55,12 @@ class Lake:
         self.write_text(name, json.dumps(value, ensure_ascii=False, indent=1))
 
     def read_json(self, name: str) -> Any:  # noqa: ANN401 - any JSON value
-        """Read a JSON document; raise ArchiveError if there is none."""
-        with self.open(name) as stream:
-            return json.load(stream)
+        """Read a JSON document; raise ArchiveError if it is missing or damaged."""
+        try:
+            with self.open(name) as stream:
+                return json.load(stream)
+        except ValueError as error:
+            raise ArchiveError(_damaged(name, error)) from error
 
     def write_lines(self, name: str, lines: Iterable[str]) -> None:
         """Write or replace a gzipped text file, atomically; the lines are buffered on local disk, not in memory."""
@@ -67,9 +71,12 @@ class Lake:
             self.publish(local, name)
 
     def read_lines(self, name: str) -> Iterator[str]:
-        """Yield the lines of a gzipped text file; raise ArchiveError if there is none."""
-        with self.open(name) as stream, gzip.open(stream, "rt", encoding="utf-8") as lines:
-            yield from lines
+        """Yield the lines of a gzipped text file; raise ArchiveError if it is missing or damaged."""
+        try:
+            with self.open(name) as stream, gzip.open(stream, "rt", encoding="utf-8") as lines:
+                yield from lines
+        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+            raise ArchiveError(_damaged(name, error)) from error
 
     @contextmanager
     def open(self, name: str) -> Iterator[IO[bytes]]:
@@ -117,3 +124,7 @@ class Lake:
 
     def _path(self, name: str) -> str:
         return f"{self._root}/{name}"
+
+
+def _damaged(name: str, error: Exception) -> str:
+    return f"{name} in the lake is damaged ({error}); repeat the task that wrote it"

@@ -70,7 +70,7 @@ def find_boilerplate(paragraphs: Sequence[str]) -> list[CutReason | None]:
 
 
 def _kind_of(line: str) -> CutReason | None:
-    """Return the kind of boilerplate that a line is, None if it is none."""
+    """Return the kind of boilerplate that a line is, None if it is not boilerplate."""
     phrases, lower = _phrases(), line.lower()
     if starts := phrases.starts.findall(lower):
         if _has_any(phrases.consents, lower, starts):

@@ -7,22 +7,22 @@ import numpy as np
 from pipelines.deduplication.fingerprints import Fingerprint, Set32
 
 WINDOW_DAYS = 28
-"""Texts are compared if their days of publication are at most so far apart; 28 days reach only into the next month."""
+"""Only texts whose publication days are at most this far apart are compared: 28 reach only into the next month."""
 
-MIN_SAMPLES = 2  # texts are compared if they share at least so many samples
+MIN_SAMPLES = 2  # only texts that share at least this many samples are compared
 
 _MIN_SHINGLES = 20
 _MIN_JACCARD = 0.22
 _MIN_CONTAINMENT, _MIN_LENGTH_RATIO = 0.6, 0.2  # for a text that is a part of the other, down to a fifth of it
 _MIN_FIGURES, _MIN_FIGURE_SHARE = 4, 0.4  # tables, rates and results of another day have other figures
-# A publisher's own texts share its forms, and its round-ups contain its own reports; neither are copies.
+# Texts of one publisher share set phrases, and its round-ups contain its own reports: these are not copies.
 _MIN_JACCARD_SAME_SOURCE = 0.4
 _MIN_FIGURES_SAME_SOURCE, _MIN_FIGURE_SHARE_SAME_SOURCE = 2, 0.6
 
 
 @dataclass(frozen=True, slots=True)
 class Similarity:
-    """How similar two copies are.
+    """The similarity of two copies.
 
     Attributes:
         jaccard: shingles in both texts, as a share of those in either.
@@ -34,7 +34,7 @@ class Similarity:
 
 
 def compare(one: Fingerprint, other: Fingerprint, *, is_same_source: bool) -> Similarity | None:
-    """Return how similar two copies are, None for texts that are no copies; the order does not matter."""
+    """Return how similar two texts are if they are copies, else None; the order of the texts does not matter."""
     first, second = _comparable(one, other)
     shared = _count_shared(first, second)
     if shared < _MIN_SHINGLES:
@@ -52,7 +52,7 @@ def compare(one: Fingerprint, other: Fingerprint, *, is_same_source: bool) -> Si
 
 
 def _comparable(one: Fingerprint, other: Fingerprint) -> tuple[Set32, Set32]:
-    """Return the shingles of both up to the largest hash to which both fingerprints are complete."""
+    """Return the shingles of both texts, up to the largest hash for which both fingerprints are complete."""
     end = min(_complete_to(one), _complete_to(other))
     return tuple(each.shingles[: np.searchsorted(each.shingles, end, side="right")] for each in (one, other))  # type: ignore[return-value]
 

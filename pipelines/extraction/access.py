@@ -46,7 +46,7 @@ def why_no_article(document: Document, paragraphs: Sequence[str], title: str) ->
 
 
 def _find_wall(document: Document, paragraphs: Sequence[str], title: str) -> Reason | None:
-    """Return the wall that was served instead of an article; a banner or a notice beside an article is none."""
+    """Return the wall that was served instead of an article; a banner or a notice beside an article does not count."""
     seen = " ".join([document.facts.title, *(block.text for block in document.layout.blocks[:80])])
     if sum(map(len, paragraphs)) > _MAX_WALL_LETTERS or len(seen) > 2 * _MAX_WALL_LETTERS:
         return None
@@ -65,7 +65,7 @@ def _is_declared(document: Document) -> bool:
 
 
 def _declared_otherwise(document: Document, letters: int) -> str | None:
-    """Return what the page declares itself to be, if that is no article."""
+    """Return what the page declares itself to be, if that is not an article."""
     kind = document.facts.first_meta("og:type").lower()
     if kind.startswith("video") and letters < _MAX_WALL_LETTERS:
         return f"the page's og:type is {kind!r}"

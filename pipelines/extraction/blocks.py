@@ -80,7 +80,7 @@ class Block:
 
 @dataclass(slots=True)
 class Skipped:
-    """An element whose text is no block.
+    """An element whose text is not a block.
 
     Attributes:
         node: index of the block-level element around it.

@@ -1,4 +1,4 @@
-"""Choosing the article's container: the element whose text outweighs its boilerplate the most."""
+"""Choose the article's container: the element with the most prose after a deduction for its links and scraps."""
 
 import re
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ from pipelines.extraction.boilerplate_names import Standing
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 _WIDE_WEIGHT = 3  # letters that one Chinese or Japanese character replaces
 _SENTENCE_END = re.compile(r"[.!?…。\uff01\uff1f:;\u0964\u06d4\u061f\u0589][\"'”\u2019»“)\]]*$")
-# Values in letters of prose: of a letter in a link, of a short scrap, and the least value of an element.
+# Values, in letters of prose: of one letter in a link, of a short scrap, and the minimum of an element.
 _LINK_VALUE, _SCRAP_VALUE, _MIN_VALUE = -2.0, -8.0, -200.0
 _MIN_PARAGRAPH_LETTERS, _MIN_SENTENCE_LETTERS = 80, 25
-_MIN_NAMED_SHARE, _MIN_UNNAMED_SHARE = 0.8, 0.9  # of an element's value, with which a child replaces it
+_MIN_NAMED_SHARE, _MIN_UNNAMED_SHARE = 0.8, 0.9  # of a parent's value; a child with at least this share replaces it
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +64,14 @@ def weigh(layout: Layout) -> Weighed:
 
 
 def _scrap_value(block: Block) -> float:
-    """Return the value of a block that is no prose."""
+    """Return the value of a block that is not prose."""
     if block.linked:
         return _SCRAP_VALUE + _LINK_VALUE * block.linked
     return 0.0 if block.is_heading or block.tag in {"p", "li"} else _SCRAP_VALUE
 
 
 def choose_container(weighed: Weighed) -> int:
-    """Return the index of the node with the article; of equal nodes, the deepest."""
+    """Return the index of the node that holds the article; among equal nodes, the deepest."""
     best, best_value = 0, float("-inf")
     for index in range(len(weighed.layout.nodes)):
         if not weighed.boilerplate[index] and weighed.values[index] >= best_value:

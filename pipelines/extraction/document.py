@@ -109,7 +109,7 @@ def parse_document(page: bytes, selectors: Selectors, region: str = "") -> Docum
     root = _parse(page)
     if root is None:
         return None
-    for style in root.iter("style"):  # also in headings and bylines, of whose text it is no part
+    for style in root.iter("style"):  # also in headings and bylines, whose text it is not part of
         style.text = None
     facts = _collect(root)
     things = read_things(facts.scripts)

@@ -96,7 +96,7 @@ def read_image(document: Document, url: str) -> str | None:
 
 
 def absolute(url: str, link: str | None) -> str | None:
-    """Return a link of the page as an absolute http(s) URL, None if it is none."""
+    """Return a link of the page as an absolute http(s) URL, None if it is not one."""
     if not link or not link.strip():
         return None
     try:

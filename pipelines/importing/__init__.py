@@ -14,6 +14,7 @@ from pipelines.archive.warc_recovery import responses
 from pipelines.deduplication import link_articles
 from pipelines.importing.batches import Importer, Page, split_into_batches
 from pipelines.importing.imported_files import copy_into_lake
+from pipelines.importing.multipage_articles import find_parts, read_further
 from pipelines.importing.owners import Definition, domain_hints, owner_of
 from pipelines.records.warc_location import WarcLocation
 from pipelines.urls import is_key
@@ -75,9 +76,12 @@ def _pages(
 ) -> Iterator[Page]:
     """Yield the pages to load in the file's order; count every record in `tally`."""
     with lake.open(warc_file) as stream:
+        parts = find_parts(stream)
         for offset, response in responses(stream, tally):
             owner = owner_of(response.url, definitions) if is_key(response.url) else None
-            if response.status != 200:
+            if offset in parts:
+                tally["part_of_an_article"] += 1
+            elif response.status != 200:
                 tally[f"status_{response.status}"] += 1
             elif "html" not in (response.content_type.lower() or "html"):
                 tally["not_html"] += 1
@@ -89,4 +93,5 @@ def _pages(
                 tally["taken"] += 1
                 if response.is_cut:
                     tally["breaks_off"] += 1
-                yield Page(owner, response, WarcLocation(warc_file, offset))
+                further = read_further(lake, warc_file, response.pages)
+                yield Page(owner, response, WarcLocation(warc_file, offset), further)

@@ -32,11 +32,12 @@ _STATES = ("loaded", "duplicate", "rejected", "failed", "pending")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of the file, and its publisher."""
+    """A page of the file, and its publisher; `further` are the other pages of its article."""
 
     owner: Owner
     response: ArchivedResponse
     location: WarcLocation
+    further: tuple[ArchivedResponse, ...] = ()
 
     @property
     def source_id(self) -> str:
@@ -69,8 +70,16 @@ class Page:
             fetched_at=self.response.fetched_at,
             listed_date=self.result().found.listed_date,
             location=self.location,
+            further=tuple((each.body, each.content_type) for each in self.further),
+            are_all=self._are_all(),
             is_cut=self.response.is_cut,
         )
+
+    def _are_all(self) -> bool:
+        """Return whether no page of the article is missing or incomplete."""
+        named = self.response.pages
+        is_complete = len(self.further) == len(named.further) and not any(each.is_cut for each in self.further)
+        return named.are_all and is_complete
 
 
 def split_into_batches(pages: Iterable[Page]) -> Iterator[list[Page]]:
@@ -82,7 +91,7 @@ def split_into_batches(pages: Iterable[Page]) -> Iterator[list[Page]]:
             yield list(batch.values())
             batch, size = {}, 0
         batch[page.key] = page
-        size += len(page.response.body)
+        size += sum(len(each.body) for each in (page.response, *page.further))
     if batch:
         yield list(batch.values())
 

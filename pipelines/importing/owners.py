@@ -34,7 +34,7 @@ class Owner:
 
 
 def owner_of(url: str, definitions: Sequence[Definition]) -> Owner | None:
-    """Return the owner of a page, None if the URL is no article's by its source definition, or is no web address.
+    """Return the owner of a page, None if its publisher's articles have other URLs or it is not a web address.
 
     A host without a point has no owner, since it belongs to a local network and could be the id of a definition.
     """

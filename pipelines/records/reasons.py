@@ -1,4 +1,4 @@
-"""Why a URL could not be fetched, why a page is no article, and why a line is not in the text.
+"""Why a URL could not be fetched, why a page is not an article, and why a line is not in the text.
 
 The retry policy of a failure decides what follows. A transient failure leaves the URL `pending` with a `next_try_at`
 that moves further away with each attempt, until the attempts are used up. Any other makes it `failed` at once.

@@ -27,7 +27,7 @@ class Group(StrEnum):
     NEW = "new"  # it was rejected and is an article now
     DUPLICATE = "duplicate"  # it was rejected and is now a further URL of an article that has a row
     REASON = "reason"  # it was rejected and is now rejected for another reason
-    LOST = "lost"  # it is no article any more; the row is not changed
+    LOST = "lost"  # it is not read as an article any more; the row is not changed
     TAKEN = "taken"  # it now has the canonical URL of another row; the row is not changed
     UNAVAILABLE = "unavailable"  # it is missing in the archive; the row is not changed
 

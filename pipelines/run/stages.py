@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from pipelines.archive.archived_page import open_pages
 from pipelines.archive.lake import Lake
 from pipelines.deduplication import repeated_addresses
-from pipelines.errors import CheckError
+from pipelines.errors import ArchiveError, CheckError
 from pipelines.extraction.sandbox import read_all
 from pipelines.extraction.version import EXTRACTOR_VERSION
 from pipelines.loading import Counts, Load, load_articles, settle
@@ -23,7 +23,7 @@ from pipelines.reading import read_page
 from pipelines.records.article import Article
 from pipelines.records.hints import PageHints, SiteProfile
 from pipelines.records.raw_page import RawPage
-from pipelines.run.artifacts import CRAWL, RESULTS, SKIPPED, repeated_name, run_file, run_folder
+from pipelines.run.artifacts import CRAWL, PAGES, RESULTS, SKIPPED, repeated_name, run_file, run_folder
 from pipelines.run.crawl_files import has_crawl, read_head, read_pages, read_skip
 from pipelines.run.results import ReadResult, has_results, read_results, write_results
 from pipelines.warehouse.audit import shortcomings, silence_of_polls
@@ -33,7 +33,7 @@ from pipelines.warehouse.runs import close_run
 
 def clear_run_files(lake: Lake, run_id: str, source_id: str) -> None:
     """Delete a source's files from an earlier attempt of the run, so that the check does not use them."""
-    for name in (run_file(run_id, source_id, each) for each in (RESULTS, CRAWL, SKIPPED)):
+    for name in (run_file(run_id, source_id, each) for each in (RESULTS, CRAWL, PAGES, SKIPPED)):
         if lake.exists(name):
             lake.remove(name)
 
@@ -147,4 +147,7 @@ def _problems(connection: Connection, lake: Lake, run_id: str, source_id: str, *
         return ["the crawl failed before it wrote its result; see the log of the task crawl"]
     if not has_results(lake, run_id, source_id):
         return ["the pages were not read; see the log of the task extract"]
-    return shortcomings(connection, read_head(lake, folder), read_pages(lake, folder))
+    try:
+        return shortcomings(connection, read_head(lake, folder), read_pages(lake, folder))
+    except ArchiveError as error:
+        return [str(error)]

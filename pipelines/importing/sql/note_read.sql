@@ -1,4 +1,4 @@
--- Point lines of the ledger to the records that were read, in the transaction that loads them: an import that is killed
+-- Point rows of the ledger to the records that were read, in the transaction that loads them: an import that is killed
 -- before that reads the records again.
 UPDATE ops.ledger AS ledger
 SET

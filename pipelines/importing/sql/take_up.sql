@@ -1,5 +1,5 @@
--- Point pending and failed lines of the ledger to the imported records, and return the URLs of the records to read:
--- these, and those of other lines if no fetch that is as late was read before. A page that breaks off never replaces an
+-- Point pending and failed rows of the ledger to the imported records, and return the URLs of the records to read:
+-- these, and those of other rows if no fetch that is as late was read before. A page that breaks off never replaces an
 -- article.
 WITH waiting AS (
     UPDATE ops.ledger AS ledger

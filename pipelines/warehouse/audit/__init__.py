@@ -13,8 +13,9 @@ _MIN_USUAL_URLS = 5
 _MAX_SILENCE = timedelta(hours=48)
 """How long a source may name nothing new before its polls fail; longer than a quiet Sunday."""
 
-# In the order of the columns of imbalance.sql.
+# The first is counted here, the others are the columns of imbalance.sql.
 _FAULTS = (
+    "results of the crawl are missing in its file",
     "found URLs are not on the ledger",
     "fetched pages were not read",
     "URLs are loaded on the ledger without an article",
@@ -41,10 +42,11 @@ def _imbalance(connection: Connection, head: CrawlHead, pages: Iterable[PageResu
             "CREATE TEMP TABLE IF NOT EXISTS checked (url text PRIMARY KEY, outcome text) ON COMMIT DELETE ROWS"
         )
         copy_rows(cursor, "checked", ((page.found.url, page.outcome.value) for page in pages))
+        missing = sum(head.outcomes.values()) - cursor.rowcount
         cursor.execute("ANALYZE checked")
         key = {"run_id": head.run_id, "source_id": head.source_id, "days": list(head.days)}
         cursor.execute(statement(__name__, "imbalance"), key)
-        counts = cursor.fetchone() or ()
+        counts = (missing, *(cursor.fetchone() or ()))
     return [f"the counts do not add up: {count} {fault}" for fault, count in zip(_FAULTS, counts, strict=True) if count]
 
 

@@ -10,13 +10,13 @@ from datetime import timedelta
 from pipelines.warehouse.connection import Connection, statement
 
 MAX_SLOT_WAIT = timedelta(minutes=1)
-"""A crawl does not wait for a longer rest; a later run continues."""
+"""Longest rest that a crawl waits for; if the rest is longer, a later run continues."""
 
 RECOVERY = 0.9
 """Factor by which each request shortens the delay of a slowed site."""
 
 MIN_DELAY = timedelta(milliseconds=50)
-"""A delay that exceeds the usual one by less than this becomes the usual one."""
+"""A delay that is longer than the usual one by less than this is set to the usual one."""
 
 FIRST_SLOWDOWN = timedelta(milliseconds=500)
 MAX_SLOWDOWN = timedelta(minutes=1)
@@ -76,7 +76,7 @@ def rest(connection: Connection, site: str, pause: timedelta | None) -> None:
 
 
 def has_limit(connection: Connection, site: str) -> bool:
-    """Whether crawls on the ledger make requests to a site, so that it has a limit."""
+    """Return whether crawls that use the ledger have requested a site, so that it has a rate limit."""
     with connection.cursor() as cursor:
         cursor.execute(statement(__name__, "is_asked"), {"site": site})
         return cursor.fetchone() == (True,)

@@ -83,7 +83,7 @@ def held(warehouse_url):
 def test_a_poll_leaves_a_site_that_stays_busy_to_the_next_one_and_tells_so(operator, held, warehouse_url, tmp_path):
     from airflow.sdk.exceptions import AirflowSkipException
 
-    note = "the site of kota is held by archive_day/other; the next poll tries again"
+    note = "run archive_day/other is crawling kota; the next poll tries again"
     with pytest.raises(AirflowSkipException, match=note):
         operator().resume(poll_context(), waiting_since=held)
     with connect(warehouse_url, "kabar_loader") as connection:

@@ -55,3 +55,16 @@ def test_a_missing_file_is_one_sentence(lake):
     assert not lake.exists("warc/none.warc.gz")
     with pytest.raises(ArchiveError, match=r"warc/none.warc.gz is not in the lake"), lake.open("warc/none.warc.gz"):
         pass
+
+
+@pytest.mark.parametrize("size", [1, 15, 40])
+def test_a_damaged_file_is_one_sentence(tmp_path, size):
+    lake = Lake(str(tmp_path))
+    lake.write_lines("pages.jsonl.gz", ["satu"] * 1000)
+    lake.write_json("crawl.json", {"satu": "dua" * 20})
+    for name in ("pages.jsonl.gz", "crawl.json"):
+        (tmp_path / name).write_bytes((tmp_path / name).read_bytes()[:size])
+    with pytest.raises(ArchiveError, match=r"pages.jsonl.gz in the lake is damaged"):
+        list(lake.read_lines("pages.jsonl.gz"))
+    with pytest.raises(ArchiveError, match=r"crawl.json in the lake is damaged"):
+        lake.read_json("crawl.json")

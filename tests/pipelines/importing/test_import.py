@@ -11,7 +11,9 @@ import pytest
 
 from crawlers.sources.catalogue import load_sources
 from pipelines.archive.lake import Lake
+from pipelines.archive.multipage import ArticlePages
 from pipelines.archive.warc_reader import read_response
+from pipelines.archive.warc_writer import SegmentWriter
 from pipelines.errors import ArchiveError
 from pipelines.records.warc_location import WarcLocation
 from tests.pipelines.importing.theirs import MIXED, NOON, exchange, page, query
@@ -162,3 +164,35 @@ def test_another_warehouse_is_built_from_the_archive_alone(load, world, warehous
     columns = "source_id, canonical_url, title, authors, published_at, version, body"
     wanted = f"SELECT {columns} FROM warehouse.articles WHERE source_id = '{HARBOUR}' ORDER BY canonical_url"
     assert query(warehouse_url, wanted) == query(world.warehouse_url, wanted)
+
+
+def kabars_own(tmp_path, *, lost):
+    """A segment that Kabar wrote: an article of two pages; in the end, a record that names both."""
+    url = "https://kota.example/read/1/pohon"
+    first = exchange(url, page("Warga Tanam Pohon"))
+    writer = SegmentWriter(tmp_path / "open", "own.warc.gz", "Kabar")
+    places = [
+        WarcLocation("own.warc.gz", writer.write(each))
+        for each in (first, exchange(f"{url}?page=2", page("Warga Tanam Pohon", first="Halaman kedua.")))
+    ]
+    further = WarcLocation("elsewhere.warc.gz", 0) if lost else places[1]
+    named = writer.write(first, ArticlePages(places[0], (further,)))
+    writer.publish(Lake(str(tmp_path / "old")))
+    return tmp_path / "old" / "own.warc.gz", named
+
+
+def test_an_article_of_several_pages_comes_back_whole_from_kabars_own_archive(load, warehouse_url, tmp_path):
+    path, named = kabars_own(tmp_path, lost=False)
+    done = load(path)
+    assert (done.records["taken"], done.records["part_of_an_article"]) == (1, 2)
+    (row,) = query(
+        warehouse_url, "SELECT access, version, warc_offset, body LIKE '%Halaman kedua.%' FROM warehouse.articles"
+    )
+    assert row == ("full", 1, named, True)
+    assert load(path).states == {"loaded": 1}
+
+
+def test_an_article_whose_further_page_is_missing_is_partial(load, warehouse_url, tmp_path):
+    path, _ = kabars_own(tmp_path, lost=True)
+    load(path, only="kota")
+    assert ("partial",) in query(warehouse_url, "SELECT access FROM warehouse.articles")

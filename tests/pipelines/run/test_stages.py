@@ -6,7 +6,7 @@ import pytest
 
 from pipelines.archive.lake import Lake
 from pipelines.archive.warc_writer import SegmentWriter
-from pipelines.errors import CheckError
+from pipelines.errors import ArchiveError, CheckError
 from pipelines.records.crawl_record import FetchedPage
 from pipelines.records.hints import PageHints
 from pipelines.records.warc_location import WarcLocation
@@ -74,6 +74,21 @@ def test_a_run_again_forgets_that_it_was_left(lake, warehouse_url, crawled):
     check_run(lake, RUN, ["kota"], warehouse_url)
     clear_run_files(lake, RUN, "kota")
     with pytest.raises(CheckError, match="the crawl failed before it wrote its result"):
+        check_run(lake, RUN, ["kota"], warehouse_url)
+
+
+@pytest.mark.usefixtures("crawled")
+def test_a_crawl_that_starts_again_leaves_nothing_of_an_earlier_attempt_to_read(lake):
+    clear_run_files(lake, RUN, "kota")
+    with pytest.raises(ArchiveError, match=r"pages.jsonl.gz is not in the lake"):
+        extract_run(lake, RUN, HINTS)
+
+
+@pytest.mark.usefixtures("crawled")
+def test_a_damaged_file_turns_the_run_red(lake, warehouse_url):
+    extract_run(lake, RUN, HINTS)
+    lake.write_text(f"runs/{RUN}/kota/crawl.json", "{")
+    with pytest.raises(CheckError, match=r"crawl.json in the lake is damaged"):
         check_run(lake, RUN, ["kota"], warehouse_url)
 
 

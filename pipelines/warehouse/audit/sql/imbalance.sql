@@ -1,5 +1,5 @@
 -- Rows that contradict each other; every count is 0 when ledger, articles and crawl agree. States are compared in FILTER
--- and not in joins: statistics from before the load would make the planner take loaded lines for rare.
+-- and not in joins: statistics from before the load would make the planner take loaded rows for rare.
 SELECT
     (
         SELECT count(*)

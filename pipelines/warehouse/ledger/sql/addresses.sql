@@ -1,4 +1,4 @@
--- All lines of the ledger that lead to one address: its spellings, and the addresses of the article behind it.
+-- All rows of the ledger that lead to one address: its spellings, and the addresses of the article behind it.
 WITH found AS (
     SELECT article_id FROM ops.ledger WHERE canonical_url = %(canonical_url)s AND article_id IS NOT NULL
     UNION

@@ -1,5 +1,5 @@
 SELECT ops.lock_ledger(%(source_id)s);
--- The outcomes of a crawl. Every part of this statement sees the ledger's lines as they were before it.
+-- The outcomes of a crawl. Every part of this statement sees the ledger's rows as they were before it.
 WITH settled AS MATERIALIZED (
     SELECT %(source_id)s AS source_id, input.*
     FROM unnest(
@@ -16,7 +16,7 @@ known AS MATERIALIZED (
     FROM settled
     JOIN ops.ledger AS ledger USING (source_id, url)
 ),
--- Events that change no line of the ledger: responses without a page, and revisits.
+-- Events that change no row of the ledger: responses without a page, and revisits.
 logged AS (
     INSERT INTO ops.events (source_id, url, event, reason, detail, warc_file, warc_offset, run_id)
     SELECT
@@ -53,7 +53,7 @@ scheduled AS (
     ON CONFLICT (source_id, url) DO UPDATE
     SET etag = excluded.etag, last_modified = excluded.last_modified
 )
--- Only pending lines change: a failed revisit takes nothing away, and the page that an import put on the line meanwhile
+-- Only pending rows change: a failed revisit takes nothing away, and the page that an import put on the row meanwhile
 -- and is about to load is kept. A URL that was not requested (no max_attempts) has lost no attempt.
 UPDATE ops.ledger AS ledger
 SET

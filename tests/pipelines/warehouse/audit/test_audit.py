@@ -1,5 +1,6 @@
 """The check finds what is wrong, and only that; on a real PostgreSQL."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -73,6 +74,13 @@ def test_books_that_do_not_balance_are_told(books, damage, complaint):
     books.run(crawl, article("satu"))
     books.sql(damage)
     assert f"the counts do not add up: {complaint}" in books.check(crawl)
+
+
+def test_results_that_are_missing_in_the_file_are_counted(books):
+    crawl = crawl_of(fetched("satu"), failed("dua"))
+    books.run(crawl, article("satu"))
+    (complaint,) = books.check(replace(crawl, pages=crawl.pages[:1]))
+    assert complaint == "the counts do not add up: 1 results of the crawl are missing in its file"
 
 
 def enter(books, count, day):
