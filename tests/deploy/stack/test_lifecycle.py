@@ -177,6 +177,8 @@ def check_that_airflow_works(info):
 
 def check_that_a_killed_scheduler_comes_back(settings, layout):
     before = pids(settings, layout)
+    workers = psutil.Process(before["scheduler"]).children(recursive=True)
+    assert workers
     os.kill(before["scheduler"], signal.SIGKILL)
     wait(
         lambda: pids(settings, layout)["scheduler"] not in {None, before["scheduler"]},
@@ -184,7 +186,9 @@ def check_that_a_killed_scheduler_comes_back(settings, layout):
     )
     (scheduler,) = (p for p in lifecycle.status(settings, layout=layout).services if p.name == "scheduler")
     assert (scheduler.restarts, scheduler.last_exit) == (1, "terminated by SIGKILL")
+    wait(lambda: not any(worker.is_running() for worker in workers), "the end of the killed scheduler's workers")
     up(settings, layout)  # waits until the new one is healthy
+    assert lifecycle.status(settings, layout=layout).orphans == ()
 
 
 def check_that_a_running_task_ends_with_the_stack_and_is_tried_again(settings, layout, info):
