@@ -12,13 +12,16 @@ from deploy.cli.console import progress, say
 from deploy.cli.dictionary import dictionary
 from deploy.cli.saved_settings import stack_settings
 from deploy.stack import lifecycle
+from deploy.stack.analysts import add_analyst
 from deploy.stack.backup import back_up, restore
 from deploy.stack.cluster import cluster_of
 from pipelines.settings import Settings
 from pipelines.warehouse.connection import require_answer
 from pipelines.warehouse.migrate import migrate, missing
 
-group = typer.Typer(help="The schema and the backups of the warehouse.", no_args_is_help=True)
+group = typer.Typer(help="The schema, the backups and the users of the warehouse.", no_args_is_help=True)
+users = typer.Typer(help="Logins of analysts.", no_args_is_help=True)
+group.add_typer(users, name="user")
 
 
 def sql(
@@ -88,6 +91,12 @@ def restore_warehouse(
     with progress("Restoring the warehouse"):
         applied = restore(_programs(), _owner_url(), file, replace=replace)
     say("", f"Restored {file}." + (f" Applied {', '.join(applied)}." if applied else ""))
+
+
+@users.command("add")
+def add_user(name: Annotated[str, typer.Argument(metavar="NAME", help="The login's name.")]) -> None:
+    """Create an analyst's own login, or give it a new password; print its connection URL."""
+    print(add_analyst(_owner_url(), name))
 
 
 def _owner_url() -> str:

@@ -241,8 +241,7 @@ def _prepare_databases(plan: _Plan, migrate: Callable[[str], None], report: Repo
         report("Starting PostgreSQL")
     log = layout.log(postgres.POSTGRES)
     postgres.wait_until_ready(layout.postgres_port, secrets.superuser, log, pid, report)
-    if is_new:
-        create_roles(layout.postgres_port, secrets)
+    create_roles(layout.postgres_port, secrets)
     migrate(plan.info.owner_url)
     airflow_services.migrate(layout, secrets, report)
 
