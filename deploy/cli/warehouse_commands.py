@@ -2,13 +2,14 @@
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from psycopg2.extensions import make_dsn, parse_dsn
 
-from deploy.cli.console import progress, say
+from deploy.cli.console import printable, progress, say
 from deploy.cli.dictionary import dictionary
 from deploy.cli.saved_settings import stack_settings
 from deploy.stack import lifecycle
@@ -43,11 +44,19 @@ def sql(
     }
     arguments = ["--no-psqlrc", "--set=ON_ERROR_STOP=1", *(["--csv"] if csv else [])]
     arguments += [word for text in command or [] for word in ("--command", text)]
-    code = subprocess.run(
-        [str(_programs() / "psql"), *arguments, make_dsn(**dsn)], env=environment, check=False
-    ).returncode
-    if code:
+    psql = [str(_programs() / "psql"), *arguments, make_dsn(**dsn)]
+    # psql escapes control characters in its tables, but not in CSV, which a file or a program gets unchanged.
+    is_shown = csv and bool(command) and sys.stdout.isatty()
+    if _show(psql, environment) if is_shown else subprocess.run(psql, env=environment, check=False).returncode:
         raise typer.Exit(1)
+
+
+def _show(command: list[str], environment: dict[str, str]) -> int:
+    """Print what a program prints, for a terminal; return its exit code."""
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, errors="replace") as process:
+        for line in process.stdout or ():
+            print(printable(line.removesuffix("\n")))
+    return process.returncode
 
 
 @group.command("status")

@@ -19,7 +19,7 @@ from pipelines.importing.batches import Importer, Page, split_into_batches
 from pipelines.importing.imported_files import copy_into_lake
 from pipelines.importing.owners import Definition, Owner, domain_hints, owner_of
 from pipelines.records.raw_page import ArchivedPage
-from pipelines.urls import is_key
+from pipelines.urls import is_key, printable_url
 
 __all__ = ["Definition", "Imported", "domain_hints", "import_warc"]
 
@@ -101,7 +101,7 @@ def _address(response: ArchivedResponse, definitions: Sequence[Definition]) -> t
     found = [response.discovery.url] if response.discovery else []
     for url in (*found, response.url):
         if owner := owner_of(url, definitions) if is_key(url) else None:
-            return url, owner
+            return printable_url(url), owner
     return response.url, None
 
 
