@@ -13,7 +13,7 @@ _TRACKING = re.compile(
     re.IGNORECASE,
 )
 _URL_BREAKS = re.compile(r"[\t\r\n]")
-_URL_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
+_URL_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]+")
 _WHOLE_ARTICLE = frozenset({("page", "all"), ("single", "1"), ("showpage", "all")})
 _MOBILE_LABELS = frozenset({"m", "mobile", "amp"})
 MAX_URL_BYTES = 2048
@@ -66,7 +66,7 @@ def is_too_long(*spellings: str) -> bool:
 def is_key(url: str) -> bool:
     """Return whether the ledger can hold a URL: it is an absolute http(s) URL and not too long."""
     try:
-        return not is_too_long(url, canonical_url(url))
+        return not is_too_long(url) and not is_too_long(canonical_url(url))
     except ValueError:
         return False
 
