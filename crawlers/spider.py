@@ -9,7 +9,7 @@ from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from crawlers.articles.paging import MAX_ARTICLE_PAGES, FetchedPages, follow
+from crawlers.articles.paging import FetchedPages, follow
 from crawlers.articles.queue import Articles
 from crawlers.context import CrawlContext
 from crawlers.listings.plan import ListingTask
@@ -19,6 +19,7 @@ from crawlers.listings.walk import Listings
 from crawlers.network.fetch_failure import FetchFailure, classify
 from crawlers.network.responses import archived_of, validate_page
 from crawlers.network.scope import DOWNLOAD_SLOT
+from pipelines.archive.multipage import MAX_ARTICLE_PAGES
 from pipelines.records.crawl_record import DiscoveredUrl
 from pipelines.records.reasons import FailureReason
 from pipelines.urls import with_query

@@ -4,6 +4,7 @@ KabarError                  shown to the user as one sentence, exit code 1
 ├── UsageError              the request is invalid: exit code 2
 │   └── SourceError         a source definition is invalid; the message names the file, the field and the fix
 ├── StackError              the local stack could not be started, reached or stopped
+│   └── UnavailableError    a service of the stack does not answer now; a moment later it may
 ├── WarehouseError          PostgreSQL cannot be reached, or its schema is not the one this code needs
 ├── ArchiveError            a file of the lake or a WARC record is missing or damaged
 ├── ReadingError            the processes that read pages do not start or break; Airflow retries the task
@@ -26,6 +27,10 @@ class SourceError(UsageError):
 
 class StackError(KabarError):
     """The local stack could not be started, reached or stopped."""
+
+
+class UnavailableError(StackError):
+    """A service of the stack does not answer, or answers with a server error; a moment later it may."""
 
 
 class WarehouseError(KabarError):

@@ -4,6 +4,8 @@ import re
 from pathlib import Path
 
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL refuses NUL, and lone surrogates have no UTF-8 encoding
+# Commands to a terminal; tab and line ends are not among them, since they separate words.
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 _ASCII_MARKS = bytes(code for code in range(128) if not chr(code).isalnum())
 _LETTERS = re.compile(r"[^\W_]+")
 _TITLE = re.compile(r"\[([a-z ]+)\]")
@@ -17,6 +19,11 @@ def is_text(value: str) -> bool:
 def as_text(value: str) -> str:
     """Remove the characters that cannot be stored; most often they are halves of emoji."""
     return _NOT_TEXT.sub("", value)
+
+
+def without_controls(text: str) -> str:
+    """Remove the control characters, which no text needs and a terminal obeys."""
+    return text if text.isprintable() else _CONTROLS.sub("", text)
 
 
 def comparison_key(text: str) -> str:

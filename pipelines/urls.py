@@ -1,7 +1,7 @@
 """Canonical URLs: one for all spellings of an article's address, without tracking, AMP, mobile and paging parts."""
 
 import re
-from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
 
@@ -12,6 +12,8 @@ _TRACKING = re.compile(
     r"|amp|outputtype)$",
     re.IGNORECASE,
 )
+_URL_BREAKS = re.compile(r"[\t\r\n]")
+_URL_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]+")
 _WHOLE_ARTICLE = frozenset({("page", "all"), ("single", "1"), ("showpage", "all")})
 _MOBILE_LABELS = frozenset({"m", "mobile", "amp"})
 MAX_URL_BYTES = 2048
@@ -49,6 +51,13 @@ def canonical_url(url: str) -> str:
     return bare if bare == normal else canonicalize_url(bare)
 
 
+def printable_url(url: str) -> str:
+    """Return a URL as browsers read it: without tabs and line breaks, other control characters percent-encoded."""
+    if url.isprintable():
+        return url
+    return _URL_CONTROLS.sub(lambda match: quote(match[0]), _URL_BREAKS.sub("", url))
+
+
 def is_too_long(*spellings: str) -> bool:
     """Return whether one of the spellings of a URL is too long; each must be storable text."""
     return any(len(spelling.encode()) > MAX_URL_BYTES for spelling in spellings)
@@ -57,7 +66,7 @@ def is_too_long(*spellings: str) -> bool:
 def is_key(url: str) -> bool:
     """Return whether the ledger can hold a URL: it is an absolute http(s) URL and not too long."""
     try:
-        return not is_too_long(url, canonical_url(url))
+        return not is_too_long(url) and not is_too_long(canonical_url(url))
     except ValueError:
         return False
 

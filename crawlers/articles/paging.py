@@ -9,12 +9,9 @@ from scrapy.http import Response
 from crawlers.listings.links import absolute, can_be_searched
 from crawlers.listings.page_numbers import find_page, page_number
 from crawlers.network.responses import archived_of, exchange_of
-from pipelines.archive.multipage import ArticlePages
+from pipelines.archive.multipage import MAX_ARTICLE_PAGES, ArticlePages
 from pipelines.archive.warc_writer import Exchange
 from pipelines.records.crawl_record import FetchedPage
-
-MAX_ARTICLE_PAGES = 20
-"""Pages of one article that are fetched."""
 
 _NUMBERED = re.compile(r"\d{1,2}/?(?:\.html?)?(?:[&#]|$)", re.IGNORECASE)
 

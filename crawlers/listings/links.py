@@ -8,7 +8,7 @@ from scrapy.http import Response, TextResponse
 from scrapy.utils.response import get_base_url
 
 from pipelines.records.crawl_record import DiscoveredUrl, Route
-from pipelines.urls import canonical_url
+from pipelines.urls import canonical_url, printable_url
 
 
 def can_be_searched(response: Response) -> TypeGuard[TextResponse]:
@@ -40,6 +40,7 @@ def absolute(page: TextResponse, link: str) -> str | None:
 
 def discovered(url: str, route: Route, day: date, modified_at: datetime | None = None) -> DiscoveredUrl:
     """Return a URL as a listing of this route names it, for a local day."""
+    url = printable_url(url)
     return DiscoveredUrl(
         url=url,
         canonical_url=canonical_url(url),

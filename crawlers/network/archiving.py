@@ -12,10 +12,11 @@ from scrapy.http import Headers, Response
 from crawlers.network.responses import set_archived
 from pipelines import __version__
 from pipelines.archive import warc_reader
+from pipelines.archive.discovery_header import Discovery
 from pipelines.archive.lake import Lake
 from pipelines.archive.multipage import ArticlePages
 from pipelines.archive.warc_writer import Exchange, SegmentWriter
-from pipelines.records.crawl_record import FetchedPage
+from pipelines.records.crawl_record import DiscoveredUrl, FetchedPage
 from pipelines.records.warc_location import WarcLocation
 from pipelines.text import is_text
 
@@ -94,9 +95,19 @@ class ArchivingMiddleware:
             headers=_pairs(response.headers),
             body=response.body,
             fetched_at=datetime.now(UTC),
+            discovery=_discovery(request),
         )
         set_archived(request, exchange, self._recorder.record(exchange))
         return response
+
+
+def _discovery(request: Request) -> Discovery | None:
+    """Return how the page was found, None for what is no page of an article."""
+    found: DiscoveredUrl | None = request.cb_kwargs.get("found")
+    if found is None:
+        return None
+    fetched = request.cb_kwargs["fetched"]
+    return Discovery(found.url, found.listed_date, fetched.next_number if fetched else 1)
 
 
 def _pairs(headers: Headers) -> warc_reader.Headers:

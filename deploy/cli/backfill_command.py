@@ -15,6 +15,7 @@ from deploy.cli.saved_settings import stack_settings
 from deploy.cli.stack_commands import ARCHIVE_DAY
 from deploy.stack import backfills, lifecycle
 from deploy.stack.airflow_api import AirflowApi, DagRun
+from deploy.stack.patience import Patience
 from pipelines.errors import StackError, UsageError
 from pipelines.settings import Settings
 from pipelines.warehouse.connection import connect, statement
@@ -43,9 +44,9 @@ def backfill(
     ids = _chosen_ids(settings, source or [], days[-1])
     if not lifecycle.status(settings).is_up:
         raise StackError("the stack is not running; start it with ./kabar up")
-    info = lifecycle.info(settings)
+    info, patience = lifecycle.info(settings), stack_patience(settings)
     with info.api() as api:
-        labels = backfills.labels(api, ARCHIVE_DAY, days[0], days[-1])
+        labels = patience.outlast(lambda: backfills.labels(api, ARCHIVE_DAY, days[0], days[-1]))
         say("", f"{len(labels)} runs of {ARCHIVE_DAY}, {days[0]} to {days[-1]}, for {', '.join(ids)}")
         if dry_run:
             for label in labels:
@@ -56,11 +57,11 @@ def backfill(
             return f"{sum(row[3] for row in read_coverage(info.analyst_url, days, ids))} articles of these days loaded"
 
         try:
-            runs = run_backfill(api, days, ids if source else [], describe)
+            runs = run_backfill(api, days, ids if source else [], describe, patience)
         except KeyboardInterrupt:
             say("If Airflow has started the backfill, it continues; run the same command to wait for it again.")
             raise
-    rows = read_coverage(info.analyst_url, days, ids)
+    rows = patience.outlast(lambda: read_coverage(info.analyst_url, days, ids))
     if as_json:
         print(json.dumps([dict(zip(COVERAGE_COLUMNS, row, strict=True)) for row in rows], default=str, indent=1))
     else:
@@ -71,29 +72,35 @@ def backfill(
         raise StackError(f"{', '.join(others)} have other active runs of {ARCHIVE_DAY}; try again after them.")
 
 
+def stack_patience(settings: Settings) -> Patience:
+    """Return the patience with a stack: it ends when the stack is stopped or supervisor gives a service up."""
+
+    def trouble() -> str | None:
+        current = lifecycle.status(settings)
+        if not current.is_up:
+            return "the stack was stopped; start it with ./kabar up and run the same command again"
+        given_up = [each.name for each in current.services if each.state == "FATAL"]
+        return f"{given_up[0]} does not start; see ./kabar logs {given_up[0]}" if given_up else None
+
+    return Patience(trouble, lambda line: say("[yellow]Waiting:[/] ", line))
+
+
 def run_backfill(
-    api: AirflowApi, days: Sequence[date], source_ids: Sequence[str], describe: Callable[[], str]
+    api: AirflowApi,
+    days: Sequence[date],
+    source_ids: Sequence[str],
+    describe: Callable[[], str],
+    patience: Patience,
 ) -> list[DagRun]:
     """Start the backfill of these days, or find the active one; wait for it and return its runs.
 
     The runs are limited to the sources, unless there are none. `describe` returns what to show during the wait.
 
     Raises:
-        StackError: another backfill is active.
+        StackError: another backfill is active, or a service does not come back after a restart.
     """
-    backfills.close_finished(api, ARCHIVE_DAY)
-    conf = {"sources": list(source_ids)} if source_ids else {}
-    active = backfills.active(api, ARCHIVE_DAY)
-    if active is None:
-        backfill_id = backfills.create(api, ARCHIVE_DAY, days[0], days[-1], conf)
-    elif (active.first, active.last, active.conf) == (days[0], days[-1], conf):
-        backfill_id = active.backfill_id
-        say("", f"Waiting for the active backfill of {active.first} to {active.last}")
-    else:
-        raise StackError(
-            f"a backfill of {active.first} to {active.last} is active, and Airflow allows one of {ARCHIVE_DAY} at a "
-            f"time; wait for its end, or cancel it in the UI, on the page of {ARCHIVE_DAY}."
-        )
+    # Repeated after a lost answer, it finds the backfill that Airflow has started meanwhile.
+    backfill_id = patience.outlast(lambda: _start_or_find(api, days, source_ids))
     with progress(f"backfill {days[0]} to {days[-1]}: queued") as show:
 
         def report(runs: list[DagRun]) -> None:
@@ -101,7 +108,23 @@ def run_backfill(
             counts = ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
             show(f"backfill {days[0]} to {days[-1]}: {counts or 'queued'}; {describe()}")
 
-        return backfills.wait_for(api, backfill_id, report)
+        return backfills.wait_for(api, backfill_id, report, patience)
+
+
+def _start_or_find(api: AirflowApi, days: Sequence[date], source_ids: Sequence[str]) -> int:
+    """Return the id of the backfill of these days and sources, which is started unless it is active."""
+    backfills.close_finished(api, ARCHIVE_DAY)
+    conf = {"sources": list(source_ids)} if source_ids else {}
+    active = backfills.active(api, ARCHIVE_DAY)
+    if active is None:
+        return backfills.create(api, ARCHIVE_DAY, days[0], days[-1], conf)
+    if (active.first, active.last, active.conf) == (days[0], days[-1], conf):
+        say("", f"Waiting for the active backfill of {active.first} to {active.last}")
+        return active.backfill_id
+    raise StackError(
+        f"a backfill of {active.first} to {active.last} is active, and Airflow allows one of {ARCHIVE_DAY} at a "
+        f"time; wait for its end, or cancel it in the UI, on the page of {ARCHIVE_DAY}."
+    )
 
 
 def read_coverage(url: str, days: Sequence[date], source_ids: Sequence[str]) -> list[tuple[Any, ...]]:

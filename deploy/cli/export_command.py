@@ -24,6 +24,10 @@ def export(
     last: LastDay,
     source: Annotated[str | None, typer.Option(help="Only this source.")] = None,
     kind: Annotated[str, typer.Option("--format", help="parquet, jsonl or csv.")] = "parquet",
+    guard_formulas: Annotated[
+        bool,
+        typer.Option("--guard-formulas", help="For csv: put an apostrophe before what a spreadsheet would run."),
+    ] = False,
 ) -> None:
     """Write articles as files, one for each day and publisher; print the counts as JSON.
 
@@ -33,6 +37,8 @@ def export(
 
     if kind not in set(Format):
         raise UsageError(f"--format {kind} is unknown; choose {', '.join(Format)}.")
+    if guard_formulas and kind != Format.CSV:
+        raise UsageError(f"--guard-formulas is for --format csv, not {kind}.")
     days = days_between(first.date(), last.date())
     span = Span(first=days[0], last=days[-1], source_id=source)
     settings = stack_settings("warehouse_url")
@@ -41,7 +47,7 @@ def export(
         connection.set_session(readonly=True)
         if source is not None and not is_registered(connection, source):
             find(load_sources(settings.sources), source)
-        done = export_articles(connection, lake, span, Format(kind))
+        done = export_articles(connection, lake, span, Format(kind), guards_formulas=guard_formulas)
     print(json.dumps({"destination": destination, "format": kind, **asdict(done)}))
 
 

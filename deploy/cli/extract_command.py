@@ -13,7 +13,7 @@ import typer
 
 from crawlers.sources.catalogue import find, load_sources
 from crawlers.sources.source import Source
-from deploy.cli.console import say
+from deploy.cli.console import printable, say
 from deploy.cli.explained_page import explanation
 from deploy.cli.extract_input import HintsOf, Task, open_task, pages_of, with_regions
 from deploy.cli.options import Jobs
@@ -67,7 +67,7 @@ def extract(
     failed: list[Task] = []
     if explain:
         for _, explained in results(explain_page, tasks, jobs, hints_of, failed):
-            print("\n".join(explanation(explained)))
+            print("\n".join(map(printable, explanation(explained))))
     else:
         for task, result in results(read_page, tasks, jobs, hints_of, failed):
             print(_as_json(task, result))

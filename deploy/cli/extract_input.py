@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
 from pipelines.archive.archived_page import assemble_page
-from pipelines.archive.warc_reader import MAX_BODY_BYTES, ArchivedResponse, ResponseHead, iterate_responses
+from pipelines.archive.multipage import ArticlePages
+from pipelines.archive.warc_reader import MAX_BODY_BYTES, ArchivedResponse, ResponseHead, is_by_kabar, iterate_responses
 from pipelines.archive.warc_recovery import responses
 from pipelines.errors import ArchiveError
 from pipelines.extraction.canonical_link import read_canonical_link
@@ -61,6 +62,8 @@ def _from_file(task: Task) -> RawPage:
 
 def _from_warc(task: Task, offset: int) -> RawPage:
     response = _response_at(task.path, offset)
+    if response.pages != ArticlePages() and not _is_by_kabar(task.path):
+        response = replace(response, pages=ArticlePages())
     page = ArchivedPage(
         url=task.url,
         listed_date=None,
@@ -93,11 +96,21 @@ def pages_of(warc: Path, hints_of: HintsOf, tally: Counter[str]) -> Iterator[Tas
     found = list(_heads(warc, tally))
     if set(tally) == {"damaged"}:
         raise ArchiveError(f"{warc} is not a readable WARC")
-    named = {place for _, head in found for place in (head.pages.first, *head.pages.further) if place is not None}
+    named = {
+        place
+        for _, head in (found if _is_by_kabar(warc) else ())
+        for place in (head.pages.first, *head.pages.further)
+        if place is not None
+    }
     parts = {offset for name, offset in named if PurePosixPath(name).name in {"", warc.name}}
     for offset, response in found:
         if response.status == 200 and "html" in (response.content_type.lower() or "html") and offset not in parts:
             yield Task(response.url, warc, offset, response.url, hints_of(response.url))
+
+
+def _is_by_kabar(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return is_by_kabar(stream)
 
 
 def _heads(warc: Path, tally: Counter[str]) -> Iterator[tuple[int, ResponseHead]]:

@@ -12,7 +12,8 @@ from deploy.cli.console import say, show_table
 from deploy.cli.options import AsJson
 from deploy.cli.saved_settings import delete_saved_settings, save_settings, stack_settings, unset_since_start
 from deploy.stack import lifecycle
-from deploy.stack.lifecycle import StackInfo
+from deploy.stack.lifecycle import StackInfo, StackStatus
+from deploy.stack.supervisor import RETRIES
 from pipelines.errors import StackError, UsageError
 from pipelines.settings import Settings
 from pipelines.warehouse.migrate import migrate
@@ -82,10 +83,12 @@ def status(*, as_json: AsJson = False) -> None:
     ]
     if as_json:
         document = {"up": current.is_up, "ui_url": current.ui_url, "home": str(current.home), "services": rows}
-        print(json.dumps(document | {"leftovers": list(current.leftovers)}, indent=1))
+        document |= {"leftovers": list(current.leftovers), "orphans": list(current.orphans)}
+        print(json.dumps(document, indent=1))
     elif current.is_up:
         show_table(f"Stack in {current.home}", list(rows[0]), [list(row.values()) for row in rows])
         show_access(lifecycle.info(settings))
+        _show_troubles(current)
     elif current.leftovers:
         say("", f"The stack's supervisor has ended, but {len(current.leftovers)} of its processes still run.")
         say("", "./kabar up restarts the stack, ./kabar down ends these processes.")
@@ -93,6 +96,18 @@ def status(*, as_json: AsJson = False) -> None:
         say("The stack is not running; start it with ./kabar up")
     if not current.is_up or any(row["state"] != "RUNNING" for row in rows):
         raise typer.Exit(1)
+
+
+def _show_troubles(current: StackStatus) -> None:
+    """Print which services supervisor has given up, and which processes outlived theirs."""
+    for each in current.services:
+        if each.state == "FATAL":
+            say("[red]Given up:[/] ", f"{each.name} did not start in {RETRIES} tries ({each.last_exit}).")
+            say("", f"See ./kabar logs {each.name}, mend the cause, then run ./kabar up, which starts it again.")
+    if current.orphans:
+        pids = ", ".join(map(str, current.orphans))
+        say("[yellow]Left over:[/] ", f"processes {pids} outlived the service that started them.")
+        say("", "The scheduler ends them when it starts; to end them now, ./kabar down && ./kabar up.")
 
 
 def logs(

@@ -2,23 +2,27 @@
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from psycopg2.extensions import make_dsn, parse_dsn
 
-from deploy.cli.console import progress, say
+from deploy.cli.console import printable, progress, say
 from deploy.cli.dictionary import dictionary
 from deploy.cli.saved_settings import stack_settings
 from deploy.stack import lifecycle
+from deploy.stack.analysts import add_analyst
 from deploy.stack.backup import back_up, restore
 from deploy.stack.cluster import cluster_of
 from pipelines.settings import Settings
 from pipelines.warehouse.connection import require_answer
 from pipelines.warehouse.migrate import migrate, missing
 
-group = typer.Typer(help="The schema and the backups of the warehouse.", no_args_is_help=True)
+group = typer.Typer(help="The schema, the backups and the users of the warehouse.", no_args_is_help=True)
+users = typer.Typer(help="Logins of analysts.", no_args_is_help=True)
+group.add_typer(users, name="user")
 
 
 def sql(
@@ -40,11 +44,19 @@ def sql(
     }
     arguments = ["--no-psqlrc", "--set=ON_ERROR_STOP=1", *(["--csv"] if csv else [])]
     arguments += [word for text in command or [] for word in ("--command", text)]
-    code = subprocess.run(
-        [str(_programs() / "psql"), *arguments, make_dsn(**dsn)], env=environment, check=False
-    ).returncode
-    if code:
+    psql = [str(_programs() / "psql"), *arguments, make_dsn(**dsn)]
+    # psql escapes control characters in its tables, but not in CSV, which a file or a program gets unchanged.
+    is_shown = csv and bool(command) and sys.stdout.isatty()
+    if _show(psql, environment) if is_shown else subprocess.run(psql, env=environment, check=False).returncode:
         raise typer.Exit(1)
+
+
+def _show(command: list[str], environment: dict[str, str]) -> int:
+    """Print what a program prints, for a terminal; return its exit code."""
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, errors="replace") as process:
+        for line in process.stdout or ():
+            print(printable(line.removesuffix("\n")))
+    return process.returncode
 
 
 @group.command("status")
@@ -88,6 +100,12 @@ def restore_warehouse(
     with progress("Restoring the warehouse"):
         applied = restore(_programs(), _owner_url(), file, replace=replace)
     say("", f"Restored {file}." + (f" Applied {', '.join(applied)}." if applied else ""))
+
+
+@users.command("add")
+def add_user(name: Annotated[str, typer.Argument(metavar="NAME", help="The login's name.")]) -> None:
+    """Create an analyst's own login, or give it a new password; print its connection URL."""
+    print(add_analyst(_owner_url(), name))
 
 
 def _owner_url() -> str:

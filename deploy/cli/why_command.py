@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from crawlers.sources.catalogue import load_sources
+from deploy.cli.console import printable
 from deploy.cli.options import AsJson
 from deploy.cli.saved_settings import stack_settings
 from deploy.stack import lifecycle
@@ -37,7 +38,7 @@ def why(
         document = {"asked": url, "canonical_url": canonical, "sources": owners, **asdict(known)}
         print(json.dumps(document, default=date.isoformat, ensure_ascii=False, indent=1))
     else:
-        print("\n".join(_lines(url, canonical, known, owners)))
+        print("\n".join(map(printable, _lines(url, canonical, known, owners))))
     if not known.addresses:
         raise typer.Exit(1)
 

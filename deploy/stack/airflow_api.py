@@ -8,9 +8,10 @@ from urllib.parse import quote
 
 import httpx
 
-from pipelines.errors import StackError
+from pipelines.errors import StackError, UnavailableError
 
 REQUEST_SECONDS = 60.0
+_MAX_REASON = 300
 _MAX_RETRIES = 4
 """How often a GET request is repeated after a timeout: the api-server of a busy machine answers late."""
 
@@ -103,7 +104,8 @@ class AirflowApi:
         """Send a request and return the response's JSON.
 
         Raises:
-            StackError: Airflow refuses the request or does not answer.
+            StackError: Airflow refuses the request.
+            UnavailableError: Airflow does not answer, or has a server error.
         """
         request = self._client.build_request(method, f"/api/v2{path}", json=json, params=params, timeout=timeout)
         try:
@@ -114,11 +116,11 @@ class AirflowApi:
                 self._log_in()
                 response = self._send(request)
         except httpx.HTTPError as error:
-            raise StackError(
+            raise UnavailableError(
                 f"Airflow does not answer at {self._client.base_url} ({type(error).__name__}); is the stack up?"
             ) from error
         if response.is_error:
-            raise StackError(f"Airflow refuses {method} {path}: {_reason(response)}")
+            raise _kind(response)(f"Airflow refuses {method} {path}: {_reason(response)}")
         return dict(response.json()) if response.content else {}
 
     def _send(self, request: httpx.Request) -> httpx.Response:
@@ -135,7 +137,7 @@ class AirflowApi:
     def _log_in(self) -> None:
         response = self._client.post("/auth/token", json=self._login, timeout=REQUEST_SECONDS)
         if response.is_error:
-            raise StackError(f"Airflow does not let the user {self._login['username']} in: {_reason(response)}")
+            raise _kind(response)(f"Airflow does not let the user {self._login['username']} in: {_reason(response)}")
         self._client.headers["Authorization"] = f"Bearer {response.json()['access_token']}"
 
 
@@ -149,9 +151,17 @@ def _run(found: Mapping[str, Any]) -> DagRun:
     )
 
 
+def _kind(response: httpx.Response) -> type[StackError]:
+    return UnavailableError if response.is_server_error else StackError
+
+
 def _reason(response: httpx.Response) -> str:
+    """Return Airflow's reason as one line; for some errors it sends a document instead of a text."""
     try:
-        detail = response.json().get("detail", response.text)
+        found = response.json()
     except ValueError:
-        detail = response.text
-    return f"{detail} (HTTP {response.status_code})."
+        found = response.text
+    for key in ("detail", "message", "reason"):
+        found = found.get(key, found) if isinstance(found, dict) else found
+    text = found if isinstance(found, str) else "an error without a reason"
+    return f"{text.strip().partition(chr(10))[0][:_MAX_REASON]} (HTTP {response.status_code})."

@@ -8,6 +8,7 @@ from typing import Any
 
 from dags.pipeline.pools import MAX_ACTIVE_DAYS
 from deploy.stack.airflow_api import AirflowApi, DagRun
+from deploy.stack.patience import Patience
 
 _CREATION_SECONDS = 1200.0
 """Timeout for creating a backfill: on 2 cores Airflow needed more than a minute for 3,653 runs."""
@@ -75,13 +76,24 @@ def close_finished(api: AirflowApi, dag_id: str) -> None:
 
 
 def wait_for(
-    api: AirflowApi, backfill_id: int, report: Callable[[list[DagRun]], None] = lambda _: None
+    api: AirflowApi,
+    backfill_id: int,
+    report: Callable[[list[DagRun]], None] = lambda _: None,
+    patience: Patience | None = None,
 ) -> list[DagRun]:
-    """Wait until all runs of a backfill have finished and return them; `report` gets them once a second."""
-    while True:
+    """Wait until all runs of a backfill have finished and return them; `report` gets them once a second.
+
+    With patience, a restart of the api-server or of PostgreSQL is waited for.
+    """
+
+    def look() -> tuple[dict[str, Any], list[DagRun]]:
         about = api.call("GET", f"/backfills/{backfill_id}")
         runs = runs_of(api, backfill_id)
         report(runs)
+        return about, runs
+
+    while True:
+        about, runs = patience.outlast(look) if patience else look()
         # The scheduler writes `completed_at` later than the last run finishes.
         if about["completed_at"] or _are_finished(runs):
             return runs

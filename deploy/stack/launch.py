@@ -2,7 +2,7 @@
 
 The environment with its secrets is in the service's file, not in supervisor's configuration. The digest of that file is
 on the command line, so that supervisor sees which services changed. The working folder is the stack's home; only light
-modules are imported.
+modules are imported, but for the scheduler, which first ends the workers that a killed scheduler left.
 """
 
 import json
@@ -15,6 +15,8 @@ from pathlib import Path
 def main() -> None:
     """Read the service's file and execute its program, with the pid that supervisor knows."""
     service = json.loads(Path("run", f"{sys.argv[1]}.json").read_text())
+    if sys.argv[1] == "scheduler":
+        _end_abandoned_workers(Path(service["environment"]["KABAR_STACK"]))
     if service["system_user"]:
         user = pwd.getpwnam(service["system_user"])
         os.setgroups([])
@@ -22,6 +24,14 @@ def main() -> None:
         os.setuid(user.pw_uid)
     os.chdir(service["folder"])
     os.execve(service["argv"][0], service["argv"], service["environment"])  # noqa: S606 - without a shell on purpose
+
+
+def _end_abandoned_workers(home: Path) -> None:
+    from deploy.stack.orphans import end_abandoned  # noqa: PLC0415 - the other services start without these modules
+
+    if ended := end_abandoned(home):
+        sys.stdout.write(f"Ended {ended} processes that an earlier scheduler left; their tasks are tried again\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

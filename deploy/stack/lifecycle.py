@@ -51,11 +51,13 @@ class StackStatus:
     Attributes:
         is_up: supervisor answers, so it restarts services that end.
         leftovers: pids of processes that run without a supervisor; `up` and `down` end them.
+        orphans: pids of processes that outlived the service which started them; the next scheduler ends them.
     """
 
     is_up: bool
     services: tuple[Process, ...]
     leftovers: tuple[int, ...]
+    orphans: tuple[int, ...]
     ui_url: str
     home: Path
 
@@ -145,6 +147,7 @@ def status(settings: Settings, *, layout: Layout | None = None) -> StackStatus:
         is_up=is_up,
         services=tuple(supervisor.processes(layout).values()) if is_up else (),
         leftovers=() if is_up else tuple(process.pid for process in orphans.marked(layout.home)),
+        orphans=tuple(process.pid for process in orphans.abandoned(layout.home)) if is_up else (),
         ui_url=airflow_services.ui_url(layout),
         home=layout.home,
     )
@@ -238,8 +241,7 @@ def _prepare_databases(plan: _Plan, migrate: Callable[[str], None], report: Repo
         report("Starting PostgreSQL")
     log = layout.log(postgres.POSTGRES)
     postgres.wait_until_ready(layout.postgres_port, secrets.superuser, log, pid, report)
-    if is_new:
-        create_roles(layout.postgres_port, secrets)
+    create_roles(layout.postgres_port, secrets)
     migrate(plan.info.owner_url)
     airflow_services.migrate(layout, secrets, report)
 

@@ -33,14 +33,32 @@ def end_tasks(home: Path, services: Collection[int]) -> None:
 
     `services` are the pids of supervisor's children, each of which leads a process group.
     """
-    found = {process.pid: process for process in marked(home) if not _is_of_a_service(process, services)}
-    tops = []
-    for process in found.values():
+    _end_from_the_top([process for process in marked(home) if not _is_of_a_service(process, services)])
+
+
+def abandoned(home: Path) -> list[psutil.Process]:
+    """Return the processes that outlived the service or task that started them, and their children.
+
+    A killed scheduler leaves its workers, which would wait for work for ever. Commands of a user's shell do not count,
+    such as `./kabar airflow`: they lead no session.
+    """
+    session = read_session(home)
+    found = {process.pid: process for process in marked(home)}
+    for process in list(found.values()):
+        with suppress(psutil.Error, OSError):
+            if not _is_abandoned(process, home, session):
+                del found[process.pid]
+    for process in list(found.values()):
         with suppress(psutil.Error):
-            if process.ppid() not in found:
-                tops.append(process)
-    end(tops, signal.SIGTERM, TERM_SECONDS)
-    end(found.values(), signal.SIGTERM, TERM_SECONDS)
+            found |= {child.pid: child for child in process.children(recursive=True)}
+    return list(found.values())
+
+
+def end_abandoned(home: Path) -> int:
+    """End the processes that outlived what started them, workers before their tasks; return their number."""
+    left = abandoned(home)
+    _end_from_the_top(left)
+    return len(left)
 
 
 def end_marked(home: Path) -> int:
@@ -58,6 +76,17 @@ def end_marked(home: Path) -> int:
         ended |= {process.pid for process in chosen}
         end(chosen, number, seconds)
     return len(ended)
+
+
+def _end_from_the_top(found: Collection[psutil.Process]) -> None:
+    """End those that none of the others started, then the others."""
+    pids, tops = {process.pid for process in found}, []
+    for process in found:
+        with suppress(psutil.Error):
+            if process.ppid() not in pids:
+                tops.append(process)
+    end(tops, signal.SIGTERM, TERM_SECONDS)
+    end(found, signal.SIGTERM, TERM_SECONDS)
 
 
 def end(chosen: Iterable[psutil.Process], number: signal.Signals, seconds: float) -> None:
@@ -78,6 +107,15 @@ def _is_marked(process: psutil.Process, home: Path, session: Session | None) -> 
     except psutil.AccessDenied:
         # Airflow's executor lets only root read the environment of its processes.
         return session is not None and session.includes(process) and "airflow" in " ".join(process.cmdline())
+
+
+def _is_abandoned(process: psutil.Process, home: Path, session: Session | None) -> bool:
+    """Return whether no process of the stack is the parent of one that belongs to the stack's session or leads one."""
+    parent = process.parent()
+    if session is None or _is_supervisor(process) or _is_postgres(process):
+        return False
+    is_started = parent is not None and _is_marked(parent, home, session)
+    return not is_started and os.getsid(process.pid) in {session.number, process.pid}
 
 
 def _runs(process: psutil.Process) -> bool:

@@ -38,6 +38,7 @@ def command(cluster: Cluster, port: int, options: Mapping[str, str] = LAPTOP) ->
         "port": str(port),
         "unix_socket_directories": "",
         "password_encryption": "scram-sha-256",
+        "temp_file_limit": "4GB",  # of a session, and an analyst cannot lift it
         **options,
     }
     words = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]

@@ -10,7 +10,7 @@ from psycopg2.extensions import encrypt_password
 
 from deploy.stack.cluster import SUPERUSER
 from deploy.stack.ports import LOOPBACK
-from pipelines.warehouse.connection import Connection
+from pipelines.warehouse.connection import Connection, connect, statement
 
 OWNER, LOADER, ANALYST, AIRFLOW = "kabar", "kabar_loader", "kabar_analyst", "airflow"
 WAREHOUSE_DATABASE, AIRFLOW_DATABASE = "kabar", "airflow"
@@ -33,7 +33,7 @@ def url(role: str, password: str, port: int, database: str) -> str:
 
 
 def create_roles(port: int, passwords: Passwords) -> None:
-    """Create the missing roles and databases and set all passwords.
+    """Create the missing roles and databases, and set all passwords and the analyst's limits.
 
     The owner may grant the rights of the loader and the analyst and set their timeouts.
     """
@@ -56,6 +56,9 @@ def create_roles(port: int, passwords: Passwords) -> None:
                 _run(server, "CREATE DATABASE {} OWNER {}", database, role)
         # Airflow's metadata contains connections and variables: the warehouse's readers must not see it.
         _run(server, "REVOKE CONNECT ON DATABASE {} FROM PUBLIC", AIRFLOW_DATABASE)
+    warehouse_url = url(SUPERUSER, passwords.superuser, port, WAREHOUSE_DATABASE)
+    with connect(warehouse_url) as warehouse, warehouse.cursor() as cursor:
+        cursor.execute(statement(__name__, "restrict_analysts"))
 
 
 def _create_role(server: Connection, role: str, password: str) -> None:

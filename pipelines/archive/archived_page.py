@@ -2,12 +2,18 @@
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from urllib.parse import urlsplit
 
 from pipelines.archive.lake import Lake
-from pipelines.archive.warc_reader import ArchivedResponse, read_response
+from pipelines.archive.multipage import ArticlePages
+from pipelines.archive.warc_reader import MAX_BODY_BYTES, ArchivedResponse, is_by_kabar, read_response
 from pipelines.errors import ArchiveError
 from pipelines.records.raw_page import ArchivedPage, RawPage
 from pipelines.records.warc_location import WarcLocation
+
+IMPORTED = "warc/import/"
+"""Folder of the lake for files of other archives, whose records may say anything."""
 
 log = logging.getLogger(__name__)
 
@@ -27,17 +33,30 @@ def open_page(lake: Lake, page: ArchivedPage) -> RawPage:
     def read(at: WarcLocation) -> ArchivedResponse:
         return read_response(lake, at if at.warc_file else at._replace(warc_file=page.location.warc_file))
 
-    return assemble_page(page, read_response(lake, page.location), read)
+    response = read_response(lake, page.location)
+    warc_file = page.location.warc_file
+    if response.pages != ArticlePages() and warc_file.startswith(IMPORTED):
+        with lake.open(warc_file) as stream:
+            pages = response.pages.within_file() if is_by_kabar(stream) else ArticlePages()
+        response = replace(response, pages=pages)
+    return assemble_page(page, response, read)
 
 
 def assemble_page(
     page: ArchivedPage, response: ArchivedResponse, read: Callable[[WarcLocation], ArchivedResponse]
 ) -> RawPage:
-    """Return a page with the further pages that its response names.
+    """Return a page with the further pages that its response names, up to one that is of another host or too much.
 
     `read` gets the location of a further page; its `warc_file` is '' for the file of the first page.
     """
-    further = [read(location) for location in response.pages.further]
+    further: list[ArchivedResponse] = []
+    room, host = MAX_BODY_BYTES - len(response.body), urlsplit(response.url).netloc.lower()
+    for location in response.pages.further:
+        each = read(location)
+        room -= len(each.body)
+        if room < 0 or urlsplit(each.url).netloc.lower() != host:
+            break
+        further.append(each)
     return RawPage(
         url=page.url,
         body=response.body,
@@ -46,6 +65,8 @@ def assemble_page(
         listed_date=page.listed_date,
         location=page.location,
         further=tuple((each.body, each.content_type) for each in further),
-        are_all=response.pages.are_all and not any(each.is_cut for each in further),
+        are_all=response.pages.are_all
+        and len(further) == len(response.pages.further)
+        and not any(each.is_cut for each in further),
         is_cut=response.is_cut,
     )

@@ -33,7 +33,10 @@ def require_writable(url: str) -> None:
 
 
 class Lake:
-    """Named files below one fsspec URL. Names are relative, with `/` between parts."""
+    """Named files below one fsspec URL. Names are relative, with `/` between parts.
+
+    Every method raises ArchiveError for a name that could lead out of the lake.
+    """
 
     def __init__(self, url: str) -> None:
         self._fs, root = fsspec.url_to_fs(url)
@@ -99,6 +102,16 @@ class Lake:
         found = self._fs.glob(self._path(pattern))
         return sorted(path.removeprefix(f"{self._root}/") for path in map(str, found))
 
+    def name_of(self, location: str) -> str | None:
+        """Return the name of a file that is given by its path or URL, None if it is not in the lake."""
+        try:
+            fs, path = fsspec.url_to_fs(location)
+        except (ValueError, ImportError):  # a protocol that fsspec does not know here
+            return None
+        _, _, name = path.partition(f"{self._root}/")
+        is_here = type(fs) is type(self._fs) and path == f"{self._root}/{name}" and not _leads_out(name)
+        return name if is_here and self.exists(name) else None
+
     def remove(self, name: str) -> None:
         """Delete a file."""
         self._fs.rm_file(self._path(name))
@@ -123,8 +136,15 @@ class Lake:
             raise
 
     def _path(self, name: str) -> str:
+        if _leads_out(name):
+            raise ArchiveError(f"{name!r} is not the name of a file in the lake {self._root}")
         return f"{self._root}/{name}"
 
 
 def _damaged(name: str, error: Exception) -> str:
     return f"{name} in the lake is damaged ({error}); repeat the task that wrote it"
+
+
+def _leads_out(name: str) -> bool:
+    """Return whether a name is no relative one or could climb; an absolute name has an empty first part."""
+    return "\0" in name or not {"", ".", ".."}.isdisjoint(name.split("/"))

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pipelines.records.warc_location import WarcLocation
 
 HEADER = "Kabar-Article-Pages"  # WARC header of the record that names the pages of an article
+MAX_ARTICLE_PAGES = 20
+"""Pages of one article that are fetched, and that a header may name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,10 @@ class ArticlePages:
     first: WarcLocation | None = None
     further: tuple[WarcLocation, ...] = ()
     are_all: bool = True
+
+    def within_file(self) -> "ArticlePages":
+        """Return the pages if all are in the file of the record itself, else none of them."""
+        return ArticlePages(are_all=False) if any(place.warc_file for place in self.further) else self
 
 
 def as_header(pages: ArticlePages, segment: str) -> str:
@@ -42,7 +48,7 @@ def from_header(value: str | None) -> ArticlePages:
     try:
         document = json.loads(value or "{}")
         first, *further = (WarcLocation(str(name), int(offset)) for name, offset in document["pages"])
-        if any(place.warc_offset < 0 for place in (first, *further)):
+        if len(further) >= MAX_ARTICLE_PAGES or any(place.warc_offset < 0 for place in (first, *further)):
             return ArticlePages()
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError):  # a header by another program
         return ArticlePages()

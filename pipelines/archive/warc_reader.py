@@ -13,6 +13,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
 from pipelines.archive.content_encoding import decompress, has_html_end, is_short, join_chunks
+from pipelines.archive.discovery_header import DISCOVERY_HEADER, Discovery, read_discovery
 from pipelines.archive.lake import Lake
 from pipelines.archive.multipage import HEADER, ArticlePages, from_header
 from pipelines.dates import is_plausible
@@ -41,6 +42,7 @@ class ArchivedResponse:
     Attributes:
         is_cut: whether the body is incomplete.
         pages: the other pages of the article, if this is the first page of several.
+        discovery: how the crawl found the page, None if the record does not say.
     """
 
     url: str
@@ -50,6 +52,7 @@ class ArchivedResponse:
     is_cut: bool
     fetched_at: datetime
     pages: ArticlePages
+    discovery: Discovery | None = None
 
     @property
     def content_type(self) -> str:
@@ -144,7 +147,19 @@ def as_response(record: ArcWarcRecord) -> ArchivedResponse:
         is_cut=is_cut,
         fetched_at=_date(record),
         pages=from_header(record.rec_headers.get_header(HEADER)),
+        discovery=read_discovery(record.rec_headers.get_header(DISCOVERY_HEADER)),
     )
+
+
+def is_by_kabar(stream: IO[bytes]) -> bool:
+    """Return whether a WARC file says that Kabar wrote it; only then its records may have headers of Kabar's own."""
+    try:
+        first = next(iter(ArchiveIterator(stream)), None)
+        if first is None or first.rec_type != "warcinfo":
+            return False
+        return any(line.startswith(b"software: Kabar/") for line in first.raw_stream.read(4096).splitlines())
+    except DAMAGE:
+        return False
 
 
 def _date(record: ArcWarcRecord) -> datetime:

@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from isal import isal_zlib
 
+from pipelines.archive.discovery_header import DISCOVERY_HEADER, Discovery
 from pipelines.archive.lake import Lake
 from pipelines.archive.multipage import HEADER, ArticlePages, as_header
 from pipelines.archive.warc_reader import Headers
@@ -30,6 +31,7 @@ class Exchange:
     Attributes:
         body: the response's bytes, still in their Content-Encoding.
         fetched_at: aware instant of the response.
+        discovery: how the crawl found the page, None for what is no page of an article.
     """
 
     url: str
@@ -40,6 +42,7 @@ class Exchange:
     headers: Headers
     body: bytes
     fetched_at: datetime
+    discovery: Discovery | None = None
 
 
 class SegmentWriter:
@@ -69,6 +72,8 @@ class SegmentWriter:
         offset, response_id = self.size, _new_id()
         about = [("WARC-Target-URI", exchange.url), ("WARC-Date", _time(exchange.fetched_at))]
         of_response = [*about, ("WARC-Payload-Digest", _digest(exchange.body))]
+        if exchange.discovery:
+            of_response.append((DISCOVERY_HEADER, exchange.discovery.as_header()))
         if pages:
             of_response.append((HEADER, as_header(pages, self.name)))
         head = _head(f"HTTP/1.1 {exchange.status} {exchange.reason}", exchange.headers)

@@ -13,6 +13,7 @@ from pipelines.records.extracted import Extracted
 from pipelines.records.hints import PageHints
 from pipelines.records.raw_page import RawPage
 from pipelines.records.reasons import RejectReason
+from pipelines.text import without_controls
 
 __all__ = ["clean", "line_hash", "select_lines"]
 
@@ -55,7 +56,7 @@ def clean(extracted: Extracted, page: RawPage, hints: PageHints, extractor_versi
         warc_file=page.location.warc_file if page.location else "",
         warc_offset=page.location.warc_offset if page.location else 0,
         extractor_version=extractor_version,
-        cut=tuple(f"{line.reason}: {line.text[:_MAX_CUT_LETTERS]}" for line in near)[:_MAX_CUT_LINES],
+        cut=tuple(without_controls(f"{line.reason}: {line.text[:_MAX_CUT_LETTERS]}") for line in near)[:_MAX_CUT_LINES],
     )
 
 

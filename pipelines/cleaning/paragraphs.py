@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from pipelines.records.reasons import CutReason
-from pipelines.text import comparison_key
+from pipelines.text import comparison_key, without_controls
 
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#x[0-9a-fA-F]{2,6});")
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff]")
@@ -16,9 +16,10 @@ _HEAD_PARAGRAPHS = 4  # paragraphs that may repeat the title or the standfirst
 
 
 def normalize_text(text: str) -> str:
-    """Return the text in NFC with single spaces, without doubly escaped entities and invisible characters."""
+    """Return the text in NFC with single spaces, without doubly escaped entities, control and invisible characters."""
     if "&" in text and _ENTITY.search(text):
         text = html.unescape(text)
+    text = without_controls(text)
     if not text.isascii():
         text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
     if "pens" in text or "PENS" in text:

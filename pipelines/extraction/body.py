@@ -27,9 +27,9 @@ _MAX_LINKS = 300
 _LIST_MARK = re.compile(r"^[-*•]\s+")
 _CELL_MARK, _RULE = "|", re.compile(r"[\s|:-]*")  # in trafilatura's tables
 _WORD = re.compile(r"\w+")
-_TAG = re.compile(r"<[a-zA-Z/][^>]{0,500}>")
-_PARAGRAPH_END = re.compile(r"</?(?:p|br|div|h[1-6]|li|tr)\b[^>]{0,500}>", re.IGNORECASE)
-_CELL_END = re.compile(r"</t[dh]\b[^>]{0,500}>", re.IGNORECASE)
+_TAG = re.compile(r"<[a-zA-Z/][^<>]{0,500}>")
+_PARAGRAPH_END = re.compile(r"</?(?:p|br|div|h[1-6]|li|tr)\b[^<>]{0,500}>", re.IGNORECASE)
+_CELL_END = re.compile(r"</t[dh]\b[^<>]{0,500}>", re.IGNORECASE)
 
 
 def read_body(document: Document, selectors: Selectors, title: str) -> tuple[Line, ...] | None:

@@ -18,6 +18,9 @@ _OPENINGS = (
 # As in browsers, Latin-1 and ASCII mean windows-1252, and GB2312 its superset.
 _READ_AS = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "iso8859-9": "cp1254"}
 _CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])  # not allowed in documents
+_CONTROL_REFERENCE = re.compile(
+    rb"&#0{0,9}(?:[0-8]|1[124-9]|2\d|3[01]|127)(?!\d);?|&#[xX]0{0,9}(?:[0-8bBcCeEfF]|1[0-9a-fA-F]|7[fF])(?![0-9a-fA-F]);?"
+)
 
 
 def to_utf8(body: bytes, content_type: str) -> bytes:
@@ -27,8 +30,8 @@ def to_utf8(body: bytes, content_type: str) -> bytes:
     """
     for mark, name in _OPENINGS:
         if body.startswith(mark):
-            return body.decode(name, "replace").translate(dict.fromkeys(_CONTROLS)).encode()
-    body = body.translate(None, _CONTROLS)
+            return _without_controls(body.decode(name, "replace").encode())
+    body = _without_controls(body)
     if body.isascii():
         return body
     try:
@@ -36,6 +39,12 @@ def to_utf8(body: bytes, content_type: str) -> bytes:
     except UnicodeDecodeError:
         return _decode_declared(body, content_type).encode()
     return body
+
+
+def _without_controls(text: bytes) -> bytes:
+    """Remove control characters, and references to them, from text in an encoding that extends ASCII."""
+    text = text.translate(None, _CONTROLS)
+    return _CONTROL_REFERENCE.sub(b"", text) if b"&#" in text else text
 
 
 def _decode_declared(body: bytes, content_type: str) -> str:

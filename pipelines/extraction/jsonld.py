@@ -22,11 +22,11 @@ _ESCAPED = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
 # Surrogate pairs and other escapes, which stay, or else escapes that cannot be stored: NUL and lone surrogates.
 _ESCAPES = re.compile(r"(\\u[dD][89abAB]\w\w\\u[dD][c-fC-F]\w\w|\\[^u])|\\u(?:0000|[dD][89a-fA-F]\w\w)")
 _ARTICLE = re.compile(r"(?:Article|BlogPosting|Report|LiveBlogPosting)$")
-_ARTICLE_TYPE = re.compile(r'"@type"\s*:\s*\[?\s*"\w*(?:Article|BlogPosting)"')
+_ARTICLE_TYPE = re.compile(r'"@type"\s*+:\s*+\[?\s*+"\w*(?:Article|BlogPosting)"')
 _FIELD = re.compile(
     r'"(headline|datePublished|dateModified|articleSection|description)"\s*:\s*"((?:[^"\\]|\\.){1,1000})"'
 )
-_AUTHOR = re.compile(r'"author"\s*:\s*[\[{\s]*[^\]}]{0,200}?"name"\s*:\s*"((?:[^"\\]|\\.){1,200})"')
+_AUTHOR = re.compile(r'"author"\s*+:[\[{\s]*+[^\]}]{0,200}?"name"\s*+:\s*+"((?:[^"\\]|\\.){1,200})"')
 
 
 def read_things(scripts: list[str]) -> list[Thing]:

@@ -8,6 +8,7 @@ from pipelines.extraction.document import META_NAMES, Document
 from pipelines.extraction.jsonld import Thing, text_of, types_of
 from pipelines.extraction.language import detect
 from pipelines.records.hints import PageHints
+from pipelines.urls import printable_url
 
 _LANGUAGE = re.compile(r"^([a-zA-Z]{2,3})(?:[-_]|$)")
 _OTHER_CODES = {
@@ -103,7 +104,7 @@ def absolute(url: str, link: str | None) -> str | None:
         joined = urljoin(url, link.strip())
     except ValueError:
         return None
-    return joined if joined.startswith(("http://", "https://")) else None
+    return printable_url(joined) if joined.startswith(("http://", "https://")) else None
 
 
 def site_names_of(document: Document, hints: PageHints) -> list[str]:

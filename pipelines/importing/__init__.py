@@ -8,16 +8,18 @@ loaded already.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
 
 from pipelines.archive.lake import Lake
-from pipelines.archive.warc_recovery import responses
+from pipelines.archive.warc_reader import ArchivedResponse
 from pipelines.deduplication import link_articles
+from pipelines.importing.archived_responses import archived_responses, as_raw_page
 from pipelines.importing.batches import Importer, Page, split_into_batches
 from pipelines.importing.imported_files import copy_into_lake
-from pipelines.importing.multipage_articles import find_parts, read_further
-from pipelines.importing.owners import Definition, domain_hints, owner_of
-from pipelines.records.warc_location import WarcLocation
-from pipelines.urls import is_key
+from pipelines.importing.owners import Definition, Owner, domain_hints, owner_of
+from pipelines.records.raw_page import ArchivedPage
+from pipelines.urls import is_key, printable_url
 
 __all__ = ["Definition", "Imported", "domain_hints", "import_warc"]
 
@@ -75,23 +77,36 @@ def _pages(
     lake: Lake, warc_file: str, definitions: Sequence[Definition], only: str | None, tally: Counter[str]
 ) -> Iterator[Page]:
     """Yield the pages to load in the file's order; count every record in `tally`."""
-    with lake.open(warc_file) as stream:
-        parts = find_parts(stream)
-        for offset, response in responses(stream, tally):
-            owner = owner_of(response.url, definitions) if is_key(response.url) else None
-            if offset in parts:
-                tally["part_of_an_article"] += 1
-            elif response.status != 200:
-                tally[f"status_{response.status}"] += 1
-            elif "html" not in (response.content_type.lower() or "html"):
-                tally["not_html"] += 1
-            elif owner is None:
-                tally["not_an_article_address"] += 1
-            elif only not in {None, owner.publisher.source_id}:
-                tally["other_source"] += 1
-            else:
-                tally["taken"] += 1
-                if response.is_cut:
-                    tally["breaks_off"] += 1
-                further = read_further(lake, warc_file, response.pages)
-                yield Page(owner, response, WarcLocation(warc_file, offset), further)
+    for response, location in archived_responses(lake, warc_file, tally):
+        url, owner = _address(response, definitions)
+        if response.status != 200:
+            tally[f"status_{response.status}"] += 1
+        elif "html" not in (response.content_type.lower() or "html"):
+            tally["not_html"] += 1
+        elif owner is None:
+            tally["not_an_article_address"] += 1
+        elif only not in {None, owner.publisher.source_id}:
+            tally["other_source"] += 1
+        else:
+            tally["taken"] += 1
+            if response.is_cut:
+                tally["breaks_off"] += 1
+            day = _listed_date(response, owner)
+            page = ArchivedPage(url=url, listed_date=day, fetched_at=response.fetched_at, location=location)
+            yield Page(owner, as_raw_page(lake, page, response), day, location)
+
+
+def _address(response: ArchivedResponse, definitions: Sequence[Definition]) -> tuple[str, Owner | None]:
+    """Return the address of a page as it was found, and its owner, None if it is no article's address."""
+    found = [response.discovery.url] if response.discovery else []
+    for url in (*found, response.url):
+        if owner := owner_of(url, definitions) if is_key(url) else None:
+            return printable_url(url), owner
+    return response.url, None
+
+
+def _listed_date(response: ArchivedResponse, owner: Owner) -> date:
+    """Return the day of the listing that named a page, that of the fetch if no listing is known."""
+    if response.discovery:
+        return response.discovery.listed_date
+    return response.fetched_at.astimezone(ZoneInfo(owner.hints.timezone)).date()

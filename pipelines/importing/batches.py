@@ -3,11 +3,10 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from psycopg2.extras import execute_values
 
-from pipelines.archive.warc_reader import ArchivedResponse
 from pipelines.deduplication import repeated_addresses
 from pipelines.extraction.sandbox import read_all
 from pipelines.importing.owners import Owner
@@ -32,12 +31,12 @@ _STATES = ("loaded", "duplicate", "rejected", "failed", "pending")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of the file, and its publisher; `further` are the other pages of its article."""
+    """A page of the file, and its publisher."""
 
     owner: Owner
-    response: ArchivedResponse
+    raw: RawPage
+    listed_date: date
     location: WarcLocation
-    further: tuple[ArchivedResponse, ...] = ()
 
     @property
     def source_id(self) -> str:
@@ -47,39 +46,18 @@ class Page:
     @property
     def key(self) -> tuple[str, str]:
         """Its key on the ledger."""
-        return self.source_id, self.response.url
+        return self.source_id, self.raw.url
 
     def result(self) -> PageResult:
         """Return the page as the result of a crawl."""
-        zone = ZoneInfo(self.owner.hints.timezone)
         found = DiscoveredUrl(
-            url=self.response.url,
-            canonical_url=canonical_url(self.response.url),
+            url=self.raw.url,
+            canonical_url=canonical_url(self.raw.url),
             found_by="archive",
-            listed_date=self.response.fetched_at.astimezone(zone).date(),
+            listed_date=self.listed_date,
         )
-        page = FetchedPage(fetched_at=self.response.fetched_at, location=self.location)
+        page = FetchedPage(fetched_at=self.raw.fetched_at, location=self.location)
         return PageResult(found=found, outcome=Outcome.FETCHED, page=page)
-
-    def raw(self) -> RawPage:
-        """Return the page as input for reading."""
-        return RawPage(
-            url=self.response.url,
-            body=self.response.body,
-            content_type=self.response.content_type,
-            fetched_at=self.response.fetched_at,
-            listed_date=self.result().found.listed_date,
-            location=self.location,
-            further=tuple((each.body, each.content_type) for each in self.further),
-            are_all=self._are_all(),
-            is_cut=self.response.is_cut,
-        )
-
-    def _are_all(self) -> bool:
-        """Return whether no page of the article is missing or incomplete."""
-        named = self.response.pages
-        is_complete = len(self.further) == len(named.further) and not any(each.is_cut for each in self.further)
-        return named.are_all and is_complete
 
 
 def split_into_batches(pages: Iterable[Page]) -> Iterator[list[Page]]:
@@ -91,7 +69,7 @@ def split_into_batches(pages: Iterable[Page]) -> Iterator[list[Page]]:
             yield list(batch.values())
             batch, size = {}, 0
         batch[page.key] = page
-        size += sum(len(each.body) for each in (page.response, *page.further))
+        size += len(page.raw.body)
     if batch:
         yield list(batch.values())
 
@@ -115,7 +93,7 @@ class Importer:
         with connect(self._url, "kabar_loader") as connection:
             self._open(connection, [pages[0].owner for pages in groups.values()])
             unread = {source_id: self._discover(connection, source_id, pages) for source_id, pages in groups.items()}
-        to_read = [page for page in batch if page.response.url in unread[page.source_id]]
+        to_read = [page for page in batch if page.raw.url in unread[page.source_id]]
         read_results = read_all(read_page, map(self._with_hints, to_read), self._jobs)
         results = dict(zip((page.key for page in to_read), read_results, strict=True))
         for source_id, pages in groups.items():
@@ -156,8 +134,7 @@ class Importer:
         return unread
 
     def _with_hints(self, page: Page) -> tuple[RawPage, PageHints]:
-        raw = page.raw()
-        return raw, with_profile(page.owner.hints, self._profiles[page.source_id], raw)
+        return page.raw, with_profile(page.owner.hints, self._profiles[page.source_id], page.raw)
 
     def _load_source(self, source_id: str, pages: Sequence[Page], results: Sequence[ReadResult]) -> None:
         load = Load(
@@ -175,13 +152,13 @@ class Importer:
     def _execute(self, name: str, cursor: Cursor, source_id: str, pages: Sequence[Page]) -> None:
         """Execute a statement over the records of pages."""
         cursor.execute(statement(__name__, "stage_records"))
-        rows = [(page.response.url, page.response.fetched_at, page.response.is_cut, *page.location) for page in pages]
+        rows = [(page.raw.url, page.raw.fetched_at, page.raw.is_cut, *page.location) for page in pages]
         execute_values(cursor, "INSERT INTO archived_now VALUES %s", rows)
         cursor.execute(statement(__name__, name), {"run_id": self._run_id, "source_id": source_id})
 
     def _count(self, connection: Connection, source_id: str, pages: Sequence[Page]) -> None:
         """Count each URL once by its state on the ledger."""
-        fresh = [page.response.url for page in pages if hash(page.key) not in self._counted]
+        fresh = [page.raw.url for page in pages if hash(page.key) not in self._counted]
         self._counted.update(hash(page.key) for page in pages)
         with connection.cursor() as cursor:
             cursor.execute(statement(__name__, "states"), {"source_id": source_id, "urls": fresh})

@@ -16,9 +16,13 @@ _CHUNK = 1024 * 1024
 def copy_into_lake(lake: Lake, location: str) -> str:
     """Copy a file into the lake under a name derived from its content, unless it is there; return the name.
 
+    A file that lies in the lake is not copied.
+
     Raises:
         ArchiveError: the file cannot be read, or its records are not compressed one by one.
     """
+    if name := lake.name_of(location):
+        return name
     with TemporaryDirectory(prefix="kabar-import-") as folder:
         local = Path(folder) / "copy"
         digest = _copy(location, local)

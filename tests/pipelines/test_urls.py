@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.urls import canonical_url, is_key, with_query
+from pipelines.urls import canonical_url, is_key, printable_url, with_query
 
 PLAIN = "https://kota.example/read/2016/09/19/satu.dua"
 
@@ -104,3 +104,8 @@ def test_an_address_that_is_told_canonical_at_a_glance_is_so(scheme, host, port,
 
 def test_with_query_replaces_what_was_said_before():
     assert with_query("https://kota.example/a?page=2&x=1", {"page": "all"}) == "https://kota.example/a?x=1&page=all"
+
+
+def test_an_address_holds_no_control_characters():
+    assert printable_url(f"{PLAIN}?q=ibu kota") == f"{PLAIN}?q=ibu kota"
+    assert printable_url("https://kota.example/re\r\nad/\x1b[2J\x9bx") == "https://kota.example/read/%1B[2J%C2%9Bx"

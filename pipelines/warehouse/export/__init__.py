@@ -48,8 +48,14 @@ class Exported:
     removed: int
 
 
-def export_articles(connection: Connection, destination: Lake, span: Span, kind: Format) -> Exported:
-    """Write the articles of a span below `destination`, one file per day and source; memory is bounded."""
+def export_articles(
+    connection: Connection, destination: Lake, span: Span, kind: Format, *, guards_formulas: bool = False
+) -> Exported:
+    """Write the articles of a span below `destination`, one file per day and source; memory is bounded.
+
+    `guards_formulas` is for CSV files that a spreadsheet will open.
+    """
+    write = writer(kind, guards_formulas=guards_formulas)
     written: dict[str, int] = {}
     with connection.cursor(name="export") as cursor, TemporaryDirectory(prefix="kabar-export-") as folder:
         cursor.itersize = _ROWS_AT_ONCE
@@ -60,7 +66,7 @@ def export_articles(connection: Connection, destination: Lake, span: Span, kind:
         for name, rows in _files(cursor, kind):
             local = Path(folder) / "file"
             schema = schema_of((column.name, column.type_code) for column in cursor.description or ())
-            written[name] = writer(kind)(local, schema, rows)
+            written[name] = write(local, schema, rows)
             destination.publish(local, name)
     stale = [name for name in destination.names("day=*/*." + kind) if span.covers(name) and name not in written]
     for name in stale:

@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -15,6 +16,8 @@ Row = Sequence[object]
 Write = Callable[[Path, pa.Schema, Iterable[Row]], int]
 
 _ROWS_AT_ONCE = 1000
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What a formula begins with in the usual spreadsheets, in full width too."""
 
 # PostgreSQL's numbers for its types (pg_type.oid): they never change.
 _ARROW_OF = {
@@ -46,9 +49,13 @@ def schema_of(columns: Iterable[tuple[str, int]]) -> pa.Schema:
     return pa.schema([pa.field(name, _ARROW_OF[kind]) for name, kind in columns])
 
 
-def writer(kind: Format) -> Write:
-    """Return the function that writes a file of this format and returns the number of rows."""
-    return {Format.PARQUET: _write_parquet, Format.JSONL: _write_jsonl, Format.CSV: _write_csv}[kind]
+def writer(kind: Format, *, guards_formulas: bool = False) -> Write:
+    """Return the function that writes a file of this format and returns the number of rows.
+
+    With `guards_formulas`, a text of a CSV file that a spreadsheet would run as a formula begins with an apostrophe.
+    """
+    write_csv = partial(_write_csv, guards_formulas=guards_formulas)
+    return {Format.PARQUET: _write_parquet, Format.JSONL: _write_jsonl, Format.CSV: write_csv}[kind]
 
 
 def _write_parquet(path: Path, schema: pa.Schema, rows: Iterable[Row]) -> int:
@@ -73,14 +80,15 @@ def _write_jsonl(path: Path, schema: pa.Schema, rows: Iterable[Row]) -> int:
     return count
 
 
-def _write_csv(path: Path, schema: pa.Schema, rows: Iterable[Row]) -> int:
+def _write_csv(path: Path, schema: pa.Schema, rows: Iterable[Row], *, guards_formulas: bool) -> int:
+    cell_of = _guarded_cell if guards_formulas else _cell
     count = 0
     with path.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file, lineterminator="\n")
         table.writerow(schema.names)
         for row in rows:
             count += 1
-            table.writerow([_cell(value) for value in row])
+            table.writerow([cell_of(value) for value in row])
     return count
 
 
@@ -94,6 +102,10 @@ def _cell(value: object) -> object:
     if isinstance(value, list):
         return json.dumps(value, ensure_ascii=False)
     return _text(value) if isinstance(value, date) else value
+
+
+def _guarded_cell(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else _cell(value)
 
 
 def _text(value: object) -> str:

@@ -5,7 +5,9 @@ from datetime import date
 import httpx
 import pytest
 
-from deploy.stack import backfills
+from deploy.stack import backfills, patience
+from deploy.stack.patience import Patience
+from pipelines.errors import StackError
 from tests.deploy.stack.fake_airflow import use_responses
 
 
@@ -58,6 +60,39 @@ def test_one_is_closed_when_all_its_runs_are_finished(api, airflow):
     states[:] = ["success", "failed"]
     backfills.close_finished(api, "x")
     assert changed == ["/backfills/2/cancel"]
+
+
+@pytest.mark.parametrize("status", [None, 500])
+def test_a_restart_is_waited_for_and_told(api, airflow, monkeypatch, status):
+    """The api-server refuses connections while it restarts, and has server errors while PostgreSQL does."""
+    states, _ = airflow
+    healthy = api._client._transport.handler
+    away, said = [3], []
+
+    def handler(request):
+        if away[0] and request.url.path.startswith("/api/v2/backfills"):
+            away[0] -= 1
+            if status is None:
+                raise httpx.ConnectError("refused")
+            return httpx.Response(status, json={"detail": {"reason": "Database error", "statement": "SELECT " * 999}})
+        return healthy(request)
+
+    monkeypatch.setattr(patience.time, "sleep", lambda _: states.__setitem__(1, "failed"))
+    use_responses(api, handler)
+    runs = backfills.wait_for(api, 2, patience=Patience(lambda: None, said.append))
+    assert [run.state for run in runs] == ["failed", "success"]
+    assert len(said) == 2
+    assert "Database error (HTTP 500)" in said[0] if status else "does not answer" in said[0]
+    assert "{" not in said[0]
+    assert said[1] == "All services answer again."
+
+
+def test_what_will_not_come_back_is_not_waited_for(api, monkeypatch):
+    with pytest.raises(StackError, match=r"the stack was stopped; the last error was: Airflow does not answer"):
+        backfills.wait_for(api, 2, patience=Patience(lambda: "the stack was stopped", print))
+    use_responses(api, lambda _: httpx.Response(401, json={"detail": "Invalid credentials"}))
+    with pytest.raises(StackError, match="Invalid credentials"):
+        backfills.wait_for(api, 2, patience=Patience(lambda: None, print))
 
 
 def test_waiting_ends_with_the_runs(api, airflow, monkeypatch):

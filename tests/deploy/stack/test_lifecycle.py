@@ -16,6 +16,7 @@ import pytest
 
 from deploy.stack import airflow_services, backfills, lifecycle, orphans, ports, supervisor
 from deploy.stack.cluster import cluster_of
+from deploy.stack.patience import Patience
 from pipelines.errors import ArchiveError, StackError, WarehouseError
 
 NAP = """
@@ -112,6 +113,7 @@ def test_a_stack_from_its_start_to_its_end(settings, layout, dags):
     check_that_up_again_changes_nothing(settings, layout)
     check_that_a_wrong_warehouse_stops_nothing(settings, layout)
     check_that_airflow_works(info)
+    check_that_a_killed_api_server_is_waited_for(settings, layout, info)
     check_that_a_killed_scheduler_comes_back(settings, layout)
     check_that_a_running_task_ends_with_the_stack_and_is_tried_again(settings, layout, info)
     assert lifecycle.remove(settings, layout=layout)
@@ -176,8 +178,21 @@ def check_that_airflow_works(info):
             api.trigger("nowhere")
 
 
+def check_that_a_killed_api_server_is_waited_for(settings, layout, info):
+    said = []
+    os.kill(pids(settings, layout)["api-server"], signal.SIGKILL)
+    with info.api() as api:
+        days = Patience(lambda: None, said.append).outlast(
+            lambda: backfills.labels(api, "quick", date(2018, 1, 1), date(2018, 1, 1))
+        )
+    assert days == [date(2018, 1, 1)]
+    assert said[-1:] == ["All services answer again."]
+
+
 def check_that_a_killed_scheduler_comes_back(settings, layout):
     before = pids(settings, layout)
+    workers = psutil.Process(before["scheduler"]).children(recursive=True)
+    assert workers
     os.kill(before["scheduler"], signal.SIGKILL)
     wait(
         lambda: pids(settings, layout)["scheduler"] not in {None, before["scheduler"]},
@@ -185,7 +200,9 @@ def check_that_a_killed_scheduler_comes_back(settings, layout):
     )
     (scheduler,) = (p for p in lifecycle.status(settings, layout=layout).services if p.name == "scheduler")
     assert (scheduler.restarts, scheduler.last_exit) == (1, "terminated by SIGKILL")
+    wait(lambda: not any(map(orphans._runs, workers)), "the end of the killed scheduler's workers")
     up(settings, layout)  # waits until the new one is healthy
+    assert lifecycle.status(settings, layout=layout).orphans == ()
 
 
 def check_that_a_running_task_ends_with_the_stack_and_is_tried_again(settings, layout, info):

@@ -1,4 +1,5 @@
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -8,6 +9,7 @@ import pytest
 
 from deploy.stack import orphans
 from deploy.stack.environment import MARKER
+from deploy.stack.session import write_session
 from pipelines.settings import PROJECT_ROOT
 
 STUBBORN = (
@@ -83,6 +85,46 @@ def test_this_process_and_its_ancestors_are_spared(tmp_path):
         [sys.executable, "-c", script, str(tmp_path)], env=environment, capture_output=True, text=True, check=True
     )
     assert done.stdout == "0\n"
+
+
+SERVICE = """
+import os, subprocess, sys, time
+if sys.argv[1] == "supervisor.supervisord":
+    subprocess.Popen([sys.executable, __file__, "service"], process_group=0)
+if sys.argv[1] == "service":
+    subprocess.Popen([sys.executable, __file__, "worker"])
+if sys.argv[1] == "worker":
+    subprocess.Popen(["sleep", "60"], start_new_session=True)
+print(os.getpid(), flush=True)
+time.sleep(60)
+"""
+
+
+def test_what_a_killed_service_leaves_is_found_and_ended(tmp_path):
+    (tmp_path / "run").mkdir()
+    (tmp_path / "service.py").write_text(SERVICE)
+    environment = {**os.environ, MARKER: str(tmp_path)}
+    command = [sys.executable, str(tmp_path / "service.py"), "supervisor.supervisord"]
+    users = subprocess.Popen(["sleep", "60"], env=environment)
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, start_new_session=True, text=True) as stack:
+        try:
+            pids = [int(stack.stdout.readline()) for _ in range(3)]
+            write_session(tmp_path, stack.pid)
+            service = next(pid for pid in pids if psutil.Process(pid).ppid() == stack.pid)
+            worker = next(pid for pid in pids if psutil.Process(pid).ppid() == service)
+            (task,) = psutil.Process(worker).children()
+            assert orphans.abandoned(tmp_path) == []
+            os.kill(service, signal.SIGKILL)
+            while psutil.Process(worker).ppid() == service:
+                time.sleep(0.01)
+            assert {process.pid for process in orphans.abandoned(tmp_path)} == {worker, task.pid}
+            assert orphans.end_abandoned(tmp_path) == 2
+            assert orphans.abandoned(tmp_path) == []
+            assert stack.poll() is None
+            assert users.poll() is None
+        finally:
+            orphans.end_marked(tmp_path)
+            users.wait()
 
 
 def test_tasks_end_before_what_they_started(spawn, tmp_path):

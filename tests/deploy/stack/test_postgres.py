@@ -12,10 +12,13 @@ import psycopg2
 import pytest
 
 from deploy.stack import cluster as cluster_module
+from deploy.stack import roles
+from deploy.stack.analysts import add_analyst
 from deploy.stack.cluster import cluster_of, discard, prepare
 from deploy.stack.postgres import LAPTOP, command
-from pipelines.errors import StackError
+from pipelines.errors import StackError, UsageError
 from pipelines.settings import PROJECT_ROOT
+from tests.postgres_server import restartable_server
 from tests.temporary_postgres import temporary_server
 
 
@@ -65,6 +68,68 @@ def test_airflows_database_is_closed_to_the_warehouses_roles(postgres_url):
     own = urlsplit(postgres_url).password
     with pytest.raises(psycopg2.OperationalError, match="permission denied for database"):
         psycopg2.connect(as_role(postgres_url, "kabar", own, "airflow"))
+
+
+def refused(url, statement):
+    try:
+        with closing(psycopg2.connect(url)) as server, server, server.cursor() as cursor:
+            cursor.execute("SET default_transaction_read_only = off")
+            cursor.execute("COMMIT")
+            cursor.execute(statement)
+    except psycopg2.errors.InsufficientPrivilege:
+        return True
+    return False
+
+
+FORBIDDEN = (
+    "CREATE TEMP TABLE mine AS SELECT 1",
+    "CREATE TABLE public.mine (n integer)",
+    "SELECT lo_create(0)",
+    "SELECT lo_from_bytea(0, 'x')",
+    "SELECT lowrite(0, 'x')",
+    "SELECT pg_advisory_lock(hashtextextended('crawl kompas', 0))",
+    "SELECT pg_try_advisory_xact_lock(1, 2)",
+    "SELECT pg_logical_emit_message(false, 'x', 'x')",
+    "SET temp_file_limit = -1",
+    "ALTER ROLE kabar_analyst SET temp_file_limit = -1",
+    "ALTER ROLE kabar_analyst CONNECTION LIMIT -1",
+)
+
+
+def test_an_analyst_gets_a_login_that_can_neither_fill_the_disk_nor_take_locks(postgres_url):
+    login = add_analyst(postgres_url, 'Sari "Dewi" 7')
+    assert {statement: refused(login, statement) for statement in FORBIDDEN} == dict.fromkeys(FORBIDDEN, True)
+    assert ask(login, "SHOW temp_file_limit") == [("4GB",)]
+    assert ask(login, "SHOW statement_timeout") == [("1min",)]
+    assert ask(login, "SHOW default_transaction_read_only") == [("on",)]
+    assert ask(login, "SELECT pg_has_role('kabar_analyst', 'USAGE'), pg_has_role('kabar_loader', 'USAGE')") == [
+        (True, False)
+    ]
+    again = add_analyst(postgres_url, 'Sari "Dewi" 7')
+    assert again != login
+    with pytest.raises(psycopg2.OperationalError, match="password authentication failed"):
+        psycopg2.connect(login)
+    for taken in ("kabar_loader", "kabar", "postgres", ""):
+        with pytest.raises(UsageError):
+            add_analyst(postgres_url, taken)
+    ask(postgres_url, 'DROP ROLE "Sari ""Dewi"" 7"; SELECT 1')
+
+
+def test_loading_keeps_its_locks_and_temporary_tables(postgres_url):
+    loads = "SET ROLE kabar_loader; CREATE TEMP TABLE mine (n integer); SELECT pg_advisory_xact_lock(7)"
+    assert ask(postgres_url, loads) == [("",)]
+
+
+def test_a_start_undoes_what_an_analyst_changed_of_its_own_login(tmp_path):
+    with restartable_server(tmp_path / "pg") as server:
+        passwords, port = server._passwords, urlsplit(server.url).port
+        login = roles.url("kabar_analyst", passwords.analyst, port, "kabar")
+        changes = "ALTER ROLE kabar_analyst PASSWORD 'mine'; ALTER ROLE kabar_analyst SET work_mem = '1GB'; "
+        changes += "ALTER ROLE kabar_analyst IN DATABASE kabar SET statement_timeout = 0"
+        assert not refused(login, changes), "PostgreSQL lets every login do this"
+        roles.create_roles(port, passwords)
+        assert ask(login, "SHOW statement_timeout") == [("1min",)]
+        assert ask(login, "SHOW work_mem") != [("1GB",)]
 
 
 def test_the_server_listens_on_loopback_only(postgres_url):

@@ -1,6 +1,7 @@
 """WARC segments: each record opens at its offset, bytes come back as they went in."""
 
 import gzip
+import json
 import random
 import zlib
 from datetime import UTC, datetime
@@ -224,6 +225,7 @@ def test_what_is_no_warc_is_refused(tmp_path, content):
         '{"pages": [["", 1e999]]}',
         '{"pages": [["", 0], ["", -3]]}',
         '{"pages": ' + "[" * 100_000,
+        json.dumps({"pages": [["", 0]] * 21}),
     ],
 )
 def test_a_header_of_ours_by_another_program_names_no_pages(said):

@@ -51,6 +51,25 @@ def test_nothing_is_left_of_what_does_not_fit_on_the_disk(tmp_path, what):
     assert list((tmp_path / "lake").iterdir()) == []
 
 
+@pytest.mark.parametrize("name", ["../secret", "warc/../../secret", "/etc/passwd", "warc//a", "", ".", "warc/a\0"])
+def test_no_name_leads_out_of_the_lake(tmp_path, name):
+    (tmp_path / "secret").write_text("secret")
+    lake = Lake(str(tmp_path / "lake"))
+    lake.write_text("warc/a", "a")
+    for use in (lake.read_json, lake.exists, lake.remove, lake.remove_folder, lambda name: lake.write_text(name, "b")):
+        with pytest.raises(ArchiveError, match="is not the name of a file in the lake"):
+            use(name)
+    assert (tmp_path / "secret").read_text() == "secret"
+    assert lake.names("warc/*") == ["warc/a"]
+
+
+def test_a_place_in_the_lake_has_a_name(tmp_path):
+    lake = Lake(str(tmp_path / "lake"))
+    lake.write_text("warc/a", "a")
+    places = [tmp_path / "lake/warc/a", tmp_path / "lake/warc/b", tmp_path / "lake/../secret", "nowhere://a"]
+    assert [lake.name_of(str(place)) for place in places] == ["warc/a", None, None, None]
+
+
 def test_a_missing_file_is_one_sentence(lake):
     assert not lake.exists("warc/none.warc.gz")
     with pytest.raises(ArchiveError, match=r"warc/none.warc.gz is not in the lake"), lake.open("warc/none.warc.gz"):

@@ -53,3 +53,9 @@ def test_a_codec_that_is_no_charset_is_not_used(content_type):
 
 def test_drops_control_characters():
     assert to_utf8(b"a\x00b\x01c\td\n", "").decode() == "abc\td\n"
+
+
+@pytest.mark.parametrize("reference", ["&#27;", "&#027", "&#x1b;", "&#X0000001B;", "&#2;", "&#127;", "&#x7F", "\x1b"])
+def test_no_control_character_is_left_and_no_other_reference_is_touched(reference):
+    kept = "a&#9;b&#10;c&#13;d&#125;e&#270;f&#x1b2;g&#1700;"
+    assert to_utf8(f"Judul{reference} {kept}".encode(), "") == f"Judul {kept}".encode()

@@ -145,3 +145,17 @@ def test_a_value_of_no_known_type_is_an_error_not_a_guess(tmp_path):
 
     with pytest.raises(TypeError, match="an export cannot write a bytes"):
         writer(Format.JSONL)(tmp_path / "x", pa.schema([("raw", pa.binary())]), [[b"x"]])
+
+
+def test_a_csv_file_may_be_guarded_against_formulas(warehouse_url, tmp_path):
+    texts = ["=1+1", "+62", "-5", "@a", "\uff1dA1", "Harga = 5"]
+    load(warehouse_url, *(article(f"a{number}", title=text) for number, text in enumerate(texts)))
+    span = Span(first=DAY, last=DAY)
+    titles = {}
+    for guards in (True, False):
+        with connect(warehouse_url, "kabar_loader") as connection:
+            place = Lake(str(tmp_path / str(guards)))
+            export_articles(connection, place, span, Format.CSV, guards_formulas=guards)
+        _, rows = duck(f"SELECT title FROM read_csv('{tmp_path}/{guards}/*/*.csv', all_varchar = true) ORDER BY url")
+        titles[guards] = [title for (title,) in rows]
+    assert titles == {True: [f"'{text}" for text in texts[:-1]] + texts[-1:], False: texts}
