@@ -49,7 +49,7 @@ def nap():
 quick()
 nap()
 """
-LONGEST_WAIT = 900
+MAX_WAIT_SECONDS = 900
 """Seconds after which a test gives up; many times what a busy machine needs."""
 POOLS = '{"crawls": {"slots": 3, "description": "few", "include_deferred": false}}'
 
@@ -70,10 +70,10 @@ def pids(settings, layout):
 
 def wait(condition, what):
     """Wait for a condition; a hang must end with what was awaited and, if `what` is callable, with what was there."""
-    deadline = time.monotonic() + LONGEST_WAIT
+    deadline = time.monotonic() + MAX_WAIT_SECONDS
     while not condition():
         if time.monotonic() > deadline:
-            pytest.fail(f"waited {LONGEST_WAIT} s for {what() if callable(what) else what}")
+            pytest.fail(f"waited {MAX_WAIT_SECONDS} s for {what() if callable(what) else what}")
         time.sleep(0.2)
 
 
