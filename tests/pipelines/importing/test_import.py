@@ -4,19 +4,15 @@ import gzip
 import random
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import fsspec
 import pytest
 
-from crawlers.sources.catalogue import load_sources
 from pipelines.archive.lake import Lake
 from pipelines.archive.warc_reader import read_response
 from pipelines.errors import ArchiveError
 from pipelines.records.warc_location import WarcLocation
 from tests.pipelines.importing.theirs import MIXED, NOON, exchange, page, query
-
-HARBOUR = "sample-harbour-post"
 
 
 def test_each_record_is_accounted_for_and_each_page_has_its_row(load, warc, warehouse_url, tmp_path):
@@ -152,13 +148,3 @@ def test_a_file_packed_as_one_piece_is_told_with_what_to_do(load, warc, tmp_path
 def test_a_file_that_cannot_be_read_is_told(load, tmp_path):
     with pytest.raises(ArchiveError, match=r"nowhere\.warc\.gz cannot be read: No such file"):
         load(tmp_path / "nowhere.warc.gz")
-
-
-def test_another_warehouse_is_built_from_the_archive_alone(load, world, warehouse_url):
-    """The segments of a crawled publisher give the articles that the crawl gave, with all their versions."""
-    definitions = list(load_sources(world.sources_folder).values())
-    for segment in sorted((Path(world.lake_url) / "warc" / HARBOUR).rglob("*.warc.gz"), key=lambda path: path.name):
-        load(segment, definitions=definitions)
-    columns = "source_id, canonical_url, title, authors, published_at, version, body"
-    wanted = f"SELECT {columns} FROM warehouse.articles WHERE source_id = '{HARBOUR}' ORDER BY canonical_url"
-    assert query(warehouse_url, wanted) == query(world.warehouse_url, wanted)
