@@ -15,10 +15,18 @@ PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 
 
 @pytest.fixture(autouse=True)
-def no_proxies(monkeypatch):
-    for name in PROXIES:
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
+def proxies(monkeypatch):
+    """Set what the environment says of proxies; at first nothing."""
+
+    def set_to(environment):
+        for name in PROXIES:
+            monkeypatch.delenv(name, raising=False)
+            monkeypatch.delenv(name.upper(), raising=False)
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+
+    set_to({})
+    return set_to
 
 
 @pytest.fixture
@@ -97,7 +105,7 @@ def test_a_replay_resolves_nothing(source, checked):
 
 
 @pytest.mark.parametrize(
-    ("environment", "url", "host"),
+    "route",
     [
         ({}, "https://kota.example/", "kota.example"),
         ({"https_proxy": "http://proxy.example:3128"}, "https://kota.example/", "proxy.example"),
@@ -117,8 +125,8 @@ def test_a_replay_resolves_nothing(source, checked):
         ({"https_proxy": "http://proxy.example:3128", "no_proxy": "*"}, "https://kota.example/", "kota.example"),
     ],
 )
-def test_the_host_of_the_connection_is_checked(source, checked, monkeypatch, environment, url, host):
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
+def test_the_host_of_the_connection_is_checked(source, checked, proxies, route):
+    environment, url, host = route
+    proxies(environment)
     request_of(source, url)
     assert checked == [host]

@@ -22,8 +22,8 @@ INSERT INTO warehouse.articles (
     content_hash, body_hash, first_seen_at, last_seen_at, warc_file, warc_offset, extractor_version, run_id
 )
 SELECT
-    source_id, url, url, 'Judul ' || number, ARRAY['A', 'B'], '{}', '{}', %(day)s, 'Isi ' || url, 2, 'full', url, url, now(),
-    now(), 'w', number, '1', 'r'
+    source_id, url, url, 'Judul ' || number, ARRAY['A', 'B'], '{}', '{}', %(day)s, 'Isi ' || url, 2, 'full', url, url,
+    now(), now(), 'w', number, '1', 'r'
 FROM
     generate_series(1, %(rows)s) AS number,
     unnest(%(sources)s::text[]) AS source_id,
@@ -38,9 +38,9 @@ def fill(url, rows, sources, days=DAYS):
             cursor.execute(ADD, {"rows": rows, "sources": list(sources), "day": day})
 
 
-def export(url, folder, kind, first=DAYS[0], last=DAYS[-1], source_id=None):
+def export(url, folder, kind, first=DAYS[0], last=DAYS[-1]):
     with connect(url, "kabar_loader") as connection:
-        return export_articles(connection, Lake(str(folder)), Span(first=first, last=last, source_id=source_id), kind)
+        return export_articles(connection, Lake(str(folder)), Span(first=first, last=last), kind)
 
 
 def addresses(path):
