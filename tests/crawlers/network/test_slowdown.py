@@ -66,6 +66,13 @@ def test_a_site_recovers_by_a_tenth_a_request_and_ends_at_its_usual_delay(site):
     assert delays == pytest.approx([1.8, 1.62, 1.458, 1.3122, 1.18098, 1.062882, 1, 1, 1], abs=1e-5)
 
 
+def test_a_delay_that_exceeds_the_usual_one_by_little_becomes_the_usual_one(site):
+    site.reserve(0.6)
+    site.rest(0)
+    delays = [site.reserve(0.6).delay for _ in range(7)]
+    assert delays == pytest.approx([1.08, 0.972, 0.8748, 0.78732, 0.708588, 0.6, 0.6], abs=1e-5)
+
+
 @pytest.mark.parametrize(
     ("usual", "rests", "delay"),
     [
