@@ -53,9 +53,7 @@ def chosen(tmp_path, monkeypatch):
 def test_a_day_may_be_filled_from_the_sources_own_midnight_on(chosen, source_id, now):
     assert chosen([source_id], SECOND, now) == [source_id]
     with pytest.raises(UsageError, match=f"2026-03-02 is not over yet for {source_id} .*{ZONES[source_id]}"):
-        chosen(
-            [source_id], SECOND, now.replace(hour=now.hour - 1) if now.hour else datetime(2026, 3, 2, 23, tzinfo=UTC)
-        )
+        chosen([source_id], SECOND, now - timedelta(seconds=1))
     with pytest.raises(UsageError, match="2026-03-03 is not over yet"):
         chosen([source_id], THIRD, now)
 
