@@ -112,7 +112,19 @@ def test_the_same_text_again_is_an_observation_with_its_own_place(warehouse):
     assert warehouse.sql("SELECT fetched_at, modified_at, warc_file, warc_offset FROM ops.observations") == [
         (LATER, LATER, "warc/kota/b.warc.gz", 7)
     ]
-    assert warehouse.sql("SELECT count(*) FROM warehouse.article_versions") == [(1,)]
+    assert warehouse.sql("SELECT version, body, valid_to FROM ops.versions") == [(1, None, None)], "stored once"
+
+
+def test_a_text_that_another_article_has_is_a_version_all_the_same(warehouse):
+    names = ("satu", "dua")
+    same = {"title": "Judul bersama", "body": "Isi bersama sejak pagi."}
+    run(warehouse, NOON, article("satu", title="Judul bersama", body="Isi lama sejak pagi."), article("dua", **same),
+        run_id="ingest/1", names=names)  # fmt: skip
+    run(warehouse, LATER, article("satu", fetched_at=LATER, **same), run_id="ingest/2")
+    assert warehouse.sql(
+        "SELECT articles.canonical_url, versions.version, valid_from FROM warehouse.article_versions AS versions"
+        " JOIN warehouse.articles USING (article_id) ORDER BY 1, 2"
+    ) == [(address("dua"), 1, NOON), (address("satu"), 1, NOON), (address("satu"), 2, LATER)]
 
 
 def test_a_fetch_of_the_same_instant_replaces_nothing(warehouse):
@@ -140,6 +152,22 @@ def test_one_load_changes_only_the_versions_of_what_changed(warehouse):
     assert warehouse.sql("SELECT canonical_url, version FROM warehouse.articles ORDER BY 1") == [
         (address("dua"), 1), (address("satu"), 2), (address("tiga"), 1),
     ]  # fmt: skip
+
+
+def test_two_articles_that_change_in_one_load_have_two_versions_each(warehouse):
+    names = ("satu", "dua")
+    for number, at in enumerate((NOON, LATER)):
+        texts = (article(name, fetched_at=at, body=f"Isi berita {name} {number}.") for name in names)
+        run(warehouse, at, *texts, run_id=f"ingest/{number}", names=names)
+    rows = warehouse.sql(
+        "SELECT articles.canonical_url, versions.version, valid_from, valid_to"
+        " FROM warehouse.article_versions AS versions JOIN warehouse.articles USING (article_id) ORDER BY 1, 2"
+    )
+    assert rows == [
+        (address(name), version, *span)
+        for name in sorted(names)
+        for version, span in ((1, (NOON, LATER)), (2, (LATER, None)))
+    ]
 
 
 def test_an_earlier_text_that_comes_late_leaves_the_versions_of_others(warehouse):
@@ -173,10 +201,22 @@ def test_anothers_page_with_the_address_of_an_article_changes_nothing_of_it(ware
     ]
 
 
+def test_the_same_address_on_two_ledgers_is_loaded_on_one_and_counted_once_on_each(warehouse):
+    run(warehouse, NOON, full(1, NOON), run_id="ingest/1")
+    crawl = crawl_of(fetched("satu", fetched_at=LATER), run_id="ingest/2", source_id="desa")
+    counts = warehouse.run(crawl, replace(full(1, LATER), source_id="desa"))
+    assert (counts.discovered, counts.loaded, counts.duplicate) == (1, 0, 1)
+    assert warehouse.sql("SELECT source_id, state, reason FROM ops.ledger ORDER BY 1") == [
+        ("desa", "duplicate", "same_canonical_url"),
+        ("kota", "loaded", None),
+    ]
+
+
 def test_a_revisit_keeps_the_listed_time_unless_it_brings_one(warehouse):
     warehouse.run(crawl_of(fetched("satu", modified=NOON)), article())
-    warehouse.run(crawl_of(fetched("satu", fetched_at=LATER), run_id="ingest/2"), article(fetched_at=LATER))
-    assert warehouse.sql("SELECT listed_modified_at FROM ops.ledger") == [(NOON,)]
+    moved = article(fetched_at=LATER, published_date=DAY + timedelta(days=1))
+    warehouse.run(crawl_of(fetched("satu", fetched_at=LATER), run_id="ingest/2"), moved)
+    assert warehouse.sql("SELECT listed_modified_at, published_date FROM ops.ledger") == [(NOON, moved.published_date)]
     with connect(warehouse.url, "kabar_loader") as connection:
         named = [fetched("satu", modified=at).found for at in (NOON, LATER)]
         steps = [ledger.discover(connection, "r", "kota", [each])[address("satu")].step for each in named]
