@@ -19,6 +19,7 @@ from pipelines.warehouse.migrate import migrate
 from pipelines.warehouse.search import index_waiting_texts
 from tests import sample_newsroom
 from tests.temporary_postgres import temporary_server
+from tests.warehouse_copies import create_database
 from tests.world import CALENDAR, World
 
 if TYPE_CHECKING:  # the tests also run without it
@@ -91,13 +92,13 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @contextmanager
-def empty_database(postgres_url: str) -> Iterator[str]:
-    """URL of an empty database, as its owner; in the end it is dropped, and its sessions are ended."""
+def empty_database(postgres_url: str, template: str | None = None) -> Iterator[str]:
+    """URL of an empty database, or of a template's copy, as its owner; its sessions are ended and it is dropped."""
     name = f"test_{secrets.token_hex(6)}"
     with closing(psycopg2.connect(postgres_url)) as server:
         server.autocommit = True
         with server.cursor() as cursor:
-            cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+            create_database(cursor, name, template)
             yield urlsplit(postgres_url)._replace(path=f"/{name}").geturl()
             # Not WITH (FORCE): the owner may not end the server's autovacuum, which a plain drop asks to stop.
             cursor.execute(END_CONNECTIONS, [name])
@@ -111,19 +112,26 @@ def database_url(postgres_url: str) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def migrated(postgres_url: str) -> Iterator[str]:
+    """Name of a database with all migrations, to copy; nobody may connect to it."""
+    with empty_database(postgres_url) as url:
+        migrate(url)
+        yield urlsplit(url).path.removeprefix("/")
+
+
 @pytest.fixture
-def warehouse_url(database_url: str) -> str:
-    """URL of an empty warehouse, as its owner, with all migrations."""
-    migrate(database_url)
-    return database_url
+def warehouse_url(postgres_url: str, migrated: str) -> Iterator[str]:
+    """URL of an empty warehouse for one test."""
+    with empty_database(postgres_url, migrated) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
-def world(tmp_path_factory: pytest.TempPathFactory, postgres_url: str) -> Iterator[World]:
+def world(tmp_path_factory: pytest.TempPathFactory, postgres_url: str, migrated: str) -> Iterator[World]:
     """The sample newsroom, all its days archived, then polled once for changes; tests must not change it."""
     home = tmp_path_factory.mktemp("world")
-    with empty_database(postgres_url) as url, sample_newsroom.serving(home) as (port, folder):
-        migrate(url)
+    with empty_database(postgres_url, migrated) as url, sample_newsroom.serving(home) as (port, folder):
         world = World(port, folder, str(home / "lake"), url)
         world.run("archive_day/all", CALENDAR)
         world.run("ingest/later")

@@ -38,6 +38,7 @@ def test_every_command_that_is_named_exists():
 
 
 def test_every_command_is_in_the_readme():
+    assert COMMANDS
     for name in get_command(build(COMMANDS)).commands:
         assert re.search(rf"\./kabar {name}\b|· `{name}\b", README), name
 
@@ -64,6 +65,17 @@ def test_the_data_dictionary_is_the_databases(warehouse_url):
 
 
 def test_links_between_pages_lead_somewhere():
-    for page in [PROJECT_ROOT / "README.md", *PAGES]:
-        for target in re.findall(r"\]\((?!http)([^)#]+)", page.read_text(encoding="utf-8")):
-            assert (page.parent / target).exists(), f"{page.name}: {target}"
+    pages = [PROJECT_ROOT / "README.md", PROJECT_ROOT / "CONTRIBUTING.md", *PAGES]
+    links = [
+        (page, *target.partition("#")[::2])
+        for page in pages
+        for target in re.findall(r"\]\((?!http)([^)]+)", page.read_text(encoding="utf-8"))
+    ]
+    assert len(links) > 20
+    for page, path, heading in links:
+        target = page.parent / path if path else page
+        assert target.exists(), f"{page.name}: {path}"
+        if heading:
+            headings = re.findall(r"^#+ (.+)", target.read_text(encoding="utf-8"), re.MULTILINE)
+            anchors = {re.sub(r"[^\w -]", "", each.lower()).replace(" ", "-") for each in headings}
+            assert heading in anchors, f"{page.name}: {path}#{heading}"

@@ -75,12 +75,13 @@ def test_near_copies_share_a_story_and_nobody_else_does(world):
 
 def test_every_row_points_to_its_raw_page(world):
     lake = Lake(world.lake_url)
-    for url, title, warc_file, warc_offset in world.sql(
-        "SELECT url, title, warc_file, warc_offset FROM warehouse.articles"
-    ):
-        archived = read_response(lake, WarcLocation(warc_file, warc_offset))
-        assert archived.status == 200
-        assert archived.body, (url, title)
+    rows = world.sql("SELECT url, last_seen_at, warc_file, warc_offset FROM warehouse.articles")
+    assert len(rows) == len(truth(world.port).articles)
+    for url, last_seen_at, *place in rows:
+        archived = read_response(lake, WarcLocation(*place))
+        assert (archived.status, archived.url.partition("?")[0]) == (200, url.partition("?")[0])
+        assert archived.fetched_at == last_seen_at
+        assert archived.body, url
 
 
 def test_what_robots_forbid_was_never_asked_for(world):

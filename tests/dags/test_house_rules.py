@@ -43,6 +43,7 @@ def test_says_what_it_is(dag):
 
 def test_tasks_have_owner_doc_retries_and_a_pool_that_is_shipped(dag):
     pools = {"default_pool", *json.loads((PROJECT_ROOT / "dags" / "pools.json").read_text(encoding="utf-8"))}
+    assert dag.tasks
     for task in dag.tasks:
         assert task.owner == "kabar", task.task_id
         assert task.doc_md, task.task_id

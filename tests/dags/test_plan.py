@@ -3,13 +3,15 @@
 from datetime import date
 
 import pytest
+import yaml
 
 from pipelines.archive.lake import Lake
 from pipelines.errors import CheckError
 from pipelines.run.artifacts import RESULTS, run_file
 from pipelines.run.stages import check_run
+from pipelines.settings import Settings
 from tests.builders import crawl_of
-from tests.dags.kota import context, write_source
+from tests.dags.kota import SOURCE, context, poll_context, write_source
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # Airflow's own
 
@@ -47,3 +49,45 @@ def test_a_repeated_run_without_a_crawl_is_not_checked_against_the_files_of_the_
     assert plan() == ["kota"]
     with pytest.raises(CheckError, match="the crawl failed before it wrote its result"):
         check_run(lake, RUN, ["kota"], warehouse_url)
+
+
+FURTHER = ("desa", "laut")
+LISTED_TODAY = SOURCE | {"timezone": "Asia/Makassar", "discovery": {"feeds": ["http://127.0.0.1:9/rss"]}}
+
+
+@pytest.fixture
+def chosen(airflow_home, monkeypatch, tmp_path):
+    """Return the ids of the sources of a run, which names sources or none, where KABAR_ONLY is set or not."""
+
+    def chosen(context, *, named=(), only=""):
+        from dags.pipeline.run_context import chosen_sources
+
+        context["params"] |= {"sources": list(named)}
+        for source_id in FURTHER:
+            (tmp_path / f"{source_id}.yaml").write_text(yaml.safe_dump(LISTED_TODAY | {"id": source_id}))
+        sources = f"{write_source(tmp_path)}:" + ":".join(str(tmp_path / f"{each}.yaml") for each in FURTHER)
+        return [source.id for source in chosen_sources(context, Settings(sources=sources, only=only))]
+
+    return chosen
+
+
+@pytest.mark.parametrize(
+    ("named", "only", "expected"),
+    [
+        (["desa"], "", ["desa"]),
+        (["desa"], "kota", ["desa"]),
+        (["desa", "kota"], "laut", ["desa", "kota"]),
+        ([], "kota,desa", ["kota", "desa"]),
+        ([], "laut", ["laut"]),
+    ],
+)
+@pytest.mark.parametrize("of_day", [True, False], ids=["day", "poll"])
+def test_the_sources_that_a_run_names_go_before_those_of_the_setting(chosen, named, only, expected, of_day):
+    assert chosen(context(DAY) if of_day else poll_context(), named=named, only=only) == expected
+
+
+def test_without_names_a_day_takes_what_reaches_back_and_a_poll_takes_all(chosen):
+    day, poll = chosen(context(DAY)), chosen(poll_context())
+    assert "kota" in day
+    assert not set(FURTHER) & set(day)
+    assert {"kota", *FURTHER} <= set(poll)

@@ -16,7 +16,6 @@ from pipelines.records.warc_location import WarcLocation
 from pipelines.reextraction import compare_source
 from pipelines.reextraction.diff_report import Group
 from pipelines.settings import PROJECT_ROOT
-from pipelines.warehouse.migrate import migrate
 from tests.conftest import empty_database
 from tests.crawlers.conftest import DEFINITION
 from tests.sites import site
@@ -86,10 +85,9 @@ class Paper(World):
 
 
 @pytest.fixture(scope="module")
-def paper(tmp_path_factory, postgres_url):
+def paper(tmp_path_factory, postgres_url, migrated):
     folder = tmp_path_factory.mktemp("paper")
-    with site(PAGES) as (host, asked), empty_database(postgres_url) as url:
-        migrate(url)
+    with site(PAGES) as (host, asked), empty_database(postgres_url, migrated) as url:
         index = [{"url": f"http://{host}/i?d={{date:%Y-%m-%d}}&p={{page}}"}]
         definition = DEFINITION | {"domains": [host], "delay": 0, "discovery": {"index": index}}
         (folder / "kota.yaml").write_text(yaml.safe_dump(definition), encoding="utf-8")

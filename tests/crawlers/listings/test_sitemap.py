@@ -201,5 +201,4 @@ def test_an_entity_bomb_stays_small(source):
     bomb = b"""<?xml version="1.0"?><!DOCTYPE u [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">
     <!ENTITY c SYSTEM "file:///etc/hostname">]>
     <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>https://kota.example/read/1/&b;&c;</loc></url></urlset>"""
-    for found in read_sitemap(bomb, source, NOW).articles:
-        assert found.url == "https://kota.example/read/1/"
+    assert {found.url for found in read_sitemap(bomb, source, NOW).articles} <= {"https://kota.example/read/1/"}

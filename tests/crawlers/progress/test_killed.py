@@ -11,7 +11,6 @@ from deploy.sample_newsroom.truth import truth
 from pipelines.archive.lake import Lake
 from pipelines.archive.warc_reader import read_response
 from pipelines.records.warc_location import WarcLocation
-from pipelines.warehouse.migrate import migrate
 from tests import sample_newsroom
 from tests.benchmarks.crawl import site
 from tests.benchmarks.site import DAY
@@ -21,7 +20,7 @@ from tests.world import CALENDAR, World
 RUN = "archive_day/killed"
 SOURCE = "sample-suara-lembah"
 DAYS = CALENDAR[:4]
-KILLS = 20
+KILLS = 6
 LEDGER = """
 SELECT
     url, state, reason, published_date, listed_date, found_by, attempts, next_try_at,
@@ -33,9 +32,9 @@ ORDER BY url
 
 
 @pytest.mark.timeout(600)
-def test_killed_at_random_moments_and_resumed(postgres_url, tmp_path):
-    undisturbed = crawled(postgres_url, tmp_path / "undisturbed", kills=0)
-    assert crawled(postgres_url, tmp_path / "killed", kills=KILLS) == undisturbed
+def test_killed_at_random_moments_and_resumed(postgres_url, migrated, tmp_path):
+    undisturbed = crawled(postgres_url, migrated, tmp_path / "undisturbed", kills=0)
+    assert crawled(postgres_url, migrated, tmp_path / "killed", kills=KILLS) == undisturbed
 
 
 @pytest.mark.timeout(300)
@@ -66,11 +65,10 @@ def test_killed_past_a_checkpoint_it_keeps_what_was_settled(definition, warehous
     assert all(is_archived(world, *place) for place in places[:: pages // 50])
 
 
-def crawled(postgres_url, folder, kills):
+def crawled(postgres_url, migrated, folder, kills):
     """What a crawl of some days leaves behind: addresses without the port of their newsroom."""
     dice = random.Random(20160919)
-    with empty_database(postgres_url) as url, sample_newsroom.serving(folder) as (port, sources):
-        migrate(url)
+    with empty_database(postgres_url, migrated) as url, sample_newsroom.serving(folder) as (port, sources):
         world = World(port, sources, str(folder / "lake"), url)
         world.open_books(RUN, DAYS)
         for _ in range(kills):

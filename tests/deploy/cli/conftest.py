@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from deploy.cli.app import main
 from pipelines.settings import PROJECT_ROOT
 
 
@@ -16,5 +17,24 @@ def kabar(tmp_path):
         environment |= {"KABAR_HOME": str(tmp_path / "home"), "KABAR_ALLOW_LOOPBACK": "1", **settings}
         command = [sys.executable, "-m", "deploy", *map(str, arguments)]
         return subprocess.run(command, cwd=PROJECT_ROOT, env=environment, capture_output=True, text=True, check=False)
+
+    return run
+
+
+@pytest.fixture
+def kabar_here(tmp_path, monkeypatch, capfd):
+    """The command line in this process, for messages: to start a program takes longer than to print one."""
+
+    def run(*arguments, **settings):
+        for name in [name for name in os.environ if name.startswith("KABAR_")]:
+            monkeypatch.delenv(name)
+        settings = {"KABAR_HOME": str(tmp_path / "home"), "KABAR_ALLOW_LOOPBACK": "1", **settings}
+        for name, value in settings.items():
+            monkeypatch.setenv(name, str(value))
+        monkeypatch.setattr(sys, "argv", ["kabar", *map(str, arguments)])
+        monkeypatch.chdir(PROJECT_ROOT)
+        capfd.readouterr()
+        code = main()
+        return subprocess.CompletedProcess(arguments, code, *capfd.readouterr())
 
     return run

@@ -12,7 +12,7 @@ from tests.benchmarks.query import over_goal, questions, table
     [
         (
             ["nix"],
-            "there is no benchmark 'nix'; there are: crawl, dedup, extract, language, ledger, load, memory, query",
+            "there is no benchmark 'nix'; there are: crawl, dedup, extract, language, ledger, load, memory, mutants,",
         ),
         (["extract", "--corpus", "nowhere"], "nowhere holds no set of labelled pages; name a folder that does"),
     ],

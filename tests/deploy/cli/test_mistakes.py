@@ -55,23 +55,23 @@ article_url: /read/, discovery: {feeds: ["http://127.0.0.1/feed"]}, verified: {d
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else None,
 )
-def test_one_sentence(kabar, arguments, code, sentence):
-    done = kabar(*arguments)
+def test_one_sentence(kabar_here, arguments, code, sentence):
+    done = kabar_here(*arguments)
     assert done.returncode == code, done.stderr
     assert sentence in " ".join(done.stderr.replace("│", " ").split())
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
 
 
-def test_a_wrong_setting_is_told(kabar):
-    done = kabar("source", "list", KABAR_PORT="none")
+def test_a_wrong_setting_is_told(kabar_here):
+    done = kabar_here("source", "list", KABAR_PORT="none")
     assert done.returncode == 2
     assert "KABAR_PORT" in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_days_to_keep_that_no_calendar_has_are_told(kabar):
-    done = kabar("source", "list", KABAR_KEEP_DAYS="1000000")
+def test_days_to_keep_that_no_calendar_has_are_told(kabar_here):
+    done = kabar_here("source", "list", KABAR_KEEP_DAYS="1000000")
     assert done.returncode == 2
     assert "KABAR_KEEP_DAYS: Input should be less than or equal to 365000" in done.stderr
 
@@ -88,8 +88,8 @@ def test_a_folder_that_cannot_be_written_to_is_told_before_the_site_is_asked(kab
     assert "scrapy" not in done.stderr
 
 
-def test_an_empty_setting_is_none(kabar):
-    done = kabar("status", KABAR_PORT="", KABAR_TIMEOUT="", KABAR_WAREHOUSE_URL="", KABAR_KEEP_DAYS="")
+def test_an_empty_setting_is_none(kabar_here):
+    done = kabar_here("status", KABAR_PORT="", KABAR_TIMEOUT="", KABAR_WAREHOUSE_URL="", KABAR_KEEP_DAYS="")
     assert "Usage" not in done.stderr
 
 
@@ -98,9 +98,9 @@ def test_an_empty_home_is_not_the_working_folder(monkeypatch):
     assert Settings().home == PROJECT_ROOT / ".kabar"
 
 
-def test_a_wrong_source_file_is_told(kabar, tmp_path):
+def test_a_wrong_source_file_is_told(kabar_here, tmp_path):
     (tmp_path / "kota.yaml").write_text("id: kota\nname: Kota\n", encoding="utf-8")
-    done = kabar("source", "list", KABAR_SOURCES=str(tmp_path / "kota.yaml"))
+    done = kabar_here("source", "list", KABAR_SOURCES=str(tmp_path / "kota.yaml"))
     assert done.returncode == 2
     assert "kota.yaml: article_url: Field required" in done.stderr
 
@@ -117,16 +117,16 @@ def test_what_runs_on_without_its_supervisor_is_told(kabar, tmp_path):
 
 
 @pytest.mark.parametrize("url", ["mysql://x:secret@host/y", "postgresql://x:secret%zz@127.0.0.1/y", "secret"])
-def test_a_warehouse_url_that_is_none_is_told(kabar, tmp_path, url):
+def test_a_warehouse_url_that_is_none_is_told(kabar_here, tmp_path, url):
     (tmp_path / "kota.yaml").write_text(SOURCE, encoding="utf-8")
-    done = kabar("source", "check", "kota", KABAR_SOURCES=str(tmp_path / "kota.yaml"), KABAR_WAREHOUSE_URL=url)
+    done = kabar_here("source", "check", "kota", KABAR_SOURCES=str(tmp_path / "kota.yaml"), KABAR_WAREHOUSE_URL=url)
     assert done.returncode == 2
     assert "write postgresql://role:password@host/database" in done.stderr
     assert "secret" not in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_a_warehouse_out_of_reach_is_told(kabar):
-    done = kabar("up", KABAR_WAREHOUSE_URL="postgresql://x@127.0.0.1:1/none", KABAR_ONLY="nix")
+def test_a_warehouse_out_of_reach_is_told(kabar_here):
+    done = kabar_here("up", KABAR_WAREHOUSE_URL="postgresql://x@127.0.0.1:1/none", KABAR_ONLY="nix")
     assert done.returncode == 2
     assert "there is no source 'nix'" in done.stderr

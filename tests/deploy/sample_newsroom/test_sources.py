@@ -26,7 +26,9 @@ def test_each_file_is_a_valid_source_named_like_its_site(sources):
 
 
 def test_each_source_knows_its_own_articles_and_nobody_elses(sources):
-    for address in truth(23450).addresses:
+    addresses = truth(23450).addresses
+    assert {address.source_id for address in addresses} == set(sources)
+    for address in addresses:
         assert [name for name, source in sources.items() if source.is_article(address.url)] == [address.source_id]
 
 

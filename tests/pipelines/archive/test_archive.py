@@ -165,7 +165,9 @@ def test_offsets_of_a_listing_open_their_records(lake, writer, tmp_path):
     for number in range(5):
         writer.write(exchange(str(number), b"x" * number * 1000))
     writer.publish(lake)
-    for offset, head in list_responses(tmp_path / "lake" / NAME):
+    listed = list(list_responses(tmp_path / "lake" / NAME))
+    assert [head.url for _, head in listed] == [f"https://kota.example/{number}" for number in range(5)]
+    for offset, head in listed:
         assert read_response(lake, WarcLocation(NAME, offset)).url == head.url
 
 

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from pipelines.deduplication import Document, cluster, link_articles, linking, take_fingerprints
 from pipelines.warehouse.connection import connect
-from pipelines.warehouse.migrate import migrate
 from pipelines.warehouse.runs import register_publishers
 from tests.builders import DESA, KOTA
 from tests.conftest import empty_database
@@ -102,9 +101,8 @@ def digest(body):
 
 
 @pytest.fixture(scope="module")
-def warehouse(postgres_url):
-    with empty_database(postgres_url) as url:
-        migrate(url)
+def warehouse(postgres_url, migrated):
+    with empty_database(postgres_url, migrated) as url:
         with connect(url, "kabar_loader") as connection:
             register_publishers(connection, [KOTA, DESA])
         yield Stories(url)

@@ -4,12 +4,10 @@ import gzip
 import random
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import fsspec
 import pytest
 
-from crawlers.sources.catalogue import load_sources
 from pipelines.archive.lake import Lake
 from pipelines.archive.multipage import ArticlePages
 from pipelines.archive.warc_reader import read_response
@@ -17,7 +15,6 @@ from pipelines.archive.warc_writer import SegmentWriter
 from pipelines.errors import ArchiveError
 from pipelines.records.warc_location import WarcLocation
 from tests.pipelines.importing.theirs import MIXED, NOON, exchange, page, query
-from tests.world import SOURCE_IDS
 
 
 def test_each_record_is_accounted_for_and_each_page_has_its_row(load, warc, warehouse_url, tmp_path):
@@ -153,20 +150,6 @@ def test_a_file_packed_as_one_piece_is_told_with_what_to_do(load, warc, tmp_path
 def test_a_file_that_cannot_be_read_is_told(load, tmp_path):
     with pytest.raises(ArchiveError, match=r"nowhere\.warc\.gz cannot be read: No such file"):
         load(tmp_path / "nowhere.warc.gz")
-
-
-def test_another_warehouse_is_built_from_the_archive_alone(load, world, warehouse_url):
-    """The segments of the crawled publishers give the articles that the crawls gave, under the same addresses."""
-    definitions = list(load_sources(world.sources_folder).values())
-    folders = (Path(world.lake_url) / "warc" / source_id for source_id in SOURCE_IDS)
-    segments = (segment for folder in folders for segment in folder.rglob("*.warc.gz"))
-    for segment in sorted(segments, key=lambda path: path.name):
-        load(segment, definitions=definitions)
-    columns = "source_id, url, canonical_url, title, authors, published_at, published_date, version, access, body"
-    wanted = f"SELECT {columns} FROM warehouse.articles ORDER BY canonical_url"
-    rows = query(warehouse_url, wanted)
-    assert {row[0] for row in rows} == set(SOURCE_IDS)
-    assert rows == query(world.warehouse_url, wanted)
 
 
 def kabars_own(tmp_path, *, lost):

@@ -66,7 +66,9 @@ def test_no_line_that_the_newsroom_wrote_is_learned_as_boilerplate(world, profil
 @pytest.mark.parametrize("source_id", SOURCE_IDS)
 def test_every_page_of_a_learned_site_reads_the_same(loader, hints, open_archived, profile_of, source_id):
     profile = profile_of(source_id)
-    for page in open_archived(latest_pages(loader, source_id, 60)):
+    pages = list(open_archived(latest_pages(loader, source_id, 60)))
+    assert len(pages) > 10
+    for page in pages:
         plain = read_page(page, hints[source_id])
         learned = read_page(page, with_profile(hints[source_id], [profile], page))
         assert learned.extractor_version == f"{plain.extractor_version}.1"

@@ -154,13 +154,21 @@ def server(tmp_path):
         yield server
 
 
-def test_a_server_that_is_away_for_some_seconds_is_waited_for(server):
+def test_a_server_that_is_away_for_some_seconds_is_waited_for(server, monkeypatch):
+    has_failed, sleep = threading.Event(), time.sleep
+
+    def wait(seconds):
+        if seconds:  # the first attempts come at once
+            has_failed.set()
+        sleep(seconds)
+
+    monkeypatch.setattr(reconnecting.time, "sleep", wait)
     with reconnecting_to(server.url) as connection:
         connection.run(Adding())
         server.stop()
         with ThreadPoolExecutor() as pool:
             second = pool.submit(connection.run, Adding())
-            time.sleep(3)
+            assert has_failed.wait(60)
             assert not second.done()
             server.start()
             assert second.result() == 2

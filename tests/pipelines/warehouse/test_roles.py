@@ -18,7 +18,9 @@ def run(url, statement, *parameters, role=None):
 
 
 def relations(url, schema):
-    return [name for (name,) in run(url, RELATIONS, schema)]
+    names = [name for (name,) in run(url, RELATIONS, schema)]
+    assert names
+    return names
 
 
 @pytest.mark.parametrize("schema", ["warehouse", "marts"])

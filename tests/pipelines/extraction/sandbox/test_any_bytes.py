@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import time
 from datetime import UTC, datetime
 
 import pytest
@@ -53,10 +52,9 @@ def page(body, content_type="text/html; charset=utf-8"):
 
 @pytest.mark.parametrize("name", BODIES)
 def test_any_body(name):
-    began = time.monotonic()
     (result,) = read_all(read_page, [(page(BODIES[name]), NO_HINTS)], limits=LIMITS)
     assert isinstance(result, Article | Rejected)
-    assert time.monotonic() - began < 30
+    assert result.url == "https://warta.example/a"
 
 
 @pytest.mark.parametrize("charset", ["utf-16", "utf-7", "hex", "idna", "gb18030", "shift_jis", "no-such-charset"])

@@ -1,0 +1,43 @@
+"""A record that is older than what was read of an address becomes history and nothing else."""
+
+from datetime import timedelta
+
+from tests.pipelines.importing.theirs import NOON, exchange, page, query
+
+URL = "https://kota.example/read/1/pohon"
+EARLIER, LATER = NOON - timedelta(hours=3), NOON + timedelta(hours=3)
+
+
+def record(text, at):
+    return exchange(URL, page("Warga Tanam Pohon", text), fetched_at=at)
+
+
+def place(url):
+    return query(url, "SELECT fetched_at, warc_file, warc_offset, state FROM ops.ledger")
+
+
+def test_an_older_record_leaves_ledger_and_article_at_the_newer_one(load, warc, warehouse_url):
+    load(warc(record("Kedua.", NOON), name="b.warc.gz")[0])
+    before = place(warehouse_url), query(warehouse_url, "SELECT body, warc_file, last_seen_at FROM warehouse.articles")
+    load(warc(record("Pertama.", EARLIER), name="a.warc.gz")[0])
+    after = place(warehouse_url), query(warehouse_url, "SELECT body, warc_file, last_seen_at FROM warehouse.articles")
+    assert after == before
+    assert before[0][0][0] == NOON
+
+
+def test_a_newer_record_moves_both(load, warc, warehouse_url):
+    load(warc(record("Kedua.", NOON), name="b.warc.gz")[0])
+    old = place(warehouse_url)
+    load(warc(record("Ketiga.", LATER), name="c.warc.gz")[0])
+    ((at, file, _, state),) = place(warehouse_url)
+    assert (at, state) == (LATER, "loaded")
+    assert file != old[0][1]
+    assert query(warehouse_url, "SELECT warc_file, last_seen_at FROM warehouse.articles") == [(file, LATER)]
+
+
+def test_a_record_of_the_same_instant_moves_nothing(load, warc, warehouse_url):
+    load(warc(record("Kedua.", NOON), name="b.warc.gz")[0])
+    before = place(warehouse_url)
+    load(warc(record("Lain.", NOON), name="d.warc.gz")[0])
+    assert place(warehouse_url) == before
+    assert query(warehouse_url, "SELECT count(*) FROM warehouse.article_versions") == [(1,)]
