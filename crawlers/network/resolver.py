@@ -5,7 +5,6 @@ import ipaddress
 import socket
 import time
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any, Self
 from urllib.parse import urlsplit
 from urllib.request import getproxies
@@ -19,6 +18,7 @@ from zope.interface import implementer
 
 from crawlers.network.fetch_failure import RefusedError
 from pipelines.records.reasons import FailureReason
+from pipelines.urls import ascii_host
 
 _FRESH_SECONDS = 300.0
 _TIMEOUT_SECONDS = 20.0
@@ -81,7 +81,7 @@ class CheckedResolver:
 
     async def check(self, host: str) -> None:
         """Resolve a host and keep its open addresses; raise RefusedError if none is open."""
-        key = _ascii(host)
+        key = ascii_host(host)
         if time.monotonic() < self._fresh_until.get(key, 0.0):
             return
         found = await _resolve(key)
@@ -104,7 +104,7 @@ class CheckedResolver:
         """Give the receiver a host's open addresses; none for a host that was not checked."""
         resolution = HostResolution(hostName)
         resolutionReceiver.resolutionBegan(resolution)
-        for address in self._open.get(_ascii(hostName), ()):
+        for address in self._open.get(ascii_host(hostName), ()):
             kind = IPv4Address if address.version == 4 else IPv6Address
             resolutionReceiver.addressResolved(kind("TCP", str(address), portNumber))
         resolutionReceiver.resolutionComplete()
@@ -123,11 +123,3 @@ async def _resolve(host: str) -> list[Address]:
     except (OSError, UnicodeError, TimeoutError) as error:
         raise CannotResolveHostError(f"{host} cannot be resolved: {error}") from error
     return [ipaddress.ip_address(where[0]) for *_, where in found]
-
-
-@lru_cache(maxsize=1024)
-def _ascii(host: str) -> str:
-    try:
-        return host.lower().encode("idna").decode("ascii")
-    except UnicodeError:
-        return host.lower()

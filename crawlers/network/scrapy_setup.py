@@ -9,8 +9,9 @@ from scrapy.exceptions import NotConfigured
 
 from crawlers.network.archiving import SOFTWARE, ArchivingMiddleware, Recorder
 from crawlers.network.robots import Robots
+from crawlers.network.robots_groups import ROBOTS_AGENT
 from crawlers.network.scope import Scope
-from crawlers.network.throttle import ROBOTS_AGENT, Throttle, ThrottleMiddleware
+from crawlers.network.throttle import Throttle, ThrottleMiddleware
 from crawlers.sources.source import Source
 from pipelines.settings import Settings
 
