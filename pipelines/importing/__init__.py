@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipelines.archive.lake import Lake
+from pipelines.archive.page_type import PAGE_STATUS, is_html
 from pipelines.archive.warc_recovery import responses
 from pipelines.deduplication import link_articles
 from pipelines.importing.batches import Importer, Page, split_into_batches
@@ -77,9 +78,9 @@ def _pages(
     with lake.open(warc_file) as stream:
         for offset, response in responses(stream, tally):
             owner = owner_of(response.url, definitions) if is_key(response.url) else None
-            if response.status != 200:
+            if response.status not in PAGE_STATUS:
                 tally[f"status_{response.status}"] += 1
-            elif "html" not in (response.content_type.lower() or "html"):
+            elif not is_html(response.content_type, response.body):
                 tally["not_html"] += 1
             elif owner is None:
                 tally["not_an_article_address"] += 1
