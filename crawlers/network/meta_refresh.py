@@ -15,8 +15,8 @@ _MAX_SECONDS = 30
 _MAX_HEAD_LETTERS = 64 * 1024
 MAX_STUB_LETTERS = 400
 """Letters of text outside links with which a page still counts as empty."""
-_NO_TEXT = ("a", "script", "style", "noscript", "template", "nav", "header", "footer", "select")
-_TEXT = f"//body//text()[not({' or '.join(f'ancestor::{name}' for name in _NO_TEXT)})]"
+_NO_TEXT = ("head", "title", "a", "script", "style", "noscript", "template", "nav", "header", "footer", "select")
+_TEXT = f"//text()[not({' or '.join(f'ancestor::{name}' for name in _NO_TEXT)})]"
 
 
 class MetaRefresh(BaseRedirectMiddleware):

@@ -7,8 +7,9 @@ from pipelines.charsets import codec_of
 
 MAX_PAGE_BYTES = 16 * 1024 * 1024  # ten times the longest news page known
 
-_HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
-_META_CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_LABEL = r"\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w.:-]{1,50})"  # bounded: a header or a page may be all blanks
+_HEADER_CHARSET = re.compile(f"charset{_LABEL}", re.IGNORECASE)
+_META_CHARSET = re.compile(rf"<(?:meta|\?xml)[^>]{{0,300}}?(?:charset|encoding){_LABEL}".encode(), re.IGNORECASE)
 _META_WITHIN = 4096
 _OPENINGS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

@@ -158,7 +158,7 @@ def test_a_body_that_is_too_large_is_not_read_to_its_end(crawl):
 
 
 def test_a_page_that_reloads_itself_is_one_page(crawl):
-    reload = b'<meta http-equiv="refresh" content="1; url=/read/9/other">' + ARTICLE
+    reload = b'<meta http-equiv="refresh" content="1; url=/read/9/other">' + ARTICLE + b"<p>Isi berita.</p>" * 50
     with site({FIRST: index("/read/1/a"), "/read/1/a": reload}) as (host, asked):
         done = crawl(host)
     assert reasons(done) == {"1/a": "fetched"}
