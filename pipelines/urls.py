@@ -1,6 +1,7 @@
 """Canonical URLs: one for all spellings of an article's address, without tracking, AMP, mobile and paging parts."""
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
@@ -58,6 +59,18 @@ def printable_url(url: str) -> str:
     return _URL_CONTROLS.sub(lambda match: quote(match[0]), _URL_BREAKS.sub("", url))
 
 
+@lru_cache(maxsize=1024)
+def ascii_host(host: str) -> str:
+    """Return a host, with or without a port, in lower case and in ASCII: `bücher.example` is `xn--bcher-kva.example`.
+
+    A host that no name may have is returned in lower case only.
+    """
+    try:
+        return host.lower().encode("idna").decode("ascii")
+    except UnicodeError:
+        return host.lower()
+
+
 def is_too_long(*spellings: str) -> bool:
     """Return whether one of the spellings of a URL is too long; each must be storable text."""
     return any(len(spelling.encode()) > MAX_URL_BYTES for spelling in spellings)
@@ -80,6 +93,7 @@ def with_query(url: str, query: dict[str, str]) -> str:
 
 def _scheme_and_host(parts: SplitResult) -> tuple[str, str]:
     host = (parts.hostname or "").rstrip(".")
+    host = f"[{host}]" if ":" in host else host  # an IPv6 address
     default_port = {"http": 80, "https": 443}[parts.scheme]
     if parts.port not in {None, default_port}:
         return parts.scheme, f"{host}:{parts.port}"

@@ -1,7 +1,9 @@
 """Which articles a crawl fetches next, and the result of each."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from crawlers.articles.paging import FetchedPages
 from crawlers.context import CrawlContext
@@ -12,11 +14,14 @@ from pipelines.records.reasons import REFUSED
 from pipelines.warehouse.ledger import Step
 from pipelines.warehouse.ledger.revisits import Revisit
 
+_WRONG_CLOCK = timedelta(days=1)
 _MAX_REQUESTED = 64
 """Articles that are requested at the same time; most of them wait in Scrapy's queue."""
 _MAX_UNSETTLED = 200
 _MAX_OPEN_BYTES = 64 * 1024 * 1024
 """Results, and bytes in the open segment, after which a checkpoint is due."""
+
+_log = logging.getLogger(__name__)
 
 
 class Articles:
@@ -44,6 +49,7 @@ class Articles:
 
     async def add(self, found: Sequence[DiscoveredUrl], listing_url: str | None = None) -> None:
         """Add the URLs of a listing; those to fetch go into the queue, each once in a crawl."""
+        found = self._without_future(found, listing_url)
         new = {each.url for each in self._journal.add(found)}
         decisions = await asyncio.to_thread(self._frontier.discover, found, listing_url) if found else {}
         self._polling.count_new(listing_url, decisions.values())
@@ -60,6 +66,15 @@ class Articles:
                 self._journal.record_result(PageResult(found=each, outcome=Outcome.FETCHED, page=decision.page))
             else:
                 self._journal.record_known(each, decision.state)
+
+    def _without_future(self, found: Sequence[DiscoveredUrl], listing_url: str | None) -> Sequence[DiscoveredUrl]:
+        """Return the URLs with today in place of a later day: nothing is published after its listing is read."""
+        now = datetime.now(UTC)
+        dated = [until(each, now, self._context.source.zone) for each in found]
+        late = sum(before != after for before, after in zip(found, dated, strict=True))
+        if late:
+            _log.warning("%s dates %d articles after today; they count as of today", listing_url, late)
+        return dated
 
     def next(self) -> list[DiscoveredUrl]:
         """Return articles to request: enough to keep the crawl busy, while all others stay on disk."""
@@ -125,3 +140,17 @@ class Articles:
             batch, segment = self._journal.take_unsettled(), self._recorder.take_segment()
             await asyncio.to_thread(self._recorder.publish, segment)
             await asyncio.to_thread(self._frontier.settle, batch)
+
+
+def until(found: DiscoveredUrl, now: datetime, zone: tzinfo) -> DiscoveredUrl:
+    """Return a URL whose dates are not later than an aware instant, with a day of tolerance for wrong clocks.
+
+    A later day becomes the local day of that instant; a later change is dropped.
+    """
+    latest = now + _WRONG_CLOCK
+    changes: dict[str, object] = {}
+    if found.listed_date > latest.astimezone(zone).date():
+        changes["listed_date"] = now.astimezone(zone).date()
+    if found.listed_modified_at is not None and found.listed_modified_at > latest:
+        changes["listed_modified_at"] = None
+    return found.model_copy(update=changes) if changes else found

@@ -36,8 +36,8 @@ class SitemapContent:
         sitemaps: further sitemaps on the source's own hosts that match `child_sitemaps`.
         changed_at: when a further sitemap changed, if its index says so: the end of the given day, month or year. A
             sitemap whose span has not ended is missing here.
-        since: the first possible day of an article for which the file gives only a month or a year; its listed date is
-            the last possible day.
+        since: the first possible day of an article for which the file gives only a month or a year, or `date.min` if
+            it gives only the instant or day of the last change; its listed date is the last possible day.
         is_whole: whether the file has its end.
     """
 
@@ -135,7 +135,9 @@ def _found(entry: etree._Element, source: Source, now: datetime, base: str) -> t
     change = modified or published
     modified_at = None if change is None or change.is_of_days else change.begins
     found = discovered(url, "sitemap", last, modified_at)
-    return found, span.begins.astimezone(source.zone).date() if span.is_of_days and day is None else None
+    if span.is_of_days and day is None:
+        return found, span.begins.astimezone(source.zone).date()
+    return found, date.min if modified and not (day or published) else None
 
 
 def _address(element: etree._Element | None, base: str) -> str:

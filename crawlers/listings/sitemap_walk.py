@@ -1,17 +1,22 @@
 """The tree of a source's sitemaps in one crawl: which sitemaps are read, and how far back they reach."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from crawlers.listings.plan import ListingTask
 from crawlers.listings.sitemap import SitemapContent
+from crawlers.sources.discovery import fill
 from crawlers.sources.source import Source
 from pipelines.records.crawl_record import DiscoveredUrl
 
 MAX_SITEMAPS = 500
 MAX_SITEMAP_DEPTH = 3
+MAX_CORRECTION_TIME = timedelta(days=7)
+"""How long before its last change an article is looked for; most corrections are made within days."""
 IS_CUT = "breaks off before its end"
+_log = logging.getLogger(__name__)
 
 
 class SitemapWalk:
@@ -43,12 +48,20 @@ class SitemapWalk:
         """Return the articles that are or may be of a requested day; all articles in a poll."""
         if self._first_day is None:
             return list(content.articles)
-        spans = [(content.since.get(each.url, each.listed_date), each) for each in content.articles]
+        self._report_later_changes(task, content)
+        spans = [(self._first_possible_day(task, content, each), each) for each in content.articles]
         if not task.covers_days:
             self._is_read_for_days = True
-            self._extend_reach(min((since for since, _ in spans), default=None))
+            # The last change of an article does not show how far back the sitemaps reach before it.
+            reached = (each.listed_date if _is_of_change(content, each) else since for since, each in spans)
+            self._extend_reach(min(reached, default=None))
         dated = ((self._requested_day(since, each.listed_date), each) for since, each in spans)
-        return [each.model_copy(update={"listed_date": day}) for day, each in dated if day]
+        # An article that only its last change dates stays on that day until its page is read.
+        return [
+            each if _is_of_change(content, each) else each.model_copy(update={"listed_date": day})
+            for day, each in dated
+            if day
+        ]
 
     def shortfall(self) -> str | None:
         """Return a sentence if all sitemaps together do not reach back to the first requested day."""
@@ -64,6 +77,38 @@ class SitemapWalk:
             return until if until in self._days else None
         return max((day for day in self._days if since <= day <= until), default=None)
 
+    def _first_possible_day(self, task: ListingTask, content: SitemapContent, found: DiscoveredUrl) -> date:
+        """Return the first day that an article may be of; a last change may be a correction of an earlier article."""
+        if not _is_of_change(content, found):
+            return content.since.get(found.url, found.listed_date)
+        if self._is_of_one_day(task):
+            return date.min
+        return found.listed_date - MAX_CORRECTION_TIME
+
+    def _is_of_one_day(self, task: ListingTask) -> bool:
+        """Whether a sitemap's address names one of the requested days, so that all its articles are of that day."""
+        templates = self._source.discovery.sitemaps
+        return task.covers_days and any(
+            fill(template, day) == task.url != fill(template, day + timedelta(days=1))
+            for template in templates
+            for day in self._days
+        )
+
+    def _report_later_changes(self, task: ListingTask, content: SitemapContent) -> None:
+        """Log how many articles may be of a requested day although they are not read."""
+        if self._is_of_one_day(task):
+            return
+        latest = max(self._days) + MAX_CORRECTION_TIME
+        later = sum(each.listed_date > latest and _is_of_change(content, each) for each in content.articles)
+        if later:
+            _log.info(
+                "%s gives only the last change of its articles; %d changed after %s and may be of a requested day; the"
+                " day of their change finds them",
+                task.url,
+                later,
+                latest,
+            )
+
     def _is_older(self, content: SitemapContent, url: str) -> bool:
         """Whether a sitemap last changed before the first requested day, so that it names nothing of that day."""
         changed_at = content.changed_at.get(url)
@@ -77,3 +122,7 @@ class SitemapWalk:
 
     def _extend_reach(self, day: date | None) -> None:
         self._earliest = min(filter(None, (self._earliest, day)), default=None)
+
+
+def _is_of_change(content: SitemapContent, found: DiscoveredUrl) -> bool:
+    return content.since.get(found.url) == date.min

@@ -20,6 +20,7 @@ from pipelines.records.crawl_record import DiscoveredUrl, FetchedPage
 from pipelines.records.warc_location import WarcLocation
 from pipelines.text import is_text
 
+_MAX_STORED_LETTERS = 4096
 SOFTWARE = f"Kabar/{__version__}"
 
 
@@ -124,4 +125,4 @@ def _phrase(status: int) -> str:
 def _storable_header(exchange: Exchange, name: str) -> str | None:
     """Return a response header for the next conditional request, None if it is missing or cannot be stored."""
     value = warc_reader.header(exchange.headers, name)
-    return value if value is not None and is_text(value) else None
+    return value if value is not None and len(value) <= _MAX_STORED_LETTERS and is_text(value) else None

@@ -5,7 +5,6 @@ import ipaddress
 import socket
 import time
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any, Self
 from urllib.parse import urlsplit
 from urllib.request import getproxies
@@ -19,21 +18,41 @@ from zope.interface import implementer
 
 from crawlers.network.fetch_failure import RefusedError
 from pipelines.records.reasons import FailureReason
+from pipelines.urls import ascii_host
 
 _FRESH_SECONDS = 300.0
 _TIMEOUT_SECONDS = 20.0
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+def _networks(*networks: str) -> tuple[Network, ...]:
+    return tuple(map(ipaddress.ip_network, networks))
+
+
+_LOOPBACK = _networks("127.0.0.0/8", "::1/128")
+# The only IPv6 addresses of the public internet. Outside are those that stand for an IPv4 address, which may be a
+# private one: IPv4-compatible, -mapped and -translated addresses (in ::/8) and both prefixes of NAT64 (64:ff9b::).
+_GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
+# What IANA's registries of special-purpose addresses reserve, and some version of Python calls global.
+_RESERVED = _networks(
+    "192.0.0.0/24",  # IETF protocols
+    "192.88.99.0/24",  # relays of 6to4
+    "2001::/23",  # IETF protocols, with Teredo, which stands for IPv4 addresses
+    "2001:db8::/32",  # documentation
+    "2002::/16",  # 6to4, which stands for IPv4 addresses
+    "3fff::/20",  # documentation
+)
 
 
 def is_open(address: Address, *, allow_loopback: bool) -> bool:
     """Whether a crawl may connect to an address: one of the public internet, or loopback if that is allowed."""
-    if isinstance(address, ipaddress.IPv6Address) and (address.ipv4_mapped or address.sixtofour or address in _NAT64):
-        return False  # it stands for an IPv4 address: Python's versions disagree on whether it is global
-    if address.is_loopback:
+    if any(address in network for network in _LOOPBACK):
         return allow_loopback
-    return address.is_global and not address.is_multicast
+    if address.version == 6 and address not in _GLOBAL_UNICAST:
+        return False
+    return address.is_global and not address.is_multicast and not any(address in network for network in _RESERVED)
 
 
 @implementer(IHostnameResolver)
@@ -62,7 +81,7 @@ class CheckedResolver:
 
     async def check(self, host: str) -> None:
         """Resolve a host and keep its open addresses; raise RefusedError if none is open."""
-        key = _ascii(host)
+        key = ascii_host(host)
         if time.monotonic() < self._fresh_until.get(key, 0.0):
             return
         found = await _resolve(key)
@@ -85,7 +104,7 @@ class CheckedResolver:
         """Give the receiver a host's open addresses; none for a host that was not checked."""
         resolution = HostResolution(hostName)
         resolutionReceiver.resolutionBegan(resolution)
-        for address in self._open.get(_ascii(hostName), ()):
+        for address in self._open.get(ascii_host(hostName), ()):
             kind = IPv4Address if address.version == 4 else IPv6Address
             resolutionReceiver.addressResolved(kind("TCP", str(address), portNumber))
         resolutionReceiver.resolutionComplete()
@@ -104,11 +123,3 @@ async def _resolve(host: str) -> list[Address]:
     except (OSError, UnicodeError, TimeoutError) as error:
         raise CannotResolveHostError(f"{host} cannot be resolved: {error}") from error
     return [ipaddress.ip_address(where[0]) for *_, where in found]
-
-
-@lru_cache(maxsize=1024)
-def _ascii(host: str) -> str:
-    try:
-        return host.lower().encode("idna").decode("ascii")
-    except UnicodeError:
-        return host.lower()

@@ -8,6 +8,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from pipelines.archive.content_encoding import decompress, has_html_end
+from pipelines.archive.page_type import is_html
 from pipelines.archive.warc_reader import MAX_BODY_BYTES, header
 from pipelines.archive.warc_writer import Exchange
 from pipelines.records.crawl_record import FetchedPage
@@ -46,9 +47,9 @@ def validate_page(response: Response) -> FailureReason | None:
     """Return why an archived response cannot be read as a page of an article, None if it can."""
     if is_cut(response):
         return FailureReason.TRUNCATED
-    content_type = (response.headers.get("Content-Type") or b"").split(b";")[0].strip().lower()
-    is_other = content_type and b"html" not in content_type
-    return validate_response(response) or (FailureReason.CONTENT_TYPE if is_other else None)
+    content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+    reason = validate_response(response)
+    return reason or (None if is_html(content_type, response.body) else FailureReason.CONTENT_TYPE)
 
 
 def validate_response(response: Response) -> FailureReason | None:

@@ -11,6 +11,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.defer import Deferred
 
 from crawlers.network.fetch_failure import RefusedError, RobotsUnreachableError
+from crawlers.network.robots_groups import with_own_groups
 from pipelines.records.reasons import FailureReason
 
 MAX_ROBOTS_BYTES = 512 * 1024
@@ -56,6 +57,7 @@ class Robots(RobotsTxtMiddleware):
         elif "download_stopped" in response.flags:
             _log.warning("robots.txt of %s is too long; its first %d bytes are used", netloc, MAX_ROBOTS_BYTES)
             response = response.replace(body=response.body.rpartition(b"\n")[0])  # half a rule is another rule
+        response = response.replace(body=with_own_groups(response.body))
         await super()._parse_robots(response, netloc, request)
 
     def _limit_size(self, data: bytes, request: Request) -> None:

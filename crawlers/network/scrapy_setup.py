@@ -6,15 +6,22 @@ from typing import Any
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler, CrawlerProcess
 from scrapy.exceptions import NotConfigured
+from twisted.web._newclient import HTTPClientParser
 
 from crawlers.network.archiving import SOFTWARE, ArchivingMiddleware, Recorder
+from crawlers.network.body_repair import BodyRepair
+from crawlers.network.meta_refresh import MetaRefresh
+from crawlers.network.redirect_cookies import RedirectCookies
 from crawlers.network.robots import Robots
+from crawlers.network.robots_groups import ROBOTS_AGENT
 from crawlers.network.scope import Scope
-from crawlers.network.throttle import ROBOTS_AGENT, Throttle, ThrottleMiddleware
+from crawlers.network.throttle import Throttle, ThrottleMiddleware
 from crawlers.sources.source import Source
 from pipelines.settings import Settings
 
 MAX_PAGE_BYTES = 10 * 1024 * 1024
+MAX_HEADER_LINE_BYTES = 256 * 1024
+"""Bytes of one header line of a response; browsers read as many. Some sites send a Content-Security-Policy of 30 KB."""
 _DISABLED = ("referer.Referer", "urllength.UrlLength", "depth.Depth", "metacopy.MetaCopyDetection")
 """Spider middlewares that would process every request; UrlLengthMiddleware drops long addresses silently."""
 _RETRIED_STATUS = [408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524]
@@ -30,6 +37,7 @@ def create_crawler(
     **further: object,
 ) -> tuple[CrawlerProcess, Crawler]:
     """Return a process with a crawler of this spider; without a recorder (a trial), nothing is archived."""
+    HTTPClientParser.MAX_LENGTH = MAX_HEADER_LINE_BYTES  # Twisted has no setting for it
     own = {"DOWNLOADER_MIDDLEWARES": _middlewares(source, settings, throttle, recorder)}
     process = CrawlerProcess(scrapy_settings(source, settings) | own | further)
     crawler = process.create_crawler(spider)
@@ -57,7 +65,16 @@ def _middlewares(
         return ArchivingMiddleware(recorder)
 
     scrapys_robots = "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware"
-    return {scrapys_robots: None, scope: 50, Robots: 100, throttling: 940, archiving: 950}
+    return {
+        scrapys_robots: None,
+        scope: 50,
+        Robots: 100,
+        MetaRefresh: 580,  # where Scrapy has its own
+        BodyRepair: 585,  # between MetaRefresh and Scrapy's decompression
+        RedirectCookies: 700,  # where Scrapy has its own
+        throttling: 940,
+        archiving: 950,
+    }
 
 
 def scrapy_settings(source: Source, settings: Settings) -> dict[str, Any]:
@@ -75,8 +92,8 @@ def scrapy_settings(source: Source, settings: Settings) -> dict[str, Any]:
         "DOWNLOAD_VERIFY_CERTIFICATES": True,
         "RETRY_HTTP_CODES": _RETRIED_STATUS,
         "REDIRECT_MAX_TIMES": 5,
-        "METAREFRESH_ENABLED": False,  # news pages reload themselves; a reload is not another page
-        "COOKIES_ENABLED": False,
+        "METAREFRESH_ENABLED": False,  # MetaRefresh tells a page that reloads itself from one that leads to another
+        "COOKIES_ENABLED": False,  # RedirectCookies keeps those of redirects only
         "TELNETCONSOLE_ENABLED": False,
         "REMOTE_CONTROL_ENABLED": False,
         "LOG_LEVEL": "INFO",

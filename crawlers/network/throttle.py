@@ -13,11 +13,10 @@ from scrapy.utils.httpobj import urlparse_cached
 from crawlers.network.fetch_failure import FetchFailure, RefusedError
 from crawlers.network.rate_limit import RateLimiter
 from crawlers.network.responses import retry_after
+from crawlers.network.robots_groups import ROBOTS_AGENT
 from pipelines.records.reasons import FailureReason
 from pipelines.warehouse.rate_limits import MAX_SLOT_WAIT
 
-ROBOTS_AGENT = "Kabar"
-"""Kabar's name in robots.txt."""
 MAX_CRAWL_DELAY = 60.0
 """Seconds; a longer Crawl-delay in robots.txt is shortened to this."""
 MAX_FAILURES_IN_A_ROW = 10

@@ -13,6 +13,7 @@ from crawlers.sources.discovery import Discovery, Expression, Strict
 from pipelines.dates import is_plausible
 from pipelines.records.hints import DatedSelectors, PageHints, Selectors
 from pipelines.text import is_text
+from pipelines.urls import ascii_host
 from pipelines.warehouse.runs import Publisher
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
@@ -52,8 +53,8 @@ class Source(Strict):
     """One publisher.
 
     Attributes:
-        domains: the publisher's hosts, each with its subdomains (`host:port` for one port only); nothing else is
-            fetched.
+        domains: the publisher's hosts in ASCII, each with its subdomains (`host:port` for one port only); nothing else
+            is fetched.
         article_url: regular expression, searched in absolute URLs, that matches articles and no other pages; groups
             named `year`, `month` and `day` match the day of publication.
         single_page_query: query that shows a paged article as one page, for instance `{page: all}`.
@@ -91,7 +92,7 @@ class Source(Strict):
         for domain in domains:
             if urlsplit(f"//{domain}").netloc != domain or domain != domain.lower() or domain.startswith("."):
                 raise ValueError(f"{domain!r} is not a bare host; write for instance kompas.com")
-        return domains
+        return tuple(map(ascii_host, domains))
 
     @field_validator("article_url")
     @classmethod
@@ -170,9 +171,9 @@ def _ownership(scheme: str, netloc: str, domains: tuple[str, ...]) -> tuple[bool
         host, port = parts.hostname or "", parts.port
     except ValueError:
         return False, False
-    address = netloc.rpartition("@")[2].lower()
+    host, address = ascii_host(host), ascii_host(netloc.rpartition("@")[2])
     is_held = scheme in _PORTS and any(
         address == domain if ":" in domain else host == domain or host.endswith(f".{domain}") for domain in domains
     )
-    is_reached = port in {None, _PORTS.get(scheme)} or netloc.lower() in domains
+    is_reached = port in {None, _PORTS.get(scheme)} or address in domains
     return is_held, is_held and is_reached and parts.username is None

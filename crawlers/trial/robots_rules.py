@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from protego import Protego
 
-from crawlers.network.throttle import MAX_CRAWL_DELAY, ROBOTS_AGENT
+from crawlers.network.robots_groups import ROBOTS_AGENT, with_own_groups
+from crawlers.network.throttle import MAX_CRAWL_DELAY
 from crawlers.trial.site_probe import SiteProbe
 
 _DISALLOW = re.compile(r"^[ \t]*disallow[ \t]*:[ \t]*(/[^#\r\n]*)", re.IGNORECASE | re.MULTILINE)
@@ -26,7 +27,7 @@ async def fetch_robots(probe: SiteProbe, home: str) -> RobotsRules:
     result = await probe.fetch(f"{home}robots.txt", dont_obey_robotstxt=True)
     if result.response is None:
         return RobotsRules(problem=result.problem)
-    text = result.response.body.decode("utf-8", "replace")
+    text = with_own_groups(result.response.body).decode("utf-8", "replace")
     rules = Protego.parse(text)
     delay = rules.crawl_delay(ROBOTS_AGENT)
     paths = dict.fromkeys(path.strip() for path in _DISALLOW.findall(text))

@@ -14,6 +14,7 @@ from crawlers.network.rate_limit import guest_rate_limiter
 from crawlers.network.scrapy_setup import create_crawler
 from crawlers.network.throttle import Throttle
 from crawlers.sources.source import Source
+from pipelines.archive.page_type import PAGE_STATUS
 from pipelines.settings import Settings
 
 T = TypeVar("T")
@@ -70,7 +71,11 @@ class SiteProbe(Spider):
             return FetchResult(problem="not_asked")
         try:
             response = await self.crawler.engine.download_async(Request(url, meta=meta, dont_filter=True))
-            result = FetchResult(response) if response.status == 200 else FetchResult(problem=f"http_{response.status}")
+            result = (
+                FetchResult(response)
+                if response.status in PAGE_STATUS
+                else FetchResult(problem=f"http_{response.status}")
+            )
         except Exception as error:  # noqa: BLE001 - classify names every error
             result = FetchResult(problem=classify(error).reason)
         self._results[url] = result

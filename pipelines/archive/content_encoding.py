@@ -18,6 +18,9 @@ _PIECE_BYTES = 2048  # compressed bytes decoded at a time; at damage, only the d
 _CHUNK_HEAD = re.compile(rb"(?:\r\n)?([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r\n")
 _HTML_END = re.compile(rb"</html\s*>", re.IGNORECASE)
 _TAIL_BYTES = 2048
+GZIP_START = b"\x1f\x8b"
+_MAX_GZIP_LAYERS = 2
+"""Layers of gzip that no header names, for instance those of a file that was compressed before it was served."""
 _DAMAGE = (zlib.error, brotli.error, zstd.ZstdError, EOFError)
 
 
@@ -57,7 +60,7 @@ _DECOMPRESSORS: dict[str, tuple[_Start, ...]] = {
 
 
 def decompress(body: bytes, content_encoding: str, max_bytes: int) -> Unpacked:
-    """Decode a body by its Content-Encoding; return it unchanged if it is not in that encoding.
+    """Decode a body by its Content-Encoding, and what is still gzip; return it unchanged if it is in no encoding.
 
     Args:
         body: the bytes as sent.
@@ -68,6 +71,18 @@ def decompress(body: bytes, content_encoding: str, max_bytes: int) -> Unpacked:
     for name in reversed(content_encoding.lower().split(",")):
         attempts = (_unpack(body, start, max_bytes) for start in _DECOMPRESSORS.get(name.strip(), ()))
         unpacked = next(filter(None, attempts), Unpacked(body, is_whole=True))
+        body, is_whole = unpacked.body, is_whole and unpacked.is_whole
+    plain = undo_gzip(body, max_bytes)
+    return Unpacked(plain.body, is_whole and plain.is_whole)
+
+
+def undo_gzip(body: bytes, max_bytes: int) -> Unpacked:
+    """Decompress a body that is still gzip, whatever its headers say; return any other unchanged."""
+    is_whole = True
+    for _ in range(_MAX_GZIP_LAYERS):
+        unpacked = _unpack(body, _GZIP, max_bytes) if body.startswith(GZIP_START) else None
+        if unpacked is None:
+            break
         body, is_whole = unpacked.body, is_whole and unpacked.is_whole
     return Unpacked(body, is_whole)
 

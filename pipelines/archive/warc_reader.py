@@ -11,6 +11,7 @@ from typing import IO
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
+from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
 
 from pipelines.archive.content_encoding import decompress, has_html_end, is_short, join_chunks
 from pipelines.archive.discovery_header import DISCOVERY_HEADER, Discovery, read_discovery
@@ -23,6 +24,9 @@ from pipelines.records.warc_location import WarcLocation
 MAX_BODY_BYTES = 64 * 1024 * 1024  # size at which decoding a body stops, as a defence against compression bombs
 
 _PARTIAL_RECORD_HEADERS = ("WARC-Truncated", "WARC-Segment-Number")
+
+_HTTP_HEAD = StatusAndHeadersParser(["HTTP/1.0", "HTTP/1.1", "HTTP/2", "HTTP/2.0", "HTTP/3"])
+_MAX_INTERIM = 5
 
 Headers = list[tuple[str, str]]
 
@@ -128,6 +132,7 @@ def is_response(record: ArcWarcRecord) -> bool:
 
 
 def _head(record: ArcWarcRecord) -> ResponseHead:
+    _skip_interim(record)
     return ResponseHead(
         url=record.rec_headers.get_header("WARC-Target-URI"),
         status=int(record.http_headers.get_statuscode()),
@@ -138,6 +143,7 @@ def _head(record: ArcWarcRecord) -> ResponseHead:
 
 def as_response(record: ArcWarcRecord) -> ArchivedResponse:
     """Return the HTTP response of a `response` record whose payload was not read yet."""
+    _skip_interim(record)
     body, is_cut = _body(record)
     return ArchivedResponse(
         url=record.rec_headers.get_header("WARC-Target-URI"),
@@ -160,6 +166,17 @@ def is_by_kabar(stream: IO[bytes]) -> bool:
         return any(line.startswith(b"software: Kabar/") for line in first.raw_stream.read(4096).splitlines())
     except DAMAGE:
         return False
+
+
+def _skip_interim(record: ArcWarcRecord) -> None:
+    """Go on to the final response where a record begins with interim ones (100 Continue, 103 Early Hints)."""
+    for _ in range(_MAX_INTERIM):
+        if not record.http_headers.get_statuscode().startswith("1"):
+            return
+        try:
+            record.http_headers = _HTTP_HEAD.parse(record.raw_stream)
+        except (StatusAndHeadersParserException, EOFError):  # it has no final response
+            return
 
 
 def _date(record: ArcWarcRecord) -> datetime:

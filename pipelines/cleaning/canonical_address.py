@@ -2,7 +2,7 @@
 
 from urllib.parse import SplitResult, urlsplit
 
-from pipelines.urls import canonical_url, is_key
+from pipelines.urls import ascii_host, canonical_url, is_key
 
 
 def choose_canonical_url(url: str, canonical_link: str | None, hosts: tuple[str, ...]) -> str:
@@ -23,7 +23,7 @@ def choose_canonical_url(url: str, canonical_link: str | None, hosts: tuple[str,
 
 
 def _is_same_publisher(claim: SplitResult, page: SplitResult, hosts: tuple[str, ...]) -> bool:
-    netloc, host = claim.netloc.lower(), (claim.hostname or "").lower()
+    netloc, host = ascii_host(claim.netloc), ascii_host(claim.hostname or "")
     if not hosts:
-        return host == (page.hostname or "").lower()
+        return host == ascii_host(page.hostname or "")
     return any(netloc == known if ":" in known else host == known or host.endswith(f".{known}") for known in hosts)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
 
+from pipelines.dates.own_zone import own_zone
 from pipelines.dates.words import DATE_WORDS, MONTHS, UNITS, fold_accents
 from pipelines.dates.zones import is_offset, zone_of
 
@@ -61,7 +62,7 @@ def parse_moment(text: str, zone: tzinfo, now: datetime | None = None, *, month_
 
     Args:
         text: an attribute's value or a visible date line ("Diperbarui: Jum'at, 12 Ags 2019 | 07:05 WITA").
-        zone: zone of a clock time without one.
+        zone: zone of a clock time without one, and of letters that mean it (`CST` in China).
         now: aware instant from which "3 jam yang lalu" counts; without it, relative dates are not parsed.
         month_first: whether 02/11/2023 is 11 February.
     """
@@ -100,7 +101,7 @@ def _from_iso(text: str, zone: tzinfo) -> Moment | None:
     if match[4] is None:
         return _on_day(day, text, match, zone)
     clock = time(int(match[4]), int(match[5]), int(match[6] or 0))
-    mark = zone_of(match["zone"]) if match["zone"] else None
+    mark = _zone(match["zone"], zone, day)
     return Moment(at=datetime.combine(day, clock, mark or zone), has_time=True, has_offset=mark is not None)
 
 
@@ -115,6 +116,9 @@ def _from_mail(text: str, zone: tzinfo) -> Moment | None:
     """Parse an RFC 2822 date, also with a two-digit year or a bare GMT."""
     at = parsedate_to_datetime(text)
     offset = at.utcoffset()
+    mark = text.rsplit(maxsplit=1)[-1]
+    if mark.isalpha() and (named := _zone(mark, zone, at.date())):
+        return Moment(at=at.replace(tzinfo=named), has_time=True, has_offset=True)
     if offset is None or not is_offset(offset):
         return Moment(at=at.replace(tzinfo=zone), has_time=True, has_offset=False)
     return Moment(at=at, has_time=True, has_offset=True)
@@ -171,18 +175,24 @@ def _on_day(day: date, text: str, match: re.Match[str], zone: tzinfo) -> Moment 
     clock = _clock(text[match.end() :]) or _clock(text[: match.start()])
     if clock is None:
         return Moment(at=datetime.combine(day, time(), zone), has_time=False, has_offset=False)
-    at, mark = clock
+    at, letters = clock
+    mark = _zone(letters, zone, day)
     return Moment(at=datetime.combine(day, at, mark or zone), has_time=True, has_offset=mark is not None)
 
 
-def _clock(text: str) -> tuple[time, tzinfo | None] | None:
+def _zone(mark: str | None, zone: tzinfo, day: date) -> tzinfo | None:
+    """Return the zone of a mark after a clock time; its meaning at the publisher goes first."""
+    return (own_zone(mark, zone, day.year) or zone_of(mark)) if mark else None
+
+
+def _clock(text: str) -> tuple[time, str | None] | None:
     for match in _CLOCK.finditer(text):
         hour, minute, second = int(match[1]), int(match[2] or 0), int(match[3] or 0)
         half = (match[4] or match[5] or "").lower()
         if half and hour <= 12:
             hour = hour % 12 + (12 if half.startswith("p") else 0)
         if hour < 24 and minute < 60 and second < 60:
-            return time(hour, minute, second), zone_of(match["zone"]) if match["zone"] else None
+            return time(hour, minute, second), match["zone"]
     return None
 
 

@@ -97,7 +97,7 @@ def _read(document: Document, page: RawPage, hints: PageHints) -> Extracted | Re
         tags=read_tags(document, hints),
         language=language,
         published_at=published_at,
-        modified_at=read_modified(document, hints, zone),
+        modified_at=read_modified(document, page, hints, zone),
         paragraphs=paragraphs,
         image_url=read_image(document, page.url),
         canonical_link=absolute(page.url, document.facts.canonical or document.facts.first_meta("og:url")),

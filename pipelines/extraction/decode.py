@@ -3,10 +3,13 @@
 import codecs
 import re
 
+from pipelines.charsets import codec_of
+
 MAX_PAGE_BYTES = 16 * 1024 * 1024  # ten times the longest news page known
 
-_HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
-_META_CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_LABEL = r"\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w.:-]{1,50})"  # bounded: a header or a page may be all blanks
+_HEADER_CHARSET = re.compile(f"charset{_LABEL}", re.IGNORECASE)
+_META_CHARSET = re.compile(rf"<(?:meta|\?xml)[^>]{{0,300}}?(?:charset|encoding){_LABEL}".encode(), re.IGNORECASE)
 _META_WITHIN = 4096
 _OPENINGS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -15,8 +18,6 @@ _OPENINGS = (
     (b"<\x00", "utf-16-le"),
     (b"\x00<", "utf-16-be"),
 )
-# As in browsers, Latin-1 and ASCII mean windows-1252, and GB2312 its superset.
-_READ_AS = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "iso8859-9": "cp1254"}
 _CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])  # not allowed in documents
 _CONTROL_REFERENCE = re.compile(
     rb"&#0{0,9}(?:[0-8]|1[124-9]|2\d|3[01]|127)(?!\d);?|&#[xX]0{0,9}(?:[0-8bBcCeEfF]|1[0-9a-fA-F]|7[fF])(?![0-9a-fA-F]);?"
@@ -50,25 +51,16 @@ def _without_controls(text: bytes) -> bytes:
 def _decode_declared(body: bytes, content_type: str) -> str:
     header, meta = _HEADER_CHARSET.search(content_type), _META_CHARSET.search(body, 0, _META_WITHIN)
     labels = (header[1] if header else "", meta[1].decode("ascii", "replace") if meta else "")
-    declared = [name for name in map(_codec, labels) if name and name != "utf-8"]
+    # UTF-8 did not fit, and UTF-16 has its own opening.
+    declared = [name for name in map(codec_of, labels) if name and not name.startswith("utf-")]
     for name in declared:
         try:
             return body.decode(name)
-        except (UnicodeDecodeError, LookupError):
+        except UnicodeDecodeError:
             continue
     if _is_damaged_utf8(body):
         return body.decode("utf-8", "replace")
     return body.decode(declared[0] if declared else "cp1252", "replace")
-
-
-def _codec(label: str) -> str | None:
-    try:
-        name = codecs.lookup(label).name
-        # This excludes Python's codecs that are no charsets (`hex`, `idna`), and UTF-16, which has its own opening.
-        is_charset = b"<a>".decode(name, "replace") == "<a>"
-    except (LookupError, UnicodeError):
-        return None
-    return _READ_AS.get(name, name) if is_charset else None
 
 
 def _is_damaged_utf8(body: bytes) -> bool:

@@ -32,6 +32,7 @@ _AGO = re.compile(
 _MAX_LINE_LETTERS, _MAX_AGO_LETTERS, _MAX_LINES = 160, 60, 30
 _NEAR_DAYS = 3
 _MONTH_FIRST_ZONES = frozenset(["America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles"])
+_WRONG_CLOCK = timedelta(days=1)  # how far a date may be ahead of the fetch
 _MAX_OFFSET, _OFFSET_STEP = timedelta(hours=14), timedelta(minutes=30)
 
 _Dated = tuple[str, Moment | None]  # a place and its date, None if it has no valid one
@@ -55,13 +56,17 @@ def local_zone(url: str, hints: PageHints, language: str | None) -> tzinfo:
 def read_published(document: Document, page: RawPage, hints: PageHints, zone: tzinfo) -> tuple[datetime | None, str]:
     """Return the instant of publication, in the page's own offset or `zone`, and its place on the page.
 
-    If the page names no date, the instant is midnight of the day in its URL, or None if the URL has no day.
+    No page is published after it was fetched, so such dates count as none. If the page names no date, the instant is
+    midnight of the day in its URL, or None if the URL has no day.
     """
     url_day = _url_day(page.url, page.fetched_at)
     claims = _claims(document, page, hints, zone)
     first = next(claims, None)
+    if first is None and url_day:
+        return datetime.combine(url_day, time(), zone), "address"
     if first is None:
-        return (datetime.combine(url_day, time(), zone), "address") if url_day else (None, "")
+        has_date = any(moment for *_, moment in _dates(document, page, hints, zone))
+        return None, "no date before the fetch" if has_date else ""
     if _is_decisive(first.moment, url_day):  # saves reading the other places, which takes most of the time
         visible = _claims(document, page, hints, zone, only_visible=True)
         return _in_local_offset(first.moment, visible, zone), first.place
@@ -70,19 +75,31 @@ def read_published(document: Document, page: RawPage, hints: PageHints, zone: tz
     return _in_local_offset(best.moment, all_claims, zone), best.place
 
 
-def read_modified(document: Document, hints: PageHints, zone: tzinfo) -> datetime | None:
-    """Return the instant of the last change that the page names, None if it names none."""
+def read_modified(document: Document, page: RawPage, hints: PageHints, zone: tzinfo) -> datetime | None:
+    """Return the instant of the last change that the page names, None if it names none before the fetch."""
     claims = [("dateModified", text_of(document.article.get("dateModified")))]
     claims += [(name, value) for name in META_NAMES["modified"] for value in document.facts.meta.get(name, [])[:1]]
     moments = (_read_meta(name, value, hints, zone) for name, value in claims)
-    return next((moment.at for moment in moments if moment and moment.has_time), None)
+    return next((moment.at for moment in moments if moment and moment.has_time and _is_past(moment, page)), None)
 
 
 def _claims(
     document: Document, page: RawPage, hints: PageHints, zone: tzinfo, *, only_visible: bool = False
 ) -> Iterator[_Claim]:
     """Yield the possible dates of all places, or of the visible ones only; the most trusted first."""
-    latest = page.fetched_at + timedelta(days=1)  # a day of grace for wrong clocks
+    for is_visible, place, moment in _dates(document, page, hints, zone, only_visible=only_visible):
+        if moment is not None and _is_past(moment, page):
+            yield _Claim(place, moment, is_visible)
+
+
+def _is_past(moment: Moment, page: RawPage) -> bool:
+    return moment.at <= page.fetched_at + _WRONG_CLOCK
+
+
+def _dates(
+    document: Document, page: RawPage, hints: PageHints, zone: tzinfo, *, only_visible: bool = False
+) -> Iterator[tuple[bool, str, Moment | None]]:
+    """Yield what each place says, and whether readers see it, in the order of trust."""
     month_first = (document.facts.language or "").lower() == "en-us" or str(zone) in _MONTH_FIRST_ZONES
     read = partial(parse_moment, zone=zone, now=page.fetched_at, month_first=month_first)
     for is_visible, dates in (
@@ -93,8 +110,7 @@ def _claims(
         (False, _declared_of_page(document, hints, zone)),
     ):
         for place, moment in () if only_visible and not is_visible else dates:
-            if moment is not None and moment.at <= latest:
-                yield _Claim(place, moment, is_visible)
+            yield is_visible, place, moment
 
 
 def _selected(document: Document, hints: PageHints) -> Iterator[str]:
@@ -225,4 +241,4 @@ def _url_day(url: str, fetched_at: datetime) -> date | None:
         day = date(int(match[1]), int(match[2]), int(match[3]))
     except ValueError:
         return None
-    return day if day <= fetched_at.date() else None
+    return day if day <= (fetched_at + _WRONG_CLOCK).date() else None

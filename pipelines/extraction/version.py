@@ -7,7 +7,7 @@ from pathlib import Path
 
 _ROOTS = ("pipelines.reading", "pipelines.archive.archived_page")
 """The version covers these modules, which open and read archived pages, and all that they import of this package."""
-_ENGINES = ("trafilatura", "lxml", "cssselect", "py3langid", "w3lib", "warcio", "brotli")
+_ENGINES = ("trafilatura", "lxml", "cssselect", "py3langid", "w3lib", "warcio", "brotli", "webencodings")
 _PACKAGE = Path(__file__).resolve().parents[1]
 _IMPORT = re.compile(
     r"^\s*(?:from (pipelines[\w.]*) import ([\w, ]+|\([^)]*\))|import (pipelines[\w.]*))", re.MULTILINE

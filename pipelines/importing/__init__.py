@@ -12,6 +12,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from pipelines.archive.lake import Lake
+from pipelines.archive.page_type import PAGE_STATUS, is_html
 from pipelines.archive.warc_reader import ArchivedResponse
 from pipelines.deduplication import link_articles
 from pipelines.importing.archived_responses import archived_responses, as_raw_page
@@ -79,9 +80,9 @@ def _pages(
     """Yield the pages to load in the file's order; count every record in `tally`."""
     for response, location in archived_responses(lake, warc_file, tally):
         url, owner = _address(response, definitions)
-        if response.status != 200:
+        if response.status not in PAGE_STATUS:
             tally[f"status_{response.status}"] += 1
-        elif "html" not in (response.content_type.lower() or "html"):
+        elif not is_html(response.content_type, response.body):
             tally["not_html"] += 1
         elif owner is None:
             tally["not_an_article_address"] += 1

@@ -10,6 +10,7 @@ from tldextract import TLDExtract
 
 from pipelines.dates.zones import likely_zone
 from pipelines.records.hints import PageHints
+from pipelines.urls import ascii_host
 from pipelines.warehouse.runs import Publisher
 
 _UNKNOWN_COUNTRY, _UNKNOWN_LANGUAGE = "ZZ", "und"
@@ -42,10 +43,12 @@ def owner_of(url: str, definitions: Sequence[Definition]) -> Owner | None:
     if definition is not None:
         return Owner(definition.publisher(), definition.hints()) if definition.is_article(url) else None
     parts = urlsplit(url)
-    host = (parts.hostname or "").strip(".")
+    host = ascii_host((parts.hostname or "").strip("."))
     if parts.scheme not in {"http", "https"} or "." not in host:
         return None
-    return _owner_of_domain(_SUFFIXES(host).top_domain_under_public_suffix or parts.netloc.lower().rpartition("@")[2])
+    return _owner_of_domain(
+        _SUFFIXES(host).top_domain_under_public_suffix or ascii_host(parts.netloc.rpartition("@")[2])
+    )
 
 
 @cache

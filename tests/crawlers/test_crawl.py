@@ -158,7 +158,7 @@ def test_a_body_that_is_too_large_is_not_read_to_its_end(crawl):
 
 
 def test_a_page_that_reloads_itself_is_one_page(crawl):
-    reload = b'<meta http-equiv="refresh" content="1; url=/read/9/other">' + ARTICLE
+    reload = b'<meta http-equiv="refresh" content="1; url=/read/9/other">' + ARTICLE + b"<p>Isi berita.</p>" * 50
     with site({FIRST: index("/read/1/a"), "/read/1/a": reload}) as (host, asked):
         done = crawl(host)
     assert reasons(done) == {"1/a": "fetched"}
@@ -214,7 +214,7 @@ def test_a_tree_of_packed_sitemaps_is_walked_for_a_day(crawl):
             (f"{at}/a-news.xml.gz", "2026-03-05"),
             (f"{at}/b-news.xml", "2026-03-05"),
         )
-        a = sitemap("urlset", "url", (f"{at}/read/1/a", "2026-03-02"), (f"{at}/read/3/c", "2026-03-04"))
+        a = sitemap("urlset", "url", (f"{at}/read/1/a", "2026-03-02"), (f"{at}/read/3/c", "2026-03-24"))
         pages["/a-news.xml.gz"] = (200, {"Content-Type": "application/x-gzip"}, gzip.compress(a))
         b = sitemap("urlset", "url", (f"{at}/read/2/b", "2026-03-02"))
         pages["/b-news.xml"] = (200, {"Content-Type": "text/xml", "Content-Encoding": "gzip"}, gzip.compress(b))

@@ -40,6 +40,9 @@ def test_spellings_of_one_article(spelling):
         ("http://127.0.0.1:8084/read/satu/", "http://127.0.0.1:8084/read/satu"),
         ("https://kota.example/a%2Fb/caf%C3%A9", "https://kota.example/a%2Fb/caf%C3%A9"),
         ("https://kota.example/amp", "https://kota.example/"),
+        ("http://[2001:DB8::1]/read/satu", "https://[2001:db8::1]/read/satu"),
+        ("http://[::1]:8084/read/satu/", "http://[::1]:8084/read/satu"),
+        ("http://bücher.example/read/satu", "https://xn--bcher-kva.example/read/satu"),
     ],
 )
 def test_what_tells_articles_apart_stays(url, canonical):

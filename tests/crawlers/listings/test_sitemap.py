@@ -202,3 +202,20 @@ def test_an_entity_bomb_stays_small(source):
     <!ENTITY c SYSTEM "file:///etc/hostname">]>
     <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>https://kota.example/read/1/&b;&c;</loc></url></urlset>"""
     assert {found.url for found in read_sitemap(bomb, source, NOW).articles} <= {"https://kota.example/read/1/"}
+
+
+@pytest.mark.parametrize(
+    ("address", "dates", "since"),
+    [
+        ("read/1/a", "<lastmod>2026-03-02T09:00:00+07:00</lastmod>", date.min),
+        ("read/1/a", "<lastmod>2026-03-02</lastmod>", date.min),
+        ("read/1/a", "", None),
+        ("2026/03/01/a", "<lastmod>2026-03-02T09:00:00+07:00</lastmod>", None),
+    ],
+)
+def test_a_last_change_is_no_day_of_publication(definition, address, dates, since):
+    pattern = r"/read/|/(?P<year>\d{4})/(?P<month>\d\d)/(?P<day>\d\d)/"
+    source = Source.model_validate(definition | {"article_url": pattern})
+    url = f"https://kota.example/{address}"
+    content = read_sitemap(sitemap(f"<url><loc>{url}</loc>{dates}</url>"), source, NOW)
+    assert content.since.get(url) == since

@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from crawlers.listings.plan import ListingTask
+from crawlers.listings.plan import ListingTask, listings_of_days
 from crawlers.listings.sitemap import SitemapContent
 from crawlers.listings.sitemap_walk import MAX_SITEMAP_DEPTH, MAX_SITEMAPS, SitemapWalk
+from crawlers.sources.source import Source
 from tests.builders import found
 
 DAY = date(2026, 3, 2)
@@ -78,6 +79,35 @@ def test_an_article_of_some_day_of_a_month_is_of_each_that_is_asked_for(source):
         assert [each.listed_date for each in walk.of_requested_days(ROOT, content)] == listed
         assert (walk.shortfall() is None) is (days[0] >= date(2026, 2, 1))
     assert SitemapWalk(source, ()).of_requested_days(ROOT, content) == [article]
+
+
+@pytest.mark.parametrize(
+    ("changed_on", "is_taken"),
+    [("2026-03-01", False), ("2026-03-02", True), ("2026-03-09", True), ("2026-03-10", False)],
+)
+def test_an_article_may_be_of_the_days_before_its_last_change(source, changed_on, is_taken):
+    article = found("a", day=date.fromisoformat(changed_on))
+    content = replace(naming(article), since={article.url: date.min})
+    walk = SitemapWalk(source, (DAY,))
+    assert walk.of_requested_days(ROOT, content) == [article] * is_taken, "its day is that of the change"
+    assert (walk.shortfall() is None) is (article.listed_date <= DAY), "a correction reaches no further back"
+
+
+def test_articles_that_changed_much_later_are_told(source, caplog):
+    article = found("a", day=date(2026, 6, 1))
+    caplog.set_level("INFO")
+    SitemapWalk(source, (DAY,)).of_requested_days(ROOT, replace(naming(article), since={article.url: date.min}))
+    assert "1 changed after 2026-03-09 and may be of a requested day" in caplog.text
+
+
+@pytest.mark.parametrize(("template", "is_taken"), [("{date:%Y-%m-%d}", True), ("{date:%Y-%m}", False)])
+def test_the_sitemap_of_a_day_names_its_articles_whenever_they_changed(definition, template, is_taken):
+    definition["discovery"] = {"sitemaps": [f"https://kota.example/{template}.xml"]}
+    walk = SitemapWalk(Source.model_validate(definition), (DAY,))
+    (task,) = listings_of_days(Source.model_validate(definition), (DAY,))
+    article = found("a", day=date(2026, 6, 1))
+    content = replace(naming(article), since={article.url: date.min})
+    assert walk.of_requested_days(task, content) == [article] * is_taken
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,18 @@ RESPONSES = {
     "cut-chunk": b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\nff\r\nhalf",
     "cut-gzip": response(body=gzip.compress(LONG)[:-900], Content_Encoding="gzip"),
     "cut-zstd": response(body=zstd.compress(LONG)[:-9], Content_Encoding="zstd"),
+    "plain": response(Content_Type="text/plain"),
+    "xml": response(body=b'<?xml version="1.0"?>\n<!DOCTYPE html>' + PAGE, Content_Type="application/xml"),
+    "octets": response(Content_Type="application/octet-stream"),
+    "http-203": response("203 Non-Authoritative Information"),
+    "gzip-twice": response(body=gzip.compress(gzip.compress(LONG + b"</html>")), Content_Encoding="gzip"),
+    "gzip-gzip": response(body=gzip.compress(gzip.compress(LONG + b"</html>")), Content_Encoding="gzip, gzip"),
+    "gzip-unsaid": response(body=gzip.compress(LONG + b"</html>"), Content_Type="application/gzip"),
+    "bomb-unsaid": response(body=_bomb()),
+    "cut-gzip-unsaid": response(body=gzip.compress(LONG)[:-900]),
+    "text": response(body=b"Isi berita.", Content_Type="text/plain"),
+    "long-header": response(Content_Security_Policy="default-src " + "https://cdn.example " * 9_000),
+    "endless-header": response(Content_Security_Policy="x" * 300_000),
     "unended-gzip": response(body=gzip.compress(LONG + b"</html>")[:-8], Content_Encoding="gzip"),
     "bomb": response(body=_bomb(), Content_Encoding="gzip"),
     "large": response(Content_Length=11 * 1024 * 1024),
@@ -96,15 +108,18 @@ class Hostile:
 
     Attributes:
         host: where it listens.
-        pages: responses by path, beside those of `RESPONSES` under `/read/<name>`.
+        pages: responses by path, or functions of the request that return one, beside those of `RESPONSES` under
+            `/read/<name>`.
         healed: names that get the response of `fine`.
         asked: paths in the order of their requests.
+        headers: the whole requests, likewise.
     """
 
     def __init__(self, context=None):
         self.pages = {}
         self.healed = set()
         self.asked = []
+        self.headers = []
         self._context = context
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.host = f"127.0.0.1:{self._listener.getsockname()[1]}"
@@ -126,9 +141,11 @@ class Hostile:
             with client:
                 client.settimeout(60)
                 stream = self._context.wrap_socket(client, server_side=True) if self._context else client
-                path = stream.recv(65536).split(b" ")[1].decode()
+                request = stream.recv(65536).decode("latin-1")
+                path = request.split(" ")[1]
                 self.asked.append(path)
-                reply = self._reply(path)
+                self.headers.append(request)
+                reply = self._reply(path, request)
                 if callable(reply):
                     reply(stream)
                 else:
@@ -136,10 +153,12 @@ class Hostile:
         except (OSError, IndexError):
             pass  # the crawl hung up first
 
-    def _reply(self, path):
+    def _reply(self, path, request):
         if path in self.pages:
             page = self.pages[path]
-            return page() if isinstance(page, Sequence) else page
+            if isinstance(page, Sequence):
+                return page()
+            return page(request) if callable(page) else page
         name = path.rpartition("/")[2]
         return RESPONSES["fine" if name in self.healed else name] if name in RESPONSES else response("404 Not Found")
 

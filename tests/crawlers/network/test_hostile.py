@@ -24,7 +24,9 @@ from tests.world import CALENDAR, World
 
 DAY = CALENDAR[0]
 GOOD = ("pending", "fetched", 0)
-FINE = {"fine": GOOD, "unended-gzip": GOOD}
+PAGES = ("fine", "plain", "xml", "octets", "http-203", "long-header")
+ZIPPED = ("unended-gzip", "gzip-twice", "gzip-gzip", "gzip-unsaid")
+FINE = dict.fromkeys([*PAGES, *ZIPPED], GOOD)
 
 FAILED_AT_ONCE = {
     "http-401": "http_401",
@@ -35,7 +37,9 @@ FAILED_AT_ONCE = {
     "http-451": "http_451",
     "bomb": "too_large",
     "large": "too_large",
+    "bomb-unsaid": "too_large",
     "pdf": "content_type",
+    "text": "content_type",
     "loop": "redirect_loop",
     "away": "off_site_redirect",
     "inward": "off_site_redirect",
@@ -63,6 +67,8 @@ TRANSIENT = {
     "cut-chunk": "truncated",
     "cut-gzip": "truncated",
     "cut-zstd": "truncated",
+    "cut-gzip-unsaid": "truncated",
+    "endless-header": "connection_lost",
     "no-gzip": "undecodable",
     "empty": "empty_body",
     "nowhere": "dns",

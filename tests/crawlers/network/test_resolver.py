@@ -33,13 +33,37 @@ from pipelines.records.reasons import FailureReason
         "::ffff:8.8.8.8",
         "2002:a00:1::1",
         "64:ff9b::a00:1",
+        "64:ff9b::808:808",
+        "64:ff9b:1::a00:1",
+        "64:ff9b:1:ffff::1",
+        "fec0::1",
+        "::10.0.0.1",
+        "::8.8.8.8",
+        "::ffff:0:10.0.0.1",
+        "::ffff:0:8.8.8.8",
+        "2001:0:808:808::f5ff:fffe",
+        "2001:2::1",
+        "2001:20::1",
+        "2001:db8::1",
+        "2002:808:808::1",
+        "3fff::1",
+        "5f00::1",
+        "100::1",
+        "192.0.0.8",
+        "192.0.0.9",
+        "192.0.0.170",
+        "192.88.99.1",
+        "198.18.0.1",
+        "198.51.100.1",
+        "203.0.113.1",
+        "255.255.255.255",
     ],
 )
 def test_addresses_off_the_public_internet_are_closed(address):
     assert not is_open(ipaddress.ip_address(address), allow_loopback=False)
 
 
-@pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700::1111"])
+@pytest.mark.parametrize("address", ["8.8.8.8", "192.0.1.1", "2606:4700::1111", "2001:4860:4860::8888", "2a00:1450::1"])
 def test_public_addresses_are_open(address):
     assert is_open(ipaddress.ip_address(address), allow_loopback=False)
 
@@ -47,7 +71,9 @@ def test_public_addresses_are_open(address):
 def test_the_setting_opens_loopback_and_nothing_else():
     assert is_open(ipaddress.ip_address("127.0.0.1"), allow_loopback=True)
     assert not is_open(ipaddress.ip_address("10.0.0.1"), allow_loopback=True)
-    assert not is_open(ipaddress.ip_address("::ffff:127.0.0.1"), allow_loopback=True)
+    assert is_open(ipaddress.ip_address("::1"), allow_loopback=True)
+    for disguised in ("::ffff:127.0.0.1", "::127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::1"):
+        assert not is_open(ipaddress.ip_address(disguised), allow_loopback=True)
 
 
 class Receiver:

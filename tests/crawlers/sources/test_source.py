@@ -48,6 +48,31 @@ def test_what_is_held_and_may_not_be_fetched(source, url, held, owned):
     assert (source.holds(url), source.owns(url)) == (held, owned)
 
 
+@pytest.mark.parametrize("domain", ["bücher.example", "xn--bcher-kva.example"])
+@pytest.mark.parametrize(
+    "host", ["bücher.example", "BÜCHER.example", "www.xn--bcher-kva.example", "bücher.example:443"]
+)
+def test_an_international_name_has_two_spellings(definition, domain, host):
+    source = Source.model_validate(definition | {"domains": [domain]})
+    assert source.domains == ("xn--bcher-kva.example",)
+    assert source.owns(f"https://{host}/read/7/judul")
+    assert source.is_article(f"https://{host}/read/7/judul")
+    assert not source.holds("https://bucher.example/read/7/judul")
+
+
+def test_an_international_name_may_have_a_port(definition):
+    source = Source.model_validate(definition | {"domains": ["bücher.example:8084"]})
+    assert source.owns("http://xn--bcher-kva.example:8084/a")
+    assert not source.owns("http://xn--bcher-kva.example/a")
+
+
+def test_an_ipv6_address_may_be_a_domain(definition):
+    source = Source.model_validate(definition | {"domains": ["[2001:4860::1]", "[::1]:8084"]})
+    assert source.owns("http://[2001:4860::1]/a")
+    assert source.owns("http://[::1]:8084/a")
+    assert not source.owns("http://[::1]/a")
+
+
 def test_articles_are_known_by_their_address(source):
     assert source.is_article("https://kota.example/read/7/judul")
     assert not source.is_article("https://kota.example/tag/read")

@@ -138,6 +138,33 @@ def test_what_a_record_says_to_be_cut_is_believed_but_of_a_page_with_its_end(lak
     assert read_response(lake, WarcLocation("b.warc.gz", 0)).is_cut is not bool(end)
 
 
+@pytest.mark.parametrize("interim", ["HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n", ""])
+def test_a_response_after_interim_ones_is_the_response(lake, writer, tmp_path, interim):
+    final = "HTTP/2 200\r\nContent-Type: text/plain\r\n\r\n<p>isi</p>"
+    offset = writer.write(exchange("satu", f"{interim}{final}".encode(), status=100))
+    writer.publish(lake)
+    response = read_response(lake, WarcLocation(NAME, offset))
+    assert (response.status, response.content_type, response.body) == (200, "text/plain", b"<p>isi</p>")
+    ((_, head),) = list_responses(tmp_path / "lake" / NAME)
+    assert (head.status, head.content_type) == (200, "text/plain")
+
+
+def test_an_interim_response_without_a_final_one_stays(lake, writer):
+    offset = writer.write(exchange("satu", b"", status=100))
+    writer.publish(lake)
+    assert read_response(lake, WarcLocation(NAME, offset)).status == 100
+
+
+@pytest.mark.parametrize("layers", [1, 2])
+def test_gzip_that_no_header_names_is_undone(lake, writer, layers):
+    body = b"<p>isi</p>" * 2_000
+    packed = gzip.compress(gzip.compress(body)) if layers == 2 else gzip.compress(body)
+    offsets = [writer.write(exchange("satu", packed)), writer.write(exchange("dua", packed[:-9]))]
+    writer.publish(lake)
+    whole, cut = (read_response(lake, WarcLocation(NAME, offset)) for offset in offsets)
+    assert (whole.body, whole.is_cut, cut.is_cut) == (body, False, True)
+
+
 def test_pages_that_the_archive_lacks_are_skipped_and_logged(lake, writer, caplog):
     offset = writer.write(exchange("satu", b"satu"))
     writer.publish(lake)

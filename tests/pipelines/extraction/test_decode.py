@@ -44,11 +44,37 @@ def test_one_foreign_byte_does_not_turn_utf_8_into_another_charset():
     assert to_utf8(body, "").decode() == "é" * 50 + "\ufffd"
 
 
+TRANSFORMS = ("hex", "zip", "rot13", "base64", "quopri", "undefined", "mbcs", "charmap")
+ESCAPES = ("unicode_escape", "raw_unicode_escape", "unicode-escape", "idna", "punycode", "utf-7", "cp037", "cp500")
+
+
+@pytest.mark.parametrize("label", TRANSFORMS + ESCAPES)
+def test_a_codec_that_is_no_charset_is_not_used(label):
+    body = rb"<p>caf\xe9 \u003cscript\u003e pnsr +ADw-b</p>" + b"\xe9"
+    kept = body[:-1].decode() + "é"
+    assert to_utf8(body, f"text/html; charset={label}").decode() == kept
+    declared = f'<meta charset="{label}">'.encode()
+    assert to_utf8(declared + body, "").decode() == declared.decode() + kept
+
+
 @pytest.mark.parametrize(
-    "content_type", ["text/html; charset=hex", "text/html; charset=zip", "text/html; charset=rot13"]
+    ("label", "text"),
+    [
+        ("windows-1251", "Цены выросли"),
+        ("x-sjis", "物価が上昇①"),
+        ("euc-jp", "物価が上昇"),
+        ("ks_c_5601-1987", "물가 상승 똠"),
+        ("big5", "物價上漲"),
+        ("gb_2312-80", "市场价格上涨镕"),
+        ("windows-874", "ราคาสินค้า"),
+        ("tis-620", "ราคาสินค้า"),
+        ("iso-8859-2", "Ceny wzrosły"),
+    ],
 )
-def test_a_codec_that_is_no_charset_is_not_used(content_type):
-    assert to_utf8(b"caf\xe9", content_type).decode() == "café"
+def test_a_label_of_the_web_means_what_browsers_read(label, text):
+    codec = {"x-sjis": "cp932", "ks_c_5601-1987": "cp949", "gb_2312-80": "gbk", "tis-620": "cp874"}.get(label, label)
+    codec = {"windows-874": "cp874"}.get(codec, codec)
+    assert to_utf8(text.encode(codec), f"text/html; charset={label}").decode() == text
 
 
 def test_drops_control_characters():

@@ -18,7 +18,7 @@ def published(page):
         hints = PageHints(source_id="w", timezone="Asia/Jakarta", **hints)
         document, zone = parse_document(markup.encode(), hints.selectors), ZoneInfo("Asia/Jakarta")
         if read is read_modified:
-            return read_modified(document, hints, zone)
+            return read_modified(document, page(markup, url=url), hints, zone)
         return read_published(document, page(markup, url=url), hints, zone)[0]
 
     return read
@@ -122,6 +122,26 @@ def test_modified(published):
     markup = META.format("article:modified_time", "2026-03-02T10:00:00+07:00")
     assert published(markup, read=read_modified) == datetime(2026, 3, 2, 10, 0, tzinfo=WIB)
     assert published("<p>x</p>", read=read_modified) is None
+    assert published(META.format("article:modified_time", "2062-03-02T10:00:00Z"), read=read_modified) is None
+
+
+def test_a_page_is_not_published_after_its_fetch(page):
+    def read(markup, url="https://warta.example/a"):
+        document = parse_document(markup.encode(), NO_HINTS.selectors)
+        return read_published(document, page(markup, url=url), NO_HINTS, ZoneInfo("Asia/Jakarta"))
+
+    later = META.format("article:published_time", "2062-11-06T10:00:00+07:00")
+    assert read(later) == (None, "no date before the fetch")
+    assert read(f"{later}<p>2 Maret 2026 09:05 WIB</p>")[0] == datetime(2026, 3, 2, 9, 5, tzinfo=WIB)
+    assert read(later, "https://warta.example/2026/03/02/a") == (datetime(2026, 3, 2, tzinfo=WIB), "address")
+    assert read("<p>x</p>") == (None, "")
+
+
+def test_a_clock_may_be_wrong_by_a_day(published):
+    assert published(META.format("article:published_time", "2026-03-21T04:00:00Z")) is not None
+    assert published(META.format("article:published_time", "2026-03-21T06:00:00Z")) is None
+    assert published("<p>x</p>", url="https://warta.example/2026/03/21/a").date() == date(2026, 3, 21)
+    assert published("<p>x</p>", url="https://warta.example/2026/03/22/a") is None
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from pipelines.archive.multipage import ArticlePages
 from pipelines.archive.warc_reader import read_response
 from pipelines.archive.warc_writer import SegmentWriter
 from pipelines.errors import ArchiveError
+from pipelines.importing.owners import owner_of
 from pipelines.records.warc_location import WarcLocation
 from tests.pipelines.importing.theirs import MIXED, NOON, exchange, page, query
 
@@ -145,6 +146,57 @@ def test_a_file_packed_as_one_piece_is_told_with_what_to_do(load, warc, tmp_path
     whole.write_bytes(gzip.compress(gzip.decompress(path.read_bytes())))
     with pytest.raises(ArchiveError, match=r"whole\.warc\.gz is compressed as one piece.*gunzip"):
         load(whole)
+
+
+def test_one_piece_of_two_records_is_enough_to_be_told(load, warc, tmp_path):
+    path, offsets = warc(MIXED[0], MIXED[5], MIXED[7])
+    whole = path.read_bytes()
+    joined = gzip.compress(gzip.decompress(whole[offsets[1] :]))
+    odd = tmp_path / "odd.warc.gz"
+    odd.write_bytes(whole[: offsets[1]] + joined)
+    with pytest.raises(ArchiveError, match=r"odd\.warc\.gz is compressed as one piece, in part or whole.*gunzip"):
+        load(odd)
+    plain = tmp_path / "odd.warc"
+    plain.write_bytes(gzip.decompress(odd.read_bytes()))
+    assert load(plain).states == {"loaded": 3}
+
+
+def test_a_page_about_records_is_one_record(load, warc):
+    text = page("Warga Tanam Pohon") + b"\r\n\r\nWARC/1.0\r\nWARC-Type: response\r\n" * 9
+    assert load(warc(replace(MIXED[0], body=text))[0]).states == {"loaded": 1}
+
+
+@pytest.mark.parametrize(
+    ("beginning", "compression"),
+    [
+        (b"\x28\xb5\x2f\xfd", "Zstandard"),
+        (b"\x5d\x2a\x4d\x18", "Zstandard"),
+        (b"BZh9", "bzip2"),
+        (b"\xfd7zXZ\0", "xz"),
+    ],
+)
+def test_another_compression_is_told_with_what_to_do(load, tmp_path, beginning, compression):
+    odd = tmp_path / "odd.warc.x"
+    odd.write_bytes(beginning + b"x" * 99)
+    with pytest.raises(ArchiveError, match=f"is compressed with {compression}; decompress it"):
+        load(odd)
+
+
+def test_what_a_crawl_reads_an_import_reads(load, warc):
+    pages = (
+        replace(exchange("https://kota.example/read/1/a", page("Satu Pohon")), status=203),
+        exchange("https://kota.example/read/2/b", page("Dua Pohon"), kind="text/plain"),
+        exchange("https://kota.example/read/3/c", page("Tiga Pohon"), kind="application/xhtml+xml"),
+        exchange("https://kota.example/read/4/d", gzip.compress(page("Empat Pohon"))),
+        exchange("https://kota.example/read/5/e", b"Lima pohon", kind="text/plain"),
+    )
+    done = load(warc(*pages)[0])
+    assert (done.states, done.records["not_html"]) == ({"loaded": 4}, 1)
+
+
+@pytest.mark.parametrize("host", ["b\u00fccher.example", "xn--bcher-kva.example"])
+def test_an_international_host_has_one_owner(host):
+    assert owner_of(f"https://{host}/a", ()).publisher.source_id == "xn--bcher-kva.example"
 
 
 def test_a_file_that_cannot_be_read_is_told(load, tmp_path):
