@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from http import HTTPStatus
+from itertools import takewhile
 from pathlib import Path
 from threading import Lock
 
@@ -19,6 +20,7 @@ from pipelines.records.crawl_record import FetchedPage
 from pipelines.records.warc_location import WarcLocation
 from pipelines.text import is_text
 
+_PERMANENT = frozenset({301, 308})
 SOFTWARE = f"Kabar/{__version__}"
 
 
@@ -94,9 +96,17 @@ class ArchivingMiddleware:
             headers=_pairs(response.headers),
             body=response.body,
             fetched_at=datetime.now(UTC),
+            moved_to=_moved_to(request),
         )
         set_archived(request, exchange, self._recorder.record(exchange))
         return response
+
+
+def _moved_to(request: Request) -> str | None:
+    """Return the address that permanent redirects led to, before any other redirect; None if the first was another."""
+    addresses = [*request.meta.get("redirect_urls", ()), request.url]
+    permanent = list(takewhile(_PERMANENT.__contains__, request.meta.get("redirect_reasons", ())))
+    return addresses[len(permanent)] if permanent else None
 
 
 def _pairs(headers: Headers) -> warc_reader.Headers:

@@ -16,7 +16,7 @@ from isal import isal_zlib
 
 from pipelines.archive.lake import Lake
 from pipelines.archive.multipage import HEADER, ArticlePages, as_header
-from pipelines.archive.warc_reader import Headers
+from pipelines.archive.warc_reader import MOVED_TO, Headers
 
 _COMPRESSION = 2  # of ISA-L's levels 0 to 3; level 3 saves another 3 % of a news page and takes three times as long
 _GZIP = isal_zlib.MAX_WBITS | 16
@@ -30,6 +30,7 @@ class Exchange:
     Attributes:
         body: the response's bytes, still in their Content-Encoding.
         fetched_at: aware instant of the response.
+        moved_to: the page's address after permanent redirects, None if it was requested at its own.
     """
 
     url: str
@@ -40,6 +41,7 @@ class Exchange:
     headers: Headers
     body: bytes
     fetched_at: datetime
+    moved_to: str | None = None
 
 
 class SegmentWriter:
@@ -69,6 +71,8 @@ class SegmentWriter:
         offset, response_id = self.size, _new_id()
         about = [("WARC-Target-URI", exchange.url), ("WARC-Date", _time(exchange.fetched_at))]
         of_response = [*about, ("WARC-Payload-Digest", _digest(exchange.body))]
+        if exchange.moved_to:
+            of_response.append((MOVED_TO, exchange.moved_to))
         if pages:
             of_response.append((HEADER, as_header(pages, self.name)))
         head = _head(f"HTTP/1.1 {exchange.status} {exchange.reason}", exchange.headers)

@@ -25,6 +25,13 @@ def choose_canonical_url(url: str, canonical_link: str | None, hints: PageHints)
     return canonical_url(url) if url else ""
 
 
+def own_address(url: str, moved_to: str | None, hints: PageHints) -> str:
+    """Return the address of a page: after permanent redirects if they led to an article's address, else `url`."""
+    if moved_to and urlsplit(moved_to).path.strip("/") and is_key(moved_to) and _is_believed(moved_to, url, hints):
+        return moved_to
+    return url
+
+
 def is_address_of(address: str, canonical: str) -> bool:
     """Return whether an address has this canonical URL."""
     return is_key(address) and canonical_url(address) == canonical
