@@ -7,15 +7,10 @@ from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit, url
 from w3lib.url import canonicalize_url
 
 from pipelines.text import is_text
+from pipelines.url_parameters import tells_articles_apart, without_session_parameters
 
-_TRACKING = re.compile(
-    r"^(?:utm_.*|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_cid|mc_eid|_ga|cmpid|ocid|jxrecoid|ref_src|spm"
-    r"|amp|outputtype)$",
-    re.IGNORECASE,
-)
 _URL_BREAKS = re.compile(r"[\t\r\n]")
 _URL_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]+")
-_WHOLE_ARTICLE = frozenset({("page", "all"), ("single", "1"), ("showpage", "all")})
 _MOBILE_LABELS = frozenset({"m", "mobile", "amp"})
 MAX_URL_BYTES = 2048
 """Limit for a URL as found and for its canonical form: the sitemap protocol's, and small enough for a database key."""
@@ -23,18 +18,20 @@ MAX_URL_BYTES = 2048
 # Most URLs of listings are canonical already; matching one takes a twentieth of the time of parsing it.
 _CANONICAL = re.compile(
     r"(?:https://(?!(?:m|mobile|amp)\.)[a-z0-9.-]*[a-z0-9]|http://[a-z0-9.-]*[a-z0-9]:(?!80/)(?:[1-9]\d{1,3}|[1-5]\d{4}))"
-    r"(?!.*(?i:/amp|\.amp|\.amp\.html)$)(?:/(?!\.)[\w.~-]+)+",
+    r"(?!/(?i:amp)/)(?!.*(?i:/amp|\.amp|\.amp\.html|/print|/index\.html?)$)(?:/(?!\.)[\w.~-]+)+",
     re.ASCII,
 )
-_AMP_PATH_END = re.compile(r"(?:/amp/?|\.amp(?=\.html$|$))$", re.IGNORECASE)
+_AMP_ENDING = re.compile(r"\.amp(?=\.html$|$)", re.IGNORECASE)
+_DEFAULT_DOCUMENTS = frozenset({"index.html", "index.htm"})
+_COOKIELESS_SESSION = re.compile(r"\([a-z]\([a-z0-9]{8,64}\)\)", re.IGNORECASE)  # of ASP.NET, a segment of the path
 
 
 def canonical_url(url: str) -> str:
     """Return the canonical form of an article's URL, which all spellings of it share.
 
-    Removed are the fragment, tracking parameters, `page=all` and its equivalents, AMP and mobile hosts and paths,
-    default ports and a trailing slash. `www.` stays, since many publishers use it. The query is sorted. The scheme
-    becomes https, unless the URL names a port, which serves one scheme only.
+    Removed are the fragment, tracking and session parameters, forms for print and AMP, `page=all` and its equivalents,
+    mobile hosts, `index.html`, default ports and a trailing slash. `www.` stays, since many publishers use it. The
+    query is sorted. The scheme becomes https, unless the URL names a port, which serves one scheme only.
 
     Raises:
         ValueError: `url` is not an absolute http(s) URL, or has characters that cannot be stored.
@@ -48,7 +45,8 @@ def canonical_url(url: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValueError(f"{url!r} is not an absolute http(s) address")
     scheme, netloc = _scheme_and_host(parts)
-    bare = urlunsplit((scheme, netloc, _path(parts.path), _query(parts.query), ""))
+    path = _path(parts.path)
+    bare = urlunsplit((scheme, netloc, path, _query(parts.query, path), ""))
     return bare if bare == normal else canonicalize_url(bare)
 
 
@@ -104,15 +102,29 @@ def _scheme_and_host(parts: SplitResult) -> tuple[str, str]:
 
 
 def _path(path: str) -> str:
-    without_amp = _AMP_PATH_END.sub("", path) or "/"
-    return re.sub(r"/{2,}", "/", without_amp).rstrip("/") or "/"
+    """Return the path without sessions, forms and default documents; that of a URL that is too long as it is."""
+    if len(path) > MAX_URL_BYTES:
+        return path
+    bare = map(without_session_parameters, path.split("/"))
+    segments = [segment for segment in bare if segment and not _COOKIELESS_SESSION.fullmatch(segment)]
+    while segments[1:] and segments[0].lower() == "amp":
+        del segments[0]
+    while segments and _is_form_of_page(segments[-1].lower(), is_only=len(segments) == 1):
+        del segments[-1]
+    if segments and (shorter := _AMP_ENDING.sub("", segments[-1])) != segments[-1]:
+        return _path("/".join([*segments[:-1], shorter]))
+    return "/" + "/".join(segments)
 
 
-def _query(query: str) -> str:
+def _is_form_of_page(segment: str, *, is_only: bool) -> bool:
+    return segment == "amp" or segment in _DEFAULT_DOCUMENTS or (segment == "print" and not is_only)
+
+
+def _query(query: str, path: str) -> str:
     return urlencode(
         [
-            (key, value)
-            for key, value in parse_qsl(query, keep_blank_values=True)
-            if not _TRACKING.match(key) and (key.lower(), value.lower()) not in _WHOLE_ARTICLE
+            (name, value)
+            for name, value in parse_qsl(query, keep_blank_values=True)
+            if tells_articles_apart(name, value, path)
         ]
     )

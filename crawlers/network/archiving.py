@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from http import HTTPStatus
+from itertools import takewhile
 from pathlib import Path
 from threading import Lock
 
@@ -21,6 +22,7 @@ from pipelines.records.warc_location import WarcLocation
 from pipelines.text import is_text
 
 _MAX_STORED_LETTERS = 4096
+_PERMANENT = frozenset({301, 308})
 SOFTWARE = f"Kabar/{__version__}"
 
 
@@ -97,6 +99,7 @@ class ArchivingMiddleware:
             body=response.body,
             fetched_at=datetime.now(UTC),
             discovery=_discovery(request),
+            moved_to=_moved_to(request),
         )
         set_archived(request, exchange, self._recorder.record(exchange))
         return response
@@ -109,6 +112,13 @@ def _discovery(request: Request) -> Discovery | None:
         return None
     fetched = request.cb_kwargs["fetched"]
     return Discovery(found.url, found.listed_date, fetched.next_number if fetched else 1)
+
+
+def _moved_to(request: Request) -> str | None:
+    """Return the address that permanent redirects led to, before any other redirect; None if the first was another."""
+    addresses = [*request.meta.get("redirect_urls", ()), request.url]
+    permanent = list(takewhile(_PERMANENT.__contains__, request.meta.get("redirect_reasons", ())))
+    return addresses[len(permanent)] if permanent else None
 
 
 def _pairs(headers: Headers) -> warc_reader.Headers:

@@ -155,6 +155,7 @@ class Source(Strict):
             language=self.language,
             site_names=(self.name, *self.reading.site_names),
             hosts=self.domains,
+            article_url=self.article_url,
             selectors=self.reading.selectors,
             earlier=self.reading.earlier,
             utc_meta=self.reading.utc_meta,

@@ -69,4 +69,5 @@ def assemble_page(
         and len(further) == len(response.pages.further)
         and not any(each.is_cut for each in further),
         is_cut=response.is_cut,
+        moved_to=response.moved_to,
     )

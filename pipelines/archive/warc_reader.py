@@ -21,6 +21,8 @@ from pipelines.dates import is_plausible
 from pipelines.errors import ArchiveError
 from pipelines.records.warc_location import WarcLocation
 
+MOVED_TO = "Kabar-Moved-To"
+"""WARC header of a response that permanent redirects led to: the page's address after them."""
 MAX_BODY_BYTES = 64 * 1024 * 1024  # size at which decoding a body stops, as a defence against compression bombs
 
 _PARTIAL_RECORD_HEADERS = ("WARC-Truncated", "WARC-Segment-Number")
@@ -47,6 +49,7 @@ class ArchivedResponse:
         is_cut: whether the body is incomplete.
         pages: the other pages of the article, if this is the first page of several.
         discovery: how the crawl found the page, None if the record does not say.
+        moved_to: the page's address after permanent redirects, None if there were none.
     """
 
     url: str
@@ -57,6 +60,7 @@ class ArchivedResponse:
     fetched_at: datetime
     pages: ArticlePages
     discovery: Discovery | None = None
+    moved_to: str | None = None
 
     @property
     def content_type(self) -> str:
@@ -154,6 +158,7 @@ def as_response(record: ArcWarcRecord) -> ArchivedResponse:
         fetched_at=_date(record),
         pages=from_header(record.rec_headers.get_header(HEADER)),
         discovery=read_discovery(record.rec_headers.get_header(DISCOVERY_HEADER)),
+        moved_to=record.rec_headers.get_header(MOVED_TO),
     )
 
 

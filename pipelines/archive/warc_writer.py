@@ -17,7 +17,7 @@ from isal import isal_zlib
 from pipelines.archive.discovery_header import DISCOVERY_HEADER, Discovery
 from pipelines.archive.lake import Lake
 from pipelines.archive.multipage import HEADER, ArticlePages, as_header
-from pipelines.archive.warc_reader import Headers
+from pipelines.archive.warc_reader import MOVED_TO, Headers
 
 _COMPRESSION = 2  # of ISA-L's levels 0 to 3; level 3 saves another 3 % of a news page and takes three times as long
 _GZIP = isal_zlib.MAX_WBITS | 16
@@ -32,6 +32,7 @@ class Exchange:
         body: the response's bytes, still in their Content-Encoding.
         fetched_at: aware instant of the response.
         discovery: how the crawl found the page, None for what is no page of an article.
+        moved_to: the page's address after permanent redirects, None if it was requested at its own.
     """
 
     url: str
@@ -43,6 +44,7 @@ class Exchange:
     body: bytes
     fetched_at: datetime
     discovery: Discovery | None = None
+    moved_to: str | None = None
 
 
 class SegmentWriter:
@@ -74,6 +76,8 @@ class SegmentWriter:
         of_response = [*about, ("WARC-Payload-Digest", _digest(exchange.body))]
         if exchange.discovery:
             of_response.append((DISCOVERY_HEADER, exchange.discovery.as_header()))
+        if exchange.moved_to:
+            of_response.append((MOVED_TO, exchange.moved_to))
         if pages:
             of_response.append((HEADER, as_header(pages, self.name)))
         head = _head(f"HTTP/1.1 {exchange.status} {exchange.reason}", exchange.headers)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from pipelines.cleaning.canonical_address import choose_canonical_url
+from pipelines.cleaning.canonical_address import choose_canonical_url, is_address_of, own_address
 from pipelines.cleaning.dateline import read_dateline
 from pipelines.cleaning.hashes import body_hash, content_hash, line_hash
 from pipelines.cleaning.line_selection import select_lines
@@ -31,10 +31,11 @@ def clean(extracted: Extracted, page: RawPage, hints: PageHints, extractor_versi
         return Rejected(url=page.url, reason=RejectReason.NOT_AN_ARTICLE, detail="no text but boilerplate")
     body = "\n".join(paragraphs)
     published_at, published_date = _published(extracted.published_at, page, hints)
+    canonical = choose_canonical_url(own_address(page.url, page.moved_to, hints), extracted.canonical_link, hints)
     return Article(
         source_id=hints.source_id,
         url=page.url,
-        canonical_url=choose_canonical_url(page.url, extracted.canonical_link, hints.hosts),
+        canonical_url=canonical,
         title=title,
         subtitle=subtitle,
         authors=tuple(map(normalize_text, extracted.authors)),
@@ -57,6 +58,8 @@ def clean(extracted: Extracted, page: RawPage, hints: PageHints, extractor_versi
         warc_offset=page.location.warc_offset if page.location else 0,
         extractor_version=extractor_version,
         cut=tuple(without_controls(f"{line.reason}: {line.text[:_MAX_CUT_LETTERS]}") for line in near)[:_MAX_CUT_LINES],
+        stated_at=extracted.stated_at,
+        names_itself=any(is_address_of(address, canonical) for address in extracted.own_addresses),
     )
 
 

@@ -9,6 +9,16 @@ from pipelines.deduplication.clusters import Document, cluster
 from pipelines.deduplication.fingerprints import take_fingerprints
 from pipelines.deduplication.linking import link_articles
 from pipelines.deduplication.repeated_addresses import repeated_addresses
+from pipelines.deduplication.shared_addresses import shared_addresses, under_own_addresses
 from pipelines.deduplication.shared_lines import find_shared_lines
 
-__all__ = ["Document", "cluster", "find_shared_lines", "link_articles", "repeated_addresses", "take_fingerprints"]
+__all__ = [
+    "Document",
+    "cluster",
+    "find_shared_lines",
+    "link_articles",
+    "repeated_addresses",
+    "shared_addresses",
+    "take_fingerprints",
+    "under_own_addresses",
+]

@@ -15,6 +15,7 @@ from pipelines.extraction.page_lines import text_of_lines
 from pipelines.extraction.profile_places import Fields, Places, fits_profile, places_of
 from pipelines.extraction.published import local_zone, read_modified, read_published
 from pipelines.extraction.scripted import with_scripted_text
+from pipelines.extraction.self_description import last_stated, read_own_addresses
 from pipelines.extraction.title import read_subtitle, read_title
 from pipelines.records.article import Access, Rejected
 from pipelines.records.extracted import Extracted, FieldPlaces, Line
@@ -88,6 +89,7 @@ def _read(document: Document, page: RawPage, hints: PageHints) -> Extracted | Re
     zone = local_zone(page.url, hints, language)
     authors, editors, byline_place = read_byline(document, hints)
     published_at, date_place = read_published(document, page, hints, zone)
+    modified_at = read_modified(document, page, hints, zone)
     return Extracted(
         title=title,
         subtitle=read_subtitle(document, hints, title, paragraphs[0]),
@@ -97,13 +99,15 @@ def _read(document: Document, page: RawPage, hints: PageHints) -> Extracted | Re
         tags=read_tags(document, hints),
         language=language,
         published_at=published_at,
-        modified_at=read_modified(document, page, hints, zone),
+        modified_at=modified_at,
         paragraphs=paragraphs,
         image_url=read_image(document, page.url),
         canonical_link=absolute(page.url, document.facts.canonical or document.facts.first_meta("og:url")),
         access=read_access(document, paragraphs),
         lines=(*lines, *document.dropped),
         fits_profile=fits_profile(document, hints.profile, Fields(authors, published_at, zone, page.fetched_at)),
+        own_addresses=read_own_addresses(document, page.url, title),
+        stated_at=last_stated(published_at, date_place, modified_at),
         places=FieldPlaces(title=title_place, authors=byline_place, published_at=date_place),
     )
 

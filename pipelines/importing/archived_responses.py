@@ -65,7 +65,7 @@ def as_raw_page(lake: Lake, page: ArchivedPage, response: ArchivedResponse) -> R
 
 
 def _bare(response: ArchivedResponse) -> ArchivedResponse:
-    return replace(response, pages=ArticlePages(), discovery=None)
+    return replace(response, pages=ArticlePages(), discovery=None, moved_to=None)
 
 
 def _within(response: ArchivedResponse, warc_file: str) -> ArchivedResponse:

@@ -7,7 +7,7 @@ from datetime import date
 
 from psycopg2.extras import execute_values
 
-from pipelines.deduplication import repeated_addresses
+from pipelines.deduplication import repeated_addresses, shared_addresses, under_own_addresses
 from pipelines.extraction.sandbox import read_all
 from pipelines.importing.owners import Owner
 from pipelines.loading import Load
@@ -137,6 +137,7 @@ class Importer:
         return page.raw, with_profile(page.owner.hints, self._profiles[page.source_id], page.raw)
 
     def _load_source(self, source_id: str, pages: Sequence[Page], results: Sequence[ReadResult]) -> None:
+        results = list(under_own_addresses(results, shared_addresses(lambda: results)))
         load = Load(
             run_id=self._run_id,
             source_id=source_id,

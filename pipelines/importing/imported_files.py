@@ -81,7 +81,7 @@ def _has_joined_records(local: Path) -> bool:
             while data and not unpacker.eof:
                 try:
                     member.add(unpacker.decompress(data))
-                except (isal_zlib.IsalError, zlib.error):
+                except (isal_zlib.IsalError, zlib.error):  # type: ignore[misc]  # the stubs take the class for an object
                     return False
                 data = unpacker.unused_data or (b"" if unpacker.eof else stream.read(_PIECE))
             if member.has_second:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from operator import attrgetter
 
+from pipelines.loading.claims import disown_claims
+from pipelines.loading.succession import readmitted
 from pipelines.records.article import Article, Rejected
 from pipelines.records.crawl_record import PageResult
 from pipelines.warehouse.connection import Connection, Cursor, statement
@@ -68,7 +70,7 @@ def load_articles(connection: Connection, load: Load) -> None:
         copy_rows(cursor, "outcomes", map(_outcome, others))
         cursor.execute(statement(__name__, "add_outcomes"))
         if cursor.rowcount:  # its last statement selects from staging
-            _upsert(cursor, load.run_id)
+            _upsert(cursor, load)
 
 
 def settle(connection: Connection, load: Load, extractor_version: str) -> Counts:
@@ -96,10 +98,20 @@ def _articles(load: Load, others: list[Article | Rejected]) -> Iterator[Article]
             others.append(replace(result, body="", cut=()) if isinstance(result, Article) else result)
 
 
-def _upsert(cursor: Cursor, run_id: str) -> None:
+def _upsert(cursor: Cursor, load: Load) -> None:
     """Move the staged articles into the warehouse; most loads change no versions."""
     cursor.execute("ANALYZE staging (canonical_url)")
-    for step in ("find_known", "upsert_articles", "date_articles", "find_observations"):
+    cursor.execute(statement(__name__, "find_known"))
+    disown_claims(cursor, load.repeated)
+    cursor.execute(statement(__name__, "find_known"))
+    for _ in readmitted(cursor, load.run_id):
+        _merge(cursor, load.run_id)
+    _merge(cursor, load.run_id)
+
+
+def _merge(cursor: Cursor, run_id: str) -> None:
+    """Merge the staged readings, each of which is its article's."""
+    for step in ("find_known", "keep_texts", "upsert_articles", "date_articles", "find_observations"):
         cursor.execute(statement(__name__, step), {"run_id": run_id})
     if cursor.rowcount:  # its last statement finds the articles whose versions change
         cursor.execute(statement(__name__, "revise_versions"), {"run_id": run_id})

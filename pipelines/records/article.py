@@ -25,6 +25,8 @@ class Article:
         content_hash: hex digest of title, subtitle and body; it changes when the visible text changes.
         body_hash: hex digest of the body's words, case folded; equal for copies under another headline.
         cut: lines near the text that are not part of it, in reading order, each as `reason: line`.
+        stated_at: last change, else publication, that the page's markup states.
+        names_itself: whether the markup gives the page this canonical URL and this headline.
     """
 
     source_id: str
@@ -52,6 +54,8 @@ class Article:
     warc_offset: int
     extractor_version: str
     cut: tuple[str, ...] = ()
+    stated_at: datetime | None = None
+    names_itself: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,6 +43,8 @@ class Extracted:
         fits_profile: whether the site profile holds for the page: its region has the text, its places the fields.
         further: the lines of each further page of the article.
         places: where title, authors and date were found.
+        own_addresses: URLs that the page's markup gives it, beside the article's headline.
+        stated_at: last change, else publication, that the markup states.
     """
 
     title: str
@@ -62,3 +64,5 @@ class Extracted:
     fits_profile: bool = True
     further: tuple[tuple[Line, ...], ...] = ()
     places: FieldPlaces = _NOWHERE
+    own_addresses: tuple[str, ...] = ()
+    stated_at: datetime | None = None

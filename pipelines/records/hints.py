@@ -65,6 +65,7 @@ class PageHints:
         language: ISO 639-1 code for pages that name none.
         site_names: names of the site, which are cut from titles and are no authors.
         hosts: the publisher's domains; canonical links to other hosts are ignored.
+        article_url: regular expression that the addresses of its articles match, '' if unknown.
         selectors: places of fields on the publisher's pages.
         earlier: selectors of its old templates, the oldest first.
         utc_meta: meta names (`article:published_time`) whose time is UTC whatever offset they claim.
@@ -78,6 +79,7 @@ class PageHints:
     language: str | None = None
     site_names: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
+    article_url: str = ""
     selectors: Selectors = field(default_factory=Selectors)
     earlier: tuple[DatedSelectors, ...] = ()
     utc_meta: tuple[str, ...] = ()

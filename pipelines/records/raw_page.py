@@ -34,6 +34,7 @@ class RawPage:
         further: the other pages of a multi-page article, each as (body, Content-Type), in order.
         are_all: whether no further page of the article is missing.
         is_cut: whether the body is incomplete.
+        moved_to: the page's address after permanent redirects, None if there were none.
     """
 
     url: str
@@ -45,3 +46,4 @@ class RawPage:
     further: tuple[tuple[bytes, str], ...] = ()
     are_all: bool = True
     is_cut: bool = False
+    moved_to: str | None = None

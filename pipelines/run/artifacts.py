@@ -25,6 +25,11 @@ def repeated_name(run_id: str) -> str:
     return f"runs/{run_id}/repeated_addresses.json"
 
 
+def shared_name(run_id: str) -> str:
+    """Return the name of the file with the canonical URLs that different texts claim, of all sources of a run."""
+    return f"runs/{run_id}/shared_addresses.json"
+
+
 def segment_name(run_id: str, source_id: str, started_at: datetime, number: int) -> str:
     """Return the name of a crawl's `number`th WARC segment; it differs between the attempts of a run."""
     stamp = started_at.strftime("%Y%m%dT%H%M%S%fZ")

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from pipelines.archive.archived_page import open_pages
 from pipelines.archive.lake import Lake
-from pipelines.deduplication import repeated_addresses
+from pipelines.deduplication import repeated_addresses, shared_addresses, under_own_addresses
 from pipelines.errors import ArchiveError, CheckError
 from pipelines.extraction.sandbox import read_all
 from pipelines.extraction.version import EXTRACTOR_VERSION
@@ -23,7 +23,7 @@ from pipelines.reading import read_page
 from pipelines.records.article import Article
 from pipelines.records.hints import PageHints, SiteProfile
 from pipelines.records.raw_page import RawPage
-from pipelines.run.artifacts import CRAWL, PAGES, RESULTS, SKIPPED, repeated_name, run_file, run_folder
+from pipelines.run.artifacts import CRAWL, PAGES, RESULTS, SKIPPED, repeated_name, run_file, run_folder, shared_name
 from pipelines.run.crawl_files import has_crawl, read_head, read_pages, read_skip
 from pipelines.run.results import ReadResult, has_results, read_results, write_results
 from pipelines.warehouse.audit import shortcomings, silence_of_polls
@@ -79,20 +79,26 @@ def with_profile(hints: PageHints, profiles: Sequence[SiteProfile], page: RawPag
 def deduplicate_run(lake: Lake, run_id: str, source_ids: Sequence[str]) -> dict[str, int]:
     """Find the further addresses of articles within each source; return their number by source.
 
+    A canonical URL that different texts claim is believed of none of them.
+
     Loading finds articles that two sources of a run share: the row belongs to the source that is loaded first.
     """
-    repeated = {
-        source_id: repeated_addresses(read_results(lake, run_id, source_id))
-        for source_id in source_ids
-        if has_results(lake, run_id, source_id)
-    }
+    shared, repeated = {}, {}
+    for source_id in source_ids:
+        if has_results(lake, run_id, source_id):
+            claimed = shared_addresses(partial(read_results, lake, run_id, source_id))
+            repeated[source_id] = repeated_addresses(
+                under_own_addresses(read_results(lake, run_id, source_id), claimed)
+            )
+            shared[source_id] = sorted(claimed)
+    lake.write_json(shared_name(run_id), shared)
     lake.write_json(repeated_name(run_id), repeated)
     return {source_id: len(repeated.get(source_id, {})) for source_id in source_ids}
 
 
 def load_run(lake: Lake, run_id: str, source_ids: Sequence[str], warehouse_url: str) -> dict[str, Counts]:
     """Load the sources whose pages were read, a transaction each; return their counts on the ledger."""
-    repeated = lake.read_json(repeated_name(run_id))
+    repeated, shared = lake.read_json(repeated_name(run_id)), lake.read_json(shared_name(run_id))
     counts = {}
     with closing(open_connection(warehouse_url, "kabar_loader")) as connection:
         for source_id in source_ids:
@@ -104,7 +110,7 @@ def load_run(lake: Lake, run_id: str, source_ids: Sequence[str], warehouse_url: 
                 run_id=run_id,
                 source_id=source_id,
                 pages=read_pages(lake, folder),
-                results=read_results(lake, run_id, source_id),
+                results=under_own_addresses(read_results(lake, run_id, source_id), shared[source_id]),
                 repeated=repeated[source_id],
                 known=head.known,
                 walked_at=head.walked_at,

@@ -24,6 +24,21 @@ PLAIN = "https://kota.example/read/2016/09/19/satu.dua"
         "https://m.kota.example/read/2016/09/19/satu.dua",
         "https://amp.kota.example/read/2016/09/19/satu.dua",
         "https://kota.example//read/2016/09/19/satu.dua",
+        "https://kota.example/amp/read/2016/09/19/satu.dua",
+        f"{PLAIN}/print",
+        f"{PLAIN}/print/amp/",
+        f"{PLAIN}/index.html",
+        f"{PLAIN}?print=1",
+        f"{PLAIN}?format=AMP&view=print",
+        f"{PLAIN};jsessionid=0A1B2C",
+        f"{PLAIN};JSESSIONID=0A1B2C.node1?utm_medium=rss",
+        f"{PLAIN}?sid=8f14e45fceea167a5a36dedd4bea2543",
+        f"{PLAIN}?PHPSESSID=9k2mt4l1c8v7q3r5s6u0",
+        "https://kota.example/(S(x1y2z3abcdef4567))/read/2016/09/19/satu.dua",
+        f"{PLAIN}?at_medium=RSS&at_campaign=pagi&xtor=RSS-1",
+        f"{PLAIN}?maca=id-rss-id-all-1&CMP=share&smid=tw",
+        f"{PLAIN}?ref=rss",
+        f"{PLAIN}?source=home-page&from=www.desa.example",
     ],
 )
 def test_spellings_of_one_article(spelling):
@@ -43,6 +58,16 @@ def test_spellings_of_one_article(spelling):
         ("http://[2001:DB8::1]/read/satu", "https://[2001:db8::1]/read/satu"),
         ("http://[::1]:8084/read/satu/", "http://[::1]:8084/read/satu"),
         ("http://bücher.example/read/satu", "https://xn--bcher-kva.example/read/satu"),
+        ("https://kota.example/print", "https://kota.example/print"),
+        ("https://kota.example/ampera/satu", "https://kota.example/ampera/satu"),
+        ("https://kota.example/a;id=7", "https://kota.example/a;id=7"),
+        ("https://kota.example/a?sid=123", "https://kota.example/a?sid=123"),
+        ("https://kota.example/a?sid=harga-beras-naik", "https://kota.example/a?sid=harga-beras-naik"),
+        ("https://kota.example/a?ref=123", "https://kota.example/a?ref=123"),
+        ("https://kota.example/a.php?ref=satu", "https://kota.example/a.php?ref=satu"),
+        ("https://kota.example/?from=satu", "https://kota.example/?from=satu"),
+        ("https://kota.example/a?cid=5&eid=6&p=7&uid=8", "https://kota.example/a?cid=5&eid=6&p=7&uid=8"),
+        ("https://kota.example/a?format=video&type=news", "https://kota.example/a?format=video&type=news"),
     ],
 )
 def test_what_tells_articles_apart_stays(url, canonical):
@@ -77,8 +102,11 @@ def test_what_can_be_a_key(address, fits):
 
 @given(
     st.sampled_from(["http", "https"]),
-    st.lists(st.text("abcé%/ .~-", min_size=1, max_size=8), max_size=4),
-    st.dictionaries(st.sampled_from(["id", "page", "utm_source", "q"]), st.text(max_size=5), max_size=3),
+    st.lists(
+        st.text("abcé%/ .~-;=", min_size=1, max_size=8) | st.sampled_from(["amp", "print", "a.amp", "index.html"]),
+        max_size=4,
+    ),
+    st.dictionaries(st.sampled_from(["id", "page", "utm_source", "q", "ref"]), st.text(max_size=5), max_size=3),
 )
 def test_canonical_is_a_fixed_point(scheme, path, query):
     url = with_query(f"{scheme}://kota.example/" + "/".join(path), query)
@@ -91,7 +119,7 @@ def test_canonical_is_a_fixed_point(scheme, path, query):
         ["kota.example", "www.kota.co.id", "m.kota.example", "m.id", "amp.kota.example", "xn--tda.id", "::1"]
     ),
     st.sampled_from(["", ":80", ":443", ":8080", ":65535", ":08"]),
-    st.lists(st.sampled_from(["", "a", "amp", "a.AMP", "a.amp.html", "a.html", "..", ".", "%41", "é"]), max_size=4),
+    st.lists(st.sampled_from(["", "a", "amp", "a.AMP", "a.amp.html", "..", ".", "%41", "é", "index.htm"]), max_size=4),
 )
 def test_an_address_that_is_told_canonical_at_a_glance_is_so(scheme, host, port, path):
     """The fragment makes sure that the other spelling is taken apart."""

@@ -24,7 +24,9 @@ CREATE TEMP TABLE staging (
     warc_file text,
     warc_offset bigint,
     extractor_version text,
-    cut text[]
+    cut text[],
+    stated_at timestamptz,
+    names_itself boolean
 ) ON COMMIT DELETE ROWS;
 -- Rows stay whole: a text is compressed once, and both tables that it is copied to store it as it is.
 ALTER TABLE staging

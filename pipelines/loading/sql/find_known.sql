@@ -1,14 +1,8 @@
--- The articles that exist already. A text that is about to be replaced is copied to its version.
+-- The articles that exist already.
+DELETE FROM known;
+DELETE FROM observed;
+DELETE FROM revised;
 INSERT INTO known (article_id, canonical_url)
 SELECT article.article_id, article.canonical_url
 FROM staging
-JOIN warehouse.articles AS article USING (canonical_url, source_id);
-UPDATE ops.versions AS version
-SET title = article.title, subtitle = article.subtitle, body = article.body
-FROM known
-JOIN staging USING (canonical_url)
-JOIN warehouse.articles AS article USING (article_id)
-WHERE version.article_id = known.article_id
-    AND version.body IS NULL
-    AND staging.fetched_at > article.last_seen_at
-    AND staging.content_hash <> article.content_hash
+JOIN warehouse.articles AS article USING (canonical_url, source_id)

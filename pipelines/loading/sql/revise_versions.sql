@@ -1,18 +1,19 @@
 -- A version is a run of fetches that read the same text; the versions of the revised articles are built again.
 CREATE TEMP TABLE readings ON COMMIT DROP AS
 WITH fetches AS (
-    SELECT article_id, valid_from AS fetched_at, modified_at, warc_file, warc_offset
+    SELECT article_id, valid_from AS fetched_at, modified_at, warc_file, warc_offset, stated_at, names_itself
     FROM revised
     JOIN ops.versions USING (article_id)
     UNION ALL
-    SELECT article_id, fetched_at, modified_at, warc_file, warc_offset
+    SELECT article_id, fetched_at, modified_at, warc_file, warc_offset, stated_at, names_itself
     FROM revised
     JOIN ops.observations USING (article_id)
 ),
 found AS (
     SELECT
         article_id, fetched.fetched_at, version.title, version.subtitle, version.body, version.content_hash,
-        fetched.modified_at, fetched.warc_file, fetched.warc_offset, version.extractor_version, version.run_id
+        fetched.modified_at, fetched.warc_file, fetched.warc_offset, fetched.stated_at, fetched.names_itself,
+        version.extractor_version, version.run_id
     FROM fetches AS fetched
     JOIN warehouse.article_versions AS version USING (article_id)
     WHERE version.valid_from <= fetched.fetched_at
@@ -20,7 +21,7 @@ found AS (
     UNION ALL
     SELECT
         revised.article_id, fetched_at, title, subtitle, body, content_hash,
-        modified_at, warc_file, warc_offset, extractor_version, %(run_id)s
+        modified_at, warc_file, warc_offset, stated_at, names_itself, extractor_version, %(run_id)s
     FROM revised
     JOIN staging USING (canonical_url)
 )
@@ -35,7 +36,8 @@ SELECT
     row_number() OVER following AS version,
     fetched_at AS valid_from,
     lead(fetched_at) OVER following AS valid_to,
-    title, subtitle, body, content_hash, modified_at, warc_file, warc_offset, extractor_version, run_id
+    title, subtitle, body, content_hash, modified_at, warc_file, warc_offset, stated_at, names_itself,
+    extractor_version, run_id
 FROM readings
 WHERE is_first
 WINDOW following AS (PARTITION BY article_id ORDER BY fetched_at);
@@ -45,15 +47,15 @@ DELETE FROM ops.versions AS version USING revised WHERE version.article_id = rev
 -- The current text is stored in the article's row only.
 INSERT INTO ops.versions (
     article_id, version, valid_from, valid_to, title, subtitle, body, content_hash, modified_at, warc_file,
-    warc_offset, extractor_version, run_id
+    warc_offset, stated_at, names_itself, extractor_version, run_id
 )
 SELECT
     new.article_id, new.version, new.valid_from, new.valid_to,
     CASE WHEN NOT same.is_it THEN new.title END,
     CASE WHEN NOT same.is_it THEN new.subtitle END,
     CASE WHEN NOT same.is_it THEN new.body END,
-    new.content_hash, new.modified_at, new.warc_file, new.warc_offset, new.extractor_version,
-    new.run_id
+    new.content_hash, new.modified_at, new.warc_file, new.warc_offset, new.stated_at,
+    new.names_itself, new.extractor_version, new.run_id
 FROM new_versions AS new
 JOIN warehouse.articles AS article USING (article_id)
 CROSS JOIN LATERAL (
@@ -71,7 +73,9 @@ WHERE article.article_id = latest.article_id
 -- A fetch that began no version is an observation.
 DELETE FROM ops.observations AS observation USING revised WHERE observation.article_id = revised.article_id;
 
-INSERT INTO ops.observations (article_id, fetched_at, modified_at, warc_file, warc_offset)
-SELECT article_id, fetched_at, modified_at, warc_file, warc_offset
+INSERT INTO ops.observations (article_id, fetched_at, modified_at, warc_file, warc_offset, stated_at, names_itself)
+SELECT article_id, fetched_at, modified_at, warc_file, warc_offset, stated_at, names_itself
 FROM readings
-WHERE NOT is_first
+WHERE NOT is_first;
+
+DROP TABLE readings, new_versions

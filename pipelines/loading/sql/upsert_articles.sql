@@ -53,8 +53,12 @@ WITH upserted AS (
         article.warc_file, article.warc_offset, article.extractor_version, article.run_id
 )
 INSERT INTO ops.versions (
-    article_id, version, valid_from, content_hash, modified_at, warc_file, warc_offset, extractor_version, run_id
+    article_id, version, valid_from, content_hash, modified_at, warc_file, warc_offset, extractor_version, run_id,
+    stated_at, names_itself
 )
-SELECT article_id, 1, first_seen_at, content_hash, modified_at, warc_file, warc_offset, extractor_version, run_id
+SELECT
+    article_id, 1, first_seen_at, upserted.content_hash, upserted.modified_at, upserted.warc_file, upserted.warc_offset,
+    upserted.extractor_version, upserted.run_id, staging.stated_at, staging.names_itself
 FROM upserted
+JOIN staging USING (canonical_url)
 WHERE NOT EXISTS (SELECT FROM known WHERE known.canonical_url = upserted.canonical_url)

@@ -6,6 +6,8 @@ SET
     body = CASE WHEN version.body IS NOT NULL THEN correction.body END,
     content_hash = correction.content_hash,
     modified_at = correction.modified_at,
+    stated_at = correction.stated_at,
+    names_itself = correction.names_itself,
     warc_file = correction.warc_file,
     warc_offset = correction.warc_offset,
     extractor_version = correction.extractor_version,

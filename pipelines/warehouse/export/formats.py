@@ -54,8 +54,12 @@ def writer(kind: Format, *, guards_formulas: bool = False) -> Write:
 
     With `guards_formulas`, a text of a CSV file that a spreadsheet would run as a formula begins with an apostrophe.
     """
-    write_csv = partial(_write_csv, guards_formulas=guards_formulas)
-    return {Format.PARQUET: _write_parquet, Format.JSONL: _write_jsonl, Format.CSV: write_csv}[kind]
+    writers: dict[Format, Write] = {
+        Format.PARQUET: _write_parquet,
+        Format.JSONL: _write_jsonl,
+        Format.CSV: partial(_write_csv, guards_formulas=guards_formulas),
+    }
+    return writers[kind]
 
 
 def _write_parquet(path: Path, schema: pa.Schema, rows: Iterable[Row]) -> int:

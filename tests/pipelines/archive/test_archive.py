@@ -4,6 +4,7 @@ import gzip
 import json
 import random
 import zlib
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import brotli
@@ -12,7 +13,7 @@ from backports import zstd
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
-from pipelines.archive.archived_page import open_pages
+from pipelines.archive.archived_page import open_page, open_pages
 from pipelines.archive.lake import Lake
 from pipelines.archive.multipage import ArticlePages, from_header
 from pipelines.archive.warc_reader import list_responses, read_response
@@ -47,6 +48,19 @@ def lake(tmp_path):
 @pytest.fixture
 def writer(tmp_path):
     return SegmentWriter(tmp_path / "work", NAME, "Kabar/0.1")
+
+
+def test_an_address_after_permanent_redirects_is_kept(lake, writer):
+    moved = replace(exchange("baru", b"<p>satu</p>"), moved_to="https://kota.example/baru")
+    offsets = writer.write(moved), writer.write(exchange("lain", b"<p>dua</p>"))
+    writer.publish(lake)
+    read = [open_page(lake, archived(offset)).moved_to for offset in offsets]
+    assert read == ["https://kota.example/baru", None]
+
+
+def archived(offset):
+    location = WarcLocation(NAME, offset)
+    return ArchivedPage(url="https://kota.example/lama", listed_date=None, fetched_at=WHEN, location=location)
 
 
 def test_each_response_opens_at_its_offset(lake, writer):

@@ -16,7 +16,9 @@ HINTS = PageHints(source_id="warta", timezone="Asia/Jakarta", site_names=("Warta
 
 @pytest.fixture
 def cleaned():
-    def make(*paragraphs, listed_date=None, hints=HINTS, url="https://warta.example/a?utm_source=x", **fields):
+    def make(
+        *paragraphs, listed_date=None, hints=HINTS, url="https://warta.example/a?utm_source=x", moved_to=None, **fields
+    ):
         values = {
             "title": "Panen Lebih Awal",
             "subtitle": None,
@@ -38,6 +40,7 @@ def cleaned():
             content_type="",
             fetched_at=datetime(2026, 3, 5, 20, 0, tzinfo=UTC),
             listed_date=listed_date,
+            moved_to=moved_to,
         )
         return clean(extracted, page, hints, "test")
 
@@ -163,6 +166,42 @@ def test_an_unknown_publishers_times_keep_their_offset(cleaned):
 )
 def test_the_canonical_link_is_believed_within_the_publisher(cleaned, link, hosts, url):
     assert cleaned(canonical_link=link, hints=PageHints(hosts=hosts)).canonical_url == url
+
+
+@pytest.mark.parametrize(
+    ("link", "url"),
+    [
+        ("https://warta.example/read/8", "https://warta.example/read/8"),
+        ("https://m.warta.example/read/8/amp", "https://warta.example/read/8"),
+        ("https://warta.example/berita", "https://warta.example/read/7"),
+        ("https://warta.example/tag/panen?page=2", "https://warta.example/read/7"),
+    ],
+)
+def test_the_canonical_link_is_believed_where_articles_are(cleaned, link, url):
+    hints = PageHints(hosts=("warta.example",), article_url=r"//warta\.example/read/\d+$")
+    assert cleaned(canonical_link=link, hints=hints, url="https://warta.example/read/7").canonical_url == url
+
+
+@pytest.mark.parametrize(
+    ("moved_to", "link", "url"),
+    [
+        ("https://warta.example/read/9?utm_source=x", None, "https://warta.example/read/9"),
+        ("https://warta.example/read/9", "https://warta.example/read/8", "https://warta.example/read/8"),
+        ("https://warta.example/", None, "https://warta.example/read/7"),
+        ("https://warta.example/berita", None, "https://warta.example/read/7"),
+        ("https://other.example/read/9", None, "https://warta.example/read/7"),
+    ],
+)
+def test_the_address_after_permanent_redirects_is_the_articles(cleaned, moved_to, link, url):
+    hints = PageHints(hosts=("warta.example",), article_url="/read/")
+    article = cleaned(canonical_link=link, hints=hints, url="https://warta.example/read/7", moved_to=moved_to)
+    assert article.canonical_url == url
+
+
+def test_a_page_names_itself_by_the_articles_address_in_any_spelling(cleaned):
+    assert cleaned(own_addresses=("https://m.warta.example/a/amp",)).names_itself
+    assert not cleaned(own_addresses=("https://warta.example/",)).names_itself
+    assert not cleaned().names_itself
 
 
 def test_hashes_tell_versions_and_copies(cleaned):

@@ -33,7 +33,8 @@ def test_another_address_without_a_date_moves_no_article(warehouse):
     later = NOON + timedelta(days=1)
     warehouse.run(crawl_of(fetched("satu")), article())
     crawl = crawl_of(fetched("amp", fetched_at=later), run_id="ingest/two")
-    undated = article("amp", canonical_url=address("satu"), published_at=None, published_date=later.date())
+    body = article().body
+    undated = article("amp", canonical_url=address("satu"), body=body, published_at=None, published_date=later.date())
     warehouse.run(crawl, replace(undated, fetched_at=later))
     assert warehouse.sql("SELECT published_at, published_date, dated_at, title FROM warehouse.articles") == [
         (NOON - timedelta(hours=1), DAY, NOON, "Judul amp")

@@ -43,7 +43,7 @@ def test_an_address_that_turns_out_to_be_a_loaded_article_is_a_duplicate(warehou
     warehouse.run(crawl_of(fetched("satu")), article())
     counts = warehouse.run(
         crawl_of(fetched("amp"), run_id="ingest/two"),
-        article("amp", canonical_url=address("satu"), fetched_at=NOON + timedelta(hours=1)),
+        article("amp", canonical_url=address("satu"), body=article().body, fetched_at=NOON + timedelta(hours=1)),
     )
     assert (counts.loaded, counts.duplicate) == (0, 1)
     assert warehouse.sql("SELECT url, version FROM warehouse.articles") == [(address("satu"), 1 + 1)]
@@ -63,7 +63,12 @@ def test_an_articles_own_address_moves_with_it_whichever_page_was_read(warehouse
     later = NOON + timedelta(days=1)
     own = article("satu")
     other = article(
-        "lain", canonical_url=own.canonical_url, published_date=DAY + timedelta(days=1), fetched_at=later, title="Baru"
+        "lain",
+        canonical_url=own.canonical_url,
+        published_date=DAY + timedelta(days=1),
+        fetched_at=later,
+        title="Baru",
+        body=own.body,
     )
     warehouse.run(crawl_of(fetched("satu")), own)
     crawl = crawl_of(fetched("lain", fetched_at=later), run_id="archive_day/two")

@@ -124,6 +124,8 @@ CREATE TABLE ops.versions (
     warc_offset bigint NOT NULL,
     extractor_version text NOT NULL,
     run_id text NOT NULL,
+    stated_at timestamptz,
+    names_itself boolean NOT NULL DEFAULT false,
     PRIMARY KEY (article_id, version),
     CONSTRAINT versions_follow_in_time CHECK (valid_to > valid_from),
     CONSTRAINT versions_have_a_title_with_their_text CHECK ((title IS NULL) = (body IS NULL)),
@@ -144,6 +146,8 @@ COMMENT ON COLUMN ops.versions.warc_file IS 'WARC segment of this version''s raw
 COMMENT ON COLUMN ops.versions.warc_offset IS 'Byte offset of the response record in warc_file.';
 COMMENT ON COLUMN ops.versions.extractor_version IS 'Version of the code that read the page.';
 COMMENT ON COLUMN ops.versions.run_id IS 'Run that wrote the version.';
+COMMENT ON COLUMN ops.versions.stated_at IS 'Last change, else publication, that the page''s markup states.';
+COMMENT ON COLUMN ops.versions.names_itself IS 'Whether the markup gives the page this article''s address and headline.';
 
 CREATE TABLE ops.observations (
     article_id bigint NOT NULL REFERENCES warehouse.articles ON DELETE CASCADE,
@@ -151,6 +155,8 @@ CREATE TABLE ops.observations (
     modified_at timestamptz,
     warc_file text NOT NULL,
     warc_offset bigint NOT NULL,
+    stated_at timestamptz,
+    names_itself boolean NOT NULL DEFAULT false,
     PRIMARY KEY (article_id, fetched_at)
 );
 COMMENT ON TABLE ops.observations IS 'One row per fetch that saw the text of a version again; the first fetch of each version is in ops.versions. The two together give a fetch that is loaded late its place.';
@@ -159,3 +165,67 @@ COMMENT ON COLUMN ops.observations.fetched_at IS 'Instant of the fetch.';
 COMMENT ON COLUMN ops.observations.modified_at IS 'Instant of the change, as the page states it.';
 COMMENT ON COLUMN ops.observations.warc_file IS 'WARC segment of the page, as a name in the lake.';
 COMMENT ON COLUMN ops.observations.warc_offset IS 'Byte offset of the response record in warc_file.';
+COMMENT ON COLUMN ops.observations.stated_at IS 'Last change, else publication, that the page''s markup states.';
+COMMENT ON COLUMN ops.observations.names_itself IS 'Whether the markup gives the page this article''s address and headline.';
+
+-- Whole readings, since one may become a version later; the columns are those of the load's staging table.
+CREATE TABLE ops.suspicious_versions (
+    article_id bigint NOT NULL REFERENCES warehouse.articles ON DELETE CASCADE,
+    source_id text NOT NULL,
+    url text NOT NULL,
+    title text NOT NULL,
+    subtitle text,
+    authors text[] NOT NULL,
+    editors text[] NOT NULL,
+    section text,
+    tags text[] NOT NULL,
+    language text,
+    dateline text,
+    published_at timestamptz,
+    published_date date NOT NULL,
+    modified_at timestamptz,
+    body text NOT NULL,
+    word_count integer NOT NULL,
+    image_url text,
+    access text NOT NULL,
+    content_hash text NOT NULL,
+    body_hash text NOT NULL,
+    fetched_at timestamptz NOT NULL,
+    warc_file text NOT NULL,
+    warc_offset bigint NOT NULL,
+    extractor_version text NOT NULL,
+    cut text[] NOT NULL,
+    stated_at timestamptz,
+    names_itself boolean NOT NULL,
+    run_id text NOT NULL,
+    PRIMARY KEY (article_id, fetched_at)
+);
+COMMENT ON TABLE ops.suspicious_versions IS 'One row per fetch of a loaded article that read another text, of which nothing shows that it is the same article; it is no version.';
+COMMENT ON COLUMN ops.suspicious_versions.article_id IS 'The article.';
+COMMENT ON COLUMN ops.suspicious_versions.source_id IS 'The publisher.';
+COMMENT ON COLUMN ops.suspicious_versions.url IS 'Address that was fetched.';
+COMMENT ON COLUMN ops.suspicious_versions.title IS 'Headline that was read.';
+COMMENT ON COLUMN ops.suspicious_versions.subtitle IS 'Standfirst that was read.';
+COMMENT ON COLUMN ops.suspicious_versions.authors IS 'Reporters that were read.';
+COMMENT ON COLUMN ops.suspicious_versions.editors IS 'Editors that were read.';
+COMMENT ON COLUMN ops.suspicious_versions.section IS 'Section that was read.';
+COMMENT ON COLUMN ops.suspicious_versions.tags IS 'Tags that were read.';
+COMMENT ON COLUMN ops.suspicious_versions.language IS 'ISO 639-1 code of the text.';
+COMMENT ON COLUMN ops.suspicious_versions.dateline IS 'Place that begins the text.';
+COMMENT ON COLUMN ops.suspicious_versions.published_at IS 'Instant of publication, as the page states it.';
+COMMENT ON COLUMN ops.suspicious_versions.published_date IS 'Day of publication in the source''s zone.';
+COMMENT ON COLUMN ops.suspicious_versions.modified_at IS 'Instant of the last change, as the page states it.';
+COMMENT ON COLUMN ops.suspicious_versions.body IS 'The text that was read.';
+COMMENT ON COLUMN ops.suspicious_versions.word_count IS 'Words in body.';
+COMMENT ON COLUMN ops.suspicious_versions.image_url IS 'Address of the lead image.';
+COMMENT ON COLUMN ops.suspicious_versions.access IS 'full or partial.';
+COMMENT ON COLUMN ops.suspicious_versions.content_hash IS 'Digest of title, subtitle and body.';
+COMMENT ON COLUMN ops.suspicious_versions.body_hash IS 'Digest of the body''s words.';
+COMMENT ON COLUMN ops.suspicious_versions.fetched_at IS 'Instant of the fetch.';
+COMMENT ON COLUMN ops.suspicious_versions.warc_file IS 'WARC segment of the raw page, as a name in the lake.';
+COMMENT ON COLUMN ops.suspicious_versions.warc_offset IS 'Byte offset of the response record in warc_file.';
+COMMENT ON COLUMN ops.suspicious_versions.extractor_version IS 'Version of the code that read the page.';
+COMMENT ON COLUMN ops.suspicious_versions.cut IS 'Lines that were cut from the text.';
+COMMENT ON COLUMN ops.suspicious_versions.stated_at IS 'Last change, else publication, that the page''s markup states.';
+COMMENT ON COLUMN ops.suspicious_versions.names_itself IS 'Whether the markup gives the page this article''s address and headline.';
+COMMENT ON COLUMN ops.suspicious_versions.run_id IS 'Run that fetched it.';

@@ -64,7 +64,7 @@ CREATE TABLE ops.events (
     event text NOT NULL CHECK (
         event IN (
             'discovered', 'named', 'answered', 'fetched', 'waiting', 'loaded', 'duplicate', 'rejected', 'failed',
-            'moved', 'revisited'
+            'moved', 'revisited', 'suspicious_version'
         )
     ),
     reason text,
@@ -86,15 +86,15 @@ COMMENT ON COLUMN ops.events.event_id IS 'Order of the events.';
 COMMENT ON COLUMN ops.events.at IS 'When its transaction began.';
 COMMENT ON COLUMN ops.events.source_id IS 'The publisher.';
 COMMENT ON COLUMN ops.events.url IS 'Address, as on the ledger.';
-COMMENT ON COLUMN ops.events.event IS 'discovered; named (by another route); answered (a response without a page); fetched; waiting (for another try); loaded, duplicate, rejected, failed (its new state); moved (to another day); revisited.';
+COMMENT ON COLUMN ops.events.event IS 'discovered; named (by another route); answered (a response without a page); fetched; waiting (for another try); loaded, duplicate, rejected, failed (its new state); moved (to another day); revisited; suspicious_version (a fetch read a text that is not taken for the article''s).';
 COMMENT ON COLUMN ops.events.reason IS 'Reason of the state, or result of the revisit: fetched, unchanged, http_404, ….';
-COMMENT ON COLUMN ops.events.detail IS 'Detail of the reason.';
+COMMENT ON COLUMN ops.events.detail IS 'Detail of the reason; suspicious_version: the content hashes of the text and of the article.';
 COMMENT ON COLUMN ops.events.route IS 'discovered, named: the route.';
 COMMENT ON COLUMN ops.events.listing_url IS 'discovered, named: the listing.';
 COMMENT ON COLUMN ops.events.published_date IS 'discovered: the listing''s day; moved: the new day.';
 COMMENT ON COLUMN ops.events.next_try_at IS 'waiting: earliest instant of the next fetch.';
-COMMENT ON COLUMN ops.events.article_id IS 'loaded, duplicate: the article.';
-COMMENT ON COLUMN ops.events.warc_file IS 'answered, fetched, revisited: WARC segment of the response, as a name in the lake.';
+COMMENT ON COLUMN ops.events.article_id IS 'loaded, duplicate, suspicious_version: the article.';
+COMMENT ON COLUMN ops.events.warc_file IS 'answered, fetched, revisited, suspicious_version: WARC segment of the response, as a name in the lake.';
 COMMENT ON COLUMN ops.events.warc_offset IS 'Byte offset of its record in warc_file.';
 COMMENT ON COLUMN ops.events.run_id IS 'Run that caused it.';
 

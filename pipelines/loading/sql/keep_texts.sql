@@ -1,0 +1,10 @@
+-- A text that is about to be replaced is copied to its version.
+UPDATE ops.versions AS version
+SET title = article.title, subtitle = article.subtitle, body = article.body
+FROM known
+JOIN staging USING (canonical_url)
+JOIN warehouse.articles AS article USING (article_id)
+WHERE version.article_id = known.article_id
+    AND version.body IS NULL
+    AND staging.fetched_at > article.last_seen_at
+    AND staging.content_hash <> article.content_hash
