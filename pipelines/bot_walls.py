@@ -138,11 +138,15 @@ def _by_header(headers: Iterable[tuple[str, str]]) -> Served | None:
     return None
 
 
-def _shape_of(page: bytes) -> _Shape | None:
+def _parse(page: bytes) -> etree._Element | None:
     try:
-        root = etree.fromstring(page, _PARSER)
+        return etree.fromstring(page, _PARSER)
     except etree.XMLSyntaxError:
         return None
+
+
+def _shape_of(page: bytes) -> _Shape | None:
+    root = _parse(page)
     if root is None:
         return None
     lines = [line for line in _lines(root) if line]

@@ -48,4 +48,7 @@ def assemble_page(
         further=tuple((each.body, each.content_type) for each in further),
         are_all=response.pages.are_all and not any(each.is_cut for each in further),
         is_cut=response.is_cut,
+        headers=tuple(response.headers),
+        final_url=response.url,
+        listed_title=page.listed_title,
     )

@@ -70,6 +70,7 @@ class Page:
             listed_date=self.result().found.listed_date,
             location=self.location,
             is_cut=self.response.is_cut,
+            headers=tuple(self.response.headers),
         )
 
 

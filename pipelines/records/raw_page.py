@@ -15,17 +15,19 @@ class ArchivedPage:
         listed_date: local day of the listing that named the page, None if none did.
         fetched_at: aware instant of the fetch.
         location: the response record, of the first page if the article has several.
+        listed_title: title that the listing gave the page, None if it gave none.
     """
 
     url: str
     listed_date: date | None
     fetched_at: datetime
     location: WarcLocation
+    listed_title: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawPage:
-    """A fetched page; `url`, `fetched_at` and `listed_date` are those of `ArchivedPage`.
+    """A fetched page; `url`, `fetched_at`, `listed_date` and `listed_title` are those of `ArchivedPage`.
 
     Attributes:
         body: the decompressed bytes, in the page's own character set.
@@ -34,6 +36,8 @@ class RawPage:
         further: the other pages of a multi-page article, each as (body, Content-Type), in order.
         are_all: whether no further page of the article is missing.
         is_cut: whether the body is incomplete.
+        headers: those of the response, as (name, value).
+        final_url: URL after redirects, '' if it is not known.
     """
 
     url: str
@@ -45,3 +49,6 @@ class RawPage:
     further: tuple[tuple[bytes, str], ...] = ()
     are_all: bool = True
     is_cut: bool = False
+    headers: tuple[tuple[str, str], ...] = ()
+    final_url: str = ""
+    listed_title: str | None = None
