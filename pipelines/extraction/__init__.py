@@ -10,6 +10,7 @@ from pipelines.extraction.body import read_body
 from pipelines.extraction.byline import read_byline
 from pipelines.extraction.decode import MAX_PAGE_BYTES, to_utf8
 from pipelines.extraction.document import Document, parse_document, with_whole_page
+from pipelines.extraction.evidence import Evidence
 from pipelines.extraction.labels import absolute, read_image, read_language, read_section, read_tags, site_names_of
 from pipelines.extraction.page_lines import text_of_lines
 from pipelines.extraction.profile_places import Fields, Places, fits_profile, places_of
@@ -24,7 +25,7 @@ from pipelines.records.reasons import RejectReason
 
 __all__ = ["Places", "extract", "find_lines", "find_places"]
 
-_WALLS = frozenset([RejectReason.CHALLENGE, RejectReason.CONSENT_WALL])
+_WALLS = frozenset(reason for reason in RejectReason if reason.retry_policy)
 
 
 def extract(page: RawPage, hints: PageHints) -> Extracted | Rejected:
@@ -82,7 +83,8 @@ def _read(document: Document, page: RawPage, hints: PageHints) -> Extracted | Re
     title, title_place = read_title(document, hints, page.url)
     document, lines = _read_lines(document, hints, title)
     paragraphs = text_of_lines(lines)
-    if why := why_no_article(document, paragraphs, title):
+    evidence = Evidence(document, paragraphs, title, page, hints)
+    if why := evidence.sent_instead() or why_no_article(evidence):
         return Rejected(url=page.url, reason=why[0], detail=why[1])
     language = read_language(document, hints, paragraphs)
     zone = local_zone(page.url, hints, language)
@@ -143,5 +145,5 @@ def _read_further(page: RawPage, hints: PageHints, title: str) -> tuple[Document
     # JSON-LD is ignored, since it may have the text of the first page.
     document, lines = _read_lines(replace(document, article={}), hints, title)
     text = text_of_lines(lines)
-    why = why_no_article(document, text, title)
+    why = why_no_article(Evidence(document, text, title, page, hints))
     return None if not text or (why and why[0] in _WALLS) else (document, lines)
