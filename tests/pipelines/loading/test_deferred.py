@@ -82,3 +82,13 @@ def decision(warehouse):
     with connect(warehouse.url, "kabar_loader") as connection:
         decisions = ledger.discover(connection, "ingest/next", "kota", [found("satu")])
     return decisions[address("satu")].step
+
+
+def test_the_ledger_keeps_the_first_title_that_a_listing_gave_for_the_next_attempt(warehouse):
+    named = found("satu")
+    for route, title in (("index", None), ("feed", "Padi murah"), ("sitemap", "Beras murah")):
+        with connect(warehouse.url, "kabar_loader") as connection:
+            listed = named.model_copy(update={"found_by": route, "listed_title": title})
+            ledger.discover(connection, "ingest/one", "kota", [listed])
+    with connect(warehouse.url, "kabar_loader") as connection:
+        assert [each.listed_title for each in ledger.outstanding(connection, "kota", [])] == ["Padi murah"]
