@@ -31,6 +31,7 @@ _REASONS = {
     "site error": FailureReason.SITE_ERROR,
     "not found": FailureReason.SOFT_404,
 }
+_ASKS_FOR_SCRIPTS = re.compile("|".join(_GROUPS.pop("scripts")), re.IGNORECASE)
 _HEADINGS = [(re.compile("|".join(lines), re.IGNORECASE), _REASONS[name]) for name, lines in _GROUPS.items()]
 
 _MAX_START = 64 * 1024  # bytes of a body that are read
@@ -115,11 +116,13 @@ class _Shape:
     """How much a page shows.
 
     Attributes:
-        headings: title, h1 and h2; the first lines too, if there are few.
+        headings: title, h1 and h2.
+        lines: the first pieces of text.
         is_article: whether the page claims to be an article.
     """
 
     headings: tuple[str, ...]
+    lines: tuple[str, ...]
     letters: int
     links: int
     is_article: bool
@@ -153,7 +156,8 @@ def _shape_of(page: bytes) -> _Shape | None:
     elements = islice(root.iter("title", "h1", "h2"), _MAX_HEADINGS)
     headings = [" ".join("".join(each.itertext()).split()) for each in elements]
     return _Shape(
-        headings=(*headings, *(lines if len(lines) <= _MAX_HEADINGS else ())),
+        headings=tuple(headings),
+        lines=tuple(lines[:_MAX_HEADINGS]),
         letters=sum(map(len, lines)),
         links=sum(1 for _ in root.iter("a")),
         is_article=_is_article(root),
@@ -187,4 +191,8 @@ def _by_heading(shape: _Shape) -> Served | None:
         if reason := heading_reason(heading):
             is_certain = reason is FailureReason.CHALLENGE and shape.is_bare
             return Served(reason, f"the heading {heading!r}", is_certain)
+    for line in shape.lines if shape.is_bare else ():
+        asks = _ASKS_FOR_SCRIPTS.fullmatch(line[:_MAX_HEADING_LETTERS])
+        if reason := FailureReason.CHALLENGE if asks else heading_reason(line):
+            return Served(reason, f"the line {line[:_MAX_HEADING_LETTERS]!r}", is_certain=False)
     return None

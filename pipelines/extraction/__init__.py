@@ -83,8 +83,7 @@ def _read(document: Document, page: RawPage, hints: PageHints) -> Extracted | Re
     title, title_place = read_title(document, hints, page.url)
     document, lines = _read_lines(document, hints, title)
     paragraphs = text_of_lines(lines)
-    evidence = Evidence(document, paragraphs, title, page, hints)
-    if why := evidence.sent_instead() or why_no_article(evidence):
+    if why := why_no_article(Evidence(document, paragraphs, title, page, hints)):
         return Rejected(url=page.url, reason=why[0], detail=why[1])
     language = read_language(document, hints, paragraphs)
     zone = local_zone(page.url, hints, language)

@@ -29,8 +29,11 @@ _LISTS = frozenset(["ItemList"])  # of a section, or of links beside an article
 def why_no_article(evidence: Evidence) -> Reason | None:
     """Return why the page is not an article, None if it is one."""
     document, paragraphs, title = evidence.document, evidence.paragraphs, evidence.title
-    if wall := _find_wall(evidence):
-        return wall
+    sent = evidence.sent_instead()
+    if sent is None or sent[0] is RejectReason.SOFT_404:
+        sent = _find_wall(evidence) or sent  # a phrase of its text may name the class
+    if sent:
+        return sent
     letters = evidence.letters
     if not document.layout.blocks and not letters:
         return RejectReason.EMPTY, "the page shows no text"

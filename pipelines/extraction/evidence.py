@@ -22,6 +22,8 @@ from pipelines.text import comparison_key
 _MAX_WALL_LETTERS = 2_000  # of running text; more is no wall, whatever the markup has
 _MAX_SHORT_LETTERS = 600
 _MAX_BARE_BLOCKS = 5  # blocks of a page that shows nothing but a message
+_MAX_MESSAGE_BLOCKS = 20
+_SENTENCE_END = re.compile(r"[.!?]\s+|[.!?]$")
 _ENOUGH = 3  # points
 _MIN_TITLE_LETTERS = 12  # that must be found as they are; a shorter title may be part of another
 _SAME, _OTHER = 0.5, 0.15  # share of the words of the listed title
@@ -75,13 +77,14 @@ class Evidence:
     def is_of_title(self) -> bool | None:
         """Whether the page has the title that its listing or its URL gives it; None if too few words tell.
 
-        The words of a URL may be in other letters than those of the page: that they are missing says nothing.
+        The words of a URL may be in another script than the page: that they are missing says nothing.
         """
         listed = self.page.listed_title or ""
         if self._has(listed) or self._has(_words_of(self.page.url)):
             return True
         share = self._share(listed)
-        return False if share is not None and share < _OTHER else None
+        is_other = share is not None and share < _OTHER
+        return False if is_other and _is_latin(listed) == _is_latin(" ".join([self.title, *self.paragraphs])) else None
 
     def _has(self, title: str) -> bool:
         key = comparison_key(title)
@@ -114,12 +117,13 @@ class Evidence:
         served = recognise_wall(200, self.page.headers, body)
         if served and served.is_certain:
             return RejectReason(served.reason.value), f"the page has {served.sign}"
-        named = (RejectReason(served.reason.value), f"it has {served.sign}") if served else self._heading()
-        return self._weigh(named)
+        if served and self.letters < _MAX_SHORT_LETTERS:
+            return self._weigh((RejectReason(served.reason.value), f"it has {served.sign}"))
+        return self._weigh(self._heading())
 
     def _weigh(self, named: Reason | None) -> Reason | None:
         """Add up the signs; the strong ones come first, and without one of them a page is what it says."""
-        moved = self._redirect()
+        moved = self._redirect() or self._claimed_home()
         if not (named or moved or self.is_of_title is False) or self.is_of_title:
             return None
         signs = [(2, named[1])] if named else []
@@ -135,14 +139,25 @@ class Evidence:
         return reason, "; ".join(sign for points, sign in signs if points > 0)[:200]
 
     def _heading(self) -> Reason | None:
-        """Return what a heading of the page names, or its only lines."""
+        """Return what a heading of the page names, or its only lines, or a sentence of a short text."""
         facts, blocks = self.document.facts, self.document.layout.blocks
-        lines = [block.text for block in blocks] if len(blocks) <= _MAX_BARE_BLOCKS else []
+        is_bare = len(blocks) <= _MAX_BARE_BLOCKS and self.letters < _MAX_SHORT_LETTERS
+        lines = [block.text for block in blocks] if is_bare else []
         names = site_names_of(self.document, self.hints)
         for heading in (self.title, facts.title, *facts.headings, *lines):
             if reason := heading_reason(heading, names):
                 return RejectReason(reason.value), f"its heading is {heading!r}"
+        for sentence in self._sentences():
+            if reason := heading_reason(sentence):
+                return RejectReason(reason.value), f"it says {sentence!r}"
         return None
+
+    def _sentences(self) -> list[str]:
+        """Return the first sentences of a short text that is not about the page's headline."""
+        if self.letters >= _MAX_SHORT_LETTERS or (shared_with_title(self.title, self.paragraphs) or 0) >= RELATED:
+            return []
+        texts = [block.text for block in self.document.layout.blocks if not block.linked]
+        return [each for text in texts[:_MAX_MESSAGE_BLOCKS] for each in _SENTENCE_END.split(text[:_MAX_SHORT_LETTERS])]
 
     def _redirect(self) -> tuple[int, RejectReason, str] | None:
         """Return points, class and detail if the URL redirected to a less specific one."""
@@ -163,10 +178,26 @@ class Evidence:
         )
         return (1, RejectReason.SOFT_404, detail) if len(after) < len(before) and not is_kept else None
 
+    def _claimed_home(self) -> tuple[int, RejectReason, str] | None:
+        """Return points, class and detail if the page calls itself the home page."""
+        claim = self.document.facts.canonical or self.document.facts.first_meta("og:url")
+        try:
+            parts = urlsplit(claim)
+        except ValueError:
+            return None
+        is_root = parts.netloc and not parts.query and parts.path.strip("/").lower() in _ROOTS
+        return (1, RejectReason.HOME_PAGE, "it calls itself the home page") if is_root else None
+
     @property
     def _is_unindexed(self) -> bool:
         robots = [value for name, value in self.page.headers if name.lower() == "x-robots-tag"]
         return any("noindex" in value.lower() for value in (*robots, *self.document.facts.meta.get("robots", ())))
+
+
+def _is_latin(text: str) -> bool:
+    """Return whether most letters of a text are Latin; words in other scripts cannot be compared with it."""
+    letters = [letter for letter in text if letter.isalpha()]
+    return sum(letter < "\u0250" for letter in letters) * 2 > len(letters)
 
 
 def _words_of(url: str) -> str:

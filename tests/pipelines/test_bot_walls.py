@@ -76,6 +76,16 @@ def test_a_captcha_counts_only_where_nearly_nothing_else_is(address):
     assert recognise_wall(200, [], article(head=script)) is None
 
 
+@pytest.mark.parametrize("line", ["Please enable JavaScript to continue", "Cookies are disabled"])
+def test_a_line_that_asks_for_scripts_counts_only_on_a_bare_page(line):
+    hint = f"<noscript>{line}</noscript>"
+    served = recognise_wall(200, [], html("Warta", hint))
+    assert served is not None
+    assert (served.reason, served.is_certain) == (FailureReason.CHALLENGE, False)
+    assert recognise_wall(200, [], html("Warta", hint + f"<p>{SENTENCE * 5}</p>")) is None
+    assert recognise_wall(200, [], html("Warta", hint + '<a href="/read/1">Satu</a>' * 7)) is None
+
+
 HEADINGS = {
     FailureReason.CHALLENGE: [
         "Just a moment...",
@@ -83,7 +93,6 @@ HEADINGS = {
         "Robot check",
         "Security checkpoint",
         "Anda bukan robot?",
-        "Please enable JavaScript to continue",
     ],
     FailureReason.CONSENT_WALL: ["Before you continue to Kabar Desa", "We value your privacy"],
     FailureReason.LOGIN_WALL: ["Sign in", "Log in to Kabar Desa", "Silakan masuk terlebih dahulu", "Anmelden"],

@@ -1,5 +1,6 @@
 """What was sent instead of an article is told by signs that agree; articles that only resemble it stay articles."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -62,6 +63,48 @@ def test_a_heading_on_a_page_without_date_and_claim_names_its_class(read, headin
     result = read(html(heading, [NOTICE * 2, NOTICE]), listed=listed)
     assert isinstance(result, Rejected)
     assert result.reason is reason
+
+
+SENTENCES = {
+    "Situs kami sedang dalam pemeliharaan sistem. Silakan kembali lagi nanti, dan terima kasih atas kesabaran Anda.": (
+        RejectReason.MAINTENANCE
+    ),
+    "Halaman yang Anda cari tidak ditemukan. Mungkin tautannya sudah lama, atau kabarnya dipindah oleh redaksi kami.": (
+        RejectReason.SOFT_404
+    ),
+    "Kami menghargai privasi Anda. Mitra kami menyimpan data pada perangkat ini agar iklan menjadi lebih sesuai.": (
+        RejectReason.CONSENT_WALL
+    ),
+}
+
+
+@pytest.mark.parametrize(("sentence", "reason"), SENTENCES.items())
+def test_a_sentence_of_a_short_page_names_its_class(read, sentence, reason):
+    result = read(html("Warta", [sentence, NOTICE]))
+    assert isinstance(result, Rejected)
+    assert result.reason is reason
+    assert isinstance(read(html(TITLE, [*TEXT, sentence])), Extracted)
+
+
+def test_a_page_that_calls_itself_the_home_page_is_none_of_the_article(read):
+    result = read(html("Warta", [NOTICE * 3], '<link rel="canonical" href="https://warta.example/">'))
+    assert isinstance(result, Rejected)
+    assert result.reason is RejectReason.HOME_PAGE
+    assert isinstance(
+        read(html(TITLE, TEXT, f'{DATED}<link rel="canonical" href="https://warta.example/">')), Extracted
+    )
+
+
+def test_a_page_whose_text_is_in_its_scripts_is_no_wall_because_it_asks_for_them(read):
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in [*TEXT, *TEXT])
+    hint = "<noscript>You need to enable JavaScript to run this app.</noscript>"
+    data = f'<script id="__NEXT_DATA__" type="application/json">{json.dumps({"props": {"content": text}})}</script>'
+    body = f"<html><head><title>{TITLE}</title></head><body>{hint}<div id=app></div>{data}</body></html>"
+    assert isinstance(read(body), Extracted)
+
+
+def test_a_listed_title_in_another_script_says_nothing(read):
+    assert isinstance(read(html(TITLE, TEXT), listed="農家は雨のために早く稲を収穫した"), Extracted)
 
 
 def test_a_message_without_a_heading_names_its_class(read):
