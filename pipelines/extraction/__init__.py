@@ -21,11 +21,9 @@ from pipelines.records.article import Access, Rejected
 from pipelines.records.extracted import Extracted, FieldPlaces, Line
 from pipelines.records.hints import PageHints, SiteProfile
 from pipelines.records.raw_page import RawPage
-from pipelines.records.reasons import RejectReason
+from pipelines.records.reasons import SENT_INSTEAD, RejectReason
 
 __all__ = ["Places", "extract", "find_lines", "find_places"]
-
-_WALLS = frozenset(reason for reason in RejectReason if reason.retry_policy)
 
 
 def extract(page: RawPage, hints: PageHints) -> Extracted | Rejected:
@@ -33,7 +31,7 @@ def extract(page: RawPage, hints: PageHints) -> Extracted | Rejected:
     document = _open(page, hints)
     article = document if isinstance(document, Rejected) else _read(document, page, hints)
     if isinstance(article, Rejected):
-        if not page.is_cut or article.reason in _WALLS:
+        if not page.is_cut or article.reason in SENT_INSTEAD:
             return article
         detail = f"the page breaks off; {article.detail}"[:200]
         return replace(article, reason=RejectReason.TRUNCATED, detail=detail)
@@ -120,7 +118,8 @@ def _read_lines(document: Document, hints: PageHints, title: str) -> tuple[Docum
 
 def _add_further(article: Extracted, first: Document, page: RawPage, hints: PageHints) -> Extracted:
     """Add the lines of the article's further pages, and the people and tags that its first page does not name."""
-    pages = (replace(page, body=body, content_type=content_type) for body, content_type in page.further)
+    alone = replace(page, listed_title=None)  # a further page may not repeat the title
+    pages = (replace(alone, body=body, content_type=content_type) for body, content_type in page.further)
     read = [each for further in pages if (each := _read_further(further, hints, article.title))]
     for document, _ in read:
         authors, editors, _ = read_byline(document, hints)
@@ -145,4 +144,4 @@ def _read_further(page: RawPage, hints: PageHints, title: str) -> tuple[Document
     document, lines = _read_lines(replace(document, article={}), hints, title)
     text = text_of_lines(lines)
     why = why_no_article(Evidence(document, text, title, page, hints))
-    return None if not text or (why and why[0] in _WALLS) else (document, lines)
+    return None if not text or (why and why[0] in SENT_INSTEAD) else (document, lines)

@@ -22,7 +22,6 @@ from pipelines.text import comparison_key
 _MAX_WALL_LETTERS = 2_000  # of running text; more is no wall, whatever the markup has
 _MAX_SHORT_LETTERS = 600
 _MAX_BARE_BLOCKS = 5  # blocks of a page that shows nothing but a message
-_MAX_MESSAGE_BLOCKS = 20
 _SENTENCE_END = re.compile(r"[.!?]\s+|[.!?]$")
 _ENOUGH = 3  # points
 _MIN_TITLE_LETTERS = 12  # that must be found as they are; a shorter title may be part of another
@@ -153,11 +152,10 @@ class Evidence:
         return None
 
     def _sentences(self) -> list[str]:
-        """Return the first sentences of a short text that is not about the page's headline."""
+        """Return the sentences of a short text that is not about the page's headline."""
         if self.letters >= _MAX_SHORT_LETTERS or (shared_with_title(self.title, self.paragraphs) or 0) >= RELATED:
             return []
-        texts = [block.text for block in self.document.layout.blocks if not block.linked]
-        return [each for text in texts[:_MAX_MESSAGE_BLOCKS] for each in _SENTENCE_END.split(text[:_MAX_SHORT_LETTERS])]
+        return [sentence for text in self.paragraphs for sentence in _SENTENCE_END.split(text)]
 
     def _redirect(self) -> tuple[int, RejectReason, str] | None:
         """Return points, class and detail if the URL redirected to a less specific one."""

@@ -152,12 +152,13 @@ class RejectReason(StrEnum):
     @property
     def retry_policy(self) -> RetryPolicy | None:
         """What follows if another page was sent instead of the requested one; None if the URL has no article."""
-        return FailureReason(self.value).retry_policy if self in _SENT_INSTEAD else None
+        return FailureReason(self.value).retry_policy if self in SENT_INSTEAD else None
 
 
-_SENT_INSTEAD = frozenset(RejectReason) - frozenset(
+SENT_INSTEAD = frozenset(RejectReason) - frozenset(
     [RejectReason.NOT_AN_ARTICLE, RejectReason.EMPTY, RejectReason.UNREADABLE, RejectReason.TRUNCATED]
 )
+"""Classes of pages that a site sends instead of the requested one."""
 
 
 class CutReason(StrEnum):
