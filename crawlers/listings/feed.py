@@ -63,7 +63,7 @@ def _found(url: str, entry: feedparser.FeedParserDict, source: Source, now: date
     published = _instant(dict.get(entry, "published"), dict.get(entry, "published_parsed"), source)
     updated = _instant(dict.get(entry, "updated"), dict.get(entry, "updated_parsed"), source)
     day = (None if published else source.day_of(url)) or (published or updated or now).astimezone(source.zone).date()
-    return discovered(url, "feed", day, updated or published)
+    return discovered(url, "feed", day, updated or published, title=entry.get("title"))
 
 
 def _instant(text: str | None, parsed: struct_time | None, source: Source) -> datetime | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from scrapy.http import HtmlResponse, TextResponse
 
+from crawlers.listings.link_titles import link_titles
 from crawlers.listings.links import absolute, discovered
 from crawlers.sources.source import Source
 from pipelines.records.crawl_record import DiscoveredUrl, Route
@@ -22,7 +23,11 @@ def read_index(response: TextResponse, source: Source, day: date, found_by: Rout
     """
     links = response.xpath("//a/@href").getall() if isinstance(response, HtmlResponse) else []
     urls = _articles(links, response, source) or _articles(_strings(response), response, source)
-    return [discovered(url, found_by, day if found_by == "index" else source.day_of(url) or day) for url in urls]
+    titles = link_titles(response, urls)
+    return [
+        discovered(url, found_by, day if found_by == "index" else source.day_of(url) or day, title=titles.get(url))
+        for url in urls
+    ]
 
 
 def _articles(links: Iterable[str], response: TextResponse, source: Source) -> list[str]:

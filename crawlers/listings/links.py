@@ -1,6 +1,8 @@
 """The addresses to which links lead, and URLs as discovered."""
 
+import re
 from datetime import date, datetime
+from html import unescape
 from typing import TypeGuard
 from urllib.parse import urljoin
 
@@ -8,7 +10,11 @@ from scrapy.http import Response, TextResponse
 from scrapy.utils.response import get_base_url
 
 from pipelines.records.crawl_record import DiscoveredUrl, Route
+from pipelines.text import as_text
 from pipelines.urls import canonical_url, printable_url
+
+_TAG = re.compile(r"<[^<>]{1,500}>")
+_MAX_TITLE_LETTERS = 300
 
 
 def can_be_searched(response: Response) -> TypeGuard[TextResponse]:
@@ -38,8 +44,10 @@ def absolute(page: TextResponse, link: str) -> str | None:
         return None
 
 
-def discovered(url: str, route: Route, day: date, modified_at: datetime | None = None) -> DiscoveredUrl:
-    """Return a URL as a listing of this route names it, for a local day."""
+def discovered(
+    url: str, route: Route, day: date, modified_at: datetime | None = None, title: str | None = None
+) -> DiscoveredUrl:
+    """Return a URL as a listing of this route names it, for a local day; the title may have markup."""
     url = printable_url(url)
     return DiscoveredUrl(
         url=url,
@@ -47,4 +55,11 @@ def discovered(url: str, route: Route, day: date, modified_at: datetime | None =
         found_by=route,
         listed_date=day,
         listed_modified_at=modified_at,
+        listed_title=_plain(title) if title else None,
     )
+
+
+def _plain(title: str) -> str | None:
+    """Return a title without markup, entities and line breaks, cut to a length that tells it from others."""
+    text = unescape(_TAG.sub(" ", unescape(title[: 10 * _MAX_TITLE_LETTERS])))
+    return as_text(" ".join(text.split()))[:_MAX_TITLE_LETTERS].strip() or None

@@ -134,7 +134,8 @@ def _found(entry: etree._Element, source: Source, now: datetime, base: str) -> t
     last = day or (min(span.ends, now) if span.is_of_days else span.begins).astimezone(source.zone).date()
     change = modified or published
     modified_at = None if change is None or change.is_of_days else change.begins
-    found = discovered(url, "sitemap", last, modified_at)
+    title = None if news is None else _text(news.find("{*}title"))
+    found = discovered(url, "sitemap", last, modified_at, title)
     if span.is_of_days and day is None:
         return found, span.begins.astimezone(source.zone).date()
     return found, date.min if modified and not (day or published) else None

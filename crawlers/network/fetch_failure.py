@@ -20,11 +20,10 @@ from service_identity import VerificationError
 from twisted.internet.error import ConnectError
 from twisted.web.client import ResponseFailed
 
-from crawlers.network.responses import is_challenge, retry_after
+from crawlers.network.responses import retry_after, served_instead
 from pipelines.records.crawl_record import Outcome
 from pipelines.records.reasons import OUTAGE, FailureReason, reason_of_status
 
-_CHALLENGE_STATUS = frozenset({403, 429, 503})
 _REASONS: tuple[tuple[type[BaseException], FailureReason], ...] = (
     (exceptions.IgnoreRequest, FailureReason.REDIRECT_LOOP),
     (exceptions.CannotResolveHostError, FailureReason.DNS),
@@ -97,7 +96,8 @@ def _of_response(response: Response) -> FetchFailure:
     now = datetime.now(UTC)
     pause = retry_after(response, now)
     retry_at = None if pause is None else now + pause
-    if response.status in _CHALLENGE_STATUS and is_challenge(response):
+    served = served_instead(response)
+    if served and served.reason is FailureReason.CHALLENGE:
         return FetchFailure(FailureReason.CHALLENGE, retry_at)
     if 300 <= response.status < 400 and b":" in (response.headers.get("Location") or b"").partition(b"/")[0]:
         # Scrapy follows only http and https.

@@ -1,6 +1,5 @@
 """Responses: where they are archived, whether they are the requested page and complete, which pause they ask for."""
 
-import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -11,15 +10,10 @@ from pipelines.archive.content_encoding import decompress, has_html_end
 from pipelines.archive.page_type import is_html
 from pipelines.archive.warc_reader import MAX_BODY_BYTES, header
 from pipelines.archive.warc_writer import Exchange
+from pipelines.bot_walls import Served, recognise_wall
 from pipelines.records.crawl_record import FetchedPage
 from pipelines.records.reasons import MAX_WAIT, FailureReason
 
-_CHALLENGE_TITLE = re.compile(
-    rb"<title>\s*(?:just a moment\.\.\.|attention required! \| cloudflare|checking your browser[^<]{0,40}|ddos-guard"
-    rb"|pardon our interruption(?:\.\.\.)?|access denied|are you a robot\?)\s*</title",
-    re.IGNORECASE,
-)
-_HEAD_BYTES = 8192
 DATALOSS = "dataloss"
 """Scrapy's flag of a response whose transfer was cut off."""
 _EXCHANGE = "kabar_exchange"
@@ -44,7 +38,12 @@ def archived_of(response: Response) -> FetchedPage:
 
 
 def validate_page(response: Response) -> FailureReason | None:
-    """Return why an archived response cannot be read as a page of an article, None if it can."""
+    """Return why an archived response cannot be read as a page of an article, None if it can.
+
+    What only looks like another page than the requested one is left to the stage that reads it.
+    """
+    if (served := served_instead(response)) and served.is_certain:
+        return served.reason
     if is_cut(response):
         return FailureReason.TRUNCATED
     content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
@@ -53,10 +52,14 @@ def validate_page(response: Response) -> FailureReason | None:
 
 
 def validate_response(response: Response) -> FailureReason | None:
-    """Return why a response is neither a page nor a listing, None if it may be one."""
-    if not response.body:
-        return FailureReason.EMPTY_BODY
-    return FailureReason.CHALLENGE if is_challenge(response) else None
+    """Return why a response is no listing, None if it may be one.
+
+    A page that says that nothing was found may be the end of a paged listing.
+    """
+    served = served_instead(response)
+    if served and served.reason is not FailureReason.SOFT_404:
+        return served.reason
+    return None if response.body else FailureReason.EMPTY_BODY
 
 
 def is_cut(response: Response) -> bool:
@@ -68,11 +71,11 @@ def is_cut(response: Response) -> bool:
     return DATALOSS in response.flags or not decompress(sent.body, encoding, MAX_BODY_BYTES).is_whole
 
 
-def is_challenge(response: Response) -> bool:
-    """Whether a response demands proof of a human instead of showing the page."""
-    if response.headers.get("Cf-Mitigated") == b"challenge":
-        return True
-    return _CHALLENGE_TITLE.search(response.body[:_HEAD_BYTES]) is not None
+def served_instead(response: Response) -> Served | None:
+    """Return what the site sent instead of what was requested, for instance a bot wall; None if nothing shows that."""
+    fields = ((name, value) for name, values in response.headers.items() for value in values)
+    headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in fields]
+    return recognise_wall(response.status, headers, response.body)
 
 
 def retry_after(response: Response, now: datetime) -> timedelta | None:

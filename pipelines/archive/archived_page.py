@@ -70,4 +70,7 @@ def assemble_page(
         and not any(each.is_cut for each in further),
         is_cut=response.is_cut,
         moved_to=response.moved_to,
+        headers=tuple(response.headers),
+        final_url=response.url,
+        listed_title=page.listed_title,
     )

@@ -10,6 +10,7 @@ from pipelines.extraction.body import read_body
 from pipelines.extraction.byline import read_byline
 from pipelines.extraction.decode import MAX_PAGE_BYTES, to_utf8
 from pipelines.extraction.document import Document, parse_document, with_whole_page
+from pipelines.extraction.evidence import Evidence
 from pipelines.extraction.labels import absolute, read_image, read_language, read_section, read_tags, site_names_of
 from pipelines.extraction.page_lines import text_of_lines
 from pipelines.extraction.profile_places import Fields, Places, fits_profile, places_of
@@ -21,11 +22,9 @@ from pipelines.records.article import Access, Rejected
 from pipelines.records.extracted import Extracted, FieldPlaces, Line
 from pipelines.records.hints import PageHints, SiteProfile
 from pipelines.records.raw_page import RawPage
-from pipelines.records.reasons import RejectReason
+from pipelines.records.reasons import SENT_INSTEAD, RejectReason
 
 __all__ = ["Places", "extract", "find_lines", "find_places"]
-
-_WALLS = frozenset([RejectReason.CHALLENGE, RejectReason.CONSENT_WALL])
 
 
 def extract(page: RawPage, hints: PageHints) -> Extracted | Rejected:
@@ -33,7 +32,7 @@ def extract(page: RawPage, hints: PageHints) -> Extracted | Rejected:
     document = _open(page, hints)
     article = document if isinstance(document, Rejected) else _read(document, page, hints)
     if isinstance(article, Rejected):
-        if not page.is_cut or article.reason in _WALLS:
+        if not page.is_cut or article.reason in SENT_INSTEAD:
             return article
         detail = f"the page breaks off; {article.detail}"[:200]
         return replace(article, reason=RejectReason.TRUNCATED, detail=detail)
@@ -83,7 +82,7 @@ def _read(document: Document, page: RawPage, hints: PageHints) -> Extracted | Re
     title, title_place = read_title(document, hints, page.url)
     document, lines = _read_lines(document, hints, title)
     paragraphs = text_of_lines(lines)
-    if why := why_no_article(document, paragraphs, title):
+    if why := why_no_article(Evidence(document, paragraphs, title, page, hints)):
         return Rejected(url=page.url, reason=why[0], detail=why[1])
     language = read_language(document, hints, paragraphs)
     zone = local_zone(page.url, hints, language)
@@ -123,7 +122,8 @@ def _read_lines(document: Document, hints: PageHints, title: str) -> tuple[Docum
 
 def _add_further(article: Extracted, first: Document, page: RawPage, hints: PageHints) -> Extracted:
     """Add the lines of the article's further pages, and the people and tags that its first page does not name."""
-    pages = (replace(page, body=body, content_type=content_type) for body, content_type in page.further)
+    alone = replace(page, listed_title=None)  # a further page may not repeat the title
+    pages = (replace(alone, body=body, content_type=content_type) for body, content_type in page.further)
     read = [each for further in pages if (each := _read_further(further, hints, article.title))]
     for document, _ in read:
         authors, editors, _ = read_byline(document, hints)
@@ -147,5 +147,5 @@ def _read_further(page: RawPage, hints: PageHints, title: str) -> tuple[Document
     # JSON-LD is ignored, since it may have the text of the first page.
     document, lines = _read_lines(replace(document, article={}), hints, title)
     text = text_of_lines(lines)
-    why = why_no_article(document, text, title)
-    return None if not text or (why and why[0] in _WALLS) else (document, lines)
+    why = why_no_article(Evidence(document, text, title, page, hints))
+    return None if not text or (why and why[0] in SENT_INSTEAD) else (document, lines)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipelines.extraction.document import Document
+from pipelines.extraction.evidence import Evidence, Reason
 from pipelines.extraction.jsonld import types_of
 from pipelines.extraction.related import RELATED, shared_with_title
 from pipelines.records.article import Access
@@ -24,17 +25,19 @@ _MAX_STUB_WORDS = 250
 _NO_ARTICLE_TYPES = frozenset(["CollectionPage", "SearchResultsPage", "ProfilePage", "ImageGallery", "MediaGallery"])
 _LISTS = frozenset(["ItemList"])  # of a section, or of links beside an article
 
-Reason = tuple[RejectReason, str]  # why a page is not an article, with the detail that shows it
 
-
-def why_no_article(document: Document, paragraphs: Sequence[str], title: str) -> Reason | None:
+def why_no_article(evidence: Evidence) -> Reason | None:
     """Return why the page is not an article, None if it is one."""
-    if wall := _find_wall(document, paragraphs, title):
-        return wall
-    letters = sum(map(len, paragraphs))
+    document, paragraphs, title = evidence.document, evidence.paragraphs, evidence.title
+    sent = evidence.sent_instead()
+    if sent is None or sent[0] is RejectReason.SOFT_404:
+        sent = _find_wall(evidence) or sent  # a phrase of its text may name the class
+    if sent:
+        return sent
+    letters = evidence.letters
     if not document.layout.blocks and not letters:
         return RejectReason.EMPTY, "the page shows no text"
-    fewest = _MIN_TEXT_LETTERS if _is_declared(document) else _MIN_UNDECLARED_LETTERS
+    fewest = _MIN_TEXT_LETTERS if evidence.is_declared else _MIN_UNDECLARED_LETTERS
     if letters < fewest:
         return RejectReason.NOT_AN_ARTICLE, f"{letters} letters of running text, fewer than {fewest}"
     if not title:
@@ -45,23 +48,23 @@ def why_no_article(document: Document, paragraphs: Sequence[str], title: str) ->
     return (RejectReason.NOT_AN_ARTICLE, detail) if detail else None
 
 
-def _find_wall(document: Document, paragraphs: Sequence[str], title: str) -> Reason | None:
-    """Return the wall that was served instead of an article; a banner or a notice beside an article does not count."""
+def _find_wall(evidence: Evidence) -> Reason | None:
+    """Return the wall that was served instead of an article.
+
+    A banner, a notice beside an article, or an article about walls does not count.
+    """
+    document, paragraphs, title = evidence.document, evidence.paragraphs, evidence.title
     seen = " ".join([document.facts.title, *(block.text for block in document.layout.blocks[:80])])
     if sum(map(len, paragraphs)) > _MAX_WALL_LETTERS or len(seen) > 2 * _MAX_WALL_LETTERS:
         return None
     for name, reason in (("challenge", RejectReason.CHALLENGE), ("consent", RejectReason.CONSENT_WALL)):
         if match := _PHRASES[name].search(seen):
             own = [paragraph for paragraph in paragraphs if not _PHRASES[name].search(paragraph)]
-            is_sure = _is_declared(document) or (shared_with_title(title, own, RELATED) or 0) >= RELATED
-            if sum(map(len, own)) < (_MIN_UNDECLARED_LETTERS if is_sure else _MAX_NOTICE_LETTERS):
+            is_sure = evidence.is_declared or (shared_with_title(title, own, RELATED) or 0) >= RELATED
+            is_wall = sum(map(len, own)) < (_MIN_UNDECLARED_LETTERS if is_sure else _MAX_NOTICE_LETTERS)
+            if is_wall and not evidence.is_consistent:
                 return reason, f"the page says {match[0]!r}"
     return None
-
-
-def _is_declared(document: Document) -> bool:
-    """Return whether the page declares itself an article."""
-    return bool(document.article) or document.facts.first_meta("og:type").lower().startswith(("article", "news"))
 
 
 def _declared_otherwise(document: Document, letters: int) -> str | None:

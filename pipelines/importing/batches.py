@@ -18,6 +18,7 @@ from pipelines.records.hints import PageHints, SiteProfile
 from pipelines.records.raw_page import RawPage
 from pipelines.records.warc_location import WarcLocation
 from pipelines.run.results import ReadResult
+from pipelines.run.shared_texts import without_shared
 from pipelines.run.stages import load_source, with_profile
 from pipelines.urls import canonical_url
 from pipelines.warehouse import ledger
@@ -98,7 +99,7 @@ class Importer:
         results = dict(zip((page.key for page in to_read), read_results, strict=True))
         for source_id, pages in groups.items():
             if read := [page for page in pages if page.key in results]:
-                self._load_source(source_id, read, [results[page.key] for page in read])
+                self._load_source(source_id, read, without_shared([results[page.key] for page in read]))
         with connect(self._url, "kabar_loader") as connection:
             for source_id, pages in groups.items():
                 self._count(connection, source_id, pages)

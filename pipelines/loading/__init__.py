@@ -9,6 +9,7 @@ from pipelines.loading.claims import disown_claims
 from pipelines.loading.succession import readmitted
 from pipelines.records.article import Article, Rejected
 from pipelines.records.crawl_record import PageResult
+from pipelines.records.reasons import MAX_WAIT
 from pipelines.warehouse.connection import Connection, Cursor, statement
 from pipelines.warehouse.copy import copy_rows
 
@@ -80,11 +81,12 @@ def settle(connection: Connection, load: Load, extractor_version: str) -> Counts
         "source_id": load.source_id,
         "walked_at": load.walked_at,
         "extractor_version": extractor_version,
+        "max_wait": MAX_WAIT,
         "known_states": list(load.known),
         "known_counts": list(load.known.values()),
     }
     with connection.cursor() as cursor:
-        for step in ("settle", "count_urls"):
+        for step in ("settle", "defer", "count_urls"):
             cursor.execute(statement(__name__, step), parameters)
         return Counts(*(cursor.fetchone() or (0,) * 7))
 
@@ -120,6 +122,8 @@ def _merge(cursor: Cursor, run_id: str) -> None:
 
 def _outcome(result: Article | Rejected) -> tuple[object, ...]:
     """Return the row of `outcomes` for a result without a row in the warehouse."""
-    if isinstance(result, Rejected):
-        return result.url, "rejected", result.reason, result.detail, None, None
-    return result.url, "article", None, None, result.canonical_url, result.published_date
+    if not isinstance(result, Rejected):
+        return result.url, "article", None, None, result.canonical_url, result.published_date, None, None
+    policy = result.reason.retry_policy
+    retry = ("deferred", policy.attempts, policy.first_wait) if policy else ("rejected", None, None)
+    return result.url, retry[0], result.reason, result.detail, None, None, *retry[1:]

@@ -60,7 +60,10 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rejected:
-    """A page without an article; the ledger keeps its reason, and it is never fetched again."""
+    """A page without an article; the ledger keeps its reason.
+
+    The URL is never fetched again, unless the reason is that another page was sent instead of it.
+    """
 
     url: str
     reason: RejectReason

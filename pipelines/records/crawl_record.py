@@ -23,6 +23,7 @@ class DiscoveredUrl(_Frozen):
     Attributes:
         listed_date: local day that the listing gives the URL.
         listed_modified_at: when the article last changed, None if the listing does not say.
+        listed_title: title that the listing gives the URL, or the text of its link; None if it gives none.
     """
 
     url: str
@@ -30,6 +31,7 @@ class DiscoveredUrl(_Frozen):
     found_by: Route
     listed_date: date
     listed_modified_at: AwareDatetime | None = None
+    listed_title: str | None = None
 
 
 class FetchedPage(_Frozen):
@@ -74,6 +76,7 @@ class PageResult(_Frozen):
         return ArchivedPage(
             url=self.found.url,
             listed_date=self.found.listed_date,
+            listed_title=self.found.listed_title,
             fetched_at=self.page.fetched_at,
             location=self.page.location,
         )

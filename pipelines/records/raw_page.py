@@ -15,17 +15,19 @@ class ArchivedPage:
         listed_date: local day of the listing that named the page, None if none did.
         fetched_at: aware instant of the fetch.
         location: the response record, of the first page if the article has several.
+        listed_title: title that the listing gave the page, None if it gave none.
     """
 
     url: str
     listed_date: date | None
     fetched_at: datetime
     location: WarcLocation
+    listed_title: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawPage:
-    """A fetched page; `url`, `fetched_at` and `listed_date` are those of `ArchivedPage`.
+    """A fetched page; `url`, `fetched_at`, `listed_date` and `listed_title` are those of `ArchivedPage`.
 
     Attributes:
         body: the decompressed bytes, in the page's own character set.
@@ -35,6 +37,8 @@ class RawPage:
         are_all: whether no further page of the article is missing.
         is_cut: whether the body is incomplete.
         moved_to: the page's address after permanent redirects, None if there were none.
+        headers: those of the response, as (name, value).
+        final_url: URL after redirects, '' if it is not known.
     """
 
     url: str
@@ -47,3 +51,6 @@ class RawPage:
     are_all: bool = True
     is_cut: bool = False
     moved_to: str | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    final_url: str = ""
+    listed_title: str | None = None

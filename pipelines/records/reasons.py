@@ -38,6 +38,12 @@ class FailureReason(StrEnum):
 
     HTTP_403 = "http_403"
     CHALLENGE = "challenge"
+    CONSENT_WALL = "consent_wall"
+    LOGIN_WALL = "login_wall"
+    MAINTENANCE = "maintenance"
+    SITE_ERROR = "site_error"
+    SOFT_404 = "soft_404"
+    HOME_PAGE = "home_page"
 
     SITE_SLOWED = "site_slowed"
     NOT_REACHED = "not_reached"
@@ -95,6 +101,8 @@ STALLED = replace(TRANSIENT, blames_site=True)
 OUTAGE = RetryPolicy(attempts=10, first_wait=timedelta(minutes=30), blames_site=True)
 # The site refuses the crawler: given up after about two days.
 REFUSED = RetryPolicy(attempts=4, first_wait=timedelta(hours=6), blames_site=True)
+# Another page came instead of the article: given up after about two days.
+REPLACED = replace(REFUSED, blames_site=False)
 # The URL was not requested, to spare the site; it loses no attempt.
 NOT_REQUESTED = RetryPolicy(attempts=None, first_wait=timedelta(minutes=10))
 
@@ -103,7 +111,9 @@ _POLICY_NAMES = {
     "timeout connection_lost": STALLED,
     "truncated undecodable empty_body unexpected": TRANSIENT,
     "http_408 http_425 http_429 http_500 http_502 http_503 http_504 http_5xx": TRANSIENT,
-    "http_403 challenge": REFUSED,
+    "http_403 challenge consent_wall login_wall": REFUSED,
+    "maintenance site_error": OUTAGE,
+    "soft_404 home_page": REPLACED,
     "site_slowed not_reached": NOT_REQUESTED,
 }
 _RETRY_POLICIES = dict.fromkeys(FailureReason, FINAL) | {
@@ -120,14 +130,35 @@ def reason_of_status(status: int) -> FailureReason:
 
 
 class RejectReason(StrEnum):
-    """Why a fetched page is not an article. The ledger stores the value."""
+    """Why a fetched page is not an article. The ledger stores the value.
+
+    The second group is of pages that a site sends instead of the requested one; each has a `FailureReason` of this
+    value, whose retry policy holds.
+    """
 
     NOT_AN_ARTICLE = "not_an_article"
     EMPTY = "empty"
-    CONSENT_WALL = "consent_wall"
-    CHALLENGE = "challenge"
     UNREADABLE = "unreadable"
     TRUNCATED = "truncated"
+
+    CHALLENGE = "challenge"
+    CONSENT_WALL = "consent_wall"
+    LOGIN_WALL = "login_wall"
+    MAINTENANCE = "maintenance"
+    SITE_ERROR = "site_error"
+    SOFT_404 = "soft_404"
+    HOME_PAGE = "home_page"
+
+    @property
+    def retry_policy(self) -> RetryPolicy | None:
+        """What follows if another page was sent instead of the requested one; None if the URL has no article."""
+        return FailureReason(self.value).retry_policy if self in SENT_INSTEAD else None
+
+
+SENT_INSTEAD = frozenset(RejectReason) - frozenset(
+    [RejectReason.NOT_AN_ARTICLE, RejectReason.EMPTY, RejectReason.UNREADABLE, RejectReason.TRUNCATED]
+)
+"""Classes of pages that a site sends instead of the requested one."""
 
 
 class CutReason(StrEnum):

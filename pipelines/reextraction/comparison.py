@@ -105,7 +105,7 @@ class _Comparison:
     def _compare_rejected(self, stored: StoredReading, result: Article | Rejected) -> Correction | None:
         before = stored.columns["reason"]
         if isinstance(result, Rejected):
-            if result.reason == before:
+            if result.reason == before and result.reason.retry_policy is None:
                 self.report.count(Group.UNCHANGED, stored.url)
                 return None
             self.report.count(Group.REASON, stored.url, before=before, after=result.reason)

@@ -48,7 +48,8 @@ class StoredReading:
         """Return the page's place in the archive."""
         names = ("url", "listed_date", "fetched_at")
         location = WarcLocation(self.columns["warc_file"], self.columns["warc_offset"])
-        return ArchivedPage(**{name: self.columns[name] for name in names}, location=location)
+        fields = {name: self.columns[name] for name in names}
+        return ArchivedPage(**fields, location=location, listed_title=self.columns.get("listed_title"))
 
 
 def stored_readings(warehouse_url: str, source_id: str, first: date, last: date) -> Iterator[StoredReading]:

@@ -4,7 +4,7 @@ Each stage may run on another machine than the one before it, and may be repeate
 pages in memory.
 """
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -23,9 +23,11 @@ from pipelines.reading import read_page
 from pipelines.records.article import Article
 from pipelines.records.hints import PageHints, SiteProfile
 from pipelines.records.raw_page import RawPage
+from pipelines.records.reasons import RejectReason
 from pipelines.run.artifacts import CRAWL, PAGES, RESULTS, SKIPPED, repeated_name, run_file, run_folder, shared_name
 from pipelines.run.crawl_files import has_crawl, read_head, read_pages, read_skip
 from pipelines.run.results import ReadResult, has_results, read_results, write_results
+from pipelines.run.shared_texts import SharedTexts, as_read
 from pipelines.warehouse.audit import shortcomings, silence_of_polls
 from pipelines.warehouse.connection import Connection, connect, open_connection
 from pipelines.warehouse.runs import close_run
@@ -42,19 +44,31 @@ def extract_run(lake: Lake, run_id: str, hints: PageHints, profiles: Sequence[Si
     """Read every page that the crawl fetched; return the number of articles and of each reason for rejection.
 
     Each page is read with the site profile of its day. A page that is missing in the archive has no result: it stays
-    pending on the ledger, and the check counts it.
+    pending on the ledger, and the check counts it. A text that came for several articles is none of them.
     """
     tally: Counter[str] = Counter()
+    texts = SharedTexts()
+    titles: deque[str | None] = deque()
     crawled = read_pages(lake, run_folder(run_id, hints.source_id))
-    pages = open_pages(lake, (archived for result in crawled if (archived := result.archived())))
+
+    def pages() -> Iterator[tuple[RawPage, PageHints]]:
+        for page in open_pages(lake, (archived for result in crawled if (archived := result.archived()))):
+            titles.append(page.listed_title)
+            yield page, with_profile(hints, profiles, page)
 
     def counted() -> Iterator[ReadResult]:
-        for result in read_all(read_page, ((page, with_profile(hints, profiles, page)) for page in pages)):
+        for result in read_all(read_page, pages()):
+            texts.add(result, titles.popleft())
             tally["articles" if isinstance(result, Article) else result.reason.value] += 1
             yield result
 
     write_results(lake, run_id, hints.source_id, counted())
-    return dict(tally)
+    if shared := texts.urls():
+        tally["articles"] -= len(shared)
+        tally[RejectReason.SOFT_404.value] += len(shared)
+        read = read_results(lake, run_id, hints.source_id)
+        write_results(lake, run_id, hints.source_id, (as_read(result, shared) for result in read))
+    return dict(+tally)
 
 
 def learn_run(lake: Lake, hints: PageHints, warehouse_url: str) -> int | None:

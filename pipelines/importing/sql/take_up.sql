@@ -1,6 +1,6 @@
 -- Point pending and failed rows of the ledger to the imported records, and return the URLs of the records to read:
 -- these, and those of other rows if no fetch that is as late was read before. A page that breaks off never replaces an
--- article.
+-- article. A record that was read and is not the requested page is not read again.
 WITH waiting AS (
     UPDATE ops.ledger AS ledger
     SET
@@ -17,6 +17,7 @@ WITH waiting AS (
     WHERE ledger.source_id = %(source_id)s
         AND ledger.url = archived.url
         AND ledger.state IN ('pending', 'failed')
+        AND (ledger.warc_file IS NOT NULL OR ledger.fetched_at IS DISTINCT FROM archived.fetched_at)
     RETURNING ledger.url
 )
 SELECT url FROM waiting

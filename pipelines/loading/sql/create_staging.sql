@@ -57,7 +57,9 @@ CREATE TEMP TABLE outcomes (
     reason text,
     detail text,
     canonical_url text,
-    published_date date
+    published_date date,
+    max_attempts integer,
+    first_wait interval
 ) ON COMMIT DELETE ROWS;
 -- The articles that existed before, those with a new fetch, and those whose versions the fetch changes.
 CREATE TEMP TABLE known (article_id bigint, canonical_url text) ON COMMIT DELETE ROWS;

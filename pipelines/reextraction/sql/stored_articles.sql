@@ -5,7 +5,8 @@ SELECT
     CASE
         WHEN article.published_at IS NULL THEN article.published_date
         ELSE coalesce(ledger.listed_date, article.published_date)
-    END AS listed_date
+    END AS listed_date,
+    ledger.listed_title
 FROM warehouse.articles AS article
 LEFT JOIN ops.ledger AS ledger USING (source_id, url)
 WHERE article.source_id = %(source_id)s

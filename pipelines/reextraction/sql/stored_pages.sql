@@ -1,5 +1,5 @@
 -- Archived pages in which no article was found.
-SELECT url, published_date AS listed_date, reason, fetched_at, warc_file, warc_offset
+SELECT url, published_date AS listed_date, listed_title, reason, fetched_at, warc_file, warc_offset
 FROM ops.ledger
 WHERE source_id = %(source_id)s
     AND published_date BETWEEN %(first)s AND %(last)s

@@ -4,11 +4,15 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from pipelines.records.crawl_record import CrawlHead, PageResult
+from pipelines.records.reasons import SENT_INSTEAD
 from pipelines.warehouse.connection import Connection, statement
 from pipelines.warehouse.copy import copy_rows
 
 _MIN_USUAL_URLS = 5
 """A day without articles is a fault if the days around it have at least this many."""
+
+_MIN_SENT_INSTEAD = 5
+"""URLs of a crawl for which the site sent another page; fewer are no sign of the whole site."""
 
 _MAX_SILENCE = timedelta(hours=48)
 """How long a source may name nothing new before its polls fail; longer than a quiet Sunday."""
@@ -25,7 +29,8 @@ _FAULTS = (
 
 def shortcomings(connection: Connection, head: CrawlHead, pages: Iterable[PageResult]) -> list[str]:
     """Return what is wrong with one source's part of a run, each as a clause that names the cause."""
-    return [*head.problems, *_imbalance(connection, head, pages), *_silence(connection, head)]
+    faults = [*head.problems, *_imbalance(connection, head, pages)]
+    return [*faults, *_sent_instead(connection, head), *_silence(connection, head)]
 
 
 def silence_of_polls(connection: Connection, source_id: str) -> list[str]:
@@ -48,6 +53,19 @@ def _imbalance(connection: Connection, head: CrawlHead, pages: Iterable[PageResu
         cursor.execute(statement(__name__, "imbalance"), key)
         counts = (missing, *(cursor.fetchone() or ()))
     return [f"the counts do not add up: {count} {fault}" for fault, count in zip(_FAULTS, counts, strict=True) if count]
+
+
+def _sent_instead(connection: Connection, head: CrawlHead) -> list[str]:
+    """Return what the site sent instead of most pages of the crawl; `_imbalance` has filled `checked`."""
+    key = {"run_id": head.run_id, "source_id": head.source_id, "classes": [each.value for each in SENT_INSTEAD]}
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__name__, "sent_instead"), key)
+        classes = cursor.fetchall()
+    number, requested = sum(urls for _, urls in classes), sum(head.outcomes.values())
+    if number < _MIN_SENT_INSTEAD or 2 * number <= requested:
+        return []
+    named = ", ".join(f"{reason} {urls}" for reason, urls in classes)
+    return [f"the site sent other pages than the requested ones for {number} of {requested} URLs: {named}"]
 
 
 def _silence(connection: Connection, head: CrawlHead) -> list[str]:

@@ -69,6 +69,7 @@ def discover(
                 "routes": [each.found_by for each in batch],
                 "days": [each.listed_date for each in batch],
                 "modified": [each.listed_modified_at for each in batch],
+                "titles": [each.listed_title for each in batch],
             }
             for step in ("discover", "recognise", "plan"):
                 cursor.execute(statement(__name__, step), parameters)
@@ -87,8 +88,9 @@ def outstanding(connection: Connection, source_id: str, days: Sequence[date]) ->
                 found_by=cast("Route", found_by),
                 listed_date=published_date,
                 listed_modified_at=listed_modified_at,
+                listed_title=listed_title,
             )
-            for url, canonical_url, found_by, published_date, listed_modified_at in cursor.fetchall()
+            for url, canonical_url, found_by, published_date, listed_modified_at, listed_title in cursor.fetchall()
         ]
 
 

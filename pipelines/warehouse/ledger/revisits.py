@@ -35,10 +35,14 @@ def take_revisits(connection: Connection, source_id: str, limit: int) -> list[Re
         return [
             Revisit(
                 found=DiscoveredUrl(
-                    url=url, canonical_url=canonical_url, found_by=found_by, listed_date=published_date
+                    url=url,
+                    canonical_url=canonical_url,
+                    found_by=found_by,
+                    listed_date=published_date,
+                    listed_title=listed_title,
                 ),
                 etag=etag,
                 last_modified=last_modified,
             )
-            for url, canonical_url, found_by, published_date, etag, last_modified in cursor.fetchall()
+            for url, canonical_url, found_by, published_date, listed_title, etag, last_modified in cursor.fetchall()
         ]

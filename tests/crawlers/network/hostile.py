@@ -68,6 +68,8 @@ RESPONSES = {
     "http-502": response("502 Bad Gateway"),
     "http-504": response("504 Gateway Timeout"),
     "challenge-403": response("403 Forbidden", cf_mitigated="challenge"),
+    "challenge-202": response("202 Accepted", b"", x_amzn_waf_action="challenge"),
+    "challenge-405": response("405 Method Not Allowed", x_amzn_waf_action="captcha"),
     "challenge-200": response(body=MOMENT),
     "silence": _silence,
     "drip": _drip,

@@ -8,7 +8,7 @@ from scrapy.http import Response
 from twisted.internet.error import NoRouteError
 
 from crawlers.network.fetch_failure import RobotsUnreachableError, classify
-from crawlers.network.responses import is_challenge, retry_after
+from crawlers.network.responses import retry_after, served_instead
 from pipelines.records.crawl_record import Outcome
 from pipelines.records.reasons import MAX_WAIT, FailureReason
 
@@ -44,12 +44,14 @@ def test_no_retry_after_is_none():
     [b"A moment in Bandung, just a moment...", b"Access denied: a year without the river", b"DDoS-Guard buys a bridge"],
 )
 def test_a_page_about_what_a_challenge_says_is_none(title):
-    assert not is_challenge(Response("http://kota.example/", body=b"<html><title>" + title + b"</title>"))
+    assert not served_instead(Response("http://kota.example/", body=b"<html><title>" + title + b"</title>"))
 
 
 @pytest.mark.parametrize("title", [b"Just a moment...", b"Access Denied", b" DDOS-GUARD ", b"Pardon Our Interruption"])
 def test_a_challenge_is_known_by_its_title(title):
-    assert is_challenge(Response("http://kota.example/", body=b"<html><TITLE>" + title + b"</TITLE>"))
+    served = served_instead(Response("http://kota.example/", body=b"<html><TITLE>" + title + b"</TITLE>"))
+    assert served is not None
+    assert served.reason is FailureReason.CHALLENGE
 
 
 @pytest.mark.parametrize(

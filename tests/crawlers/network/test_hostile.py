@@ -58,6 +58,8 @@ TRANSIENT = {
     "http-502": "http_502",
     "http-504": "http_504",
     "challenge-403": "challenge",
+    "challenge-202": "challenge",
+    "challenge-405": "challenge",
     "challenge-200": "challenge",
     "silence": "timeout",
     "drip": "timeout",

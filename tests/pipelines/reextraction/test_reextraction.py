@@ -168,6 +168,16 @@ def test_a_page_rejected_for_another_reason_is_told_and_settled(kota):
     assert kota.sql("SELECT state FROM ops.ledger WHERE reason <> 'challenge'") == [("rejected",)]
 
 
+def test_a_rejected_page_that_is_not_the_requested_one_waits_for_it(kota):
+    kota.publish({"video": html("video", is_article=False).replace(b"article:published_time", b"none")})
+    kota.sql(
+        "UPDATE ops.ledger SET reason = 'soft_404', listed_title = 'Petani lereng menolak harga gabah musim hujan'"
+    )
+    assert kota.compare().pages == {Group.REASON: 1}
+    assert kota.apply() == Applied(settled=1)
+    assert kota.sql("SELECT state, reason, next_try_at > now() FROM ops.ledger") == [("pending", "soft_404", True)]
+
+
 def test_a_row_whose_page_is_no_article_any_more_is_told_and_left_alone(kota):
     kota.publish({"satu": html("satu"), "video": html("video", is_article=False)})
     kota.sql(

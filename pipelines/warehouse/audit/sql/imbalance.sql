@@ -9,7 +9,9 @@ SELECT
         )
     ) AS not_on_the_ledger,
     (
-        SELECT count(*) FILTER (WHERE checked.outcome = 'fetched' AND ledger.state = 'pending')
+        SELECT count(*) FILTER (
+            WHERE checked.outcome = 'fetched' AND ledger.state = 'pending' AND ledger.warc_file IS NOT NULL
+        )
         FROM checked
         JOIN ops.ledger ON ledger.source_id = %(source_id)s AND ledger.url = checked.url
     ) AS fetched_but_not_read,

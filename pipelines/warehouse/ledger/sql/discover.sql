@@ -4,21 +4,23 @@ WITH found AS MATERIALIZED (
     SELECT *
     FROM unnest(
         %(urls)s::text[], %(canonical_urls)s::text[], %(routes)s::text[], %(days)s::date[],
-        %(modified)s::timestamptz[]
-    ) AS input (url, canonical_url, found_by, listed_date, listed_modified_at)
+        %(modified)s::timestamptz[], %(titles)s::text[]
+    ) AS input (url, canonical_url, found_by, listed_date, listed_modified_at, listed_title)
 ),
 entered AS (
     INSERT INTO ops.ledger AS ledger (
-        source_id, url, canonical_url, published_date, listed_date, found_by, state, reason, listed_modified_at, run_id
+        source_id, url, canonical_url, published_date, listed_date, found_by, state, reason, listed_modified_at,
+        listed_title, run_id
     )
     SELECT
         %(source_id)s, found.url, found.canonical_url, found.listed_date, found.listed_date, ARRAY[found.found_by],
-        'pending', 'discovered', found.listed_modified_at, %(run_id)s
+        'pending', 'discovered', found.listed_modified_at, found.listed_title, %(run_id)s
     FROM found
     ORDER BY found.url
     ON CONFLICT (source_id, url) DO UPDATE
     SET
         found_by = array(SELECT DISTINCT unnest(ledger.found_by || excluded.found_by) ORDER BY 1),
+        listed_title = coalesce(ledger.listed_title, excluded.listed_title),
         updated_at = now()
     WHERE NOT ledger.found_by @> excluded.found_by
     RETURNING ledger.url, ledger.listed_date, ledger.discovered_at = now() AS is_new

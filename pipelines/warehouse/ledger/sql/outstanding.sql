@@ -1,5 +1,7 @@
 -- URLs that earlier runs left pending, of the given days or (null) of all days.
-SELECT ledger.url, ledger.canonical_url, ledger.found_by[1], ledger.published_date, ledger.listed_modified_at
+SELECT
+    ledger.url, ledger.canonical_url, ledger.found_by[1], ledger.published_date, ledger.listed_modified_at,
+    ledger.listed_title
 FROM ops.ledger AS ledger
 WHERE ledger.source_id = %(source_id)s
     AND ledger.state = 'pending'

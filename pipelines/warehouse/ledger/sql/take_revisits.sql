@@ -14,4 +14,5 @@ FROM taken
 JOIN ops.ledger AS ledger USING (source_id, url)
 WHERE revisit.source_id = taken.source_id AND revisit.url = taken.url
 RETURNING
-    revisit.url, ledger.canonical_url, ledger.found_by[1], ledger.published_date, revisit.etag, revisit.last_modified
+    revisit.url, ledger.canonical_url, ledger.found_by[1], ledger.published_date, ledger.listed_title, revisit.etag,
+    revisit.last_modified

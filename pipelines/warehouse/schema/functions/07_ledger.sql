@@ -10,6 +10,7 @@ RETURN was = becomes OR (was, becomes) IN (
     ('failed', 'pending'),
     ('rejected', 'loaded'),
     ('rejected', 'duplicate'),
+    ('rejected', 'pending'),
     ('duplicate', 'loaded'),
     ('duplicate', 'rejected')
 );

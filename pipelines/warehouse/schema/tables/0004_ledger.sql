@@ -13,6 +13,7 @@ CREATE TABLE ops.ledger (
     attempts integer NOT NULL DEFAULT 0,
     next_try_at timestamptz,
     listed_modified_at timestamptz,
+    listed_title text,
     fetched_at timestamptz,
     warc_file text,
     warc_offset bigint,
@@ -48,6 +49,7 @@ COMMENT ON COLUMN ops.ledger.detail IS 'What the reason leaves open: how a page 
 COMMENT ON COLUMN ops.ledger.attempts IS 'Fetches that failed for a transient reason.';
 COMMENT ON COLUMN ops.ledger.next_try_at IS 'Earliest instant of the next fetch; null means at once.';
 COMMENT ON COLUMN ops.ledger.listed_modified_at IS 'Change time of the loaded text, as the listing states it; a newer one causes a revisit.';
+COMMENT ON COLUMN ops.ledger.listed_title IS 'Title that the first listing with a title gave the URL; a page without any word of it may not be the article.';
 COMMENT ON COLUMN ops.ledger.fetched_at IS 'Instant of the latest fetch that returned a page.';
 COMMENT ON COLUMN ops.ledger.warc_file IS 'WARC segment of that page, as a name in the lake.';
 COMMENT ON COLUMN ops.ledger.warc_offset IS 'Byte offset of the response record in warc_file.';

@@ -6,12 +6,14 @@ from datetime import timedelta
 import pytest
 
 from pipelines.deduplication import repeated_addresses
+from pipelines.records.crawl_record import Outcome
+from pipelines.records.reasons import RejectReason
 from pipelines.run.stages import load_source
 from pipelines.warehouse import ledger
 from pipelines.warehouse.audit import shortcomings
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.runs import open_runs, register_publishers
-from tests.builders import DAY, KOTA, address, article, crawl_of, failed, fetched, forced
+from tests.builders import DAY, KOTA, address, article, crawl_of, failed, fetched, forced, rejected
 
 
 @pytest.fixture
@@ -49,6 +51,25 @@ def test_what_the_crawl_could_not_read_is_named(books):
     crawl = crawl_of(problems=("index https://kota.example/: http_404",))
     books.run(crawl)
     assert books.check(crawl) == ["index https://kota.example/: http_404"]
+
+
+NAMES = ("satu", "dua", "tiga", "empat", "lima")
+
+
+def test_a_site_that_sends_walls_instead_of_most_pages_is_named(books):
+    crawl = crawl_of(*map(fetched, NAMES), failed("enam", RejectReason.CHALLENGE.value, Outcome.RETRY), failed("tujuh"))
+    sent = (rejected(name, RejectReason.MAINTENANCE if name == "satu" else RejectReason.CHALLENGE) for name in NAMES)
+    books.run(crawl, *sent)
+    assert books.check(crawl) == [
+        "the site sent other pages than the requested ones for 6 of 7 URLs: challenge 5, maintenance 1"
+    ]
+
+
+def test_walls_instead_of_some_pages_are_no_shortcoming(books):
+    crawl = crawl_of(*map(fetched, NAMES))
+    articles, walls = NAMES[:3], NAMES[3:]
+    books.run(crawl, *map(article, articles), *(rejected(name, RejectReason.CHALLENGE) for name in walls))
+    assert books.check(crawl) == []
 
 
 @pytest.mark.parametrize(

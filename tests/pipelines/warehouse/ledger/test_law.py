@@ -14,6 +14,7 @@ ALLOWED = {
     ("failed", "pending"),
     ("rejected", "loaded"),
     ("rejected", "duplicate"),
+    ("rejected", "pending"),
     ("duplicate", "loaded"),
     ("duplicate", "rejected"),
 }
