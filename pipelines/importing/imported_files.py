@@ -77,7 +77,7 @@ def _has_joined_records(local: Path) -> bool:
             while data and not unpacker.eof:
                 try:
                     member.add(unpacker.decompress(data))
-                except (isal_zlib.IsalError, zlib.error):
+                except isal_zlib.error:
                     return False
                 data = unpacker.unused_data or (b"" if unpacker.eof else stream.read(_PIECE))
             if member.has_second:
