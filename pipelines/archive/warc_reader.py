@@ -1,6 +1,7 @@
 """Reading HTTP responses from WARC files."""
 
 import gzip
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ MAX_BODY_BYTES = 64 * 1024 * 1024  # size at which decoding a body stops, as a d
 _PARTIAL_RECORD_HEADERS = ("WARC-Truncated", "WARC-Segment-Number")
 
 _HTTP_HEAD = StatusAndHeadersParser(["HTTP/1.0", "HTTP/1.1", "HTTP/2", "HTTP/2.0", "HTTP/3"])
+_ARC_DATE = re.compile(r"\d{14}", re.ASCII)
 _MAX_INTERIM = 5
 
 Headers = list[tuple[str, str]]
@@ -186,7 +188,9 @@ def _skip_interim(record: ArcWarcRecord) -> None:
 
 def _date(record: ArcWarcRecord) -> datetime:
     """Return the record's date; by the standard it is in UTC, and may name a day only."""
-    at = datetime.fromisoformat(record.rec_headers.get_header("WARC-Date") or "")
+    written = record.rec_headers.get_header("WARC-Date") or ""
+    # Some writers use the form of ARC files, 14 digits.
+    at = datetime.fromisoformat(f"{written[:8]}T{written[8:]}" if _ARC_DATE.fullmatch(written) else written)
     if not is_plausible(at.year):
         raise ValueError(f"no response was fetched in the year {at.year}")
     return at if at.tzinfo else at.replace(tzinfo=UTC)

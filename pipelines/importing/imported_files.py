@@ -8,7 +8,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import fsspec
-from isal import isal_zlib
 
 from pipelines.archive.content_encoding import GZIP_START
 from pipelines.archive.lake import Lake
@@ -77,11 +76,11 @@ def _has_joined_records(local: Path) -> bool:
     with local.open("rb") as stream:
         data = stream.read(_PIECE)
         while data.startswith(GZIP_START):
-            member, unpacker = _Member(), isal_zlib.decompressobj(zlib.MAX_WBITS | 16)
+            member, unpacker = _Member(), zlib.decompressobj(zlib.MAX_WBITS | 16)
             while data and not unpacker.eof:
                 try:
                     member.add(unpacker.decompress(data))
-                except (isal_zlib.IsalError, zlib.error):  # type: ignore[misc]  # the stubs take the class for an object
+                except zlib.error:
                     return False
                 data = unpacker.unused_data or (b"" if unpacker.eof else stream.read(_PIECE))
             if member.has_second:
