@@ -24,6 +24,8 @@ from crawlers.network.responses import retry_after, served_instead
 from pipelines.records.crawl_record import Outcome
 from pipelines.records.reasons import OUTAGE, FailureReason, reason_of_status
 
+_CHALLENGE_STATUS = frozenset({401, 403, 405, 406, 429, 503})
+"""Statuses with which walls are sent; pages of others have a vendor's scripts because every page of the site has."""
 _REASONS: tuple[tuple[type[BaseException], FailureReason], ...] = (
     (exceptions.IgnoreRequest, FailureReason.REDIRECT_LOOP),
     (exceptions.CannotResolveHostError, FailureReason.DNS),
@@ -96,13 +98,19 @@ def _of_response(response: Response) -> FetchFailure:
     now = datetime.now(UTC)
     pause = retry_after(response, now)
     retry_at = None if pause is None else now + pause
-    served = served_instead(response)
-    if served and served.reason is FailureReason.CHALLENGE:
+    if _is_challenge(response):
         return FetchFailure(FailureReason.CHALLENGE, retry_at)
     if 300 <= response.status < 400 and b":" in (response.headers.get("Location") or b"").partition(b"/")[0]:
         # Scrapy follows only http and https.
         return FetchFailure(FailureReason.SCHEME)
     return FetchFailure(reason_of_status(response.status), retry_at)
+
+
+def _is_challenge(response: Response) -> bool:
+    served = served_instead(response)
+    if served is None or served.reason is not FailureReason.CHALLENGE:
+        return False
+    return served.is_certain or response.status in _CHALLENGE_STATUS
 
 
 def _of_robots(error: RobotsUnreachableError) -> FetchFailure:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
+from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.internet.error import NoRouteError
 
 from crawlers.network.fetch_failure import RobotsUnreachableError, classify
@@ -66,3 +67,17 @@ def test_a_challenge_is_known_by_its_title(title):
 def test_exceptions_have_reasons(error, reason, outcome):
     failure = classify(error)
     assert (failure.reason, failure.outcome) == (reason, outcome)
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"), [(403, "challenge"), (405, "challenge"), (404, "http_404"), (500, "http_500")]
+)
+def test_a_script_of_every_page_of_a_vendor_makes_no_other_error_a_challenge(status, reason):
+    body = b"<html><body><p>Kosong</p><script src='/cdn-cgi/challenge-platform/scripts/jsd/main.js'></script></body>"
+    response = Response("http://kota.example/", status=status, body=body)
+    assert classify(HttpError(response)).reason == reason
+
+
+def test_a_header_of_a_wall_makes_any_error_a_challenge():
+    response = Response("http://kota.example/", status=404, headers={"X-Amzn-Waf-Action": "captcha"})
+    assert classify(HttpError(response)).reason == "challenge"
