@@ -25,6 +25,15 @@ def test_an_older_record_leaves_ledger_and_article_at_the_newer_one(load, warc, 
     assert before[0][0][0] == NOON
 
 
+def test_an_older_record_beside_a_new_page_leaves_the_ledger_at_the_newer_one(load, warc, warehouse_url):
+    load(warc(record("Kedua.", NOON), name="b.warc.gz")[0])
+    before = place(warehouse_url)
+    other = exchange("https://kota.example/read/2/sungai", page("Sungai Meluap di Desa"), fetched_at=EARLIER)
+    load(warc(record("Pertama.", EARLIER), other, name="a.warc.gz")[0])
+    ((_, new_file, *_),) = query(warehouse_url, "SELECT 1, warc_file FROM ops.ledger WHERE url LIKE '%sungai'")
+    assert [row for row in place(warehouse_url) if row[1] != new_file] == before
+
+
 def test_a_newer_record_moves_both(load, warc, warehouse_url):
     load(warc(record("Kedua.", NOON), name="b.warc.gz")[0])
     old = place(warehouse_url)
