@@ -1,6 +1,8 @@
-"""A record that is older than what was read of an address becomes history and nothing else."""
+"""A record that is not newer than what was read of an address is left out."""
 
 from datetime import timedelta
+
+import pytest
 
 from tests.pipelines.importing.theirs import NOON, exchange, page, query
 
@@ -23,6 +25,17 @@ def test_an_older_record_leaves_ledger_and_article_at_the_newer_one(load, warc, 
     after = place(warehouse_url), query(warehouse_url, "SELECT body, warc_file, last_seen_at FROM warehouse.articles")
     assert after == before
     assert before[0][0][0] == NOON
+    assert query(warehouse_url, "SELECT count(*) FROM warehouse.article_versions") == [(1,)]
+
+
+@pytest.mark.parametrize("at", [EARLIER, NOON])
+def test_such_a_record_beside_a_new_page_leaves_the_ledger_as_it_is(load, warc, warehouse_url, at):
+    load(warc(record("Kedua.", NOON), name="b.warc.gz")[0])
+    before = place(warehouse_url)
+    other = exchange("https://kota.example/read/2/sungai", page("Sungai Meluap di Desa"), fetched_at=EARLIER)
+    load(warc(record("Pertama.", at), other, name="a.warc.gz")[0])
+    ((_, new_file, *_),) = query(warehouse_url, "SELECT 1, warc_file FROM ops.ledger WHERE url LIKE '%sungai'")
+    assert [row for row in place(warehouse_url) if row[1] != new_file] == before
 
 
 def test_a_newer_record_moves_both(load, warc, warehouse_url):
