@@ -162,3 +162,22 @@ def test_another_warehouse_is_built_from_the_archive_alone(load, world, warehous
     columns = "source_id, canonical_url, title, authors, published_at, version, body"
     wanted = f"SELECT {columns} FROM warehouse.articles WHERE source_id = '{HARBOUR}' ORDER BY canonical_url"
     assert query(warehouse_url, wanted) == query(world.warehouse_url, wanted)
+
+
+WALL = b"""<html><head><title>Sebentar</title></head><body><h1>Sebentar</h1><p>Kami memeriksa peramban Anda sebelum Anda
+melanjutkan ke halaman yang diminta, karena terlalu banyak program menyalin situs ini setiap hari tanpa henti.</p>
+<p>Nyalakan skrip pada peramban, matikan pemblokir, lalu muat ulang halaman ini; pemeriksaan hanya sekali.</p></body>
+</html>"""
+
+
+@pytest.mark.parametrize("is_wall_first", [False, True])
+def test_a_wall_in_a_file_replaces_no_article(load, warc, warehouse_url, is_wall_first):
+    """Whichever record comes first in the file; the wall was fetched an hour later."""
+    url = "https://www.desa.example.org/2026/panen"
+    records = [exchange(url, page("Panen Raya di Desa")), exchange(url, WALL, fetched_at=NOON + timedelta(hours=1))]
+    path, offsets = warc(*records[:: -1 if is_wall_first else 1])
+    load(path)
+    offset = offsets[1 if is_wall_first else 0]
+    assert query(warehouse_url, "SELECT title, version, warc_offset FROM warehouse.articles") == [
+        ("Panen Raya di Desa", 1, offset)
+    ]
