@@ -24,7 +24,7 @@ _AT_ONCE = 100  # articles whose texts are in memory
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
-class Reading(NamedTuple):
+class FetchedText(NamedTuple):
     """One fetch of an article; `kind` is version, suspicious or new."""
 
     article_id: int
@@ -62,7 +62,7 @@ def readmitted(cursor: Cursor, run_id: str) -> Iterator[None]:
         yield from _rebuild(cursor, run_id, chosen)
 
 
-def choose_versions(readings: Sequence[Reading]) -> frozenset[str]:
+def choose_versions(readings: Sequence[FetchedText]) -> frozenset[str]:
     """Return the content hashes of the readings that are versions of the article; at least one reading is needed."""
     ordered = sorted(readings, key=attrgetter("fetched_at", "content_hash"))
     group_of = _groups({each.content_hash: Text(each.title, each.body) for each in ordered})
@@ -93,9 +93,9 @@ def _doubtful(cursor: Cursor) -> list[int]:
     return [article_id for (article_id,) in cursor.fetchall()]
 
 
-def _readings(cursor: Cursor, article_ids: Sequence[int]) -> Iterator[tuple[int, list[Reading]]]:
+def _readings(cursor: Cursor, article_ids: Sequence[int]) -> Iterator[tuple[int, list[FetchedText]]]:
     _run(cursor, "read_readings", article_ids=article_ids, letters=MAX_LETTERS)
-    for article_id, readings in groupby(map(Reading._make, cursor.fetchall()), attrgetter("article_id")):
+    for article_id, readings in groupby(map(FetchedText._make, cursor.fetchall()), attrgetter("article_id")):
         yield article_id, list(readings)
 
 

@@ -12,6 +12,7 @@ import yaml
 from warcio.archiveiterator import ArchiveIterator
 
 from pipelines import __version__
+from pipelines.archive.archived_page import open_page
 from pipelines.archive.lake import Lake
 from pipelines.records.crawl_record import CrawlHead, PageResult
 from pipelines.run.crawl_files import read_head, read_pages
@@ -121,6 +122,26 @@ def test_the_first_part_of_a_too_long_robots_is_read(crawl, size):
     with site(pages | {"/read/2/b": ARTICLE, SECOND: index()}) as (host, _):
         done = crawl(host)
     assert reasons(done) == {"1/a": "robots", "2/b": "fetched"}
+
+
+def test_only_permanent_redirects_move_an_article(crawl, tmp_path):
+    pages = {
+        FIRST: index("/read/1/moved", "/read/2/lent", "/read/3/both", "/read/4/here"),
+        "/read/1/moved": (301, {"Location": "/read/4/here"}, b""),
+        "/read/2/lent": (302, {"Location": "/read/4/here"}, b""),
+        "/read/3/both": (308, {"Location": "/read/2/lent"}, b""),
+        "/read/4/here": ARTICLE,
+    }
+    with site(pages) as (host, _):
+        done = crawl(host)
+    lake = Lake(str(tmp_path / "out"))
+    moved = {page.found.url: open_page(lake, page.archived()).moved_to for page in done.pages}
+    assert moved == {
+        f"http://{host}/read/1/moved": f"http://{host}/read/4/here",
+        f"http://{host}/read/2/lent": None,
+        f"http://{host}/read/3/both": f"http://{host}/read/2/lent",
+        f"http://{host}/read/4/here": None,
+    }
 
 
 def test_each_failure_has_its_reason(crawl):

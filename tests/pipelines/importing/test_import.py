@@ -234,3 +234,22 @@ def test_an_article_whose_further_page_is_missing_is_partial(load, warehouse_url
     path, _ = kabars_own(tmp_path, lost=True)
     load(path, only="kota")
     assert ("partial",) in query(warehouse_url, "SELECT access FROM warehouse.articles")
+
+
+WALL = b"""<html><head><title>Sebentar</title></head><body><h1>Sebentar</h1><p>Kami memeriksa peramban Anda sebelum Anda
+melanjutkan ke halaman yang diminta, karena terlalu banyak program menyalin situs ini setiap hari tanpa henti.</p>
+<p>Nyalakan skrip pada peramban, matikan pemblokir, lalu muat ulang halaman ini; pemeriksaan hanya sekali.</p></body>
+</html>"""
+
+
+def test_a_wall_in_a_file_replaces_no_article(load, warc, warehouse_url):
+    url = "https://www.desa.example.org/2026/panen"
+    wall = exchange(url, WALL, fetched_at=NOON + timedelta(hours=1))
+    path, offsets = warc(exchange(url, page("Panen Raya di Desa")), wall)
+    load(path)
+    assert query(warehouse_url, "SELECT title, version, warc_offset FROM warehouse.articles") == [
+        ("Panen Raya di Desa", 1, offsets[0])
+    ]
+    assert query(warehouse_url, "SELECT title_read, warc_offset FROM marts.suspicious_versions") == [
+        ("Sebentar", offsets[1])
+    ]
