@@ -60,7 +60,9 @@ class Articles:
                 if decision.step is not Step.FETCH or not self._journal.was_known(each.url):
                     continue
                 self._journal.requeue(each)
-            if decision.step is Step.FETCH:
+            if decision.state == "pending" and decision.step is Step.FETCH and (kind := self._kind_of(each)):
+                self._journal.record_result(PageResult(found=each, outcome=Outcome.OTHER_KIND, kind=kind))
+            elif decision.step is Step.FETCH:
                 self._journal.enqueue(each)
             elif decision.step is Step.ARCHIVED:
                 self._journal.record_result(PageResult(found=each, outcome=Outcome.FETCHED, page=decision.page))
@@ -114,6 +116,9 @@ class Articles:
             )
             self._journal.record_result(result)
         await self._finish(failure)
+
+    def _kind_of(self, found: DiscoveredUrl) -> str | None:
+        return self._context.source.other_kind_of(found.url)
 
     def _add_fetched(self, found: DiscoveredUrl, fetched: FetchedPages, *, are_all: bool) -> None:
         """Add the result; if the article has several pages, its first is archived again with a list of all."""

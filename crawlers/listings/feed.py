@@ -46,7 +46,7 @@ def _address(entry: feedparser.FeedParserDict, source: Source, base: str) -> str
     """Return the first address in an item that names an article: some feeds link every item to the home page."""
     for place in _places(entry, base):
         url = place.strip().partition("#")[0]
-        if source.is_article(url):
+        if source.is_listed(url):
             return url
     return None
 

@@ -16,13 +16,15 @@ _DATA = "//script[contains(@type, 'json') or starts-with(@id, '__NEXT_DATA__') o
 
 
 def read_index(response: TextResponse, source: Source, day: date, found_by: Route = "index") -> list[DiscoveredUrl]:
-    """Return the articles that one page of a listing names, each once, in the page's order.
+    """Return the articles and other listed pages that a page of a listing names, each once, in the page's order.
 
-    They come from the links of the page, or else from the JSON that it contains or is. `day` is the listing's local
-    day; on an undated page, the day of articles whose address has none.
+    They come from the links of the page and, if no link is an article's, from the JSON that it contains or is. `day` is
+    the listing's local day; on an undated page, the day of articles whose address has none.
     """
     links = response.xpath("//a/@href").getall() if isinstance(response, HtmlResponse) else []
-    urls = _articles(links, response, source) or _articles(_strings(response), response, source)
+    urls = _listed(links, response, source)
+    if not any(map(source.is_article, urls)):
+        urls = list(dict.fromkeys([*urls, *_listed(_strings(response), response, source)]))
     titles = link_titles(response, urls)
     return [
         discovered(url, found_by, day if found_by == "index" else source.day_of(url) or day, title=titles.get(url))
@@ -30,9 +32,9 @@ def read_index(response: TextResponse, source: Source, day: date, found_by: Rout
     ]
 
 
-def _articles(links: Iterable[str], response: TextResponse, source: Source) -> list[str]:
+def _listed(links: Iterable[str], response: TextResponse, source: Source) -> list[str]:
     urls = dict.fromkeys(url.partition("#")[0] for link in links if (url := absolute(response, link)))
-    return [url for url in urls if source.is_article(url)]
+    return [url for url in urls if source.is_listed(url)]
 
 
 def _strings(response: TextResponse) -> Iterator[str]:

@@ -32,17 +32,17 @@ def page_number(url: str, first: str) -> int | None:
 
 
 def as_articles(found: Iterable[DiscoveredUrl], source: Source) -> list[DiscoveredUrl]:
-    """Return the URLs of a listing, each once, with further pages (`?page=2`) replaced by their article."""
+    """Return the URLs of a listing, each once; other forms and further pages (`?page=2`) become their article."""
     articles = (_as_article(each, source) for each in found)
     return list({each.url: each for each in articles}.values())
 
 
 def _as_article(found: DiscoveredUrl, source: Source) -> DiscoveredUrl:
-    for address, number in _by_query(urlsplit(found.url)):
-        url = urlunsplit(address)
-        if number > 1 and source.is_article(url):
-            return found.model_copy(update={"url": url, "canonical_url": canonical_url(url)})
-    return found
+    url = source.own_address(found.url)
+    first = next((urlunsplit(address) for address, number in _by_query(urlsplit(url)) if number), None)
+    if first and source.is_article(first):
+        url = first
+    return found if url == found.url else found.model_copy(update={"url": url, "canonical_url": canonical_url(url)})
 
 
 def _interpretations(url: str) -> Iterator[tuple[SplitResult, int | None]]:

@@ -84,7 +84,7 @@ def _read_text(text: bytes, source: Source, now: datetime, *, is_whole: bool) ->
     lines = text.decode(errors="replace").splitlines()
     urls = dict.fromkeys(line.strip().partition("#")[0] for line in (lines if is_whole else lines[:-1]))
     today = now.astimezone(source.zone).date()
-    articles = (discovered(url, "sitemap", source.day_of(url) or today) for url in urls if source.is_article(url))
+    articles = (discovered(url, "sitemap", source.day_of(url) or today) for url in urls if source.is_listed(url))
     return SitemapContent(tuple(articles), (), is_whole=is_whole)
 
 
@@ -124,7 +124,7 @@ def _found(entry: etree._Element, source: Source, now: datetime, base: str) -> t
     """Return an entry's article, and its first possible day if that differs from the listed date."""
     children = {str(child.tag).rpartition("}")[2]: child for child in reversed(entry)}  # the first of a name wins
     url = _address(children.get("loc"), base).partition("#")[0]
-    if not source.is_article(url):
+    if not source.is_listed(url):
         return None
     news = children.get("news")
     published = None if news is None else read_span(_text(news.find("{*}publication_date")), source.zone)

@@ -104,6 +104,7 @@ class Discovery(Strict):
             without one: then they are read completely and filtered by day.
         child_sitemaps: regular expression, searched in the addresses of a sitemap index; sitemaps that match are read.
         pages: front and section pages without a day; only a poll reads them.
+        untried: indexes that others have used and nobody has tried with Kabar; only `source check` reads them.
     """
 
     index: tuple[DatedIndex, ...] = ()
@@ -111,6 +112,7 @@ class Discovery(Strict):
     sitemaps: tuple[Template, ...] = ()
     child_sitemaps: Expression = ""
     pages: tuple[PageUrl, ...] = ()
+    untried: tuple[DatedIndex, ...] = ()
 
     @model_validator(mode="after")
     def _has_a_route(self) -> Self:

@@ -3,11 +3,11 @@
 import re
 from datetime import date
 from functools import cache, cached_property, lru_cache
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from crawlers.sources.discovery import Discovery, Expression, Strict
 from pipelines.dates import is_plausible
@@ -16,11 +16,24 @@ from pipelines.text import is_text
 from pipelines.urls import ascii_host
 from pipelines.warehouse.runs import Publisher
 
+OtherKind = Literal["photo", "video"]
+"""What an address may name instead of an article."""
+
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 
 _zones = cache(available_timezones)  # searches the disk
 _DAY_PARTS = frozenset({"year", "month", "day"})
 _PORTS = {"http": 80, "https": 443}
+
+
+def _names_days_whole(pattern: str) -> str:
+    named = _DAY_PARTS & set(re.compile(pattern).groupindex)
+    if named and named != _DAY_PARTS:
+        raise ValueError(f"has a group {min(named)} only; a day needs the groups year, month and day")
+    return pattern
+
+
+ArticlePattern = Annotated[Expression, AfterValidator(_names_days_whole)]
 
 
 class ReadingRules(Strict):
@@ -42,6 +55,33 @@ class ReadingRules(Strict):
         return rules
 
 
+class EarlierUrls(Strict):
+    """A form that articles' addresses had until a local day; a later day in such an address is not believed."""
+
+    valid_until: date
+    article_url: ArticlePattern
+
+
+class Alias(Strict):
+    r"""Another form of an article's address: AMP, mobile, a further page, comments.
+
+    Attributes:
+        form: regular expression, searched in absolute URLs.
+        address: what replaces the match, with its groups as `\1`, so that the article's own address results.
+    """
+
+    form: Expression
+    address: str
+
+    @model_validator(mode="after")
+    def _has_the_groups(self) -> Self:
+        try:
+            re.sub(self.form, self.address, "")
+        except (re.error, IndexError) as error:
+            raise ValueError(f"has an address that its form does not fill: {error}") from error
+        return self
+
+
 class Verified(Strict):
     """When the definition was last verified, and against what."""
 
@@ -56,7 +96,10 @@ class Source(Strict):
         domains: the publisher's hosts in ASCII, each with its subdomains (`host:port` for one port only); nothing else
             is fetched.
         article_url: regular expression, searched in absolute URLs, that matches articles and no other pages; groups
-            named `year`, `month` and `day` match the day of publication.
+            named `year`, `month` and `day` match the day of publication. A month may be a letter, `A` for January.
+        earlier_urls: further such expressions, for the forms that addresses had in earlier years.
+        kinds: regular expressions for pages that are no articles and yet go to the ledger; they are not fetched.
+        aliases: other forms of an article's address, applied one after the other before anything else is asked of it.
         single_page_query: query that shows a paged article as one page, for instance `{page: all}`.
         delay: seconds between two requests to the site.
         disabled_because: the reason, required if `enabled` is false.
@@ -71,7 +114,10 @@ class Source(Strict):
     domains: Annotated[tuple[str, ...], Field(min_length=1)]
     enabled: bool = True
     disabled_because: str | None = None
-    article_url: Expression
+    article_url: ArticlePattern
+    earlier_urls: tuple[EarlierUrls, ...] = ()
+    kinds: dict[OtherKind, Expression] = Field(default_factory=dict)
+    aliases: tuple[Alias, ...] = ()
     single_page_query: dict[str, str] = Field(default_factory=dict)
     delay: float = Field(default=1.0, ge=0, le=600)
     discovery: Discovery
@@ -93,14 +139,6 @@ class Source(Strict):
             if urlsplit(f"//{domain}").netloc != domain or domain != domain.lower() or domain.startswith("."):
                 raise ValueError(f"{domain!r} is not a bare host; write for instance kompas.com")
         return tuple(map(ascii_host, domains))
-
-    @field_validator("article_url")
-    @classmethod
-    def _names_days_whole(cls, pattern: str) -> str:
-        named = _DAY_PARTS & set(re.compile(pattern).groupindex)
-        if named and named != _DAY_PARTS:
-            raise ValueError(f"has a group {min(named)} only; a day needs the groups year, month and day")
-        return pattern
 
     @model_validator(mode="after")
     def _says_why_it_is_off(self) -> Self:
@@ -128,20 +166,53 @@ class Source(Strict):
             return False, False
         return _ownership(parts.scheme, parts.netloc, self.domains) if is_text(url) else (False, False)
 
+    def own_address(self, url: str) -> str:
+        """Return an article's own address for any form of it (AMP, mobile, a further page), other URLs unchanged."""
+        for alias in self.aliases:
+            url = re.sub(alias.form, alias.address, url, count=1)
+        return url
+
     def is_article(self, url: str) -> bool:
         """Whether an absolute URL names one of the publisher's articles, even one out of scope."""
-        return self.holds(url) and re.search(self.article_url, url) is not None
+        if not self.holds(url):
+            return False
+        own = self.own_address(url)
+        return self._other_kind(own) is None and self._match(own) is not None
+
+    def other_kind_of(self, url: str) -> OtherKind | None:
+        """Return what an absolute URL of the publisher names instead of an article, None if it is no such page."""
+        return self._other_kind(self.own_address(url))
+
+    def is_listed(self, url: str) -> bool:
+        """Whether an absolute URL goes to the ledger if a listing names it: an article, or a page of another kind."""
+        if not self.holds(url):
+            return False
+        own = self.own_address(url)
+        return self._other_kind(own) is not None or self._match(own) is not None
 
     def day_of(self, url: str) -> date | None:
         """Return the local day in an article's address, None if it has none."""
-        match = re.search(self.article_url, url)
-        parts = match.groupdict() if match else {}
-        try:
-            year, month, day = (int(parts[name]) for name in ("year", "month", "day"))
-            named = date(year + 2000 if year < 100 else year, month, day)
-        except (KeyError, TypeError, ValueError):
+        found = self._match(self.own_address(url))
+        if found is None:
             return None
-        return named if is_plausible(named.year) else None
+        match, valid_until = found
+        try:
+            year, month, day = (match[name] for name in ("year", "month", "day"))
+            number = ord(month) - ord("A") + 1 if month.isalpha() else int(month)
+            named = date(int(year) + 2000 if len(year) == 2 else int(year), number, int(day))
+        except (IndexError, TypeError, AttributeError, ValueError):
+            return None
+        return named if is_plausible(named.year) and named <= valid_until else None
+
+    def _other_kind(self, own: str) -> OtherKind | None:
+        return next((kind for kind, pattern in self.kinds.items() if re.search(pattern, own)), None)
+
+    def _match(self, own: str) -> tuple[re.Match[str], date] | None:
+        """Return how an own address matches, and the last day that addresses of this form can name."""
+        if match := re.search(self.article_url, own):
+            return match, date.max
+        earlier = ((re.search(each.article_url, own), each.valid_until) for each in self.earlier_urls)
+        return next(((match, until) for match, until in earlier if match), None)
 
     def publisher(self) -> Publisher:
         """Return the publisher's row in the warehouse."""
@@ -155,7 +226,7 @@ class Source(Strict):
             language=self.language,
             site_names=(self.name, *self.reading.site_names),
             hosts=self.domains,
-            article_url=self.article_url,
+            article_urls=(self.article_url, *(each.article_url for each in self.earlier_urls)),
             selectors=self.reading.selectors,
             earlier=self.reading.earlier,
             utc_meta=self.reading.utc_meta,

@@ -65,7 +65,8 @@ async def try_listing(
             found += read_listing(child, ListingTask(url=url, route="sitemap"), source).articles if child else ()
     except UnreadableListingError as error:
         return replace(listing, problem=str(error))
-    return replace(listing, sitemaps=content.sitemaps).with_articles(found)
+    articles = (each for each in found if source.is_article(each.url))
+    return replace(listing, sitemaps=content.sitemaps).with_articles(articles)
 
 
 async def find_feeds(probe: SiteProbe, source: Source, home: str, front: TextResponse | None) -> list[TriedListing]:

@@ -3,9 +3,9 @@
 from datetime import UTC, date, datetime
 from urllib.parse import urljoin
 
-from crawlers.listings.plan import ListingTask, listings_of_days, listings_of_news
+from crawlers.listings.plan import ListingTask, index_task, listings_of_days, listings_of_news
 from crawlers.sources.source import Source
-from crawlers.trial.listing_trial import try_listing
+from crawlers.trial.listing_trial import TriedListing, try_listing
 from crawlers.trial.robots_rules import fetch_robots
 from crawlers.trial.sample_articles import choose_urls, read_sample
 from crawlers.trial.site_probe import SiteProbe, run_probe
@@ -30,7 +30,9 @@ async def _check(probe: SiteProbe, source: Source, day: date | None) -> TrialRep
     listings = [await try_listing(probe, source, task, "definition", with_children=True) for task in tasks]
     urls = choose_urls([found.url for found in reversed(listing.found)] for listing in listings)
     sample = await read_sample(probe, urls, source.hints(), source.single_page_query)
-    stale = find_stale(listings, day or datetime.now(source.zone).date())
+    on = day or datetime.now(source.zone).date()
+    stale = find_stale(listings, on)
+    untried = [await try_listing(probe, source, index_task(each, on), "untried") for each in source.discovery.untried]
     return TrialReport(
         source=source,
         home=home,
@@ -39,6 +41,14 @@ async def _check(probe: SiteProbe, source: Source, day: date | None) -> TrialRep
         sample=tuple(sample),
         refused=find_refusal([*(listing.problem for listing in listings), *(each.problem for each in sample)]),
         problems=(*find_problems(listings, sample), *stale),
-        remarks=tuple(find_remarks(source, (), sample)),
+        remarks=(*find_remarks(source, (), sample), *map(_remark, untried)),
         requests=probe.requests,
     )
+
+
+def _remark(untried: TriedListing) -> str:
+    """Say what an untried index gave; the verdict does not depend on it."""
+    if untried.problem:
+        return f"untried index {untried.url}: {untried.problem}"
+    advice = "if all of them are of this day, move it from discovery.untried to discovery.index"
+    return f"untried index {untried.url}: {len(untried.found)} articles; {advice}"

@@ -10,12 +10,12 @@ from typing import Annotated
 import typer
 
 from crawlers.sources.catalogue import load_sources
+from crawlers.sources.source import Source
 from deploy.cli.console import printable
 from deploy.cli.options import AsJson
 from deploy.cli.saved_settings import stack_settings
 from deploy.stack import lifecycle
 from pipelines.errors import UsageError
-from pipelines.settings import Settings
 from pipelines.urls import canonical_url
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.ledger.history import Address, History, Row, history
@@ -29,11 +29,15 @@ def why(
     as_json: AsJson = False,
 ) -> None:
     """Show all that Kabar knows and did about one URL, in order; exit code 1 if it never saw the URL."""
-    canonical = _canonical(url)
+    asked = _canonical(url)
     settings = stack_settings("warehouse_url")
+    sources = [source for source in load_sources(settings.sources).values() if source.owns(url)]
+    canonical = next((canonical_url(source.own_address(url)) for source in sources), asked)
     with connect(settings.warehouse_url or lifecycle.info(settings).loader_url, "kabar_loader") as connection:
         known = history(connection, canonical)
-    owners = _owners(url, settings)
+        if not known.addresses and asked != canonical:
+            known = history(connection, asked)
+    owners = [_owner(source, url) for source in sources]
     if as_json:
         document = {"asked": url, "canonical_url": canonical, "sources": owners, **asdict(known)}
         print(json.dumps(document, default=date.isoformat, ensure_ascii=False, indent=1))
@@ -54,13 +58,10 @@ def _canonical(url: str) -> str:
         ) from error
 
 
-def _owners(url: str, settings: Settings) -> list[Row]:
-    """Return the sources that own the URL's host, and whether the URL matches their pattern of articles."""
-    return [
-        {"source_id": source.id, "is_enabled": source.enabled, "is_article": source.is_article(url)}
-        for source in load_sources(settings.sources).values()
-        if source.owns(url)
-    ]
+def _owner(source: Source, url: str) -> Row:
+    """Return what a source that owns the URL's host says of the URL."""
+    is_article, kind = source.is_article(url), source.other_kind_of(url)
+    return {"source_id": source.id, "is_enabled": source.enabled, "is_article": is_article, "other_kind": kind}
 
 
 def _lines(url: str, canonical: str, known: History, owners: list[Row]) -> Iterator[str]:
@@ -77,6 +78,8 @@ def _lines(url: str, canonical: str, known: History, owners: list[Row]) -> Itera
 
 def _owner_line(owner: Row) -> str:
     name = owner["source_id"] if owner["is_enabled"] else f"{owner['source_id']} (disabled)"
+    if owner["other_kind"]:
+        return f"  Source {name} owns it; by its address it is a {owner['other_kind']} page."
     pattern = "matches" if owner["is_article"] else "does not match"
     return f"  Source {name} owns it; it {pattern} article_url."
 

@@ -38,10 +38,10 @@ def is_address_of(address: str, canonical: str) -> bool:
 
 
 def _is_believed(canonical_link: str, url: str, hints: PageHints) -> bool:
-    return _is_same_publisher(urlsplit(canonical_link), urlsplit(url), hints.hosts) and any(
-        re.search(hints.article_url, spelling) is not None
-        for spelling in (canonical_link, canonical_url(canonical_link))
-    )
+    if not _is_same_publisher(urlsplit(canonical_link), urlsplit(url), hints.hosts):
+        return False
+    spellings = (canonical_link, canonical_url(canonical_link))
+    return not hints.article_urls or any(re.search(form, each) for form in hints.article_urls for each in spellings)
 
 
 def _is_same_publisher(claim: SplitResult, page: SplitResult, hosts: tuple[str, ...]) -> bool:

@@ -49,6 +49,7 @@ class Outcome(StrEnum):
     FETCHED = "fetched"  # the page is in the archive and waits for extraction
     FAILED = "failed"  # the page cannot be fetched; another attempt is pointless
     RETRY = "retry"  # the page could not be fetched this time
+    OTHER_KIND = "other_kind"  # by its address a photo or video page, and no article; it was not requested
     UNCHANGED = "unchanged"  # an article was revisited, and the site answered that it did not change
 
 
@@ -60,6 +61,7 @@ class PageResult(_Frozen):
         retry_at: earliest instant of the next attempt, if the site named one.
         further_page: number of the article's page that failed, None for its first page.
         page: the archived response, None if there was no response.
+        kind: what the URL names instead of an article, for the outcome `other_kind`.
     """
 
     found: DiscoveredUrl
@@ -68,6 +70,7 @@ class PageResult(_Frozen):
     retry_at: AwareDatetime | None = None
     further_page: int | None = None
     page: FetchedPage | None = None
+    kind: str | None = None
 
     def archived(self) -> ArchivedPage | None:
         """Return the page's place in the archive, None for a URL that was not fetched."""

@@ -65,7 +65,7 @@ class PageHints:
         language: ISO 639-1 code for pages that name none.
         site_names: names of the site, which are cut from titles and are no authors.
         hosts: the publisher's domains; canonical links to other hosts are ignored.
-        article_url: regular expression that the addresses of its articles match, '' if unknown.
+        article_urls: regular expressions of which the address of an article matches one; empty if they are unknown.
         selectors: places of fields on the publisher's pages.
         earlier: selectors of its old templates, the oldest first.
         utc_meta: meta names (`article:published_time`) whose time is UTC whatever offset they claim.
@@ -79,7 +79,7 @@ class PageHints:
     language: str | None = None
     site_names: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
-    article_url: str = ""
+    article_urls: tuple[str, ...] = ()
     selectors: Selectors = field(default_factory=Selectors)
     earlier: tuple[DatedSelectors, ...] = ()
     utc_meta: tuple[str, ...] = ()

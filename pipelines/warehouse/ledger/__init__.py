@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, cast
 
 from pipelines.records.crawl_record import DiscoveredUrl, FetchedPage, Outcome, PageResult, Route
-from pipelines.records.reasons import MAX_WAIT
+from pipelines.records.reasons import MAX_WAIT, RejectReason
 from pipelines.records.warc_location import WarcLocation
 from pipelines.warehouse.connection import Connection, statement
 from pipelines.warehouse.ledger import revisits
@@ -124,8 +124,14 @@ def _settled(result: PageResult) -> tuple[object, ...]:
     response = (page.fetched_at, *page.location, page.etag, page.last_modified) if page else (None,) * 5
     policy = result.reason.retry_policy if result.reason and result.outcome is Outcome.RETRY else None
     retry = (policy.attempts, policy.first_wait, result.retry_at) if policy else (None, None, None)
+    return result.found.url, result.outcome.value, *_reason_and_detail(result), *response, *retry
+
+
+def _reason_and_detail(result: PageResult) -> tuple[str | None, str | None]:
+    if result.outcome is Outcome.OTHER_KIND:
+        return RejectReason.NOT_AN_ARTICLE.value, f"{result.kind}: known by its address, not requested"
     detail = f"page {result.further_page} of the article" if result.further_page else None
-    return result.found.url, result.outcome.value, result.reason and result.reason.value, detail, *response, *retry
+    return result.reason and result.reason.value, detail
 
 
 def _decision(row: tuple[Any, ...]) -> Decision:

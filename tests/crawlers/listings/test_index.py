@@ -57,6 +57,13 @@ def test_links_keep_the_json_of_other_days_out(source):
     assert [each.url[-3:] for each in read_index(response, source, DAY)] == ["9/z"]
 
 
+def test_links_to_other_kinds_alone_do_not_hide_the_articles_in_the_json(definition):
+    source = Source.model_validate(definition | {"kinds": {"photo": "/foto/\\d"}})
+    html = b'<a href="/foto/9/z">Z</a><script id="__NEXT_DATA__">%s</script>' % JSON
+    response = HtmlResponse("https://kota.example/", body=html, encoding="utf-8")
+    assert [each.url[-3:] for each in read_index(response, source, DAY)] == ["9/z", "1/a", "2/b"]
+
+
 @pytest.mark.parametrize("text", [b"", b"[" * 100_000, b"\xff\xfe", b"nothing"])
 def test_json_that_is_none_names_nothing(source, text):
     response = JsonResponse("https://kota.example/_payload.json", body=text, encoding="utf-8")

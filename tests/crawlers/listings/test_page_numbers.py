@@ -3,6 +3,7 @@
 import pytest
 
 from crawlers.listings.page_numbers import as_articles, find_page, page_number
+from crawlers.sources.source import Source
 from tests.builders import found
 
 FIRST = "https://kota.example/read/12/banjir"
@@ -39,6 +40,14 @@ def test_the_next_page_is_the_one_with_the_next_number():
     links = [FIRST, f"{FIRST}?page=3", f"{FIRST}?page=2#komentar", f"{FIRST}?page=2#isi"]
     assert find_page(links, FIRST, 2) == f"{FIRST}?page=2"
     assert find_page(links, FIRST, 4) is None
+
+
+def test_all_forms_of_an_article_in_a_listing_are_one(definition):
+    aliases = [{"form": r"^https://m\.kota\.example/(?:amp/)?", "address": "https://kota.example/"}]
+    source = Source.model_validate(definition | {"aliases": aliases})
+    paths = ("read/12/banjir", "amp/read/12/banjir", "read/12/banjir?page=1", "amp/read/12/banjir?page=3")
+    named = [found("", url=f"https://m.kota.example/{path}") for path in paths]
+    assert [(each.url, each.canonical_url) for each in as_articles(named, source)] == [(FIRST, FIRST)]
 
 
 def test_a_listing_that_names_a_further_page_names_its_article(source):

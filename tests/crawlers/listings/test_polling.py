@@ -165,3 +165,38 @@ def test_a_correction_is_found_by_a_revisit_and_a_page_that_is_gone_stays(poller
     assert poller.sql("SELECT DISTINCT state FROM ops.ledger") == [("loaded",)]
     visits = poller.sql("SELECT right(url, 1), reason FROM ops.events WHERE event = 'revisited' ORDER BY event_id")
     assert sorted(visits) == [("a", "unchanged"), ("a", "unchanged"), ("b", "fetched"), ("b", "http_404")]
+
+
+def test_a_video_page_stands_on_the_ledger_and_is_not_requested(poller):
+    pages = {"/read/1/a": article("seribu")}
+    with site(pages) as (host, asked):
+        pages["/rss"] = feed("/read/1/a", "/video/read/2/b", host=host)
+        poller.definition |= {"kinds": {"video": "/video/"}}
+        poller.define(host, feeds=[f"http://{host}/rss"])
+        poller.run()
+        poller.later()
+        poller.run()
+    assert "/video/read/2/b" not in asked
+    ledger = poller.sql("SELECT right(url, 1), state, reason, detail FROM ops.ledger ORDER BY url")
+    detail = "video: known by its address, not requested"
+    assert ledger == [("a", "loaded", None, None), ("b", "rejected", "not_an_article", detail)]
+    events = poller.sql("SELECT event FROM ops.events WHERE url LIKE '%/b' ORDER BY event_id")
+    assert events == [("discovered",), ("rejected",)]
+    runs = poller.sql("SELECT discovered, loaded, rejected, pending FROM ops.runs ORDER BY run_id LIMIT 1")
+    assert runs == [(2, 1, 1, 0)]
+
+
+def test_a_pending_page_that_a_new_definition_calls_a_video_is_rejected(poller):
+    pages = {"/video/read/2/b": (503, {}, b"")}
+    with site(pages) as (host, asked):
+        pages["/rss"] = feed("/video/read/2/b", host=host)
+        poller.define(host, feeds=[f"http://{host}/rss"])
+        poller.run()
+        assert poller.sql("SELECT state, reason FROM ops.ledger") == [("pending", "http_503")]
+        poller.definition |= {"kinds": {"video": "/video/"}}
+        poller.define(host, feeds=[f"http://{host}/rss"])
+        poller.sql("UPDATE ops.ledger SET next_try_at = now()")
+        asked.clear()
+        poller.run()
+    assert "/video/read/2/b" not in asked
+    assert poller.sql("SELECT state, reason FROM ops.ledger") == [("rejected", "not_an_article")]

@@ -79,6 +79,45 @@ def test_articles_are_known_by_their_address(source):
     assert not source.is_article("https://other.example/read/7/judul")
 
 
+def test_earlier_forms_are_articles_and_their_days_are_believed_until_the_last_of_them(definition):
+    earlier = {"valid_until": "2018-12-31", "article_url": r"/(?P<day>\d\d)-(?P<month>\d\d)-(?P<year>\d{4})/"}
+    source = Source.model_validate(definition | {"earlier_urls": [earlier]})
+    assert source.is_article("https://kota.example/read/7/judul")
+    assert source.day_of("https://kota.example/31-12-2018/judul") == date(2018, 12, 31)
+    late = "https://kota.example/01-01-2019/judul"
+    assert (source.is_article(late), source.day_of(late)) == (True, None)
+
+
+@pytest.mark.parametrize(
+    ("url", "day"),
+    [("26A02", date(2026, 1, 2)), ("25L31", date(2025, 12, 31)), ("25B30", None), ("25Z01", None)],
+)
+def test_a_month_may_be_a_letter(definition, url, day):
+    pattern = r"/(?P<year>\d\d)(?P<month>[A-Z])(?P<day>\d\d)/"
+    source = Source.model_validate(definition | {"article_url": pattern})
+    assert source.day_of(f"https://kota.example/{url}/judul") == day
+
+
+def test_a_page_of_another_kind_is_listed_and_no_article(definition):
+    source = Source.model_validate(definition | {"kinds": {"video": r"/video/read/\d+/"}})
+    video = "https://kota.example/video/read/7/judul"
+    assert (source.is_article(video), source.is_listed(video), source.other_kind_of(video)) == (False, True, "video")
+    article = "https://kota.example/read/7/judul"
+    assert (source.is_article(article), source.is_listed(article), source.other_kind_of(article)) == (True, True, None)
+    assert not source.is_listed("https://lain.example/video/read/7/judul")
+
+
+def test_other_forms_of_an_address_are_asked_as_the_articles_own(definition):
+    aliases = [
+        {"form": r"^https://m\.kota\.example/", "address": "https://kota.example/"},
+        {"form": r"^(https://[^/]+)/amp/(\d+)", "address": r"\1/read/\2/"},
+    ]
+    source = Source.model_validate(definition | {"aliases": aliases})
+    assert source.own_address("https://m.kota.example/amp/7") == "https://kota.example/read/7/"
+    assert source.is_article("https://m.kota.example/amp/7")
+    assert source.own_address("https://lain.example/amp/") == "https://lain.example/amp/"
+
+
 def test_index_pages_are_counted_by_the_template(definition):
     url = "https://kota.example/{date:%d/%m/%Y}/{page}"
     definition["discovery"] = {"index": [{"url": url, "paging": {"first": 0, "step": 20}}]}
@@ -126,6 +165,13 @@ def rule(day):
         ({"domains": ["https://kota.example/"]}, "domains: .*bare host"),
         ({"article_url": "("}, "article_url: .*regular expression"),
         ({"discovery": {}}, "discovery: .*route"),
+        ({"discovery": {"untried": [{"url": "https://kota.example/{date}"}]}}, "discovery: .*route"),
+        (
+            {"earlier_urls": [{"valid_until": "2018-12-31", "article_url": "("}]},
+            "earlier_urls.0.article_url: .*regular",
+        ),
+        ({"kinds": {"audio": "/audio/"}}, "kinds.audio.*: "),
+        ({"aliases": [{"form": "/amp/", "address": r"/\1/"}]}, "aliases.0: .*form does not fill: invalid group"),
         ({"discovery": {"index": [{"url": "https://kota.example/"}]}}, r"discovery.index.0.url: .*\{date"),
         ({"discovery": {"index": [{"url": "https://kota.example/{date}{x}"}]}}, "discovery.index.0.url: .*template"),
         ({"discovery": {"sitemaps": ["https://kota.example/{page.__class__}"]}}, "discovery.sitemaps.0: .*template"),

@@ -89,6 +89,21 @@ def test_a_check_judges_each_route(kabar, site, tmp_path):
     assert "http_404" in report["problems"][0]
 
 
+def test_an_untried_index_is_tried_by_a_check_and_decides_nothing(kabar, site, tmp_path):
+    path, home = tmp_path / "kota.yaml", f"http://127.0.0.1:{site + 2}"
+    kabar("source", "add", home, "--id", "kota", "--delay", 0, "--out", path)
+    definition = yaml.safe_load(path.read_text(encoding="utf-8"))
+    works, *_ = definition["discovery"]["index"]
+    definition["discovery"]["untried"] = [works, {"url": f"{home}/lama/{{date:%Y-%m-%d}}"}]
+    path.write_text(yaml.safe_dump(definition), encoding="utf-8")
+    done = kabar("source", "check", "kota", "--day", LAST_DAY, "--json", KABAR_SOURCES=str(path))
+    report = json.loads(done.stdout)
+    assert (done.returncode, report["verdict"]) == (0, "good")
+    good, bad = (remark for remark in report["remarks"] if remark.startswith("untried index"))
+    assert "move it from discovery.untried to discovery.index" in good
+    assert bad == f"untried index {home}/lama/{LAST_DAY}: http_404"
+
+
 def test_a_source_that_names_nothing_new_is_bad(kabar, site, tmp_path):
     path = tmp_path / "kota.yaml"
     kabar("source", "add", f"http://127.0.0.1:{site + 1}", "--id", "kota", "--delay", 0, "--out", path)

@@ -57,6 +57,13 @@ def test_an_address_that_was_never_seen_says_who_would_own_it(why):
     assert "Source kompas owns it; it matches article_url." in done.stdout
 
 
+def test_another_form_of_an_address_is_looked_up_as_the_articles_own(why):
+    done = why("https://amp.kompas.com/tren/read/2016/09/19/234015710/tidak-pernah-ada")
+    assert "(as https://www.kompas.com/tren/read/2016/09/19/234015710/tidak-pernah-ada)" in done.stdout
+    video = why("https://video.kompas.com/watch/100001/tidak-pernah-ada")
+    assert "Source kompas owns it; by its address it is a video page." in video.stdout
+
+
 def test_an_address_of_nobody_and_what_is_no_address(why):
     assert "No source owns its host" in why("https://nobody.example/x").stdout
     done = why("kompas")

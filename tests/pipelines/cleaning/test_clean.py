@@ -178,7 +178,7 @@ def test_the_canonical_link_is_believed_within_the_publisher(cleaned, link, host
     ],
 )
 def test_the_canonical_link_is_believed_where_articles_are(cleaned, link, url):
-    hints = PageHints(hosts=("warta.example",), article_url=r"//warta\.example/read/\d+$")
+    hints = PageHints(hosts=("warta.example",), article_urls=(r"//warta\.example/read/\d+$",))
     assert cleaned(canonical_link=link, hints=hints, url="https://warta.example/read/7").canonical_url == url
 
 
@@ -193,7 +193,7 @@ def test_the_canonical_link_is_believed_where_articles_are(cleaned, link, url):
     ],
 )
 def test_the_address_after_permanent_redirects_is_the_articles(cleaned, moved_to, link, url):
-    hints = PageHints(hosts=("warta.example",), article_url="/read/")
+    hints = PageHints(hosts=("warta.example",), article_urls=("/read/",))
     article = cleaned(canonical_link=link, hints=hints, url="https://warta.example/read/7", moved_to=moved_to)
     assert article.canonical_url == url
 

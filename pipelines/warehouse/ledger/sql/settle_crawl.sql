@@ -58,6 +58,7 @@ scheduled AS (
 UPDATE ops.ledger AS ledger
 SET
     state = CASE
+        WHEN settled.outcome = 'other_kind' THEN 'rejected'
         WHEN settled.outcome = 'failed' OR settled.outcome = 'retry' AND ledger.attempts + 1 >= settled.max_attempts
             THEN 'failed'
         ELSE 'pending'
