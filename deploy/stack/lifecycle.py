@@ -89,6 +89,9 @@ def up(
     layout = layout or layout_of(settings)
     layout.create()
     require_writable(settings.lake)
+    for folder in {layout.home, *(() if settings.lake_url else (Path(settings.lake),))}:
+        if folder.stat().st_mode & 0o077:
+            report(f"Other users can enter {folder}; to close it: chmod 700 '{folder}'")
     with _lock(layout, report):
         plan = _plan(settings, layout, with_newsroom=newsroom)
         is_first = not supervisor.is_alive(layout)
