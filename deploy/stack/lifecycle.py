@@ -89,9 +89,7 @@ def up(
     layout = layout or layout_of(settings)
     layout.create()
     require_writable(settings.lake)
-    for folder in {layout.home, *(() if settings.lake_url else (Path(settings.lake),))}:
-        if folder.stat().st_mode & 0o077:
-            report(f"Other users can enter {folder}; to close it: chmod 700 '{folder}'")
+    _tell_open_folders(settings, layout, report)
     with _lock(layout, report):
         plan = _plan(settings, layout, with_newsroom=newsroom)
         is_first = not supervisor.is_alive(layout)
@@ -110,6 +108,13 @@ def up(
                 end_everything(layout)
             raise
     return plan.info
+
+
+def _tell_open_folders(settings: Settings, layout: Layout, report: Report) -> None:
+    """Report the existing folders that others can enter; new ones are closed to them."""
+    for folder in (layout.home, *(() if settings.lake_url else (Path(settings.lake),))):
+        if folder.stat().st_mode & 0o077:
+            report(f"Other users can enter {folder}; to close it: chmod 700 '{folder}'")
 
 
 def down(settings: Settings, *, layout: Layout | None = None) -> bool:
