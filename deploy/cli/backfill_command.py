@@ -15,7 +15,7 @@ from deploy.cli.saved_settings import stack_settings
 from deploy.cli.stack_commands import ARCHIVE_DAY
 from deploy.stack import backfills, lifecycle
 from deploy.stack.airflow_api import AirflowApi, DagRun
-from deploy.stack.patience import Patience
+from deploy.stack.restart_wait import RestartWait
 from pipelines.errors import StackError, UsageError
 from pipelines.settings import Settings
 from pipelines.warehouse.connection import connect, statement
@@ -44,9 +44,9 @@ def backfill(
     ids = _chosen_ids(settings, source or [], days[-1])
     if not lifecycle.status(settings).is_up:
         raise StackError("the stack is not running; start it with ./kabar up")
-    info, patience = lifecycle.info(settings), stack_patience(settings)
+    info, restarts = lifecycle.info(settings), wait_for_stack(settings)
     with info.api() as api:
-        labels = patience.outlast(lambda: backfills.labels(api, ARCHIVE_DAY, days[0], days[-1]))
+        labels = restarts.outlast(lambda: backfills.labels(api, ARCHIVE_DAY, days[0], days[-1]))
         say("", f"{len(labels)} runs of {ARCHIVE_DAY}, {days[0]} to {days[-1]}, for {', '.join(ids)}")
         if dry_run:
             for label in labels:
@@ -57,11 +57,11 @@ def backfill(
             return f"{sum(row[3] for row in read_coverage(info.analyst_url, days, ids))} articles of these days loaded"
 
         try:
-            runs = run_backfill(api, days, ids if source else [], describe, patience)
+            runs = run_backfill(api, days, ids if source else [], describe, restarts)
         except KeyboardInterrupt:
             say("If Airflow has started the backfill, it continues; run the same command to wait for it again.")
             raise
-    rows = patience.outlast(lambda: read_coverage(info.analyst_url, days, ids))
+    rows = restarts.outlast(lambda: read_coverage(info.analyst_url, days, ids))
     if as_json:
         print(json.dumps([dict(zip(COVERAGE_COLUMNS, row, strict=True)) for row in rows], default=str, indent=1))
     else:
@@ -72,8 +72,8 @@ def backfill(
         raise StackError(f"{', '.join(others)} have other active runs of {ARCHIVE_DAY}; try again after them.")
 
 
-def stack_patience(settings: Settings) -> Patience:
-    """Return the patience with a stack: it ends when the stack is stopped or supervisor gives a service up."""
+def wait_for_stack(settings: Settings) -> RestartWait:
+    """Return the wait for a stack's services; it ends when the stack is stopped or supervisor gives a service up."""
 
     def trouble() -> str | None:
         current = lifecycle.status(settings)
@@ -82,7 +82,7 @@ def stack_patience(settings: Settings) -> Patience:
         given_up = [each.name for each in current.services if each.state == "FATAL"]
         return f"{given_up[0]} does not start; see ./kabar logs {given_up[0]}" if given_up else None
 
-    return Patience(trouble, lambda line: say("[yellow]Waiting:[/] ", line))
+    return RestartWait(trouble, lambda line: say("[yellow]Waiting:[/] ", line))
 
 
 def run_backfill(
@@ -90,7 +90,7 @@ def run_backfill(
     days: Sequence[date],
     source_ids: Sequence[str],
     describe: Callable[[], str],
-    patience: Patience,
+    restarts: RestartWait,
 ) -> list[DagRun]:
     """Start the backfill of these days, or find the active one; wait for it and return its runs.
 
@@ -100,7 +100,7 @@ def run_backfill(
         StackError: another backfill is active, or a service does not come back after a restart.
     """
     # Repeated after a lost answer, it finds the backfill that Airflow has started meanwhile.
-    backfill_id = patience.outlast(lambda: _start_or_find(api, days, source_ids))
+    backfill_id = restarts.outlast(lambda: _start_or_find(api, days, source_ids))
     with progress(f"backfill {days[0]} to {days[-1]}: queued") as show:
 
         def report(runs: list[DagRun]) -> None:
@@ -108,7 +108,7 @@ def run_backfill(
             counts = ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
             show(f"backfill {days[0]} to {days[-1]}: {counts or 'queued'}; {describe()}")
 
-        return backfills.wait_for(api, backfill_id, report, patience)
+        return backfills.wait_for(api, backfill_id, report, restarts)
 
 
 def _start_or_find(api: AirflowApi, days: Sequence[date], source_ids: Sequence[str]) -> int:

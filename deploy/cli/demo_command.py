@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from crawlers.sources.catalogue import load_source
-from deploy.cli.backfill_command import COVERAGE_COLUMNS, read_coverage, run_backfill, stack_patience
+from deploy.cli.backfill_command import COVERAGE_COLUMNS, read_coverage, run_backfill, wait_for_stack
 from deploy.cli.console import output, progress, say, show_table
 from deploy.cli.options import days_between
 from deploy.cli.stack_commands import INGEST, show_access, start
@@ -15,7 +15,7 @@ from deploy.stack import lifecycle
 from deploy.stack.airflow_api import AirflowApi
 from deploy.stack.layout import layout_of
 from deploy.stack.lifecycle import StackInfo
-from deploy.stack.patience import Patience
+from deploy.stack.restart_wait import RestartWait
 from pipelines.errors import StackError
 from pipelines.settings import Settings
 from pipelines.warehouse.connection import connect, statement
@@ -40,7 +40,7 @@ def demo() -> None:
     try:
         if not _is_done(info, source_ids):
             with info.api() as api:
-                _run_dags(api, info, source_ids, stack_patience(settings))
+                _run_dags(api, info, source_ids, wait_for_stack(settings))
     except KeyboardInterrupt:
         if not was_up:
             say("Stopping the stack that the demo started")
@@ -70,13 +70,13 @@ def _is_done(info: StackInfo, source_ids: list[str]) -> bool:
     return len(coverage) == len(source_ids) * len(DAYS) and all(complete for *_, complete in coverage)
 
 
-def _run_dags(api: AirflowApi, info: StackInfo, source_ids: list[str], patience: Patience) -> None:
+def _run_dags(api: AirflowApi, info: StackInfo, source_ids: list[str], restarts: RestartWait) -> None:
     def describe() -> str:
         rows = _answer(info, "counts_by_state", [])
         return f"{sum(sum(row[1:]) for row in rows)} URLs found, {sum(row[1] for row in rows)} articles loaded"
 
     _run_ingest(api, info, describe)
-    runs = run_backfill(api, DAYS, source_ids, describe, patience)
+    runs = run_backfill(api, DAYS, source_ids, describe, restarts)
     if failed := [run.run_id for run in runs if run.state != "success"]:
         raise StackError(f"these runs of archive_day failed: {', '.join(failed)}; see {info.ui_url}")
     say("[green]backfill[/]", f" of {len(runs)} days: {describe()}")

@@ -40,6 +40,7 @@ FIXED_OPTIONS = {
     "dag_processor.min_file_process_interval": 10,
     "scheduler.task_instance_heartbeat_timeout": 60,  # seconds until a killed task is noticed
     "scheduler.scheduler_health_check_server_host": LOOPBACK,
+    "workers.execution_api_timeout": 30,  # seconds; on a busy machine 5 s, the default, fail tasks that could run
     "usage_data_collection.enabled": False,
 }
 

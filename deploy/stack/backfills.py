@@ -8,7 +8,7 @@ from typing import Any
 
 from dags.pipeline.pools import MAX_ACTIVE_DAYS
 from deploy.stack.airflow_api import AirflowApi, DagRun
-from deploy.stack.patience import Patience
+from deploy.stack.restart_wait import RestartWait
 
 _CREATION_SECONDS = 1200.0
 """Timeout for creating a backfill: on 2 cores Airflow needed more than a minute for 3,653 runs."""
@@ -79,11 +79,11 @@ def wait_for(
     api: AirflowApi,
     backfill_id: int,
     report: Callable[[list[DagRun]], None] = lambda _: None,
-    patience: Patience | None = None,
+    restarts: RestartWait | None = None,
 ) -> list[DagRun]:
     """Wait until all runs of a backfill have finished and return them; `report` gets them once a second.
 
-    With patience, a restart of the api-server or of PostgreSQL is waited for.
+    With `restarts`, it also waits while the api-server or PostgreSQL restarts.
     """
 
     def look() -> tuple[dict[str, Any], list[DagRun]]:
@@ -93,7 +93,7 @@ def wait_for(
         return about, runs
 
     while True:
-        about, runs = patience.outlast(look) if patience else look()
+        about, runs = restarts.outlast(look) if restarts else look()
         # The scheduler writes `completed_at` later than the last run finishes.
         if about["completed_at"] or _are_finished(runs):
             return runs

@@ -4,12 +4,12 @@ import os
 import re
 import subprocess
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 from psycopg2.extensions import make_dsn, parse_dsn
 
 from pipelines.errors import UsageError, WarehouseError
+from pipelines.temporary_folder import temporary_folder
 from pipelines.warehouse.connection import connect, statement
 from pipelines.warehouse.migrate import migrate, require_upgradable, schema_files
 
@@ -48,8 +48,8 @@ def restore(programs: Path, url: str, file: Path, *, replace: bool) -> list[str]
     """
     if not replace:
         _require_empty(url)
-    with TemporaryDirectory(prefix="kabar-restore-") as folder:
-        script = Path(folder) / "restore.sql"
+    with temporary_folder("kabar-restore-") as folder:
+        script = folder / "restore.sql"
         _write_script(programs, file, script)
         _run(programs / "psql", ["--no-psqlrc", "--quiet", "-v", "ON_ERROR_STOP=1", "-1", "-f", str(script)], url)
     return migrate(url)

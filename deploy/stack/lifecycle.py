@@ -87,8 +87,7 @@ def up(
         WarehouseError: the warehouse of the settings does not answer; a running stack was not changed.
     """
     layout = layout or layout_of(settings)
-    layout.create()
-    require_writable(settings.lake)
+    _make_folders(settings, layout, report)
     with _lock(layout, report):
         plan = _plan(settings, layout, with_newsroom=newsroom)
         is_first = not supervisor.is_alive(layout)
@@ -107,6 +106,15 @@ def up(
                 end_everything(layout)
             raise
     return plan.info
+
+
+def _make_folders(settings: Settings, layout: Layout, report: Report) -> None:
+    """Create home and lake, closed to others; report an existing one that others can enter."""
+    layout.create()
+    require_writable(settings.lake)
+    for folder in (layout.home, *(() if settings.lake_url else (Path(settings.lake),))):
+        if folder.stat().st_mode & 0o077:
+            report(f"Other users can enter {folder}; to close it: chmod 700 '{folder}'")
 
 
 def down(settings: Settings, *, layout: Layout | None = None) -> bool:

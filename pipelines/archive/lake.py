@@ -9,13 +9,14 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import IO, Any
 from uuid import uuid4
 
 import fsspec
+from fsspec.implementations.local import LocalFileSystem
 
 from pipelines.errors import ArchiveError
+from pipelines.temporary_folder import temporary_folder
 
 
 def require_writable(url: str) -> None:
@@ -42,6 +43,11 @@ class Lake:
         self._fs, root = fsspec.url_to_fs(url)
         self._root: str = root.rstrip("/")
 
+    @property
+    def folder(self) -> str | None:
+        """The path of a lake that is a folder of this machine, None for another or one that does not exist yet."""
+        return self._root if isinstance(self._fs, LocalFileSystem) and Path(self._root).is_dir() else None
+
     def publish(self, local: Path, name: str) -> None:
         """Move a finished local file into the lake, atomically."""
         with self._staging(name) as staging:
@@ -67,8 +73,8 @@ class Lake:
 
     def write_lines(self, name: str, lines: Iterable[str]) -> None:
         """Write or replace a gzipped text file, atomically; the lines are buffered on local disk, not in memory."""
-        with TemporaryDirectory(prefix="kabar-lines-") as folder:
-            local = Path(folder) / "lines"
+        with temporary_folder("kabar-lines-") as folder:
+            local = folder / "lines"
             with gzip.open(local, "wt", encoding="utf-8", compresslevel=5) as stream:
                 stream.writelines(f"{line}\n" for line in lines)
             self.publish(local, name)
@@ -125,6 +131,8 @@ class Lake:
         """Yield a path to write to; it is renamed at the end of the block, or deleted if writing fails."""
         # On an object store a put is atomic; in a folder only a rename is.
         target = self._path(name)
+        if isinstance(self._fs, LocalFileSystem):
+            _make_private(Path(self._root))
         self._fs.makedirs(target.rpartition("/")[0], exist_ok=True)
         staging = f"{target}.{uuid4().hex}.partial"
         try:
@@ -143,6 +151,13 @@ class Lake:
 
 def _damaged(name: str, error: Exception) -> str:
     return f"{name} in the lake is damaged ({error}); repeat the task that wrote it"
+
+
+def _make_private(folder: Path) -> None:
+    """Create a folder and the missing ones above it, closed to other users; existing ones stay as they are."""
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    for each in reversed(missing):
+        each.mkdir(mode=0o700, exist_ok=True)
 
 
 def _leads_out(name: str) -> bool:

@@ -70,7 +70,7 @@ def split_into_batches(pages: Iterable[Page]) -> Iterator[list[Page]]:
             yield list(batch.values())
             batch, size = {}, 0
         batch[page.key] = page
-        size += len(page.raw.body)
+        size += len(page.raw.body) + sum(len(body) for body, _ in page.raw.further)
     if batch:
         yield list(batch.values())
 

@@ -5,13 +5,13 @@ import re
 import sys
 import zlib
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import fsspec
 
 from pipelines.archive.content_encoding import GZIP_START
 from pipelines.archive.lake import Lake
 from pipelines.errors import ArchiveError
+from pipelines.temporary_folder import temporary_folder
 
 _CHUNK = 1024 * 1024
 _PIECE = 64 * 1024
@@ -32,8 +32,8 @@ def copy_into_lake(lake: Lake, location: str) -> str:
     """
     if name := lake.name_of(location):
         return name
-    with TemporaryDirectory(prefix="kabar-import-") as folder:
-        local = Path(folder) / "copy"
+    with temporary_folder("kabar-import-") as folder:
+        local = folder / "copy"
         digest = _copy(location, local)
         if compression := _foreign_compression(local):
             raise ArchiveError(f"{location} is compressed with {compression}; decompress it, import that")

@@ -26,6 +26,7 @@ from pipelines.records.raw_page import RawPage
 from pipelines.records.reasons import RejectReason
 from pipelines.run.artifacts import CRAWL, PAGES, RESULTS, SKIPPED, repeated_name, run_file, run_folder, shared_name
 from pipelines.run.crawl_files import has_crawl, read_head, read_pages, read_skip
+from pipelines.run.disk_space import full_disks
 from pipelines.run.results import ReadResult, has_results, read_results, write_results
 from pipelines.run.shared_texts import SharedTexts, as_read
 from pipelines.warehouse.audit import shortcomings, silence_of_polls
@@ -164,10 +165,15 @@ def _problems(connection: Connection, lake: Lake, run_id: str, source_id: str, *
         return silence_of_polls(connection, source_id)
     folder = run_folder(run_id, source_id)
     if not has_crawl(lake, folder):
-        return ["the crawl failed before it wrote its result; see the log of the task crawl"]
+        return [_with_full_disks(lake, "the crawl failed before it wrote its result; see the log of the task crawl")]
     if not has_results(lake, run_id, source_id):
-        return ["the pages were not read; see the log of the task extract"]
+        return [_with_full_disks(lake, "the pages were not read; see the log of the task extract")]
     try:
         return shortcomings(connection, read_head(lake, folder), read_pages(lake, folder))
     except ArchiveError as error:
         return [str(error)]
+
+
+def _with_full_disks(lake: Lake, cause: str) -> str:
+    full = full_disks(lake)
+    return f"{full}: free some space, then clear the run; {cause}" if full else cause

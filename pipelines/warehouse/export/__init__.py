@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain, groupby
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from pipelines.archive.lake import Lake
+from pipelines.temporary_folder import temporary_folder
 from pipelines.warehouse.connection import Connection, Cursor, statement
 from pipelines.warehouse.export.formats import Format, Row, schema_of, writer
 
@@ -57,14 +56,14 @@ def export_articles(
     """
     write = writer(kind, guards_formulas=guards_formulas)
     written: dict[str, int] = {}
-    with connection.cursor(name="export") as cursor, TemporaryDirectory(prefix="kabar-export-") as folder:
+    with connection.cursor(name="export") as cursor, temporary_folder("kabar-export-") as folder:
         cursor.itersize = _ROWS_AT_ONCE
         cursor.execute(
             statement(__name__, "articles"),
             {"first": span.first, "last": span.last, "source_id": span.source_id},
         )
         for name, rows in _files(cursor, kind):
-            local = Path(folder) / "file"
+            local = folder / "file"
             schema = schema_of((column.name, column.type_code) for column in cursor.description or ())
             written[name] = write(local, schema, rows)
             destination.publish(local, name)

@@ -5,8 +5,8 @@ from datetime import date
 import httpx
 import pytest
 
-from deploy.stack import backfills, patience
-from deploy.stack.patience import Patience
+from deploy.stack import backfills, restart_wait
+from deploy.stack.restart_wait import RestartWait
 from pipelines.errors import StackError
 from tests.deploy.stack.fake_airflow import use_responses
 
@@ -77,9 +77,9 @@ def test_a_restart_is_waited_for_and_told(api, airflow, monkeypatch, status):
             return httpx.Response(status, json={"detail": {"reason": "Database error", "statement": "SELECT " * 999}})
         return healthy(request)
 
-    monkeypatch.setattr(patience.time, "sleep", lambda _: states.__setitem__(1, "failed"))
+    monkeypatch.setattr(restart_wait.time, "sleep", lambda _: states.__setitem__(1, "failed"))
     use_responses(api, handler)
-    runs = backfills.wait_for(api, 2, patience=Patience(lambda: None, said.append))
+    runs = backfills.wait_for(api, 2, restarts=RestartWait(lambda: None, said.append))
     assert [run.state for run in runs] == ["failed", "success"]
     assert len(said) == 2
     assert "Database error (HTTP 500)" in said[0] if status else "does not answer" in said[0]
@@ -89,10 +89,10 @@ def test_a_restart_is_waited_for_and_told(api, airflow, monkeypatch, status):
 
 def test_what_will_not_come_back_is_not_waited_for(api, monkeypatch):
     with pytest.raises(StackError, match=r"the stack was stopped; the last error was: Airflow does not answer"):
-        backfills.wait_for(api, 2, patience=Patience(lambda: "the stack was stopped", print))
+        backfills.wait_for(api, 2, restarts=RestartWait(lambda: "the stack was stopped", print))
     use_responses(api, lambda _: httpx.Response(401, json={"detail": "Invalid credentials"}))
     with pytest.raises(StackError, match="Invalid credentials"):
-        backfills.wait_for(api, 2, patience=Patience(lambda: None, print))
+        backfills.wait_for(api, 2, restarts=RestartWait(lambda: None, print))
 
 
 def test_waiting_ends_with_the_runs(api, airflow, monkeypatch):

@@ -16,7 +16,7 @@ import pytest
 
 from deploy.stack import airflow_services, backfills, lifecycle, orphans, ports, supervisor
 from deploy.stack.cluster import cluster_of
-from deploy.stack.patience import Patience
+from deploy.stack.restart_wait import RestartWait
 from pipelines.errors import ArchiveError, StackError, WarehouseError
 
 NAP = """
@@ -182,7 +182,7 @@ def check_that_a_killed_api_server_is_waited_for(settings, layout, info):
     said = []
     os.kill(pids(settings, layout)["api-server"], signal.SIGKILL)
     with info.api() as api:
-        days = Patience(lambda: None, said.append).outlast(
+        days = RestartWait(lambda: None, said.append).outlast(
             lambda: backfills.labels(api, "quick", date(2018, 1, 1), date(2018, 1, 1))
         )
     assert days == [date(2018, 1, 1)]

@@ -1,5 +1,6 @@
 """The lake: whole or absent, in a folder and in any other fsspec place."""
 
+import tempfile
 from uuid import uuid4
 
 import pytest
@@ -68,6 +69,24 @@ def test_a_place_in_the_lake_has_a_name(tmp_path):
     lake.write_text("warc/a", "a")
     places = [tmp_path / "lake/warc/a", tmp_path / "lake/warc/b", tmp_path / "lake/../secret", "nowhere://a"]
     assert [lake.name_of(str(place)) for place in places] == ["warc/a", None, None, None]
+
+
+def test_a_new_lake_is_closed_to_others_and_an_old_one_stays_as_it_is(tmp_path):
+    Lake(str(tmp_path / "new" / "lake")).write_text("warc/a", "a")
+    assert [(tmp_path / each).stat().st_mode & 0o777 for each in ("new", "new/lake")] == [0o700, 0o700]
+    (tmp_path / "shared").mkdir(mode=0o755)
+    Lake(str(tmp_path / "shared")).write_text("warc/a", "a")
+    assert (tmp_path / "shared").stat().st_mode & 0o777 == 0o755
+
+
+def test_what_a_killed_process_left_of_its_lines_goes_with_the_next(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    (tmp_path / "kabar-lines-killed").mkdir()
+    (tmp_path / "kabar-lines-killed" / "lines").write_text("half")
+    lake = Lake(str(tmp_path / "lake"))
+    lake.write_lines("runs/a.gz", ["satu"])
+    assert list(lake.read_lines("runs/a.gz")) == ["satu\n"]
+    assert [path.name for path in tmp_path.iterdir()] == ["lake"]
 
 
 def test_a_missing_file_is_one_sentence(lake):

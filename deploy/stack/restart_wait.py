@@ -17,7 +17,7 @@ Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class RestartWait:
     """Repeats what failed because a service did not answer, and says so.
 
     Attributes:
