@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from pipelines.importing import batches
 from tests.pipelines.importing.theirs import NOON, exchange, page, query
 
 URL = "https://kota.example/read/1/pohon"
@@ -54,3 +55,16 @@ def test_a_record_of_the_same_instant_moves_nothing(load, warc, warehouse_url):
     load(warc(record("Lain.", NOON), name="d.warc.gz")[0])
     assert place(warehouse_url) == before
     assert query(warehouse_url, "SELECT count(*) FROM warehouse.article_versions") == [(1,)]
+
+
+def test_a_crawl_that_fetched_meanwhile_keeps_its_place(load, warc, warehouse_url, monkeypatch):
+    whole = batches.Importer._load_source
+
+    def late(self, *arguments):
+        theirs = f"fetched_at = '{LATER.isoformat()}', warc_file = 'warc/kota/later.warc.gz', warc_offset = 7"
+        query(warehouse_url, f"UPDATE ops.ledger SET {theirs} RETURNING url")
+        whole(self, *arguments)
+
+    monkeypatch.setattr(batches.Importer, "_load_source", late)
+    load(warc(record("Kedua.", NOON), name="b.warc.gz")[0])
+    assert place(warehouse_url) == [(LATER, "warc/kota/later.warc.gz", 7, "loaded")]
