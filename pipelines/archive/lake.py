@@ -161,5 +161,6 @@ def _make_private(folder: Path) -> None:
 
 
 def _leads_out(name: str) -> bool:
-    """Return whether a name is no relative one or could climb; an absolute name has an empty first part."""
-    return "\0" in name or not {"", ".", ".."}.isdisjoint(name.split("/"))
+    """Return whether a name is not that of a file, absolute (its first part is empty), or could climb."""
+    parts = name.split("/")
+    return "\0" in name or parts[-1] == "." or not {"", ".."}.isdisjoint(parts)

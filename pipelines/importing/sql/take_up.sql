@@ -1,6 +1,7 @@
 -- Point pending and failed rows of the ledger to the imported records, and return the URLs of the records to read:
 -- these, and those of other rows if no fetch that is as late was read before. A page that breaks off never replaces an
--- article. A record that was read and is not the requested page is not read again.
+-- article. A record that was read and is not the requested page is not read again. A row whose later page waits to be
+-- read keeps it.
 WITH waiting AS (
     UPDATE ops.ledger AS ledger
     SET
@@ -17,7 +18,10 @@ WITH waiting AS (
     WHERE ledger.source_id = %(source_id)s
         AND ledger.url = archived.url
         AND ledger.state IN ('pending', 'failed')
-        AND (ledger.warc_file IS NOT NULL OR ledger.fetched_at IS DISTINCT FROM archived.fetched_at)
+        AND CASE
+            WHEN ledger.warc_file IS NULL THEN ledger.fetched_at IS DISTINCT FROM archived.fetched_at
+            ELSE coalesce(ledger.fetched_at <= archived.fetched_at, true)
+        END
     RETURNING ledger.url
 )
 SELECT url FROM waiting

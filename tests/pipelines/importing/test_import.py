@@ -208,7 +208,7 @@ def kabars_own(tmp_path, *, lost):
     """A segment that Kabar wrote: an article of two pages; in the end, a record that names both."""
     url = "https://kota.example/read/1/pohon"
     first = exchange(url, page("Warga Tanam Pohon"))
-    writer = SegmentWriter(tmp_path / "open", "own.warc.gz", "Kabar")
+    writer = SegmentWriter(tmp_path / "open", "own.warc.gz", "Kabar/0.2.0")
     places = [
         WarcLocation("own.warc.gz", writer.write(each))
         for each in (first, exchange(f"{url}?page=2", page("Warga Tanam Pohon", first="Halaman kedua.")))

@@ -68,3 +68,13 @@ def test_a_crawl_that_fetched_meanwhile_keeps_its_place(load, warc, warehouse_ur
     monkeypatch.setattr(batches.Importer, "_load_source", late)
     load(warc(record("Kedua.", NOON), name="b.warc.gz")[0])
     assert place(warehouse_url) == [(LATER, "warc/kota/later.warc.gz", 7, "loaded")]
+
+
+def test_an_older_record_does_not_displace_a_later_page_that_waits_to_be_read(load, warc, warehouse_url, monkeypatch):
+    with monkeypatch.context() as unread:
+        unread.setattr(batches.Importer, "_load_source", lambda *_: None)
+        load(warc(record("Kedua.", NOON), name="b.warc.gz")[0])
+    before = place(warehouse_url)
+    assert [state for *_, state in before] == ["pending"]
+    load(warc(record("Pertama.", EARLIER), name="a.warc.gz")[0])
+    assert place(warehouse_url) == before

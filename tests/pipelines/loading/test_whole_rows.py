@@ -13,7 +13,9 @@ from pipelines.warehouse.runs import open_runs
 from tests.builders import DAY, DESA, NOON, address, article, crawl_of, fetched, rejected
 
 LATER = NOON + timedelta(hours=2)
-COLUMNS = [field.name for field in fields(Article) if field.name != "fetched_at"]
+OF_THE_FETCH = {"fetched_at", "stated_at", "names_itself"}
+"""Fields that versions and observations have, and the article's row has not."""
+COLUMNS = [field.name for field in fields(Article) if field.name not in OF_THE_FETCH]
 
 
 def full(mark, fetched_at):
