@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from crawlers.listings.listing_reader import ListingReader
 from crawlers.network.archiving import Recorder
 from crawlers.network.throttle import Throttle
 from crawlers.progress.frontier import Frontier
@@ -17,6 +18,7 @@ class CrawlContext:
     source: Source
     days: tuple[date, ...]
     journal: CrawlJournal
+    listing_reader: ListingReader
     frontier: Frontier
     recorder: Recorder
     throttle: Throttle

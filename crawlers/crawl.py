@@ -16,6 +16,7 @@ from scrapy import signals
 from twisted.python.failure import Failure
 
 from crawlers.context import CrawlContext
+from crawlers.listings.listing_reader import ListingReader
 from crawlers.network.archiving import Recorder
 from crawlers.network.rate_limit import RateLimiter, SharedRateLimiter, guest_rate_limiter
 from crawlers.network.scrapy_setup import create_crawler
@@ -92,11 +93,13 @@ def _rate_limiter(order: CrawlOrder, settings: Settings) -> RateLimiter:
 def _crawl(order: CrawlOrder, settings: Settings, folder: Path) -> list[str]:
     """Crawl with a folder for what is not in the lake yet; return the errors that ended the crawl, mostly none."""
     source, started_at, lake = order.source, datetime.now(UTC), Lake(order.lake_url)
+    listing_reader = ListingReader(source)  # first: its process must be forked before there are threads
     rate_limiter = _rate_limiter(order, settings)
     context = CrawlContext(
         source=source,
         days=order.days,
         journal=CrawlJournal(order.run_id, source.id, order.days, started_at),
+        listing_reader=listing_reader,
         frontier=Frontier(settings.require_warehouse_url() if order.uses_ledger else None, order.run_id, source.id),
         recorder=Recorder(lake, folder, partial(segment_name, order.run_id, source.id, started_at)),
         throttle=Throttle(rate_limiter, 0 if settings.replay else source.delay),
@@ -104,6 +107,7 @@ def _crawl(order: CrawlOrder, settings: Settings, folder: Path) -> list[str]:
     try:
         errors = _run_spider(context, settings)
     finally:
+        listing_reader.close()
         rate_limiter.close()
         context.recorder.close()
         context.frontier.settle(context.journal.take_unsettled())

@@ -12,13 +12,13 @@ from twisted.python.failure import Failure
 from crawlers.articles.paging import MAX_ARTICLE_PAGES, FetchedPages, follow
 from crawlers.articles.queue import Articles
 from crawlers.context import CrawlContext
+from crawlers.listings.documents import MAX_LISTING_BYTES
 from crawlers.listings.plan import ListingTask
 from crawlers.listings.polling import NOT_MODIFIED, Polling, conditions
-from crawlers.listings.sitemap import MAX_SITEMAP_BYTES
 from crawlers.listings.walk import Listings
 from crawlers.network.fetch_failure import FetchFailure, classify
 from crawlers.network.responses import archived_of, validate_page
-from crawlers.network.scope import DOWNLOAD_SLOT
+from crawlers.network.scope import DOWNLOAD_SLOT, IS_SITEMAP
 from pipelines.records.crawl_record import DiscoveredUrl
 from pipelines.records.reasons import FailureReason
 from pipelines.urls import with_query
@@ -56,7 +56,7 @@ class NewsSpider(Spider):
             await self._listings.record_unchanged(task)
             return
         async with self._adding:
-            content = self._listings.read(response, task)
+            content = await self._listings.read(response, task)
             if not isinstance(content, FailureReason):
                 await self._articles.add(content.articles, task.url)
         if isinstance(content, FailureReason):
@@ -119,13 +119,14 @@ class NewsSpider(Spider):
 
     def _listing_request(self, task: ListingTask) -> Request:
         headers = self._polling.conditions(task)
+        limits = {"download_maxsize": MAX_LISTING_BYTES, IS_SITEMAP: True} if task.route == "sitemap" else {}
         return Request(
             task.url,
             callback=self.read_listing,
             errback=self.listing_failed,
             headers=headers,
             cb_kwargs={"task": task},
-            meta=self._meta(headers) | ({"download_maxsize": MAX_SITEMAP_BYTES} if task.route == "sitemap" else {}),
+            meta=self._meta(headers) | limits,
             priority=10,
             dont_filter=True,
         )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from crawlers.listings import IS_CUT
 from crawlers.listings.plan import ListingTask
 from crawlers.listings.sitemap import SitemapContent
 from crawlers.sources.source import Source
@@ -11,7 +12,8 @@ from pipelines.records.crawl_record import DiscoveredUrl
 
 MAX_SITEMAPS = 500
 MAX_SITEMAP_DEPTH = 3
-IS_CUT = "breaks off before its end"
+_MAX_DOUBTED = 50
+"""Sitemaps of one index that a walk reads although their lastmod says that they are older than the requested days."""
 
 
 class SitemapWalk:
@@ -25,29 +27,40 @@ class SitemapWalk:
         self._earliest: date | None = None
         self._is_read_for_days = False
 
-    def further(self, task: ListingTask, content: SitemapContent) -> tuple[list[ListingTask], str | None]:
-        """Return the further sitemaps to read, and the problem of the sitemap that names them."""
+    def further(
+        self, task: ListingTask, content: SitemapContent, believed: frozenset[str] = frozenset()
+    ) -> tuple[list[ListingTask], str | None, str | None]:
+        """Return the further sitemaps to read, the problem of the sitemap that names them, and what was left out.
+
+        `believed` are sitemaps whose lastmod the polls found to be right.
+        """
         self._seen.add(task.url)
-        new = [url for url in content.sitemaps if url not in self._seen and not self._is_older(content, url)]
+        problem = None if content.is_whole else IS_CUT
+        problem = problem or self._mismatch(task, content)
+        unseen = [url for url in content.sitemaps if url not in self._seen]
+        older = self._older(content, unseen, believed)
+        new = [url for url in unseen if url not in older]
+        left_out = f"{len(older)} of its sitemaps are not read: changed before {self._first_day}" if older else None
         if new and task.depth >= MAX_SITEMAP_DEPTH:
-            return [], f"is {MAX_SITEMAP_DEPTH} sitemap indexes deep; the sitemaps that it names are not read"
+            deep = f"is {MAX_SITEMAP_DEPTH} sitemap indexes deep; the sitemaps that it names are not read"
+            return [], deep, left_out
         room = max(0, MAX_SITEMAPS - len(self._seen))
         self._seen.update(new[:room])
         below = replace(task, depth=task.depth + 1)
         tasks = [replace(below, url=url, changed_at=content.changed_at.get(url)) for url in new[:room]]
         if len(new) > room:
-            return tasks, f"{len(new) - room} of its sitemaps are not read: the limit of a crawl is {MAX_SITEMAPS}"
-        return tasks, None if content.is_whole else IS_CUT
+            problem = f"{len(new) - room} of its sitemaps are not read: the limit of a crawl is {MAX_SITEMAPS}"
+        return tasks, problem, left_out
 
     def of_requested_days(self, task: ListingTask, content: SitemapContent) -> list[DiscoveredUrl]:
         """Return the articles that are or may be of a requested day; all articles in a poll."""
         if self._first_day is None:
             return list(content.articles)
-        spans = [(content.since.get(each.url, each.listed_date), each) for each in content.articles]
-        if not task.covers_days:
+        spans = [(*self._span(task, content, each), each) for each in content.articles]
+        if task.covers is None:
             self._is_read_for_days = True
-            self._extend_reach(min((since for since, _ in spans), default=None))
-        dated = ((self._requested_day(since, each.listed_date), each) for since, each in spans)
+            self._extend_reach(min((since for since, _, _ in spans), default=None))
+        dated = ((self._requested_day(since, until), each) for since, until, each in spans)
         return [each.model_copy(update={"listed_date": day}) for day, each in dated if day]
 
     def shortfall(self) -> str | None:
@@ -64,16 +77,44 @@ class SitemapWalk:
             return until if until in self._days else None
         return max((day for day in self._days if since <= day <= until), default=None)
 
-    def _is_older(self, content: SitemapContent, url: str) -> bool:
-        """Whether a sitemap last changed before the first requested day, so that it names nothing of that day."""
-        changed_at = content.changed_at.get(url)
-        if self._first_day is None or changed_at is None:
-            return False
-        changed_on = changed_at.astimezone(self._source.zone).date()
-        if changed_on >= self._first_day:
-            return False
-        self._extend_reach(changed_on)
-        return True
+    @staticmethod
+    def _span(task: ListingTask, content: SitemapContent, found: DiscoveredUrl) -> tuple[date, date]:
+        """Return the first and last possible day of an article: without a date, those of its sitemap's address."""
+        if task.covers and found.url in content.undated:
+            return task.covers
+        return content.since.get(found.url, found.listed_date), found.listed_date
+
+    def _mismatch(self, task: ListingTask, content: SitemapContent) -> str | None:
+        """Return the problem of a sitemap that leads to no article, or to none of the period in its address."""
+        if content.sitemaps:
+            return None
+        if not content.articles:
+            is_odd = self._days and task.covers and task.covers[0] != task.covers[1]
+            return "names no article" if is_odd or (task.depth == 0 and content.unmatched) else None
+        if not self._days or task.covers is None:
+            return None
+        first, last = task.covers
+        spans = (self._span(task, content, each) for each in content.articles)
+        if any(since <= last and until >= first for since, until in spans):
+            return None
+        return f"names {len(content.articles)} articles, none of which is of {first} to {last}; it lists other days"
+
+    def _older(self, content: SitemapContent, urls: list[str], believed: frozenset[str]) -> frozenset[str]:
+        """Return the sitemaps that need not be read, since they last changed before the first requested day.
+
+        Some indexes give a lastmod that never changes. So those that no poll found to be right are read, too, unless
+        they are many and other sitemaps of the index changed lately.
+        """
+        if self._first_day is None:
+            return frozenset()
+        days = {url: at.astimezone(self._source.zone).date() for url, at in content.changed_at.items()}
+        older = [url for url in urls if url in days and days[url] < self._first_day]
+        doubted = [url for url in older if url not in believed]
+        is_alive = len(older) < len(content.sitemaps)
+        kept = doubted[:_MAX_DOUBTED] if is_alive else doubted
+        skipped = frozenset(older) - frozenset(kept)
+        self._extend_reach(min((days[url] for url in skipped), default=None))
+        return skipped
 
     def _extend_reach(self, day: date | None) -> None:
         self._earliest = min(filter(None, (self._earliest, day)), default=None)
