@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from crawlers.listings.listing_reader import ListingReader
 from crawlers.network.archiving import Recorder
 from crawlers.network.throttle import Throttle
 from crawlers.progress.frontier import Frontier
@@ -18,7 +17,6 @@ class CrawlContext:
     source: Source
     days: tuple[date, ...]
     journal: CrawlJournal
-    listing_reader: ListingReader
     frontier: Frontier
     recorder: Recorder
     throttle: Throttle

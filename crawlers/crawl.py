@@ -99,13 +99,12 @@ def _crawl(order: CrawlOrder, settings: Settings, folder: Path) -> list[str]:
         source=source,
         days=order.days,
         journal=CrawlJournal(order.run_id, source.id, order.days, started_at),
-        listing_reader=listing_reader,
         frontier=Frontier(settings.require_warehouse_url() if order.uses_ledger else None, order.run_id, source.id),
         recorder=Recorder(lake, folder, partial(segment_name, order.run_id, source.id, started_at)),
         throttle=Throttle(rate_limiter, 0 if settings.replay else source.delay),
     )
     try:
-        errors = _run_spider(context, settings)
+        errors = _run_spider(context, listing_reader, settings)
     finally:
         listing_reader.close()
         rate_limiter.close()
@@ -116,7 +115,7 @@ def _crawl(order: CrawlOrder, settings: Settings, folder: Path) -> list[str]:
     return errors
 
 
-def _run_spider(context: CrawlContext, settings: Settings) -> list[str]:
+def _run_spider(context: CrawlContext, listing_reader: ListingReader, settings: Settings) -> list[str]:
     """Run the spider to its end and return its errors; the first one stops it."""
     gc.set_threshold(_GC_THRESHOLD)
     limit = {"CLOSESPIDER_TIMEOUT": max_seconds(context.days)}
@@ -129,6 +128,6 @@ def _run_spider(context: CrawlContext, settings: Settings) -> list[str]:
         crawler.stop()
 
     crawler.signals.connect(stop, signal=signals.spider_error, weak=False)
-    process.crawl(crawler, context=context)
+    process.crawl(crawler, context=context, listing_reader=listing_reader)
     process.start()
     return errors

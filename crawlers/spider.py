@@ -13,6 +13,7 @@ from crawlers.articles.paging import MAX_ARTICLE_PAGES, FetchedPages, follow
 from crawlers.articles.queue import Articles
 from crawlers.context import CrawlContext
 from crawlers.listings.documents import MAX_LISTING_BYTES
+from crawlers.listings.listing_reader import ListingReader
 from crawlers.listings.plan import ListingTask
 from crawlers.listings.polling import NOT_MODIFIED, Polling, conditions
 from crawlers.listings.walk import Listings
@@ -29,12 +30,12 @@ class NewsSpider(Spider):
 
     name = "news"
 
-    def __init__(self, context: CrawlContext, **kwargs: Any) -> None:  # noqa: ANN401 - Scrapy's own
+    def __init__(self, context: CrawlContext, listing_reader: ListingReader, **kwargs: Any) -> None:  # noqa: ANN401 - Scrapy's own
         super().__init__(**kwargs)
         self._context = context
         self._adding = asyncio.Lock()  # bounds memory: sitemaps arrive faster than their URLs are added
         self._polling = Polling(context.frontier)
-        self._listings = Listings(context, self._polling)
+        self._listings = Listings(context, self._polling, listing_reader)
         self._articles = Articles(context, self._polling)
 
     async def start(self) -> AsyncIterator[Request]:

@@ -12,6 +12,7 @@ from crawlers.context import CrawlContext
 from crawlers.listings import IS_CUT, UnreadableListingError
 from crawlers.listings.empty_days import EmptyDays
 from crawlers.listings.index_walk import IndexWalks
+from crawlers.listings.listing_reader import ListingReader
 from crawlers.listings.page_frame import PageFrame
 from crawlers.listings.page_numbers import as_articles
 from crawlers.listings.plan import ListingTask, listings_of_days, listings_of_news
@@ -54,11 +55,11 @@ class ListingContent:
 class Listings:
     """Reads a source's listings: those of given local days or, without days, those that name what is new."""
 
-    def __init__(self, context: CrawlContext, polling: Polling) -> None:
+    def __init__(self, context: CrawlContext, polling: Polling, reader: ListingReader) -> None:
         self._source = context.source
         self._days = context.days
         self._journal = context.journal
-        self._reader = context.listing_reader
+        self._reader = reader
         self._polling = polling
         self._sitemaps = SitemapWalk(context.source, context.days)
         self._walks = IndexWalks(is_of_days=bool(context.days))
