@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validat
 _DATE_FIELDS = frozenset(f"{day}{part}" for day in ("date", "next_date") for part in ("", ".year", ".month", ".day"))
 _EXAMPLE_DAY = date(2016, 9, 19)
 _ONE_DAY = timedelta(days=1)
-_LONGEST_PERIOD = timedelta(days=366)
+_MAX_PERIOD = timedelta(days=366)
 
 
 def _is_expression(pattern: str) -> str:
@@ -66,7 +66,7 @@ def period(template: str, day: date) -> tuple[date, date]:
 
     def furthest(step: timedelta) -> date:
         reached = day
-        while abs(reached - day) < _LONGEST_PERIOD and fill(template, reached + step) == url:
+        while abs(reached - day) < _MAX_PERIOD and fill(template, reached + step) == url:
             reached += step
         return reached
 
