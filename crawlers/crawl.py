@@ -16,6 +16,7 @@ from scrapy import signals
 from twisted.python.failure import Failure
 
 from crawlers.context import CrawlContext
+from crawlers.listings.listing_reader import ListingReader
 from crawlers.network.archiving import Recorder
 from crawlers.network.rate_limit import RateLimiter, SharedRateLimiter, guest_rate_limiter
 from crawlers.network.scrapy_setup import create_crawler
@@ -92,6 +93,7 @@ def _rate_limiter(order: CrawlOrder, settings: Settings) -> RateLimiter:
 def _crawl(order: CrawlOrder, settings: Settings, folder: Path) -> list[str]:
     """Crawl with a folder for what is not in the lake yet; return the errors that ended the crawl, mostly none."""
     source, started_at, lake = order.source, datetime.now(UTC), Lake(order.lake_url)
+    listing_reader = ListingReader(source)  # first: its process must be forked before there are threads
     rate_limiter = _rate_limiter(order, settings)
     context = CrawlContext(
         source=source,
@@ -102,8 +104,9 @@ def _crawl(order: CrawlOrder, settings: Settings, folder: Path) -> list[str]:
         throttle=Throttle(rate_limiter, 0 if settings.replay else source.delay),
     )
     try:
-        errors = _run_spider(context, settings)
+        errors = _run_spider(context, listing_reader, settings)
     finally:
+        listing_reader.close()
         rate_limiter.close()
         context.recorder.close()
         context.frontier.settle(context.journal.take_unsettled())
@@ -112,7 +115,7 @@ def _crawl(order: CrawlOrder, settings: Settings, folder: Path) -> list[str]:
     return errors
 
 
-def _run_spider(context: CrawlContext, settings: Settings) -> list[str]:
+def _run_spider(context: CrawlContext, listing_reader: ListingReader, settings: Settings) -> list[str]:
     """Run the spider to its end and return its errors; the first one stops it."""
     gc.set_threshold(_GC_THRESHOLD)
     limit = {"CLOSESPIDER_TIMEOUT": max_seconds(context.days)}
@@ -125,6 +128,6 @@ def _run_spider(context: CrawlContext, settings: Settings) -> list[str]:
         crawler.stop()
 
     crawler.signals.connect(stop, signal=signals.spider_error, weak=False)
-    process.crawl(crawler, context=context)
+    process.crawl(crawler, context=context, listing_reader=listing_reader)
     process.start()
     return errors

@@ -12,13 +12,14 @@ from twisted.python.failure import Failure
 from crawlers.articles.paging import FetchedPages, follow
 from crawlers.articles.queue import Articles
 from crawlers.context import CrawlContext
+from crawlers.listings.documents import MAX_LISTING_BYTES
+from crawlers.listings.listing_reader import ListingReader
 from crawlers.listings.plan import ListingTask
 from crawlers.listings.polling import NOT_MODIFIED, Polling, conditions
-from crawlers.listings.sitemap import MAX_SITEMAP_BYTES
 from crawlers.listings.walk import Listings
 from crawlers.network.fetch_failure import FetchFailure, classify
 from crawlers.network.responses import archived_of, validate_page
-from crawlers.network.scope import DOWNLOAD_SLOT
+from crawlers.network.scope import DOWNLOAD_SLOT, IS_SITEMAP
 from pipelines.archive.multipage import MAX_ARTICLE_PAGES
 from pipelines.records.crawl_record import DiscoveredUrl
 from pipelines.records.reasons import FailureReason
@@ -30,12 +31,12 @@ class NewsSpider(Spider):
 
     name = "news"
 
-    def __init__(self, context: CrawlContext, **kwargs: Any) -> None:  # noqa: ANN401 - Scrapy's own
+    def __init__(self, context: CrawlContext, listing_reader: ListingReader, **kwargs: Any) -> None:  # noqa: ANN401 - Scrapy's own
         super().__init__(**kwargs)
         self._context = context
         self._adding = asyncio.Lock()  # bounds memory: sitemaps arrive faster than their URLs are added
         self._polling = Polling(context.frontier)
-        self._listings = Listings(context, self._polling)
+        self._listings = Listings(context, self._polling, listing_reader)
         self._articles = Articles(context, self._polling)
 
     async def start(self) -> AsyncIterator[Request]:
@@ -57,7 +58,7 @@ class NewsSpider(Spider):
             await self._listings.record_unchanged(task)
             return
         async with self._adding:
-            content = self._listings.read(response, task)
+            content = await self._listings.read(response, task)
             if not isinstance(content, FailureReason):
                 await self._articles.add(content.articles, task.url)
         if isinstance(content, FailureReason):
@@ -120,13 +121,14 @@ class NewsSpider(Spider):
 
     def _listing_request(self, task: ListingTask) -> Request:
         headers = self._polling.conditions(task)
+        limits = {"download_maxsize": MAX_LISTING_BYTES, IS_SITEMAP: True} if task.route == "sitemap" else {}
         return Request(
             task.url,
             callback=self.read_listing,
             errback=self.listing_failed,
             headers=headers,
             cb_kwargs={"task": task},
-            meta=self._meta(headers) | ({"download_maxsize": MAX_SITEMAP_BYTES} if task.route == "sitemap" else {}),
+            meta=self._meta(headers) | limits,
             priority=10,
             dont_filter=True,
         )

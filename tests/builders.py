@@ -105,7 +105,16 @@ class Crawl:
         )
 
 
-def crawl_of(*pages, run_id="archive_day/one", source_id="kota", days=(DAY,), problems=(), walked_at=NOON, known=None):
+def crawl_of(
+    *pages,
+    run_id="archive_day/one",
+    source_id="kota",
+    days=(DAY,),
+    problems=(),
+    walked_at=NOON,
+    known=None,
+    listings=(),
+):
     head = CrawlHead(
         run_id=run_id,
         source_id=source_id,
@@ -114,7 +123,7 @@ def crawl_of(*pages, run_id="archive_day/one", source_id="kota", days=(DAY,), pr
         finished_at=NOON + timedelta(minutes=1),
         walked_at=walked_at,
         problems=problems,
-        listings=(),
+        listings=listings,
         segments=(),
         outcomes=Counter(page.outcome for page in pages),
         known=known or {},

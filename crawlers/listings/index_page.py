@@ -5,14 +5,34 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from scrapy.http import HtmlResponse, TextResponse
+from parsel import Selector
+from scrapy.http import HtmlResponse, JsonResponse, Response, TextResponse
 
+from crawlers.listings import UnreadableListingError
+from crawlers.listings.documents import decompressed
 from crawlers.listings.link_titles import link_titles
-from crawlers.listings.links import absolute, discovered
+from crawlers.listings.links import absolute, can_be_searched, discovered
 from crawlers.sources.source import Source
 from pipelines.records.crawl_record import DiscoveredUrl, Route
 
 _DATA = "//script[contains(@type, 'json') or starts-with(@id, '__NEXT_DATA__') or starts-with(@id, '__NUXT')]/text()"
+
+
+def as_page(response: Response) -> TextResponse:
+    """Return a response as a page of HTML or JSON by its bytes: some sites give pages another Content-Type.
+
+    Raises:
+        UnreadableListingError: it is neither.
+    """
+    body = decompressed(response.body).body
+    start = body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    kind = {b"<": HtmlResponse, b"{": JsonResponse, b"[": JsonResponse}.get(start)
+    page = response
+    if kind is not None and (body is not response.body or not isinstance(response, kind)):
+        page = response.replace(cls=kind, body=body)
+    if not can_be_searched(page):
+        raise UnreadableListingError("is not a page of text")
+    return page
 
 
 def read_index(response: TextResponse, source: Source, day: date, found_by: Route = "index") -> list[DiscoveredUrl]:
@@ -38,8 +58,8 @@ def _listed(links: Iterable[str], response: TextResponse, source: Source) -> lis
 
 
 def _strings(response: TextResponse) -> Iterator[str]:
-    """Yield the strings in the page's JSON that look like addresses."""
-    texts = response.xpath(_DATA).getall() if isinstance(response, HtmlResponse) else [response.text]
+    """Yield the strings in the page's JSON that look like addresses, and the links in those that are HTML."""
+    texts = response.xpath(_DATA).getall() if isinstance(response, HtmlResponse) else [response.text.lstrip("\ufeff")]
     for text in texts:
         try:
             waiting: list[Any] = [json.loads(text)]
@@ -49,5 +69,7 @@ def _strings(response: TextResponse) -> Iterator[str]:
             value = waiting.pop()
             if isinstance(value, str) and value.startswith(("/", "http://", "https://")):
                 yield value
+            elif isinstance(value, str) and "<a " in value:
+                yield from Selector(text=value.replace("\0", "")).xpath("//a/@href").getall()
             elif isinstance(value, (list, dict)):
                 waiting.extend(reversed(value.values() if isinstance(value, dict) else value))

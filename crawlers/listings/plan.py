@@ -1,10 +1,10 @@
 """Which listings a crawl reads, of given days or of what is new, and which sources a poll must crawl."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from crawlers.sources.discovery import DatedIndex, fill, is_dated
+from crawlers.sources.discovery import DatedIndex, fill, is_dated, period
 from crawlers.sources.source import Source
 from pipelines.records.crawl_record import Route
 from pipelines.warehouse import ledger, polls
@@ -23,7 +23,9 @@ class ListingTask(Candidate):
         day: local day of its articles: the day of a dated index, or the current day for an undated page.
         index: the dated index that it belongs to, as page `number` (from 0).
         depth: number of sitemap indexes above a sitemap.
-        covers_days: whether a sitemap is the complete listing of the requested days, whatever it names.
+        covers: first and last day of the period whose complete listing a sitemap is by its address.
+        reading: number of the reading of a paged index, from 0; a second one finds what moved between pages meanwhile.
+        proves: the page without articles of the same index that this page of another day shall prove to be right.
     """
 
     route: Route
@@ -31,7 +33,9 @@ class ListingTask(Candidate):
     index: DatedIndex | None = None
     number: int = 0
     depth: int = 0
-    covers_days: bool = False
+    covers: tuple[date, date] | None = None
+    reading: int = 0
+    proves: "ListingTask | None" = None
 
     @property
     def walk(self) -> str:
@@ -48,7 +52,17 @@ class ListingTask(Candidate):
         number = self.number + 1
         if self.index is None or self.day is None or not self.is_paged or number >= self.index.paging.limit:
             return None
-        return index_task(self.index, self.day, number)
+        return replace(index_task(self.index, self.day, number), reading=self.reading)
+
+    def read_again(self) -> "ListingTask":
+        """Return the first page, for another reading of all pages."""
+        return replace(self, url=self.walk, number=0, reading=self.reading + 1)
+
+    def neighbour(self, days: int) -> "ListingTask | None":
+        """Return the page of so many days before this one, whose frame may prove that this one is right."""
+        if self.index is None or self.day is None:
+            return None
+        return replace(index_task(self.index, self.day - timedelta(days)), proves=self)
 
 
 def index_task(index: DatedIndex, day: date, number: int = 0) -> ListingTask:
@@ -93,5 +107,6 @@ def due_sources(connection: Connection, sources: Sequence[Source], now: datetime
 
 def _sitemaps(source: Source, days: Sequence[date]) -> Iterator[ListingTask]:
     for template in source.discovery.sitemaps:
-        for url in dict.fromkeys(fill(template, day) for day in days):
-            yield ListingTask(url=url, route="sitemap", covers_days=is_dated(template))
+        for url, day in {fill(template, day): day for day in days}.items():
+            covers = period(template, day) if is_dated(template) else None
+            yield ListingTask(url=url, route="sitemap", covers=covers)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -11,6 +11,7 @@ from scrapy.http import Response
 from crawlers.listings.plan import ListingTask
 from crawlers.network.responses import archived_of
 from crawlers.progress.frontier import Frontier
+from pipelines.records.crawl_record import DiscoveredUrl
 from pipelines.warehouse import polls
 from pipelines.warehouse.ledger import Decision
 from pipelines.warehouse.polls import Poll
@@ -34,6 +35,10 @@ class Polling:
         self._polls |= due
         return [task for task in tasks if task.url in due]
 
+    async def believed(self, changed_at: Mapping[str, datetime]) -> frozenset[str]:
+        """Return the sitemaps whose lastmod in their index is right, as far as the polls know."""
+        return await asyncio.to_thread(self._frontier.believed, changed_at) if changed_at else frozenset()
+
     def conditions(self, task: ListingTask) -> dict[str, str]:
         """Return the headers of a conditional request, none if the listing must be read in full."""
         poll = self._polls.get(task.url)
@@ -50,9 +55,15 @@ class Polling:
             await self._save(polls.unchanged(poll, datetime.now(UTC)))
 
     async def record_read(
-        self, task: ListingTask, response: Response, named: int, further: list[ListingTask], *, is_whole: bool
+        self,
+        task: ListingTask,
+        response: Response,
+        articles: Sequence[DiscoveredUrl],
+        further: list[ListingTask],
+        *,
+        is_whole: bool,
     ) -> list[ListingTask]:
-        """Record a listing that named so many articles and further listings; return those of the latter that are due.
+        """Record a listing that named these articles and further listings; return those of the latter that are due.
 
         If it is not whole, or more listings follow from it, the next poll reads it in full.
         """
@@ -61,7 +72,9 @@ class Polling:
             return further
         due = await self.due(further)
         # A listing of listings is as new as the listings that must be read.
-        poll = polls.read(poll, datetime.now(UTC), named + len(due), self._new[task.url] + len(due))
+        poll = polls.read(poll, datetime.now(UTC), len(articles) + len(due), self._new[task.url] + len(due))
+        newest = max((each.listed_modified_at for each in articles if each.listed_modified_at), default=None)
+        poll = polls.with_lastmod(poll, newest, self._new[task.url])
         # A crawl may die before it reads the further listings or pages, so the next poll must name them again.
         if further or task.is_paged or not is_whole:
             poll = replace(poll, etag=None, last_modified=None)

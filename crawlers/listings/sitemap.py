@@ -4,48 +4,54 @@ Parsed without entities and without network.
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from urllib.parse import urlsplit
 
 from lxml import etree
 
 from crawlers.listings import UnreadableListingError
+from crawlers.listings.documents import Documents, decompressed, split
 from crawlers.listings.feed import read_feed
 from crawlers.listings.lastmod import Span, read_span
-from crawlers.listings.links import discovered, joined
+from crawlers.listings.links import discovered, joined, tidy
+from crawlers.listings.page_frame import PageFrame
 from crawlers.sources.source import Source
-from pipelines.archive.content_encoding import Unpacked, decompress
 from pipelines.records.crawl_record import DiscoveredUrl
 
-MAX_SITEMAP_BYTES = 50 * 1024 * 1024
-"""The protocol's limit for a decompressed sitemap."""
-
-_GZIP = b"\x1f\x8b"
 _BARE_AMPERSAND = re.compile(rb"&(?!#?\w{1,31};)")
-_MAX_GZIP_LAYERS = 2  # a .gz file, compressed again for the transfer
-_END = re.compile(rb"</\s*(?:\w+:)?(?:urlset|sitemapindex|rss|feed|RDF)\s*>|<(?:\w+:)?(?:urlset|sitemapindex)\b[^>]*/>")
 _FEEDS = frozenset({"rss", "feed", "RDF"})
-_TAIL = 4096
 
 
 @dataclass(frozen=True, slots=True)
 class SitemapContent:
-    """What one sitemap file names: articles, or further sitemaps if it is an index.
+    """What one listing names: articles, or further sitemaps if it is a sitemap index.
 
     Attributes:
-        sitemaps: further sitemaps on the source's own hosts that match `child_sitemaps`.
+        sitemaps: further sitemaps on hosts that may be asked for them, which match `child_sitemaps`.
         changed_at: when a further sitemap changed, if its index says so: the end of the given day, month or year. A
             sitemap whose span has not ended is missing here.
         since: the first possible day of an article for which the file gives only a month or a year, or `date.min` if
             it gives only the instant or day of the last change; its listed date is the last possible day.
+        undated: addresses of the articles for which the file gives no date.
         is_whole: whether the file has its end.
+        problems: what is missing above and may be articles, a clause each.
+        left_out: what is not read because it is of other sites, a clause each.
+        unmatched: number of entries on the publisher's hosts that `article_url` does not match.
+        frame: of an index page, what it shows besides articles.
     """
 
     articles: tuple[DiscoveredUrl, ...]
     sitemaps: tuple[str, ...]
     changed_at: dict[str, datetime] = field(default_factory=dict)
     since: dict[str, date] = field(default_factory=dict)
+    undated: frozenset[str] = frozenset()
     is_whole: bool = True
+    problems: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    unmatched: int = 0
+    frame: PageFrame | None = None
 
 
 def read_sitemap(body: bytes, source: Source, now: datetime, url: str = "") -> SitemapContent:
@@ -54,29 +60,89 @@ def read_sitemap(body: bytes, source: Source, now: datetime, url: str = "") -> S
     Raises:
         UnreadableListingError: the body is not a sitemap, or too large.
     """
-    file = _decompressed(body)
+    file = decompressed(body)
     text = file.body.lstrip(b"\xef\xbb\xbf \t\r\n")
     if text.startswith((b"http://", b"https://")):
         return _read_text(text, source, now, is_whole=file.is_whole)
-    xml = _with_ampersands(text)
-    root = _parse(xml)
-    is_whole = _END.search(xml[-_TAIL:].replace(b"\0", b"")) is not None  # UTF-16
-    if etree.QName(root).localname in _FEEDS:
-        return SitemapContent(tuple(read_feed(text, source, now, url)), (), is_whole=is_whole)
-    articles = [found for entry in root.iterfind("{*}url") if (found := _found(entry, source, now, url))]
+    documents = split(_with_ampersands(text))
+    roots = [_parse(each) for each in documents.documents]
+    if roots[0] is None:
+        raise UnreadableListingError("is not a sitemap")
+    if _name(roots[0]) in _FEEDS or text.startswith(b"{"):
+        feed = read_feed(text, source, now, url)
+        return SitemapContent(
+            feed.articles, (), problems=feed.problems, left_out=feed.left_out, unmatched=feed.unmatched
+        )
+    return _content([root for root in roots if root is not None], documents, source, now, url, is_whole=file.is_whole)
+
+
+def _content(
+    roots: list[etree._Element], documents: Documents, source: Source, now: datetime, url: str, *, is_whole: bool
+) -> SitemapContent:
+    entries = [entry for root in roots for entry in root if _name(entry) == "url"]
+    addresses = [_address(_children(entry).get("loc"), url).partition("#")[0] for entry in entries]
+    articles = [
+        _found(entry, address, source, now)
+        for entry, address in zip(entries, addresses, strict=True)
+        if source.is_article(address)
+    ]
+    lost, elsewhere, unmatched = _tally_others(addresses, source)
     children = {
-        child: read_span(_text(entry.find("{*}lastmod")), source.zone)
-        for entry in root.iterfind("{*}sitemap")
-        if source.owns(child := _address(entry.find("{*}loc"), url))
-        and re.search(source.discovery.child_sitemaps, child)
+        _address(parts.get("loc"), url): read_span(_text(parts.get("lastmod")), source.zone)
+        for root in roots
+        for entry in root
+        if _name(entry) == "sitemap" and (parts := _children(entry))
     }
+    matching = {child: span for child, span in children.items() if re.search(source.discovery.child_sitemaps, child)}
+    readable = {child: span for child, span in matching.items() if source.owns_sitemap(child)}
+    unreadable = len(documents.documents) - len(roots)
+    problems = (
+        f"{lost} of its {len(entries)} entries have no usable address" if lost else None,
+        f"none of its {len(children)} sitemaps matches child_sitemaps" if children and not matching else None,
+        _foreign_children(sorted(matching.keys() - readable.keys())),
+        f"{unreadable} of the {len(documents.documents)} documents in the file cannot be read" if unreadable else None,
+    )
     return SitemapContent(
         articles=tuple(found for found, _ in articles),
-        sitemaps=tuple(children),
-        changed_at={child: span.ends for child, span in children.items() if span and span.ends <= now},
+        sitemaps=tuple(readable),
+        changed_at={child: span.ends for child, span in readable.items() if span and span.ends <= now},
         since={found.url: since for found, since in articles if since},
-        is_whole=is_whole,
+        undated=frozenset(found.url for found, since in articles if found.listed_modified_at is None and not since)
+        - {found.url for found, _ in articles if source.day_of(found.url)},
+        is_whole=is_whole and documents.is_whole,
+        problems=tuple(filter(None, problems)),
+        left_out=tuple(filter(None, (elsewhere, documents.left_out()))),
+        unmatched=unmatched,
     )
+
+
+def _tally_others(addresses: list[str], source: Source) -> tuple[int, str | None, int]:
+    """Return the number of unusable addresses, a clause about those on other hosts, the number of no articles."""
+    others = [url for url in addresses if not source.is_article(url)]
+    held = sum(map(source.holds, others))
+    hosts = Counter(_host(url) for url in others if not source.holds(url))
+    lost = hosts.pop("", 0)
+    named = ", ".join(host for host, _ in hosts.most_common(3))
+    clause = f"{hosts.total()} of its {len(addresses)} entries are on other hosts, mostly {named}" if hosts else None
+    return lost, clause, held
+
+
+def _foreign_children(urls: list[str]) -> str | None:
+    if not urls:
+        return None
+    hosts = sorted({_host(url) or "no host" for url in urls})
+    return (
+        f"{len(urls)} of its sitemaps are not read: they are on {', '.join(hosts[:3])}; to read them, name the host in"
+        " discovery.sitemap_hosts, else leave them out by discovery.child_sitemaps"
+    )
+
+
+def _host(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return parts.netloc.rpartition("@")[2] if parts.scheme in {"http", "https"} else ""
 
 
 def _read_text(text: bytes, source: Source, now: datetime, *, is_whole: bool) -> SitemapContent:
@@ -84,23 +150,17 @@ def _read_text(text: bytes, source: Source, now: datetime, *, is_whole: bool) ->
     lines = text.decode(errors="replace").splitlines()
     urls = dict.fromkeys(line.strip().partition("#")[0] for line in (lines if is_whole else lines[:-1]))
     today = now.astimezone(source.zone).date()
-    articles = (discovered(url, "sitemap", source.day_of(url) or today) for url in urls if source.is_listed(url))
-    return SitemapContent(tuple(articles), (), is_whole=is_whole)
-
-
-def _decompressed(body: bytes) -> Unpacked:
-    file = Unpacked(body, is_whole=True)
-    for _ in range(_MAX_GZIP_LAYERS):
-        compressed, is_whole = file
-        if not compressed.startswith(_GZIP):
-            break
-        file = decompress(compressed, "gzip", MAX_SITEMAP_BYTES + 1)
-        if file.body is compressed:
-            raise UnreadableListingError("is not a sitemap: its gzip is damaged")
-        file = file._replace(is_whole=is_whole and file.is_whole)
-    if len(file.body) > MAX_SITEMAP_BYTES:
-        raise UnreadableListingError(f"is larger than {MAX_SITEMAP_BYTES} bytes")
-    return file
+    lost, elsewhere, unmatched = _tally_others([url for url in urls if url], source)
+    articles = tuple(discovered(url, "sitemap", source.day_of(url) or today) for url in urls if source.is_listed(url))
+    return SitemapContent(
+        articles,
+        (),
+        undated=frozenset(each.url for each in articles if not source.day_of(each.url)),
+        is_whole=is_whole,
+        problems=(f"{lost} of its lines are no addresses",) if lost else (),
+        left_out=(elsewhere,) if elsewhere else (),
+        unmatched=unmatched,
+    )
 
 
 def _with_ampersands(xml: bytes) -> bytes:
@@ -109,25 +169,20 @@ def _with_ampersands(xml: bytes) -> bytes:
     return xml if must_stay else _BARE_AMPERSAND.sub(b"&amp;", xml)
 
 
-def _parse(xml: bytes) -> etree._Element:
+def _parse(xml: bytes) -> etree._Element | None:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, recover=True)
     try:
-        root = etree.fromstring(xml, parser)
+        root = etree.fromstring(xml.lstrip(), parser)
     except etree.XMLSyntaxError:
         root = None
-    if root is None or etree.QName(root).localname not in {"urlset", "sitemapindex", *_FEEDS}:
-        raise UnreadableListingError("is not a sitemap")
-    return root
+    return root if root is not None and _name(root) in {"urlset", "sitemapindex", *_FEEDS} else None
 
 
-def _found(entry: etree._Element, source: Source, now: datetime, base: str) -> tuple[DiscoveredUrl, date | None] | None:
+def _found(entry: etree._Element, url: str, source: Source, now: datetime) -> tuple[DiscoveredUrl, date | None]:
     """Return an entry's article, and its first possible day if that differs from the listed date."""
-    children = {str(child.tag).rpartition("}")[2]: child for child in reversed(entry)}  # the first of a name wins
-    url = _address(children.get("loc"), base).partition("#")[0]
-    if not source.is_listed(url):
-        return None
+    children = _children(entry)
     news = children.get("news")
-    published = None if news is None else read_span(_text(news.find("{*}publication_date")), source.zone)
+    published = None if news is None else read_span(_text(_children(news).get("publication_date")), source.zone)
     modified = read_span(_text(children.get("lastmod")), source.zone)
     day = None if published else source.day_of(url)
     span = published or modified or Span(now, now)
@@ -141,9 +196,19 @@ def _found(entry: etree._Element, source: Source, now: datetime, base: str) -> t
     return found, date.min if modified and not (day or published) else None
 
 
+def _children(element: etree._Element) -> dict[str, etree._Element]:
+    """Return the children by name; the first of a name wins."""
+    return {_name(child): child for child in reversed(element)}
+
+
+def _name(element: etree._Element) -> str:
+    """Return a name without its namespace, or without a prefix that nobody declared."""
+    return str(element.tag).rpartition("}")[2].rpartition(":")[2]
+
+
 def _address(element: etree._Element | None, base: str) -> str:
     """Return the absolute address in an element; some sites escape it twice."""
-    address = _text(element).replace("&amp;", "&")
+    address = tidy(_text(element))
     is_absolute = not address or address.startswith(("http://", "https://"))
     return address if is_absolute else joined(base, address)
 

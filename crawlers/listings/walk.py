@@ -1,24 +1,25 @@
 """The listings of one crawl: what each names, and the listings to read next."""
 
+import asyncio
 import logging
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from scrapy.http import Response
 
 from crawlers.context import CrawlContext
-from crawlers.listings import UnreadableListingError
-from crawlers.listings.feed import read_feed
-from crawlers.listings.index_page import read_index
-from crawlers.listings.links import can_be_searched
+from crawlers.listings import IS_CUT, UnreadableListingError
+from crawlers.listings.empty_days import EmptyDays
+from crawlers.listings.index_walk import IndexWalks
+from crawlers.listings.listing_reader import ListingReader
+from crawlers.listings.page_frame import PageFrame
 from crawlers.listings.page_numbers import as_articles
 from crawlers.listings.plan import ListingTask, listings_of_days, listings_of_news
 from crawlers.listings.polling import Polling
-from crawlers.listings.sitemap import SitemapContent, read_sitemap
-from crawlers.listings.sitemap_walk import IS_CUT, SitemapWalk
+from crawlers.listings.sitemap import SitemapContent
+from crawlers.listings.sitemap_walk import SitemapWalk
 from crawlers.network.responses import is_cut, validate_response
-from crawlers.sources.source import Source
 from pipelines.records.crawl_record import DiscoveredUrl, Listing
 from pipelines.records.reasons import STALLED, TRANSIENT, FailureReason
 from pipelines.urls import MAX_URL_BYTES, is_too_long
@@ -30,25 +31,40 @@ _MAX_BAD_PAGES = 3
 
 @dataclass(frozen=True, slots=True)
 class ListingContent:
-    """What one listing names: articles, further listings; `added` are the articles that no earlier page of it named."""
+    """What one listing names.
+
+    Attributes:
+        articles: the articles to add.
+        further: further listings.
+        problem: clauses about what is missing.
+        added: of a paged listing, the articles that no earlier page of it named.
+        left_out: clauses about what belongs to other sites.
+        unmatched: number of entries that are no articles of the publisher.
+        frame: of an index page, what it shows besides articles.
+    """
 
     articles: list[DiscoveredUrl] = field(default_factory=list)
     further: list[ListingTask] = field(default_factory=list)
     problem: str | None = None
     added: list[DiscoveredUrl] = field(default_factory=list)
+    left_out: str | None = None
+    unmatched: int = 0
+    frame: PageFrame | None = None
 
 
 class Listings:
     """Reads a source's listings: those of given local days or, without days, those that name what is new."""
 
-    def __init__(self, context: CrawlContext, polling: Polling) -> None:
+    def __init__(self, context: CrawlContext, polling: Polling, reader: ListingReader) -> None:
         self._source = context.source
         self._days = context.days
         self._journal = context.journal
+        self._reader = reader
         self._polling = polling
         self._sitemaps = SitemapWalk(context.source, context.days)
+        self._walks = IndexWalks(is_of_days=bool(context.days))
+        self._empty_days = EmptyDays()
         self._total = 0
-        self._named_by: defaultdict[str, set[str]] = defaultdict(set)
         self._bad_pages: Counter[str] = Counter()
 
     async def first(self) -> list[ListingTask]:
@@ -64,98 +80,149 @@ class Listings:
         self._journal.record_listing(Listing(url=task.url, route=task.route, articles=0, is_unchanged=True))
         await self._polling.record_unchanged(task)
 
-    def read(self, response: Response, task: ListingTask) -> ListingContent | FailureReason:
+    async def read(self, response: Response, task: ListingTask) -> ListingContent | FailureReason:
         """Return what a listing names, or why it cannot be read; no content of a listing ends the crawl."""
         if reason := validate_response(response):
             return reason
         try:
-            content = self._read(response, task)
-            if content.problem is None and is_cut(response):
-                content = replace(content, problem=IS_CUT)
+            content = await asyncio.to_thread(self._reader.read, response, task)
+            believed = await self._polling.believed(content.changed_at) if self._days else frozenset()
+            read = self._selected(content, task, believed)
+            if read.problem is None and is_cut(response):
+                read = replace(read, problem=IS_CUT)
+        except UnreadableListingError as error:
+            read = ListingContent(problem=str(error))
         except Exception:
             logging.getLogger(__name__).exception("cannot read %s", task.url)
             return FailureReason.UNEXPECTED
-        return self._checked(task, content)
+        if read.articles:
+            self._bad_pages.pop(task.walk, None)
+        # A page that is read for its frame names articles of a day that nobody asked for.
+        return ListingContent(frame=read.frame if read.articles else None) if task.proves else self._checked(task, read)
 
     async def record_read(self, response: Response, task: ListingTask, content: ListingContent) -> list[ListingTask]:
         """Record a listing whose articles have been added; return the listings to read next."""
-        following, problem = task.next_page(), content.problem
-        # A walk ends with the first page that adds nothing to the pages before it, even if other listings named its
-        # URLs. A poll also ends with the first page whose additions were all known to the ledger.
-        goes_on = any(self._days or not self._journal.was_known(each.url) for each in content.added)
-        if goes_on and following is None:
-            page = task.number + 1
-            problem = f"stopped at page {page} (paging.limit), which still names new articles; raise paging.limit"
-        named = len(content.articles)
-        self._journal.record_listing(Listing(url=task.url, route=task.route, articles=named, problem=problem))
-        if problem and not named:
-            await self._polling.record_failed(task, problem)
-            further = content.further
-        else:
-            further = await self._polling.record_read(task, response, named, content.further, is_whole=problem is None)
-        return [*further, following] if goes_on and following else further
+        if task.proves:
+            return await self._record_proof(task, task.proves, content.frame)
+        if task.route == "index" and content.problem is None and content.frame:
+            if content.articles:
+                self._empty_days.add(task, content.frame)
+            elif not self._empty_days.is_proven(task, content.frame):
+                if proof := self._empty_days.begin(task, response, content.frame):
+                    return [proof]
+                return await self._record_unproven(task, response, content)
+        is_news = any(not self._journal.was_known(each.url) for each in content.added)
+        following, problem = None, None
+        if task.route == "index":
+            following, problem = self._walks.following(
+                task, len(content.articles), adds=bool(content.added), is_news=is_news
+            )
+        further = await self._record(task, response, content, content.problem or problem)
+        return [*further, following] if following else further
 
     async def record_failed(self, task: ListingTask, reason: FailureReason) -> list[ListingTask]:
         """Record a listing that failed; return its next page, unless the failure is final or too many pages failed.
 
         A missing page after the first is the end of the listing.
         """
+        if task.proves:
+            return await self._record_proof(task, task.proves, None)
         is_end = task.number > 0 and reason in {FailureReason.HTTP_404, FailureReason.HTTP_410}
-        problem = None if is_end else reason
+        following, problem = self._walks.ended(task) if is_end else (task.next_page(), reason.value)
         self._journal.record_listing(Listing(url=task.url, route=task.route, articles=0, problem=problem))
         if not is_end:
             await self._polling.record_failed(task, reason)
-        self._bad_pages[task.walk] += 1
-        following = task.next_page()
-        goes_on = reason.retry_policy in {TRANSIENT, STALLED} and self._bad_pages[task.walk] < _MAX_BAD_PAGES
-        return [following] if goes_on and following else []
+            following = following if self._may_go_on(task, reason) else None
+        return [following] if following else []
 
     def close(self) -> None:
-        """Record requested days that the sitemaps do not reach."""
+        """Record requested days that the sitemaps do not reach, and pages whose proof never came."""
         if problem := self._sitemaps.shortfall():
             url = self._source.discovery.sitemaps[0]
             self._journal.record_listing(Listing(url=url, route="sitemap", articles=0, problem=problem))
+        for task in self._empty_days.waiting():
+            problem = "names no article, and the crawl ended before another day could show whether that is right"
+            self._journal.record_listing(Listing(url=task.url, route=task.route, articles=0, problem=problem))
 
-    def _read(self, response: Response, task: ListingTask) -> ListingContent:
-        try:
-            content = read_listing(response, task, self._source)
-        except UnreadableListingError as error:
-            return ListingContent(problem=str(error))
-        if task.route != "sitemap":
-            return ListingContent(list(content.articles))
-        further, problem = self._sitemaps.further(task, content)
-        return ListingContent(self._sitemaps.of_requested_days(task, content), further, problem)
+    def _may_go_on(self, task: ListingTask, reason: FailureReason) -> bool:
+        self._bad_pages[task.walk] += 1
+        return reason.retry_policy in {TRANSIENT, STALLED} and self._bad_pages[task.walk] < _MAX_BAD_PAGES
+
+    async def _record(
+        self, task: ListingTask, response: Response, content: ListingContent, problem: str | None
+    ) -> list[ListingTask]:
+        """Record a listing that was read; return those of its further listings that are due."""
+        named = len(content.articles)
+        self._journal.record_listing(
+            Listing(
+                url=task.url,
+                route=task.route,
+                articles=named,
+                problem=problem,
+                left_out=content.left_out,
+                unmatched=content.unmatched,
+            )
+        )
+        if problem and not named:
+            await self._polling.record_failed(task, problem)
+            return content.further
+        return await self._polling.record_read(
+            task, response, content.articles, content.further, is_whole=problem is None
+        )
+
+    async def _record_proof(self, proof: ListingTask, task: ListingTask, other: PageFrame | None) -> list[ListingTask]:
+        """Record a page without articles by the frame of another day's page, or return a further day's page to read."""
+        if other:
+            self._empty_days.add(task, other)
+        response, frame = self._empty_days.end(task)
+        if self._empty_days.is_proven(task, frame):
+            following, problem = self._walks.ended(task)
+            await self._record(task, response, ListingContent(), problem)
+            return [following] if following else []
+        if further := self._empty_days.begin(task, response, frame, after=proof):
+            return [further]
+        return await self._record_unproven(task, response, ListingContent())
+
+    async def _record_unproven(
+        self, task: ListingTask, response: Response, content: ListingContent
+    ) -> list[ListingTask]:
+        """Record a page that names no article and is not like those of other days; return the page after it."""
+        problem = "names no article, and nothing shows that its day is empty: it is not like the pages of other days"
+        await self._record(task, response, content, problem)
+        following = task.next_page() if task.number and self._may_go_on(task, FailureReason.UNEXPECTED) else None
+        return [following] if following else []
+
+    def _selected(self, content: SitemapContent, task: ListingTask, believed: frozenset[str]) -> ListingContent:
+        """Return what of a listing the crawl uses; of sitemaps, what belongs to the requested days."""
+        read = ListingContent(
+            list(content.articles),
+            problem="; ".join(content.problems) or None,
+            left_out="; ".join(content.left_out) or None,
+            unmatched=content.unmatched,
+            frame=content.frame,
+        )
+        problems: list[str | None] = [*content.problems]
+        if task.route == "sitemap":
+            articles = self._sitemaps.of_requested_days(task, content)
+            further, problem, skipped = self._sitemaps.further(task, content, believed)
+            problems.append(problem)
+            left_out = "; ".join(filter(None, (read.left_out, skipped))) or None
+            read = replace(read, articles=articles, further=further, left_out=left_out)
+        elif not content.is_whole:
+            problems.append(IS_CUT)
+        if task.route == "page" and not content.articles:
+            problems.append("names no article")
+        return replace(read, problem="; ".join(filter(None, problems)) or None)
 
     def _checked(self, task: ListingTask, content: ListingContent) -> ListingContent:
         """Return the content within all limits, with each article once and with what it adds to its paged listing."""
-        self._bad_pages.pop(task.walk, None)
         content = _without_long_addresses(content)
         self._total += len(content.articles)
         if self._total > _MAX_URLS:
             content = ListingContent(problem=f"is left out: the listings named more than {_MAX_URLS} URLs")
         articles = as_articles(content.articles, self._source)
-        if not task.is_paged:
-            return replace(content, articles=articles)
-        named = self._named_by[task.walk]
-        added = [each for each in articles if each.url not in named]
-        named.update(each.url for each in added)
+        added = self._walks.add(task, articles) if task.route == "index" else []
         return replace(content, articles=articles, added=added)
-
-
-def read_listing(response: Response, task: ListingTask, source: Source) -> SitemapContent:
-    """Return what a listing names; only a sitemap names further listings.
-
-    Raises:
-        UnreadableListingError: the response is not a listing of the task's route.
-    """
-    now = datetime.now(UTC)
-    if task.route == "sitemap":
-        return read_sitemap(response.body, source, now, response.url)
-    if task.route == "feed":
-        return SitemapContent(tuple(read_feed(response.body, source, now, response.url)), ())
-    if task.day is None or not can_be_searched(response):
-        raise UnreadableListingError("is not a page of text")
-    return SitemapContent(tuple(read_index(response, source, task.day, task.route)), ())
 
 
 def _without_long_addresses(content: ListingContent) -> ListingContent:

@@ -13,6 +13,9 @@ from pipelines.records.reasons import FailureReason
 
 DOWNLOAD_SLOT = "download_slot"
 """Scrapy's key for the queue of a request: all hosts of a site share one."""
+IS_SITEMAP = "kabar_is_sitemap"
+"""Key of a request for a sitemap, which may go to the hosts of `discovery.sitemap_hosts` too."""
+_IS_ROBOTS = "dont_obey_robotstxt"
 
 
 class Scope:
@@ -38,6 +41,8 @@ class Scope:
 
     def _refusal(self, request: Request) -> FailureReason | None:
         if self._source.owns(request.url):
+            return None
+        if (request.meta.get(IS_SITEMAP) or request.meta.get(_IS_ROBOTS)) and self._source.owns_sitemap(request.url):
             return None
         parts = urlsplit(request.url)
         if parts.scheme not in {"http", "https"}:

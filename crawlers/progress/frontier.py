@@ -1,6 +1,6 @@
 """The frontier: what a crawl asks before it fetches, and where it records the results."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from pipelines.records.crawl_record import DiscoveredUrl, PageResult
@@ -32,6 +32,12 @@ class Frontier:
         now = datetime.now(UTC)
         new = (Poll(url=each.url, route=each.route, next_poll_at=now, last_polled_at=now) for each in listings)
         return {poll.url: poll for poll in new}
+
+    def believed(self, changed_at: Mapping[str, datetime]) -> frozenset[str]:
+        """Return the sitemaps whose lastmod in their index the polls found to be right; none without a warehouse."""
+        if not self._connection:
+            return frozenset()
+        return self._connection.run(lambda connection: polls.believed(connection, self._source_id, changed_at))
 
     def save_poll(self, poll: Poll) -> None:
         """Record a poll; the URLs of its listing are recorded already."""

@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from string import Formatter
 from typing import Annotated, Self
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 _DATE_FIELDS = frozenset(f"{day}{part}" for day in ("date", "next_date") for part in ("", ".year", ".month", ".day"))
 _EXAMPLE_DAY = date(2016, 9, 19)
+_ONE_DAY = timedelta(days=1)
+_MAX_PERIOD = timedelta(days=366)
 
 
 def _is_expression(pattern: str) -> str:
@@ -19,6 +22,14 @@ def _is_expression(pattern: str) -> str:
     except re.error as error:
         raise ValueError(f"is not a regular expression: {error}") from error
     return pattern
+
+
+def bare_hosts(hosts: tuple[str, ...]) -> tuple[str, ...]:
+    """Return hosts unchanged; raise ValueError if one is an address or not lower case."""
+    for host in hosts:
+        if urlsplit(f"//{host}").netloc != host or host != host.lower() or host.startswith("."):
+            raise ValueError(f"{host!r} is not a bare host; write for instance kompas.com")
+    return hosts
 
 
 PageUrl = Annotated[str, Field(pattern=r"^https?://", max_length=2000)]
@@ -47,6 +58,19 @@ def fill(template: str, day: date, page: int = 0) -> str:
 def is_dated(template: str) -> bool:
     """Whether a template contains the day of its listing."""
     return any(name in _DATE_FIELDS for name in _fields(template))
+
+
+def period(template: str, day: date) -> tuple[date, date]:
+    """Return the first and last day for which a template gives the same address as for this day, at most a year off."""
+    url = fill(template, day)
+
+    def furthest(step: timedelta) -> date:
+        reached = day
+        while abs(reached - day) < _MAX_PERIOD and fill(template, reached + step) == url:
+            reached += step
+        return reached
+
+    return furthest(-_ONE_DAY), furthest(_ONE_DAY)
 
 
 def _is_template(template: str) -> str:
@@ -103,6 +127,7 @@ class Discovery(Strict):
         sitemaps: sitemaps or sitemap indexes, with a date in the address like that of an index (`{date:%Y-%m}`), or
             without one: then they are read completely and filtered by day.
         child_sitemaps: regular expression, searched in the addresses of a sitemap index; sitemaps that match are read.
+        sitemap_hosts: further hosts, each with its subdomains, from which sitemaps are read and nothing else.
         pages: front and section pages without a day; only a poll reads them.
         untried: indexes that others have used and nobody has tried with Kabar; only `source check` reads them.
     """
@@ -111,6 +136,7 @@ class Discovery(Strict):
     feeds: tuple[PageUrl, ...] = ()
     sitemaps: tuple[Template, ...] = ()
     child_sitemaps: Expression = ""
+    sitemap_hosts: Annotated[tuple[str, ...], AfterValidator(bare_hosts)] = ()
     pages: tuple[PageUrl, ...] = ()
     untried: tuple[DatedIndex, ...] = ()
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
-from crawlers.sources.discovery import Discovery, Expression, Strict
+from crawlers.sources.discovery import Discovery, Expression, Strict, bare_hosts
 from pipelines.dates import is_plausible
 from pipelines.records.hints import DatedSelectors, PageHints, Selectors
 from pipelines.text import is_text
@@ -135,10 +135,7 @@ class Source(Strict):
     @field_validator("domains")
     @classmethod
     def _are_bare_hosts(cls, domains: tuple[str, ...]) -> tuple[str, ...]:
-        for domain in domains:
-            if urlsplit(f"//{domain}").netloc != domain or domain != domain.lower() or domain.startswith("."):
-                raise ValueError(f"{domain!r} is not a bare host; write for instance kompas.com")
-        return tuple(map(ascii_host, domains))
+        return tuple(map(ascii_host, bare_hosts(domains)))
 
     @model_validator(mode="after")
     def _says_why_it_is_off(self) -> Self:
@@ -159,12 +156,16 @@ class Source(Strict):
         """Whether an absolute http(s) URL is on the publisher's hosts, at a default or named port, without a login."""
         return self._ownership(url)[1]
 
-    def _ownership(self, url: str) -> tuple[bool, bool]:
+    def owns_sitemap(self, url: str) -> bool:
+        """Whether an absolute http(s) URL may be requested as a sitemap, by `owns` or `discovery.sitemap_hosts`."""
+        return self._ownership(url, self.domains + self.discovery.sitemap_hosts)[1]
+
+    def _ownership(self, url: str, domains: tuple[str, ...] = ()) -> tuple[bool, bool]:
         try:
             parts = urlsplit(url)
         except ValueError:
             return False, False
-        return _ownership(parts.scheme, parts.netloc, self.domains) if is_text(url) else (False, False)
+        return _ownership(parts.scheme, parts.netloc, domains or self.domains) if is_text(url) else (False, False)
 
     def own_address(self, url: str) -> str:
         """Return an article's own address for any form of it (AMP, mobile, a further page), other URLs unchanged."""

@@ -9,8 +9,8 @@ from scrapy.http import TextResponse
 
 from crawlers.listings import UnreadableListingError
 from crawlers.listings.links import absolute
+from crawlers.listings.listing_content import read_listing
 from crawlers.listings.plan import ListingTask
-from crawlers.listings.walk import read_listing
 from crawlers.sources.discovery import Paging, fill
 from crawlers.sources.source import Source
 from crawlers.trial.date_templates import monthly_link

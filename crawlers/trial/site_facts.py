@@ -16,8 +16,8 @@ from pipelines.dates.zones import likely_zone, zone_of
 from pipelines.records.article import Article
 
 _CLOCK_WITH_MARK = re.compile(r"\d\d:\d\d(?::\d\d)?(?:\.\d+)?\s?([+-]\d\d:?\d\d|[A-Z]{2,5})\b")
-_BETWEEN_TITLE_AND_NAME = re.compile(r"\s+[-|–—:»·]\s+")  # noqa: RUF001 - titles have both dashes
-_LOCALE = re.compile(r"\s*([a-z]{2,3})(?:[-_]([A-Za-z]{2}))?\s*$")
+_BETWEEN_TITLE_AND_NAME = re.compile(r"(?<!\s)\s{1,20}[-|–—:»·]\s{1,20}")  # noqa: RUF001 - titles have both dashes
+_LOCALE = re.compile(r"\A\s{0,20}([a-z]{2,3})(?:[-_]([A-Za-z]{2}))?\s{0,20}$")
 _LOCALE_PLACES = '/html/@lang | //meta[@property="og:locale"]/@content'
 _SITE_NAME = 'normalize-space(//meta[@property="og:site_name"]/@content)'
 _UNKNOWN_COUNTRY = "ZZ"

@@ -66,6 +66,7 @@ def _summary(head: CrawlHead, reasons: Counter[FailureReason], folder: Path) -> 
         **head.counts(),
         "reasons": dict(reasons),
         "problems": list(head.problems),
+        "left_out": head.left_out(),
         "manifest": str(folder / CRAWL),
         "pages": str(folder / PAGES),
         "warc_files": [str(folder / segment) for segment in head.segments],

@@ -86,13 +86,21 @@ class PageResult(_Frozen):
 
 
 class Listing(_Frozen):
-    """One listing (index page, feed or sitemap), whether it was read, could not be read, or had not changed."""
+    """One listing (index page, feed or sitemap), whether it was read, could not be read, or had not changed.
+
+    Attributes:
+        problem: what could not be read, or may be missing.
+        left_out: what was not read because it is not of this publisher or these days, with its number.
+        unmatched: number of entries on the publisher's hosts that are no articles by `article_url`.
+    """
 
     url: str
     route: Route
     articles: int
     is_unchanged: bool = False
     problem: str | None = None
+    left_out: str | None = None
+    unmatched: int = 0
 
 
 class CrawlHead(_Frozen):
@@ -121,6 +129,10 @@ class CrawlHead(_Frozen):
     outcomes: dict[Outcome, int]
     known: dict[str, int]
     days_found: frozenset[date]
+
+    def left_out(self) -> list[str]:
+        """Return what the listings name and the crawl did not read, a sentence for each listing."""
+        return [f"{each.route} {each.url}: {each.left_out}" for each in self.listings if each.left_out]
 
     def counts(self) -> dict[str, int]:
         """Return the number of URLs found, with each outcome, and known before."""

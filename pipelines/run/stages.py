@@ -33,6 +33,8 @@ from pipelines.warehouse.audit import shortcomings, silence_of_polls
 from pipelines.warehouse.connection import Connection, connect, open_connection
 from pipelines.warehouse.runs import close_run
 
+_MAX_REMARKS = 3
+
 
 def clear_run_files(lake: Lake, run_id: str, source_id: str) -> None:
     """Delete a source's files from an earlier attempt of the run, so that the check does not use them."""
@@ -153,7 +155,8 @@ def check_run(lake: Lake, run_id: str, source_ids: Sequence[str], warehouse_url:
             with connection:
                 skip = read_skip(lake, run_id, source_id)
                 problems = _problems(connection, lake, run_id, source_id, is_skipped=skip is not None)
-                close_run(connection, run_id, source_id, "; ".join(problems) or skip, is_short=bool(problems))
+                remark = skip if skip or problems else _left_out(lake, run_id, source_id)
+                close_run(connection, run_id, source_id, "; ".join(problems) or remark, is_short=bool(problems))
             if problems:
                 causes[source_id] = "; ".join(problems)
     if causes:
@@ -172,6 +175,14 @@ def _problems(connection: Connection, lake: Lake, run_id: str, source_id: str, *
         return shortcomings(connection, read_head(lake, folder), read_pages(lake, folder))
     except ArchiveError as error:
         return [str(error)]
+
+
+def _left_out(lake: Lake, run_id: str, source_id: str) -> str | None:
+    """Return what the listings of a run name and the crawl did not read, at most three listings by name."""
+    sentences = read_head(lake, run_folder(run_id, source_id)).left_out()
+    shown = "; ".join(sentences[:_MAX_REMARKS])
+    further = len(sentences) - _MAX_REMARKS
+    return f"left out: {shown}" + (f"; and of {further} further listings" if further > 0 else "") if shown else None
 
 
 def _with_full_disks(lake: Lake, cause: str) -> str:

@@ -28,9 +28,16 @@ _FAULTS = (
 
 
 def shortcomings(connection: Connection, head: CrawlHead, pages: Iterable[PageResult]) -> list[str]:
-    """Return what is wrong with one source's part of a run, each as a clause that names the cause."""
-    faults = [*head.problems, *_imbalance(connection, head, pages)]
-    return [*faults, *_sent_instead(connection, head), *_silence(connection, head)]
+    """Return what is wrong with one source's part of a run, each as a clause that names the cause.
+
+    A day that is silent, or whose listings show another day, does not count as walked.
+    """
+    faults = [*head.problems, *_imbalance(connection, head, pages), *_sent_instead(connection, head)]
+    doubts = [*_silence(connection, head), *_other_days(connection, head)]
+    if head.days and doubts:
+        with connection.cursor() as cursor:
+            cursor.execute(statement(__name__, "doubt_walk"), {"run_id": head.run_id, "source_id": head.source_id})
+    return [*faults, *doubts]
 
 
 def silence_of_polls(connection: Connection, source_id: str) -> list[str]:
@@ -44,9 +51,11 @@ def silence_of_polls(connection: Connection, source_id: str) -> list[str]:
 def _imbalance(connection: Connection, head: CrawlHead, pages: Iterable[PageResult]) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "CREATE TEMP TABLE IF NOT EXISTS checked (url text PRIMARY KEY, outcome text) ON COMMIT DELETE ROWS"
+            "CREATE TEMP TABLE IF NOT EXISTS checked"
+            " (url text PRIMARY KEY, outcome text, route text, listed_date date) ON COMMIT DELETE ROWS"
         )
-        copy_rows(cursor, "checked", ((page.found.url, page.outcome.value) for page in pages))
+        rows = ((each.found.url, each.outcome.value, each.found.found_by, each.found.listed_date) for each in pages)
+        copy_rows(cursor, "checked", rows)
         missing = sum(head.outcomes.values()) - cursor.rowcount
         cursor.execute("ANALYZE checked")
         key = {"run_id": head.run_id, "source_id": head.source_id, "days": list(head.days)}
@@ -76,6 +85,19 @@ def _silence(connection: Connection, head: CrawlHead) -> list[str]:
         for day in head.days
         if day not in head.days_found and (usual := _usual(connection, head.source_id, day)) >= _MIN_USUAL_URLS
     ]
+
+
+def _other_days(connection: Connection, head: CrawlHead) -> list[str]:
+    """Return the days whose index names articles, none of which is of that day by what the articles say."""
+    if not any(listing.route == "index" and listing.articles for listing in head.listings):
+        return []
+    days = [day for day in head.days if day in head.days_found]
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__name__, "other_days"), {"source_id": head.source_id, "days": days})
+        return [
+            f"no article that the listings of {day} name is of that day; they show articles of other days"
+            for (day,) in cursor.fetchall()
+        ]
 
 
 def _usual(connection: Connection, source_id: str, day: date) -> int:

@@ -3,7 +3,7 @@
 The policy is three functions, `read`, `unchanged` and `failed`: from the record before a response to the one after.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
@@ -25,6 +25,9 @@ _TARGET_SHARE = 0.1
 _PAGEFUL = 30
 """URLs: a longer listing counts as one of this length, or its news would wait for hours."""
 
+_CLOCK_TOLERANCE = timedelta(days=1)
+"""How much newer than its lastmod the content of a sitemap may be."""
+
 _SLOWDOWN = 1.5
 _MAX_SPEEDUP = 4
 _KEEP = timedelta(days=30)
@@ -39,6 +42,8 @@ class Poll:
         failures: failed polls in a row.
         etag: of the latest reading; None if the next one must be complete. The same holds for `last_modified`.
         changed_at: the lastmod that its sitemap index gave at the latest reading.
+        lastmod_is_wrong: whether its content was newer than that lastmod; then the lastmod is not believed.
+        has_moved: whether the index gives another lastmod now than at the latest reading.
     """
 
     url: str
@@ -53,12 +58,29 @@ class Poll:
     etag: str | None = None
     last_modified: str | None = None
     changed_at: datetime | None = None
+    lastmod_is_wrong: bool = False
+    has_moved: bool = True
 
 
 def read(poll: Poll, now: datetime, named: int, new: int) -> Poll:
     """Return the record after a reading that named `named` URLs, `new` of them new."""
     news = min(1.0, new / max(1, min(named, _PAGEFUL)))
     return replace(_answered(poll, now, news, "read"), last_read_at=now, new_share=new / max(1, named))
+
+
+def with_lastmod(poll: Poll, newest: datetime | None, new: int) -> Poll:
+    """Return the record after a comparison of a sitemap's lastmod with its content.
+
+    Args:
+        poll: the record; without a lastmod, nothing is compared.
+        newest: the latest change that the content states, an aware instant.
+        new: number of URLs that no listing named before.
+    """
+    if poll.changed_at is None:
+        return poll
+    is_older = newest is not None and newest > poll.changed_at + _CLOCK_TOLERANCE
+    is_wrong = is_older or (not poll.has_moved and (new > 0 or poll.lastmod_is_wrong))
+    return replace(poll, lastmod_is_wrong=is_wrong)
 
 
 def unchanged(poll: Poll, now: datetime) -> Poll:
@@ -117,6 +139,14 @@ def due(connection: Connection, source_id: str, candidates: Sequence[Candidate])
         )
         names = [column.name for column in cursor.description or ()]
         return {row[0]: Poll(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()}
+
+
+def believed(connection: Connection, source_id: str, changed_at: Mapping[str, datetime]) -> frozenset[str]:
+    """Return the sitemaps that a poll read lately, when they had this lastmod and nothing newer in them."""
+    with connection.cursor() as cursor:
+        values = {"source_id": source_id, "urls": list(changed_at), "changed": list(changed_at.values())}
+        cursor.execute(statement(__name__, "believed"), values)
+        return frozenset(url for (url,) in cursor.fetchall())
 
 
 def save(connection: Connection, source_id: str, poll: Poll) -> None:

@@ -55,7 +55,7 @@ def open_runs(
 def close_run(
     connection: Connection, run_id: str, source_id: str, cause: str | None, *, is_short: bool = False
 ) -> None:
-    """Close the row of one source: as `short` with its cause, or as `done`; then a cause says why it was skipped."""
+    """Close the row of one source: as `short` with its cause, or as `done` with what was skipped or left out."""
     values = {"run_id": run_id, "source_id": source_id, "cause": cause, "state": "short" if is_short else "done"}
     with connection.cursor() as cursor:
         cursor.execute(statement(__name__, "close_run"), values)

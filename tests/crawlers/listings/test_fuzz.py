@@ -50,7 +50,7 @@ def test_a_feed(source, url, changed, published):
         for link in (url, GOOD)
     )
     body = f'<?xml version="1.0"?><rss version="2.0"><channel>{items}</channel></rss>'.encode()
-    assert read_feed(body, source, NOW)[-1].url == GOOD
+    assert read_feed(body, source, NOW).articles[-1].url == GOOD
 
 
 @pytest.mark.parametrize("kind", ["html", "json"])

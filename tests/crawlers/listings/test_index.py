@@ -1,11 +1,14 @@
 """Index pages as they come in the wild, read into the URLs they name."""
 
+import gzip
+import json
 from datetime import date
 
 import pytest
-from scrapy.http import HtmlResponse, JsonResponse
+from scrapy.http import HtmlResponse, JsonResponse, Response, TextResponse, XmlResponse
 
-from crawlers.listings.index_page import read_index
+from crawlers.listings import UnreadableListingError
+from crawlers.listings.index_page import as_page, read_index
 from crawlers.sources.source import Source
 from tests.crawlers.listings.listings import DAY
 
@@ -68,3 +71,22 @@ def test_links_to_other_kinds_alone_do_not_hide_the_articles_in_the_json(definit
 def test_json_that_is_none_names_nothing(source, text):
     response = JsonResponse("https://kota.example/_payload.json", body=text, encoding="utf-8")
     assert read_index(response, source, DAY) == []
+
+
+@pytest.mark.parametrize("kind", [Response, TextResponse, XmlResponse, HtmlResponse, JsonResponse])
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_a_page_is_html_or_json_by_its_bytes(source, kind, pack):
+    for body in (b'<ul><a href="/read/1/a">A</a><a href="/read/2/b">B</a></ul>', JSON):
+        page = as_page(kind("https://kota.example/", body=pack(body)))
+        assert [each.url[-3:] for each in read_index(page, source, DAY)] == ["1/a", "2/b"]
+
+
+def test_html_inside_json_is_read(source):
+    body = json.dumps({"html": "<li><a href='/read/1/a'>A</a>", "more": True}).encode()
+    page = as_page(Response("https://kota.example/more", body=body))
+    assert [each.url for each in read_index(page, source, DAY)] == ["https://kota.example/read/1/a"]
+
+
+def test_bytes_that_are_no_page_are_reported():
+    with pytest.raises(UnreadableListingError, match="not a page of text"):
+        as_page(Response("https://kota.example/", body=b"\x89PNG"))

@@ -29,7 +29,7 @@ def test_days_of_a_source_without_an_index_are_read_from_its_sitemaps(definition
 def test_a_sitemap_of_a_month_covers_its_days_another_may_not(definition):
     definition["discovery"] = {"sitemaps": ["https://kota.example/{date:%Y-%m}.xml", "https://kota.example/news.xml"]}
     tasks = listings_of_days(Source.model_validate(definition), (DAY,))
-    assert [task.covers_days for task in tasks] == [True, False]
+    assert [task.covers for task in tasks] == [(DAY.replace(day=1), DAY.replace(day=30)), None]
 
 
 def test_only_a_poll_reads_undated_pages(definition):

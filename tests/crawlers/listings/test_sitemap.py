@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from crawlers.listings import UnreadableListingError
-from crawlers.listings.sitemap import MAX_SITEMAP_BYTES, read_sitemap
+from crawlers.listings.documents import MAX_LISTING_BYTES
+from crawlers.listings.sitemap import read_sitemap
 from crawlers.sources.source import Source
 from tests.crawlers.listings.listings import DAY, NOW, feed, sitemap
 
@@ -149,7 +150,54 @@ def test_a_sitemap_may_be_a_feed(source):
     content = read_sitemap(body, source, NOW)
     assert [(each.url[-3:], each.listed_date) for each in content.articles] == [("1/a", DAY)]
     assert content.is_whole
-    assert not read_sitemap(body[:-8], source, NOW).is_whole
+    assert "breaks off before its end" in read_sitemap(body[:-8], source, NOW).problems
+
+
+def test_a_prefix_that_nobody_declared_is_read_all_the_same(source):
+    entry = """<url><loc>https://kota.example/read/1/a</loc><lastmod>2026-03-03</lastmod><news:news>
+    <news:publication_date>2026-03-02T10:00:00+07:00</news:publication_date></news:news></url>"""
+    body = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{entry}</urlset>'.encode()
+    (found,) = read_sitemap(body, source, NOW).articles
+    assert found.listed_date == DAY
+
+
+def test_all_documents_of_a_file_are_read_and_text_after_them_is_counted(source):
+    first, second = (sitemap(f"<url><loc>https://kota.example/read/{n}/a</loc></url>") for n in (1, 2))
+    content = read_sitemap(first + b"<!-- made in 0.2 s -->\n" + second + b"\n Warning: too many cooks", source, NOW)
+    assert [each.url[-3:] for each in content.articles] == ["1/a", "2/a"]
+    assert (content.is_whole, content.left_out) == (True, ("23 bytes after its end are not read",))
+    content = read_sitemap(first + second[:-9], source, NOW)
+    assert [each.url[-3:] for each in content.articles] == ["1/a", "2/a"]
+    assert not content.is_whole
+
+
+def test_entries_that_lead_elsewhere_are_counted(source):
+    entries = "".join(
+        f"<url><loc>{url}</loc></url>"
+        for url in ("https://kota.example/read/1/a", "https://lain.example/read/2/b", "https://kota.example/tag/x", "")
+    )
+    content = read_sitemap(sitemap(entries), source, NOW)
+    assert content.left_out == ("1 of its 4 entries are on other hosts, mostly lain.example",)
+    assert content.problems == ("1 of its 4 entries have no usable address",)
+    assert content.unmatched == 1
+
+
+CHILD = "<sitemap><loc>https://files.peti.example/kota-2026.xml</loc></sitemap>"
+
+
+def test_sitemaps_on_other_hosts_are_reported_or_allowed(definition):
+    body = sitemap(CHILD).replace(b"urlset", b"sitemapindex")
+    content = read_sitemap(body, Source.model_validate(definition), NOW)
+    assert content.sitemaps == ()
+    assert content.problems[0].startswith("1 of its sitemaps are not read: they are on files.peti.example;")
+    definition["discovery"] = definition["discovery"] | {"sitemap_hosts": ["peti.example"]}
+    source = Source.model_validate(definition)
+    content = read_sitemap(body, source, NOW)
+    assert (content.sitemaps, content.problems) == (("https://files.peti.example/kota-2026.xml",), ())
+    assert not source.owns("https://files.peti.example/kota-2026.xml")
+    definition["discovery"] = definition["discovery"] | {"child_sitemaps": "news"}
+    content = read_sitemap(body, Source.model_validate(definition), NOW)
+    assert content.problems == ("none of its 1 sitemaps matches child_sitemaps",)
 
 
 ENTRY = "<url><loc><![CDATA[https://kota.example/read/1/a]]></loc><lastmod>2026-03-02</lastmod></url>"
@@ -182,7 +230,7 @@ def test_a_sitemap_that_breaks_off_gives_what_is_there_and_is_reported(source):
 
 def test_a_packed_sitemap_that_is_too_large_is_not_unpacked(source):
     with pytest.raises(UnreadableListingError, match="larger than"):
-        read_sitemap(gzip.compress(b" " * (MAX_SITEMAP_BYTES + 1)), source, NOW)
+        read_sitemap(gzip.compress(b" " * (MAX_LISTING_BYTES + 1)), source, NOW)
 
 
 def test_damaged_gzip_is_reported(source):

@@ -25,7 +25,7 @@ def naming(*articles):
 
 
 def further(walk, task, content):
-    tasks, problem = walk.further(task, content)
+    tasks, problem, _ = walk.further(task, content)
     return [each.url.rpartition("/")[2] for each in tasks], problem
 
 
@@ -45,7 +45,7 @@ def test_sitemaps_beyond_the_limit_are_reported(source):
 def test_a_tree_has_an_end(source):
     walk, task = SitemapWalk(source, ()), ROOT
     for depth in range(MAX_SITEMAP_DEPTH):
-        (task,), _ = walk.further(task, index(f"deep{depth}"))
+        (task,), _, _ = walk.further(task, index(f"deep{depth}"))
     assert further(walk, task, index("deeper")) == (
         [],
         f"is {MAX_SITEMAP_DEPTH} sitemap indexes deep; the sitemaps that it names are not read",
@@ -57,12 +57,27 @@ def test_one_that_breaks_off_is_reported(source):
     assert walk.further(ROOT, SitemapContent((), (), is_whole=False))[1] == "breaks off before its end"
 
 
-def test_sitemaps_that_were_not_changed_since_the_day_are_left_out(source):
-    walk = SitemapWalk(source, (DAY,))
-    before = datetime(2026, 3, 1, 16, 59, tzinfo=UTC)  # 23:59 in Jakarta
-    assert further(walk, ROOT, index("a", changed=before)) == ([], None)
-    assert further(walk, ROOT, index("b", changed=before.replace(hour=17))) == (["b.xml"], None)
-    assert SitemapWalk(source, ()).further(ROOT, index("a", changed=before))[0]
+BEFORE = datetime(2026, 3, 1, 16, 59, tzinfo=UTC)  # 23:59 in Jakarta
+
+
+def test_sitemaps_that_were_not_changed_since_the_day_are_left_out_if_their_lastmod_is_right(source):
+    old = index("a", changed=BEFORE)
+    tasks, problem, left_out = SitemapWalk(source, (DAY,)).further(ROOT, old, frozenset(old.sitemaps))
+    assert (tasks, problem) == ([], None)
+    assert left_out == "1 of its sitemaps are not read: changed before 2026-03-02"
+    assert further(SitemapWalk(source, (DAY,)), ROOT, old)[0] == ["a.xml"]
+    assert further(SitemapWalk(source, (DAY,)), ROOT, index("b", changed=BEFORE.replace(hour=17)))[0] == ["b.xml"]
+    assert SitemapWalk(source, ()).further(ROOT, old, frozenset(old.sitemaps))[0]
+
+
+def test_of_many_old_sitemaps_beside_a_new_one_only_some_are_doubted(source):
+    old = index(*range(80), changed=BEFORE)
+    frozen, _ = further(SitemapWalk(source, (DAY,)), ROOT, old)
+    assert len(frozen) == 80
+    alive = replace(old, sitemaps=(*old.sitemaps, "https://kota.example/new.xml"))
+    tasks, _, left_out = SitemapWalk(source, (DAY,)).further(ROOT, alive)
+    assert len(tasks) == 51
+    assert left_out == "30 of its sitemaps are not read: changed before 2026-03-02"
 
 
 def test_a_walk_takes_the_articles_of_its_days_a_poll_all(source):
@@ -128,13 +143,45 @@ def test_all_sitemaps_together_reach_back_or_not(source, days_of_files, shortfal
 
 def test_one_that_was_left_out_as_older_proves_the_reach(source):
     walk = SitemapWalk(source, (DAY,))
-    walk.further(ROOT, index("a", changed=datetime(2026, 2, 1, tzinfo=UTC)))
+    old = index("a", changed=datetime(2026, 2, 1, tzinfo=UTC))
+    walk.further(ROOT, old, frozenset(old.sitemaps))
     walk.of_requested_days(ROOT, naming(found("b", day=date(2026, 3, 3))))
     assert walk.shortfall() is None
 
 
 def test_the_sitemap_of_a_month_covers_its_days_whatever_it_names(source):
     walk = SitemapWalk(source, (DAY,))
-    month = ListingTask(url="https://kota.example/2026-03.xml", route="sitemap", covers_days=True)
+    month = ListingTask(
+        url="https://kota.example/2026-03.xml", route="sitemap", covers=(date(2026, 3, 1), date(2026, 3, 31))
+    )
     walk.of_requested_days(month, naming(found("a", day=date(2026, 3, 5))))
     assert walk.shortfall() is None
+
+
+MARCH = (date(2026, 3, 1), date(2026, 3, 31))
+
+
+def test_the_sitemap_of_a_period_that_lists_another_is_reported(source):
+    month = ListingTask(url="https://kota.example/2026-03.xml", route="sitemap", covers=MARCH)
+    walk = SitemapWalk(source, (DAY,))
+    today = naming(found("a", day=date(2026, 11, 5)), found("b", day=date(2026, 11, 6)))
+    wrong = "names 2 articles, none of which is of 2026-03-01 to 2026-03-31; it lists other days"
+    assert walk.further(month, today)[1] == wrong
+    assert walk.further(month, naming(found("c", day=date(2026, 3, 9))))[1] is None
+    assert walk.further(month, naming())[1] == "names no article"
+    assert SitemapWalk(source, ()).further(month, today)[1] is None
+
+
+def test_an_article_without_a_date_is_of_the_day_in_the_address_of_its_sitemap(source):
+    day = ListingTask(url="https://kota.example/2026-03-02.xml", route="sitemap", covers=(DAY, DAY))
+    article = found("a", day=date(2026, 11, 5))
+    content = replace(naming(article), undated=frozenset([article.url]))
+    walk = SitemapWalk(source, (DAY,))
+    assert [each.listed_date for each in walk.of_requested_days(day, content)] == [DAY]
+    assert walk.further(day, content)[1] is None
+
+
+def test_a_sitemap_of_which_no_entry_is_an_article_is_reported(source):
+    content = replace(naming(), unmatched=7)
+    assert SitemapWalk(source, ()).further(ROOT, content)[1] == "names no article"
+    assert SitemapWalk(source, ()).further(replace(ROOT, depth=1), content)[1] is None

@@ -91,7 +91,7 @@ def test_an_index_is_paged(source_id):
 def names_of(source, expected):
     body = expected["content"].encode()
     if expected["route"] == "feed":
-        found = read_feed(body, source, NOON)
+        found = read_feed(body, source, NOON).articles
     elif expected["route"] == "sitemap":
         content = read_sitemap(body, source, NOON)
         found = content.articles

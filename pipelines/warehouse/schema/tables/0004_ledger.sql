@@ -130,7 +130,7 @@ COMMENT ON COLUMN ops.runs.source_id IS 'The publisher.';
 COMMENT ON COLUMN ops.runs.dag_id IS 'The DAG, or import.';
 COMMENT ON COLUMN ops.runs.published_date IS 'Local publication day that the run walked; null for ingest.';
 COMMENT ON COLUMN ops.runs.state IS 'running, done, or short: the source gave less than it should have.';
-COMMENT ON COLUMN ops.runs.cause IS 'Why the run is short; for a done run, why it left the source to the next poll.';
+COMMENT ON COLUMN ops.runs.cause IS 'Why the run is short; for a done run, why it left the source to the next poll, or what its listings name and it did not read.';
 COMMENT ON COLUMN ops.runs.discovered IS 'URLs that the run found or resumed.';
 COMMENT ON COLUMN ops.runs.loaded IS 'URLs of loaded articles.';
 COMMENT ON COLUMN ops.runs.duplicate IS 'Other addresses of loaded articles.';

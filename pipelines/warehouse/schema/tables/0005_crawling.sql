@@ -12,6 +12,7 @@ CREATE TABLE ops.polls (
     etag text,
     last_modified text,
     changed_at timestamptz,
+    lastmod_is_wrong boolean NOT NULL DEFAULT false,
     PRIMARY KEY (source_id, url)
 );
 COMMENT ON TABLE ops.polls IS 'One row per listing that ingest reads: when it was read and when it is due.';
@@ -28,6 +29,7 @@ COMMENT ON COLUMN ops.polls.last_read_at IS 'When it was last read in full.';
 COMMENT ON COLUMN ops.polls.etag IS 'ETag of that response, sent back as If-None-Match.';
 COMMENT ON COLUMN ops.polls.last_modified IS 'Last-Modified of that response, sent back as If-Modified-Since.';
 COMMENT ON COLUMN ops.polls.changed_at IS 'lastmod of the listing in the sitemap index at that time.';
+COMMENT ON COLUMN ops.polls.lastmod_is_wrong IS 'Whether the content was newer than that lastmod; then the lastmod is not believed.';
 
 CREATE TABLE ops.revisits (
     source_id text NOT NULL,

@@ -6,14 +6,14 @@ from datetime import timedelta
 import pytest
 
 from pipelines.deduplication import repeated_addresses
-from pipelines.records.crawl_record import Outcome
+from pipelines.records.crawl_record import Listing, Outcome
 from pipelines.records.reasons import RejectReason
 from pipelines.run.stages import load_source
 from pipelines.warehouse import ledger
 from pipelines.warehouse.audit import shortcomings
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.runs import open_runs, register_publishers
-from tests.builders import DAY, KOTA, address, article, crawl_of, failed, fetched, forced, rejected
+from tests.builders import DAY, KOTA, NOON, address, article, crawl_of, failed, fetched, forced, rejected
 
 
 @pytest.fixture
@@ -33,6 +33,11 @@ def books(warehouse_url):
                 ledger.settle_crawl(connection, crawl.run_id, "kota", crawl.pages)
             with connect(warehouse_url, "kabar_loader") as connection:
                 load_source(connection, crawl.load(results, repeated_addresses(results)))
+
+        def walked(self):
+            with connect(warehouse_url) as connection, connection.cursor() as cursor:
+                cursor.execute("SELECT walked_at FROM ops.runs")
+                return [walked_at for (walked_at,) in cursor.fetchall()]
 
         def check(self, crawl):
             with connect(warehouse_url, "kabar_loader") as connection:
@@ -123,6 +128,35 @@ def test_an_empty_day_among_thin_ones_is_none(books):
     for distance in (1, 2, 3):
         enter(books, 2, DAY - timedelta(days=distance))
     crawl = crawl_of(run_id="archive_day/empty")
+    books.run(crawl)
+    assert books.check(crawl) == []
+
+
+INDEX = (Listing(url="https://kota.example/indeks", route="index", articles=2),)
+OTHER = "no article that the listings of 2026-03-02 name is of that day; they show articles of other days"
+
+
+def test_a_day_of_whose_list_no_article_is_of_the_day_is_told_and_not_walked(books):
+    crawl = crawl_of(fetched("satu"), failed("dua"), listings=INDEX)
+    books.run(crawl, article("satu", published_date=DAY + timedelta(days=90)))
+    assert books.check(crawl) == [OTHER]
+    assert books.walked() == [None]
+    later = crawl_of(known={"loaded": 1}, run_id="archive_day/two", listings=INDEX)
+    later = replace(later, head=later.head.model_copy(update={"days_found": frozenset([DAY])}))
+    books.sql("DELETE FROM ops.ledger WHERE state = 'failed'")
+    books.run(later)
+    assert books.check(later) == [OTHER]
+
+
+def test_one_article_of_the_day_proves_its_list(books):
+    crawl = crawl_of(fetched("satu"), fetched("dua"), listings=INDEX)
+    books.run(crawl, article("satu", published_date=DAY + timedelta(days=1)), article("dua"))
+    assert books.check(crawl) == []
+    assert books.walked() == [NOON]
+
+
+def test_a_list_of_which_nothing_was_read_proves_nothing_against_it(books):
+    crawl = crawl_of(failed("satu"), failed("dua"), listings=INDEX)
     books.run(crawl)
     assert books.check(crawl) == []
 

@@ -1,6 +1,7 @@
 """Polling adapts: the policy alone, and the book of polls on a real PostgreSQL."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -150,7 +151,8 @@ def test_only_a_young_lastmod_that_stands_still_is_doubted(book, age, is_due):
     now = book.now()
     changed = now - age
     book.save(poll(url=SITEMAP, route="sitemap", changed_at=changed, last_read_at=now - timedelta(hours=30)))
-    assert bool(book.due(Candidate(SITEMAP, "sitemap", changed))) is is_due
+    beside = Candidate(f"{SITEMAP}?new", "sitemap", now)  # shows that the index is kept up to date
+    assert (SITEMAP in book.due(Candidate(SITEMAP, "sitemap", changed), beside)) is is_due
 
 
 def test_a_listing_that_fails_is_named_by_the_health_of_its_source(book):
@@ -166,3 +168,48 @@ def test_listings_that_nobody_asks_for_are_forgotten(book):
     book.save(poll(url=SITEMAP, last_polled_at=now))
     book.call(polls.forget)
     assert book.sql("SELECT url FROM ops.polls") == [(SITEMAP,)]
+
+
+LASTMOD = NOON - timedelta(days=400)
+
+
+@pytest.mark.parametrize(
+    ("newest", "new", "has_moved", "is_wrong"),
+    [
+        (LASTMOD, 9, True, False),
+        (LASTMOD + timedelta(hours=20), 9, True, False),
+        (LASTMOD + timedelta(days=2), 9, True, True),
+        (None, 9, True, False),
+        (None, 1, False, True),
+        (None, 0, False, False),
+    ],
+)
+def test_a_lastmod_is_wrong_if_the_content_is_newer(newest, new, has_moved, is_wrong):
+    known = poll(changed_at=LASTMOD, has_moved=has_moved)
+    assert polls.with_lastmod(known, newest, new).lastmod_is_wrong is is_wrong
+    wrong = poll(changed_at=LASTMOD, has_moved=has_moved, lastmod_is_wrong=True)
+    assert polls.with_lastmod(wrong, LASTMOD, 0).lastmod_is_wrong is not has_moved
+    assert not polls.with_lastmod(poll(), NOON, new).lastmod_is_wrong
+
+
+def test_an_old_lastmod_is_believed_while_others_move_and_the_content_agrees(warehouse_url):
+    names = {name: f"https://kota.example/{name}.xml" for name in ("right", "wrong", "new")}
+    with connect(warehouse_url, "kabar_loader") as connection:
+        register_publishers(connection, [KOTA])
+
+        def due(**changed):
+            listed = [Candidate(names[name], "sitemap", at) for name, at in changed.items()]
+            found = polls.due(connection, "kota", listed)
+            return sorted(name for name in changed if names[name] in found)
+
+        now = datetime.now(UTC)
+        for name in ("right", "wrong"):
+            read = poll(url=names[name], route="sitemap", changed_at=LASTMOD, last_read_at=now)
+            overdue = replace(read, next_poll_at=now - timedelta(hours=1), lastmod_is_wrong=name == "wrong")
+            polls.save(connection, "kota", overdue)
+        assert due(right=LASTMOD, wrong=LASTMOD) == ["right", "wrong"], "nothing of the index moved lately"
+        assert due(right=LASTMOD, wrong=LASTMOD, new=now) == ["new", "wrong"]
+        assert due(right=LASTMOD + timedelta(days=1), new=now) == ["new", "right"]
+        changed = dict.fromkeys([names["right"], names["wrong"]], LASTMOD)
+        assert polls.believed(connection, "kota", changed) == {names["right"]}
+        assert polls.believed(connection, "kota", dict.fromkeys(changed, now)) == frozenset()

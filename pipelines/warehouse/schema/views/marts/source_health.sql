@@ -33,7 +33,7 @@ LEFT JOIN LATERAL (
 COMMENT ON VIEW marts.source_health IS 'One row per source: how its latest run went, and how its listings respond.';
 COMMENT ON COLUMN marts.source_health.source_id IS 'The publisher.';
 COMMENT ON COLUMN marts.source_health.last_state IS 'State of the latest run: running, done or short.';
-COMMENT ON COLUMN marts.source_health.last_cause IS 'Why the latest run is short, or why it left the source to the next poll.';
+COMMENT ON COLUMN marts.source_health.last_cause IS 'Why the latest run is short, why it left the source to the next poll, or what its listings name and it did not read.';
 COMMENT ON COLUMN marts.source_health.last_finished_at IS 'When the latest run ended.';
 COMMENT ON COLUMN marts.source_health.last_done_at IS 'When the latest run that was not short ended.';
 COMMENT ON COLUMN marts.source_health.latest_article_at IS 'Publication of the newest article.';
