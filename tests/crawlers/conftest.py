@@ -1,5 +1,7 @@
 """A source for tests, and a way to vary it."""
 
+from copy import deepcopy
+
 import pytest
 
 from crawlers.sources.source import Source
@@ -19,7 +21,7 @@ DEFINITION = {
 
 @pytest.fixture
 def definition():
-    return {**DEFINITION}
+    return deepcopy(DEFINITION)
 
 
 @pytest.fixture

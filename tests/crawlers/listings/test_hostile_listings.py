@@ -9,16 +9,26 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 
 import pytest
-from scrapy import Request
 from scrapy.http import HtmlResponse
 
 from crawlers.articles import paging
-from crawlers.listings import UnreadableListingError, documents, feed, lastmod, page_frame, page_numbers, sitemap
+from crawlers.listings import (
+    UnreadableListingError,
+    documents,
+    feed,
+    lastmod,
+    link_titles,
+    links,
+    page_frame,
+    page_numbers,
+    sitemap,
+)
 from crawlers.listings.index_page import read_index
 from crawlers.listings.links import joined, tidy, wrapped
 from crawlers.listings.page_frame import read_frame
-from crawlers.network import responses
+from crawlers.network import body_repair, meta_refresh
 from crawlers.trial import article_pattern, date_templates, robots_rules, site_facts
+from pipelines import bot_walls
 from tests.crawlers.listings.listings import DAY, NOW
 
 MEGABYTE = 1_000_000
@@ -46,7 +56,11 @@ MODULES = (
     page_frame,
     page_numbers,
     sitemap,
-    responses,
+    body_repair,
+    bot_walls,
+    link_titles,
+    links,
+    meta_refresh,
     paging,
     article_pattern,
     date_templates,
@@ -111,5 +125,4 @@ def test_no_megabyte_of_a_listing_stops_a_reader(source):
     page = HtmlResponse("https://kota.example/", body=repeated("<div class='a b'>").encode(), encoding="utf-8")
     assert read_index(page, source, DAY) == []
     assert not read_frame(page, []).says_none
-    assert not responses.is_challenge(HtmlResponse("https://kota.example/", body=b"x", request=Request("https://k.id")))
     assert now > NOW

@@ -34,7 +34,7 @@ def test_an_index_gives_the_longest_text_of_a_link(source):
 )
 def test_a_feed_and_a_news_sitemap_give_their_titles(source, title, plain):
     feed = f"<rss version='2.0'><channel><item><title>{title}</title><link>{URL}</link></item></channel></rss>"
-    (found,) = read_feed(feed.encode(), source, NOW)
+    (found,) = read_feed(feed.encode(), source, NOW).articles
     assert found.listed_title == plain
     news = "http://www.google.com/schemas/sitemap-news/0.9"
     sitemap = (

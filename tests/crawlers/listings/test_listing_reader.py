@@ -39,7 +39,7 @@ def test_a_listing_that_takes_too_much_time_is_left_and_the_next_is_read(definit
 def test_a_listing_that_takes_too_much_memory_is_left(source):
     reading = closing(ListingReader(source, ListingLimits(memory_bytes=64 * 1024 * 1024)))
     with reading as reader, pytest.raises(UnreadableListingError, match="too much memory"):
-        reader.read(Response(FEED.url, body=feed("<item/>" * 400_000)), FEED)
+        reader.read(Response(FEED.url, body=feed("<item/>" * 3_000_000)), FEED)
 
 
 def test_the_processes_end_with_the_crawl(source):

@@ -29,7 +29,7 @@ def entry_of(**dates):
 def test_an_item_without_a_date_is_of_today_where_the_source_is(source_in, zone):
     source = source_in(zone)
     for now in (MIDNIGHT, MIDNIGHT - timedelta(seconds=1), MIDNIGHT + timedelta(hours=12)):
-        (found,) = read_feed(entry_of(), source, now)
+        (found,) = read_feed(entry_of(), source, now).articles
         assert found.listed_date == now.astimezone(source.zone).date()
         (listed,) = read_sitemap(URL.encode(), source, now).articles
         assert listed.listed_date == found.listed_date
@@ -48,7 +48,7 @@ def test_an_item_without_a_date_is_of_today_where_the_source_is(source_in, zone)
     ],
 )
 def test_published_gives_the_day_and_updated_the_change(source_in, dates, day, changed):
-    (found,) = read_feed(entry_of(**dates), source_in("Asia/Jakarta"), datetime(2026, 3, 9, tzinfo=UTC))
+    (found,) = read_feed(entry_of(**dates), source_in("Asia/Jakarta"), datetime(2026, 3, 9, tzinfo=UTC)).articles
     assert found.listed_date == date(2026, 3, day)
     assert found.listed_modified_at.day == changed
 
@@ -59,7 +59,7 @@ def test_the_day_in_an_address_goes_before_a_change_and_after_a_publication(sour
     days = {}
     for name in ("published", "updated"):
         body = feed(ENTRY.format(url=url, dates=f"<{name}>2026-03-01T01:00:00Z</{name}>"), "atom")
-        days[name] = read_feed(body, source, MIDNIGHT)[0].listed_date
+        days[name] = read_feed(body, source, MIDNIGHT).articles[0].listed_date
     assert days == {"published": date(2026, 3, 1), "updated": date(2026, 2, 20)}
 
 

@@ -115,14 +115,15 @@ def test_articles_that_changed_much_later_are_told(source, caplog):
     assert "1 changed after 2026-03-09 and may be of a requested day" in caplog.text
 
 
-@pytest.mark.parametrize(("template", "is_taken"), [("{date:%Y-%m-%d}", True), ("{date:%Y-%m}", False)])
-def test_the_sitemap_of_a_day_names_its_articles_whenever_they_changed(definition, template, is_taken):
+@pytest.mark.parametrize("template", ["{date:%Y-%m-%d}", "{date:%Y-%m}"])
+def test_the_sitemap_of_a_period_names_its_articles_whenever_they_changed(definition, template):
     definition["discovery"] = {"sitemaps": [f"https://kota.example/{template}.xml"]}
     walk = SitemapWalk(Source.model_validate(definition), (DAY,))
     (task,) = listings_of_days(Source.model_validate(definition), (DAY,))
     article = found("a", day=date(2026, 6, 1))
     content = replace(naming(article), since={article.url: date.min})
-    assert walk.of_requested_days(task, content) == [article] * is_taken
+    assert walk.further(task, content) == ([], None, None)
+    assert walk.of_requested_days(task, content) == [article]
 
 
 @pytest.mark.parametrize(
