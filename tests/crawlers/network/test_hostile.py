@@ -2,6 +2,7 @@
 
 import json
 import random
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -105,6 +106,17 @@ class Trial:
         self.world.crawl(name, "kota", (DAY,))
         return self.ledger()
 
+    def kill(self, name, site, requests):
+        """Begin a crawl, and kill it after so many requests to the site."""
+        last = len(site.asked) + requests
+        self.world.open_books(name, (DAY,), ["kota"])
+        crawl = self.world.start_crawl(name, "kota", (DAY,))
+        while len(site.asked) < last:
+            assert crawl.poll() is None, crawl.communicate()[1]
+            time.sleep(0.01)
+        crawl.kill()
+        crawl.communicate()
+
     def ledger(self):
         rows = self.world.sql("SELECT url, state, reason, attempts FROM ops.ledger")
         return {url.rpartition("/")[2]: tuple(line) for url, *line in rows}
@@ -174,6 +186,20 @@ def test_each_failure_has_its_reason_and_retries(trial, tmp_path):
         assert trial.run("archive_day/3") == FINE | final | given_up | healed
         assert not any(path in {"/latest/meta-data/", "/etc/passwd"} for path in site.asked)
         assert set(shut.asked) == {"/robots.txt"}
+
+
+@pytest.mark.timeout(300)
+def test_killed_among_all_failures_it_ends_as_if_undisturbed(trial):
+    with hostile_site() as site:
+        trial.define(site.host, "10.0.0.1")
+        addresses = [place for name in RESPONSES for place in (f"/read/{name}", f"/read/beside-{name}/fine")]
+        site.pages = {page(1): listing(*addresses)}
+        for requests in (10, 30, 60):
+            trial.kill("archive_day/1", site, requests)
+        first = {name: ("pending", reason, 1) for name, reason in TRANSIENT.items()}
+        final = {name: ("failed", reason, 1) for name, reason in FAILED_AT_ONCE.items()}
+        expected = FINE | final | first
+        assert trial.run("archive_day/1") == {name: expected[name] for name in RESPONSES}
 
 
 @pytest.mark.parametrize("status", ["429 Too Many Requests", "503 Service Unavailable"])
