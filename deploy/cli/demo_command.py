@@ -34,7 +34,7 @@ _QUESTIONS = {
 def demo() -> None:
     """Start the stack with a sample newsroom, run ingest and a backfill through Airflow, show the rows by SQL."""
     began = time.monotonic()
-    settings, source_ids = _demo_settings(Settings())
+    settings, source_ids = demo_settings(Settings())
     was_up = lifecycle.status(settings).is_up
     info = start(settings, newsroom=True)
     try:
@@ -51,7 +51,7 @@ def demo() -> None:
     show_access(info)
 
 
-def _demo_settings(settings: Settings) -> tuple[Settings, list[str]]:
+def demo_settings(settings: Settings) -> tuple[Settings, list[str]]:
     """Return the settings with the sample newsroom's sources only, and the ids of these sources."""
     folder = settings.home.absolute() / "newsroom" / "sources"
     ids = [load_source(path).id for path in write_sources(layout_of(settings).newsroom_port, folder)]
