@@ -46,9 +46,10 @@ def validate_page(response: Response) -> FailureReason | None:
         return served.reason
     if is_cut(response):
         return FailureReason.TRUNCATED
+    if not response.body:
+        return FailureReason.EMPTY_BODY
     content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
-    reason = validate_response(response)
-    return reason or (None if is_html(content_type, response.body) else FailureReason.CONTENT_TYPE)
+    return None if is_html(content_type, response.body) else FailureReason.CONTENT_TYPE
 
 
 def validate_response(response: Response) -> FailureReason | None:
