@@ -103,17 +103,24 @@ def answer(body):
 
 
 @pytest.mark.parametrize(
-    "body",
+    ("body", "reason"),
     [
-        b"<script src='/_Incapsula_Resource?SWJIYLWA=719d'></script><h1>Gempa guncang pesisir</h1><p>Warga tenang.</p>",
-        b"<h1>Access denied</h1><p>The play of that name opened to a full house.</p>"
-        + b"<p>It is about borders.</p>" * 20,
-        b"<h1>Segera kembali</h1><p>Kapten klub kota berjanji kembali ke divisi satu musim depan.</p>",
+        (
+            b"<script src='/_Incapsula_Resource?SWJI=7'></script><h1>Gempa guncang pesisir</h1><p>Tenang.</p>",
+            "challenge",
+        ),
+        (
+            b"<h1>Access denied</h1><p>The play of that name opened to a full house.</p>"
+            + b"<p>It is about borders.</p>" * 20,
+            "challenge",
+        ),
+        (b"<h1>Segera kembali</h1><p>Kapten klub kota berjanji kembali ke divisi satu musim depan.</p>", "maintenance"),
     ],
 )
-def test_what_only_looks_like_a_wall_is_archived_for_the_stage_that_knows_the_listed_title(body):
+def test_what_only_looks_like_a_wall_is_archived_for_the_stage_that_knows_the_listed_title(body, reason):
     assert validate_page(answer(body)) is None
-    assert validate_response(answer(body)) is not None
+    assert validate_response(answer(body), names_something=False) is FailureReason(reason)
+    assert validate_response(answer(body), names_something=True) is None
 
 
 @pytest.mark.parametrize(
