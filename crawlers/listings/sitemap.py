@@ -84,7 +84,7 @@ def _content(
     articles = [
         _found(entry, address, source, now)
         for entry, address in zip(entries, addresses, strict=True)
-        if source.is_article(address)
+        if source.is_listed(address)
     ]
     lost, elsewhere, unmatched = _tally_others(addresses, source)
     children = {
@@ -118,7 +118,7 @@ def _content(
 
 def _tally_others(addresses: list[str], source: Source) -> tuple[int, str | None, int]:
     """Return the number of unusable addresses, a clause about those on other hosts, the number of no articles."""
-    others = [url for url in addresses if not source.is_article(url)]
+    others = [url for url in addresses if not source.is_listed(url)]
     held = sum(map(source.holds, others))
     hosts = Counter(_host(url) for url in others if not source.holds(url))
     lost = hosts.pop("", 0)

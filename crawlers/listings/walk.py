@@ -82,15 +82,20 @@ class Listings:
 
     async def read(self, response: Response, task: ListingTask) -> ListingContent | FailureReason:
         """Return what a listing names, or why it cannot be read; no content of a listing ends the crawl."""
-        if reason := validate_response(response):
+        if reason := validate_response(response, names_something=True):
             return reason
+        doubt = validate_response(response, names_something=False)
         try:
             content = await asyncio.to_thread(self._reader.read, response, task)
+            if doubt and not (content.articles or content.sitemaps):
+                return doubt
             believed = await self._polling.believed(content.changed_at) if self._days else frozenset()
             read = self._selected(content, task, believed)
             if read.problem is None and is_cut(response):
                 read = replace(read, problem=IS_CUT)
         except UnreadableListingError as error:
+            if doubt:
+                return doubt
             read = ListingContent(problem=str(error))
         except Exception:
             logging.getLogger(__name__).exception("cannot read %s", task.url)

@@ -13,6 +13,7 @@ from crawlers.network.redirect_cookies import offered_cookies
 
 _MAX_SECONDS = 30
 _MAX_HEAD_LETTERS = 64 * 1024
+_MAX_HEAD_BYTES = 4 * _MAX_HEAD_LETTERS
 MAX_STUB_LETTERS = 400
 """Letters of text outside links with which a page still counts as empty."""
 _NO_TEXT = ("head", "title", "a", "script", "style", "noscript", "template", "nav", "header", "footer", "select")
@@ -43,7 +44,7 @@ def refresh_target(response: Response) -> str | None:
     News pages reload themselves after minutes, and name pages for readers without scripts; both have a text. A page
     that sets a cookie may refresh to itself.
     """
-    if not isinstance(response, HtmlResponse) or not 200 <= response.status < 300 or b"refresh" not in response.body:
+    if not isinstance(response, HtmlResponse) or not 200 <= response.status < 300 or not _names_refresh(response):
         return None
     head = response.text[:_MAX_HEAD_LETTERS]
     try:
@@ -55,6 +56,10 @@ def refresh_target(response: Response) -> str | None:
         return None
     is_reload = target.partition("#")[0] == response.url.partition("#")[0] and not offered_cookies(response)
     return None if is_reload or _has_text(response) else target
+
+
+def _names_refresh(response: HtmlResponse) -> bool:
+    return b"refresh" in response.body[:_MAX_HEAD_BYTES].lower()
 
 
 def _has_text(response: HtmlResponse) -> bool:

@@ -46,18 +46,20 @@ def validate_page(response: Response) -> FailureReason | None:
         return served.reason
     if is_cut(response):
         return FailureReason.TRUNCATED
+    if not response.body:
+        return FailureReason.EMPTY_BODY
     content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
-    reason = validate_response(response)
-    return reason or (None if is_html(content_type, response.body) else FailureReason.CONTENT_TYPE)
+    return None if is_html(content_type, response.body) else FailureReason.CONTENT_TYPE
 
 
-def validate_response(response: Response) -> FailureReason | None:
+def validate_response(response: Response, *, names_something: bool) -> FailureReason | None:
     """Return why a response is no listing, None if it may be one.
 
-    A page that says that nothing was found may be the end of a paged listing.
+    A page that says that nothing was found may be the end of a paged listing. One that only looks like a wall, as a
+    small index beside a box "Sign in" does, is none if it names something.
     """
     served = served_instead(response)
-    if served and served.reason is not FailureReason.SOFT_404:
+    if served and served.reason is not FailureReason.SOFT_404 and (served.is_certain or not names_something):
         return served.reason
     return None if response.body else FailureReason.EMPTY_BODY
 

@@ -174,7 +174,13 @@ class Evidence:
         is_kept = _ENDING.sub("", before[-1]) in now.path.lower() or set(_ID.findall(was.path)) & set(
             _ID.findall(now.path)
         )
-        return (1, RejectReason.SOFT_404, detail) if len(after) < len(before) and not is_kept else None
+        if is_kept or len(after) >= len(before):
+            return None
+        return (2 if self._is_of_other_form(now.geturl()) else 1), RejectReason.SOFT_404, detail
+
+    def _is_of_other_form(self, url: str) -> bool:
+        """Return whether a URL has no form of the publisher's articles; without known forms, none has."""
+        return bool(self.hints.article_urls) and not any(re.search(form, url) for form in self.hints.article_urls)
 
     def _claimed_home(self) -> tuple[int, RejectReason, str] | None:
         """Return points, class and detail if the page calls itself the home page."""

@@ -66,7 +66,7 @@ def load_articles(connection: Connection, load: Load) -> None:
         cursor.execute("SELECT to_regclass('pg_temp.staging')")
         if cursor.fetchone() == (None,):
             cursor.execute(statement(__name__, "create_staging"))
-        copy_rows(cursor, "crawled", ((page.found.url, page.found.listed_modified_at) for page in load.pages))
+        copy_rows(cursor, "crawled", map(_crawled, load.pages))
         copy_rows(cursor, "staging", map(as_row, _articles(load, others)))
         copy_rows(cursor, "outcomes", map(_outcome, others))
         cursor.execute(statement(__name__, "add_outcomes"))
@@ -118,6 +118,12 @@ def _merge(cursor: Cursor, run_id: str) -> None:
     if cursor.rowcount:  # its last statement finds the articles whose versions change
         cursor.execute(statement(__name__, "revise_versions"), {"run_id": run_id})
     cursor.execute(statement(__name__, "add_observations"))
+
+
+def _crawled(page: PageResult) -> tuple[object, ...]:
+    """Return the row of `crawled` for a result of the crawl."""
+    location = page.page.location if page.page else (None, None)
+    return page.found.url, page.found.listed_modified_at, *location
 
 
 def _outcome(result: Article | Rejected) -> tuple[object, ...]:

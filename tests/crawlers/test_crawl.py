@@ -90,6 +90,15 @@ def test_urls_that_another_listing_named_do_not_end_a_walk(crawl):
 MENU = '<title>Indeks</title><ul class="menu"><li><a href="/kota">Kota</a><li><a href="/niaga">Niaga</a></ul>'
 
 
+@pytest.mark.parametrize(("paths", "problem"), [(("/read/1/a",), None), ((), "login_wall")])
+def test_a_small_index_beside_a_box_for_readers_is_no_wall_if_it_names_an_article(crawl, paths, problem):
+    pages = {FIRST: MENU.encode() + b"<h2>Sign in</h2>" + index(*paths), "/read/1/a": ARTICLE}
+    with site(pages) as (host, _):
+        done = crawl(host)
+    assert [listing.problem for listing in done.head.listings][:1] == [problem]
+    assert len(done.pages) == len(paths)
+
+
 def test_a_day_without_articles_is_proven_by_the_page_of_another_day(crawl):
     before = MENU.encode() + index("/read/1/a")
     with site({FIRST: MENU.encode(), FIRST.replace("02&", "01&"): before}) as (host, asked):

@@ -50,7 +50,12 @@ ALTER TABLE staging
     ALTER COLUMN extractor_version SET STORAGE MAIN,
     ALTER COLUMN cut SET STORAGE MAIN;
 -- The URLs of the crawl, and what reading made of the pages that were read.
-CREATE TEMP TABLE crawled (url text PRIMARY KEY, listed_modified_at timestamptz) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE crawled (
+    url text PRIMARY KEY,
+    listed_modified_at timestamptz,
+    warc_file text,
+    warc_offset bigint
+) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE outcomes (
     url text PRIMARY KEY,
     result text,

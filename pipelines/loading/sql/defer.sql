@@ -1,6 +1,7 @@
 -- Pages that were sent instead of the article: their URLs wait for the next attempt, until the attempts are used up. A
--- line changes only for the page that it points to, so repeating this changes nothing. A rejected line waits again if its
--- own page was read again (it is not in crawled); a page that was fetched later says nothing about it.
+-- line changes only for the page that it points to, so repeating this changes nothing, and the page of a later fetch that
+-- waits to be read is kept. A rejected line waits again if its own page was read again (it is not in crawled); a page that
+-- was fetched later says nothing about it.
 UPDATE ops.ledger AS ledger
 SET
     state = CASE WHEN attempt.number < outcomes.max_attempts THEN 'pending' ELSE 'failed' END,
@@ -17,12 +18,13 @@ SET
     updated_at = now()
 FROM outcomes
 JOIN ops.ledger AS line ON line.source_id = %(source_id)s AND line.url = outcomes.url
+LEFT JOIN crawled ON crawled.url = outcomes.url
 CROSS JOIN LATERAL (SELECT CASE line.state WHEN 'pending' THEN line.attempts ELSE 0 END + 1 AS number) AS attempt
 WHERE outcomes.result = 'deferred'
     AND ledger.source_id = line.source_id
     AND ledger.url = line.url
     AND ledger.warc_file IS NOT NULL
     AND (
-        ledger.state = 'pending'
-        OR ledger.state = 'rejected' AND NOT EXISTS (SELECT FROM crawled WHERE crawled.url = ledger.url)
+        ledger.state = 'pending' AND (ledger.warc_file, ledger.warc_offset) = (crawled.warc_file, crawled.warc_offset)
+        OR ledger.state = 'rejected' AND crawled.url IS NULL
     )

@@ -11,7 +11,7 @@ USING disowned
 WHERE staging.url = disowned.url
     AND EXISTS (SELECT FROM staging AS other WHERE other.canonical_url = disowned.canonical_url);
 UPDATE staging
-SET canonical_url = disowned.canonical_url
+SET canonical_url = disowned.canonical_url, names_itself = false
 FROM disowned
 WHERE staging.url = disowned.url;
 DROP TABLE disowned

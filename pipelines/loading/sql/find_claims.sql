@@ -1,7 +1,8 @@
 -- Staged pages that claim the address of an article which was loaded from another URL, and that were not its pages so
 -- far; beside each the texts of the article, one a row.
 SELECT
-    staging.url, staging.title, left(staging.body, %(letters)s), version.title, left(version.body, %(letters)s)
+    staging.url, staging.canonical_url, article.article_id, article.url,
+    staging.title, left(staging.body, %(letters)s), version.title, left(version.body, %(letters)s)
 FROM known
 JOIN staging USING (canonical_url)
 JOIN warehouse.articles AS article USING (article_id)

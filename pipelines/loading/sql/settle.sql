@@ -1,6 +1,7 @@
 SELECT ops.lock_ledger(%(source_id)s);
 -- Set the states of the pages that were read. A loaded article stays loaded whatever a revisit returned. An address
--- whose article does not exist, as after a superseded correction, is no duplicate and keeps its state.
+-- whose article does not exist, as after a superseded correction, is no duplicate and keeps its state. So does an address
+-- that was given up, unless a page that was fetched before gives an article after all.
 WITH settled AS (
     SELECT
         outcomes.url,
@@ -41,6 +42,7 @@ FROM settled
 WHERE ledger.source_id = %(source_id)s
     AND ledger.url = settled.url
     AND NOT (ledger.state = 'loaded' AND settled.state <> 'loaded')
+    AND NOT (ledger.state = 'failed' AND settled.state = 'rejected')
     AND (
         ledger.state, ledger.reason, ledger.detail, ledger.article_id, ledger.published_date, ledger.listed_modified_at
     ) IS DISTINCT FROM (

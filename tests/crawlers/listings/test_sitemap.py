@@ -57,6 +57,16 @@ def test_an_ampersand_in_a_sitemap_is_one_however_it_is_written(source, address,
     assert content.is_whole
 
 
+@pytest.mark.parametrize("form", ["xml", "text"])
+def test_pages_of_another_kind_go_to_the_ledger_too_and_are_counted_once(definition, form):
+    source = Source.model_validate(definition | {"kinds": {"photo": r"/foto/\d"}})
+    urls = [f"https://kota.example/{path}" for path in ("read/1/a", "foto/9/z", "tag/air")]
+    entries = "".join(f"<url><loc>{url}</loc></url>" for url in urls)
+    content = read_sitemap(sitemap(entries) if form == "xml" else "\n".join(urls).encode(), source, NOW)
+    assert [each.url for each in content.articles] == urls[:2]
+    assert content.unmatched == 1
+
+
 def test_an_address_without_a_host_is_of_the_sitemaps_own(source):
     entries = (
         "<url><loc>/read/1/a</loc></url><url><loc>//kota.example/read/2/b</loc></url><url><loc>http://[</loc></url>"

@@ -4,14 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Response
+from scrapy.http import Request, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.internet.error import NoRouteError
 
 from crawlers.network.fetch_failure import RobotsUnreachableError, classify
-from crawlers.network.responses import retry_after, served_instead
+from crawlers.network.responses import retry_after, served_instead, set_archived, validate_page, validate_response
+from pipelines.archive.warc_writer import Exchange
 from pipelines.records.crawl_record import Outcome
 from pipelines.records.reasons import MAX_WAIT, FailureReason
+from tests.builders import page
 
 NOW = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
 
@@ -81,3 +83,52 @@ def test_a_script_of_every_page_of_a_vendor_makes_no_other_error_a_challenge(sta
 def test_a_header_of_a_wall_makes_any_error_a_challenge():
     response = Response("http://kota.example/", status=404, headers={"X-Amzn-Waf-Action": "captcha"})
     assert classify(HttpError(response)).reason == "challenge"
+
+
+def answer(body):
+    headers = [("Content-Type", "text/html")]
+    request = Request("http://kota.example/read/1")
+    exchange = Exchange(
+        url=request.url,
+        method="GET",
+        request_headers=[],
+        status=200,
+        reason="OK",
+        headers=headers,
+        body=body,
+        fetched_at=NOW,
+    )
+    set_archived(request, exchange, page())
+    return Response(request.url, headers=dict(headers), body=body, request=request)
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (
+            b"<script src='/_Incapsula_Resource?SWJI=7'></script><h1>Gempa guncang pesisir</h1><p>Tenang.</p>",
+            "challenge",
+        ),
+        (
+            b"<h1>Access denied</h1><p>The play of that name opened to a full house.</p>"
+            + b"<p>It is about borders.</p>" * 20,
+            "challenge",
+        ),
+        (b"<h1>Segera kembali</h1><p>Kapten klub kota berjanji kembali ke divisi satu musim depan.</p>", "maintenance"),
+    ],
+)
+def test_what_only_looks_like_a_wall_is_archived_for_the_stage_that_knows_the_listed_title(body, reason):
+    assert validate_page(answer(body)) is None
+    assert validate_response(answer(body), names_something=False) is FailureReason(reason)
+    assert validate_response(answer(body), names_something=True) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"", "empty_body"),
+        (b"<title>Just a moment...</title><p>Checking.</p>", "challenge"),
+    ],
+)
+def test_what_is_certainly_no_page_of_an_article_is_none(body, reason):
+    assert validate_page(answer(body)) == reason

@@ -97,8 +97,10 @@ def target(markup, kind=HtmlResponse, **attributes):
     "content", ["0;URL='/read/1'", "0; url=/read/1", "5;url=https://kota.example/read/1", "0.5; URL=/read/1"]
 )
 @pytest.mark.parametrize("around", ["{}", "<noscript>{}</noscript>"])
-def test_an_empty_page_leads_to_its_target(content, around):
-    assert target(STUB.format(around.format(REFRESH.format(content)), "")) == "https://kota.example/read/1"
+@pytest.mark.parametrize("name", ["refresh", "Refresh", "REFRESH"])
+def test_an_empty_page_leads_to_its_target(content, around, name):
+    markup = REFRESH.format(content).replace("refresh", name)
+    assert target(STUB.format(around.format(markup), "")) == "https://kota.example/read/1"
 
 
 @pytest.mark.parametrize(

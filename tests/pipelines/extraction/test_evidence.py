@@ -37,9 +37,9 @@ def html(title, paragraphs, head="", menu=MENU):
 def read(page):
     """Read a page as it was named and fetched."""
 
-    def read_it(body, *, listed=None, final="", headers=(), url=URL):
+    def read_it(body, *, listed=None, final="", headers=(), url=URL, hints=NO_HINTS):
         raw = replace(page(body, url=url), listed_title=listed, final_url=final or url, headers=headers)
-        return extract(raw, NO_HINTS)
+        return extract(raw, hints)
 
     return read_it
 
@@ -148,6 +148,16 @@ def test_a_redirect_to_a_section_is_none_of_the_article(read):
     result = read(html("Ekonomi", [NOTICE * 3]), final="https://warta.example/ekonomi")
     assert isinstance(result, Rejected)
     assert result.reason is RejectReason.SOFT_404
+
+
+@pytest.mark.parametrize(
+    ("form", "listed", "is_article"), [("/read/", None, False), ("/read/", TITLE, True), ("/(read|panen)", None, True)]
+)
+def test_a_long_page_at_an_address_that_no_article_has_needs_the_listed_title(read, form, listed, is_article):
+    hints = replace(NO_HINTS, article_urls=(form,))
+    long = html(TITLE if listed else "Panen", [*TEXT, *TEXT, *TEXT])
+    result = read(long, listed=listed, final="https://warta.example/panen", hints=hints)
+    assert isinstance(result, Extracted) is is_article
 
 
 @pytest.mark.parametrize(

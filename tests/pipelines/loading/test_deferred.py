@@ -8,7 +8,7 @@ from pipelines.records.reasons import RejectReason
 from pipelines.warehouse import ledger
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.ledger import Step
-from tests.builders import NOON, address, article, crawl_of, fetched, found, rejected
+from tests.builders import NOON, address, article, crawl_of, fetched, found, page, rejected
 
 LINE = "SELECT state, reason, detail, attempts, warc_file, next_try_at > now() FROM ops.ledger WHERE url = %s"
 CLASSES = [reason for reason in RejectReason if reason.retry_policy]
@@ -33,6 +33,20 @@ def test_loading_it_twice_costs_one_attempt(warehouse):
     assert warehouse.contents() == before
 
 
+def test_loading_it_again_keeps_the_page_of_a_later_fetch_that_waits_to_be_read(warehouse):
+    first = crawl_of(fetched("satu"))
+    warehouse.run(first, rejected("satu", RejectReason.SOFT_404))
+    again = fetched("satu", fetched_at=NOON + timedelta(hours=7))
+    again = again.model_copy(update={"page": page(again.page.fetched_at, offset=900)})
+    with connect(warehouse.url, "kabar_loader") as connection:
+        ledger.settle_crawl(connection, "ingest/two", "kota", [again])
+    before = warehouse.contents()
+    warehouse.load(first, rejected("satu", RejectReason.SOFT_404))
+    after = warehouse.contents()
+    assert after["ledger"] == before["ledger"]
+    assert warehouse.sql("SELECT state, attempts, warc_offset FROM ops.ledger") == [("pending", 1, 900)]
+
+
 def test_it_is_fetched_again_when_its_time_has_come_and_loaded(warehouse):
     warehouse.run(crawl_of(fetched("satu")), rejected("satu", RejectReason.MAINTENANCE))
     assert decision(warehouse) is Step.LEAVE
@@ -50,6 +64,27 @@ def test_after_the_last_attempt_it_has_failed_and_is_never_rejected(warehouse):
         warehouse.run(crawl_of(fetched("satu"), run_id=f"ingest/{number}"), rejected("satu", RejectReason.SOFT_404))
         states += warehouse.sql("SELECT state, attempts FROM ops.ledger")
     assert states == [*(("pending", number) for number in range(1, attempts)), ("failed", attempts)]
+
+
+@pytest.mark.parametrize(
+    ("again", "state", "reason"),
+    [
+        (article("satu"), "loaded", None),
+        (article("satu", canonical_url=address("dua"), title="Judul dua", body="Isi berita dua."), "duplicate", None),
+        (rejected("satu"), "failed", "soft_404"),
+        (rejected("satu", RejectReason.SOFT_404), "failed", "soft_404"),
+    ],
+)
+def test_an_older_run_that_is_loaded_again_after_the_last_attempt(warehouse, again, state, reason):
+    warehouse.run(crawl_of(fetched("dua")), article("dua"))
+    for number in range(RejectReason.SOFT_404.retry_policy.attempts):
+        crawl = crawl_of(fetched("satu"), run_id=f"ingest/{number}")
+        warehouse.run(crawl, rejected("satu", RejectReason.SOFT_404))
+    first = crawl_of(fetched("satu"), run_id="ingest/0")
+    for _ in range(2):
+        warehouse.load(first, again)
+        line = warehouse.sql("SELECT state, reason FROM ops.ledger WHERE url = %s", address("satu"))
+        assert line == [(state, reason or {"duplicate": "same_canonical_url"}.get(state))]
 
 
 @pytest.mark.parametrize("name", ["satu", "dua"])

@@ -141,13 +141,17 @@ def test_what_shows_that_a_rewritten_text_is_the_article(warehouse, load):
     assert warehouse.sql("SELECT count(*) FROM marts.suspicious_versions") == [(3,)]
 
 
-def test_a_page_that_claims_another_texts_address_is_an_article_of_its_own(warehouse):
-    warehouse.run(crawl_of(fetched("satu")), article("satu", body=SCHOOL))
+@pytest.mark.parametrize("order", [("satu", "dua"), ("dua", "satu"), ("dua", "satu", "dua"), ("satu", "dua", "satu")])
+def test_a_page_that_claims_another_texts_address_is_an_article_of_its_own(warehouse, order):
     later = NOON + timedelta(hours=1)
-    crawl = crawl_of(fetched("dua", fetched_at=later), run_id="ingest/two")
-    claim = article("dua", canonical_url=address("satu"), body=REWRITTEN, fetched_at=later)
-    for _ in range(2):
-        warehouse.run(crawl, claim)
+    claim = article("dua", canonical_url=address("satu"), body=REWRITTEN, fetched_at=later, names_itself=True)
+    pages = {"satu": article("satu", body=SCHOOL), "dua": claim}
+    for name in order:
+        crawl = crawl_of(fetched(name, fetched_at=pages[name].fetched_at), run_id=f"ingest/{name}")
+        warehouse.run(crawl, pages[name])
+    for name in order:
+        warehouse.run(crawl_of(fetched(name, fetched_at=pages[name].fetched_at), run_id=f"ingest/{name}"), pages[name])
+        assert warehouse.sql("SELECT count(*) FROM ops.versions WHERE names_itself") == [(0,)]
         assert warehouse.sql("SELECT canonical_url, url, version, body FROM warehouse.articles ORDER BY 1") == [
             (address("dua"), address("dua"), 1, REWRITTEN),
             (address("satu"), address("satu"), 1, SCHOOL),
@@ -156,3 +160,15 @@ def test_a_page_that_claims_another_texts_address_is_an_article_of_its_own(wareh
             (address("dua"), "loaded"),
             (address("satu"), "loaded"),
         ]
+
+
+def test_an_address_is_given_back_once_and_only_if_the_other_is_free(warehouse):
+    names = ("satu", "dua", "dua?page=2")
+    claims = dict(zip(names[1:], ("satu", "tiga"), strict=True))
+    for number, (name, claimed) in enumerate(claims.items()):
+        text = article(name, url=address(name), canonical_url=address(claimed), body=f"{REWRITTEN} {name}")
+        warehouse.run(crawl_of(fetched(name), run_id=f"ingest/{number}"), text)
+    owners = [article("satu", body=SCHOOL), article("tiga", body=LONGER, title="Jembatan Dibangun Bulan Depan")]
+    warehouse.run(crawl_of(fetched("satu"), fetched("tiga"), run_id="ingest/owners"), *owners)
+    addresses = warehouse.sql("SELECT canonical_url FROM warehouse.articles")
+    assert {address("satu"), address("dua")} <= {canonical for (canonical,) in addresses}

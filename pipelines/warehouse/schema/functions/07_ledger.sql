@@ -8,6 +8,8 @@ RETURN was = becomes OR (was, becomes) IN (
     ('pending', 'rejected'),
     ('pending', 'failed'),
     ('failed', 'pending'),
+    ('failed', 'loaded'),
+    ('failed', 'duplicate'),
     ('rejected', 'loaded'),
     ('rejected', 'duplicate'),
     ('rejected', 'pending'),

@@ -12,6 +12,8 @@ ALLOWED = {
     *((state, state) for state in STATES),
     *(("pending", state) for state in STATES),
     ("failed", "pending"),
+    ("failed", "loaded"),
+    ("failed", "duplicate"),
     ("rejected", "loaded"),
     ("rejected", "duplicate"),
     ("rejected", "pending"),
