@@ -9,8 +9,8 @@ from crawlers.listings.page_frame import PageFrame, shows_empty_day
 from crawlers.listings.plan import ListingTask
 from crawlers.sources.discovery import DatedIndex
 
-_NEIGHBOURS = (1, 7, 30)
-"""Days before an empty page whose pages are requested, one after the other until one names articles."""
+_NEIGHBOURS = (1, -1, 7, 30)
+"""So many days before an empty page are the pages that are requested, one after the other until one names articles."""
 _MAX_FRAMES = 5
 
 
@@ -38,8 +38,9 @@ class EmptyDays:
 
         Pages after the first need none: the pages before them are there to compare.
         """
-        tried = 0 if after is None or after.day is None or task.day is None else (task.day - after.day).days
-        days = next((each for each in _NEIGHBOURS if each > tried), None)
+        tried = None if after is None or after.day is None or task.day is None else (task.day - after.day).days
+        further = _NEIGHBOURS if tried is None else _NEIGHBOURS[_NEIGHBOURS.index(tried) + 1 :]
+        days = next(iter(further), None)
         neighbour = None if days is None or self._frames[task.index] else task.neighbour(days)
         if neighbour is not None:
             self._waiting[task] = response, frame
