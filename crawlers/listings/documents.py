@@ -17,6 +17,8 @@ _END = re.compile(
     rb"</\s{0,20}(?:\w{1,20}:)?(?:urlset|sitemapindex|rss|feed|RDF)\s{0,20}>"
     rb"|<(?:\w{1,20}:)?(?:urlset|sitemapindex)\b[^<>]*/>"
 )
+_MARKED_TEXT = {b"<![CDATA[": b"]]>", b"<!--": b"-->"}  # in which an end tag is text
+_MARK_OR_END = re.compile(b"|".join([*map(re.escape, _MARKED_TEXT), _END.pattern]))
 _ENTRY = re.compile(rb"<(?:\w{1,20}:)?(?:loc|item|entry)\b")
 _UTF_16_TAIL = 4096
 
@@ -66,13 +68,24 @@ def split(xml: bytes) -> Documents:
         return Documents((xml,), b"", is_whole=_END.search(tail) is not None)
     documents: list[bytes] = []
     place = 0
-    while len(documents) < _MAX_DOCUMENTS and (end := _END.search(xml, place)):
-        documents.append(xml[place : end.end()])
-        place = _next_content(xml, end.end())
+    while len(documents) < _MAX_DOCUMENTS and (end := _end_of_document(xml, place)):
+        documents.append(xml[place:end])
+        place = _next_content(xml, end)
     rest = xml[place:]
     if not documents or _ENTRY.search(rest):
         return Documents((*documents, rest), b"", is_whole=False)
     return Documents(tuple(documents), rest.strip(_MARK_AND_BLANKS), is_whole=True)
+
+
+def _end_of_document(xml: bytes, place: int) -> int | None:
+    """Return the place after the next end tag that is none of a CDATA section or a comment."""
+    while found := _MARK_OR_END.search(xml, place):
+        if (closing := _MARKED_TEXT.get(found[0])) is None:
+            return found.end()
+        place = xml.find(closing, found.end())
+        if place < 0:
+            return None
+    return None
 
 
 def _next_content(xml: bytes, place: int) -> int:

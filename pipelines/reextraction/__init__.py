@@ -11,6 +11,7 @@ from datetime import date
 
 from pipelines.errors import UsageError
 from pipelines.records.hints import PageHints
+from pipelines.records.reasons import SENT_INSTEAD
 from pipelines.reextraction.applying import Applied, apply_source
 from pipelines.reextraction.comparison import compare_source
 from pipelines.reextraction.diff_report import Report, read_report, report_document, report_lines
@@ -43,9 +44,8 @@ def plan(
     if unknown := [source_id for source_id in named if source_id not in hints and "." not in source_id]:
         raise UsageError(f"there is no source {unknown[0]!r}; known are: {', '.join(hints)}")
     with connect(warehouse_url, "kabar_loader") as connection, connection.cursor() as cursor:
-        cursor.execute(
-            statement(__name__, "sources_with_pages"), {"first": first, "last": last, "named": named or None}
-        )
+        parameters = {"first": first, "last": last, "named": named or None, "sent_instead": list(SENT_INSTEAD)}
+        cursor.execute(statement(__name__, "sources_with_pages"), parameters)
         found = [source_id for (source_id,) in cursor.fetchall()]
     if lost := [source_id for source_id in found if source_id not in hints and "." not in source_id]:
         raise UsageError(

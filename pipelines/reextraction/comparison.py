@@ -17,6 +17,7 @@ from pipelines.records.raw_page import RawPage
 from pipelines.reextraction.corrections import Correction, write_corrections
 from pipelines.reextraction.diff_report import Group, Report, write_report
 from pipelines.reextraction.stored_readings import Kind, StoredReading, stored_readings
+from pipelines.run.shared_texts import is_of_shared_text
 from pipelines.run.stages import known_profiles, with_profile
 from pipelines.warehouse.connection import connect, statement
 
@@ -104,6 +105,9 @@ class _Comparison:
 
     def _compare_rejected(self, stored: StoredReading, result: Article | Rejected) -> Correction | None:
         before = stored.columns["reason"]
+        if stored.is_deferred and (isinstance(result, Rejected) or is_of_shared_text(stored.columns["detail"])):
+            self.report.count(Group.UNCHANGED, stored.url)
+            return None
         if isinstance(result, Rejected):
             if result.reason == before and result.reason.retry_policy is None:
                 self.report.count(Group.UNCHANGED, stored.url)

@@ -9,6 +9,7 @@ from typing import Any
 from psycopg2.extras import RealDictCursor
 
 from pipelines.records.raw_page import ArchivedPage
+from pipelines.records.reasons import SENT_INSTEAD
 from pipelines.records.warc_location import WarcLocation
 from pipelines.warehouse.connection import connect, statement
 
@@ -20,7 +21,7 @@ class Kind(StrEnum):
 
     ARTICLE = "article"  # the current version of an article
     VERSION = "version"  # an earlier version
-    PAGE = "page"  # a rejected page, which is only on the ledger
+    PAGE = "page"  # a page without an article, which is only on the ledger
 
 
 # The key of each kind, with a value that sorts before all others.
@@ -44,6 +45,11 @@ class StoredReading:
         url: str = self.columns["url"]
         return url
 
+    @property
+    def is_deferred(self) -> bool:
+        """Whether its URL waits for another fetch, or was given up."""
+        return self.columns.get("state") in {"pending", "failed"}
+
     def archived(self) -> ArchivedPage:
         """Return the page's place in the archive."""
         names = ("url", "listed_date", "fetched_at")
@@ -66,5 +72,6 @@ def _batch(warehouse_url: str, kind: Kind, parameters: Mapping[str, object]) -> 
         connect(warehouse_url, "kabar_loader") as connection,
         connection.cursor(cursor_factory=RealDictCursor) as cursor,
     ):
-        cursor.execute(statement(__name__, f"stored_{kind}s"), {"limit": _BATCH, **parameters})
+        limits = {"limit": _BATCH, "sent_instead": list(SENT_INSTEAD)}
+        cursor.execute(statement(__name__, f"stored_{kind}s"), limits | parameters)
         return [dict(row) for row in cursor.fetchall()]

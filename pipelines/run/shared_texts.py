@@ -9,6 +9,7 @@ from pipelines.records.reasons import RejectReason
 from pipelines.run.results import ReadResult
 from pipelines.text import comparison_key
 
+_VERDICT = "the same text came for"
 _MAX_WORDS = 300  # of a text that may be a notice
 _MIN_TITLED_URLS = 3  # whose listed titles differ from each other and from the title of the text
 _MIN_UNTITLED_URLS = 5  # without a listed title and without a date: an article has fewer addresses
@@ -52,8 +53,13 @@ def as_read(result: ReadResult, shared: dict[str, int]) -> ReadResult:
     number = shared.get(result.url)
     if number is None or not isinstance(result, Article):
         return result
-    detail = f"the same text came for {number} URLs of which listings name different articles: {result.title!r}"
+    detail = f"{_VERDICT} {number} URLs of which listings name different articles: {result.title!r}"
     return Rejected(url=result.url, reason=RejectReason.SOFT_404, detail=detail[:200])
+
+
+def is_of_shared_text(detail: str | None) -> bool:
+    """Whether a detail of the ledger says that its page was judged beside others; alone it reads as an article."""
+    return detail is not None and detail.startswith(_VERDICT)
 
 
 def without_shared(results: Sequence[ReadResult]) -> list[ReadResult]:

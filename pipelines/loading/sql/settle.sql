@@ -1,7 +1,7 @@
 SELECT ops.lock_ledger(%(source_id)s);
 -- Set the states of the pages that were read. A loaded article stays loaded whatever a revisit returned. An address
 -- whose article does not exist, as after a superseded correction, is no duplicate and keeps its state. So does an address
--- that was given up, unless a page that was fetched before gives an article after all.
+-- that was given up, unless a page that was fetched before gives an article after all; the line then names that page again.
 WITH settled AS (
     SELECT
         outcomes.url,
@@ -17,6 +17,8 @@ WITH settled AS (
         END AS reason,
         outcomes.detail,
         article.article_id,
+        article.warc_file,
+        article.warc_offset,
         CASE
             WHEN article.url = outcomes.url AND article.source_id = %(source_id)s THEN article.published_date
             ELSE outcomes.published_date
@@ -36,6 +38,8 @@ SET
     published_date = coalesce(settled.published_date, ledger.published_date),
     listed_modified_at = coalesce(settled.listed_modified_at, ledger.listed_modified_at),
     next_try_at = NULL,
+    warc_file = CASE WHEN settled.state = 'loaded' THEN coalesce(ledger.warc_file, settled.warc_file) ELSE ledger.warc_file END,
+    warc_offset = CASE WHEN settled.state = 'loaded' THEN coalesce(ledger.warc_offset, settled.warc_offset) ELSE ledger.warc_offset END,
     run_id = %(run_id)s,
     updated_at = now()
 FROM settled

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from pipelines.records.crawl_record import CrawlHead, PageResult
+from pipelines.records.crawl_record import CrawlHead, Outcome, PageResult
 from pipelines.records.reasons import SENT_INSTEAD
 from pipelines.warehouse.connection import Connection, statement
 from pipelines.warehouse.copy import copy_rows
@@ -11,11 +11,13 @@ from pipelines.warehouse.copy import copy_rows
 _MIN_USUAL_URLS = 5
 """A day without articles is a fault if the days around it have at least this many."""
 
-_MIN_SENT_INSTEAD = 5
-"""URLs of a crawl for which the site sent another page; fewer are no sign of the whole site."""
+_MIN_WITHOUT_PAGE = 5
+"""URLs of a crawl without their page; fewer are no sign of the whole site."""
 
 _MAX_SILENCE = timedelta(hours=48)
 """How long a source may name nothing new before its polls fail; longer than a quiet Sunday."""
+
+_GAVE_PAGE = (Outcome.FETCHED, Outcome.UNCHANGED)
 
 # The first is counted here, the others are the columns of imbalance.sql.
 _FAULTS = (
@@ -32,7 +34,7 @@ def shortcomings(connection: Connection, head: CrawlHead, pages: Iterable[PageRe
 
     A day that is silent, or whose listings show another day, does not count as walked.
     """
-    faults = [*head.problems, *_imbalance(connection, head, pages), *_sent_instead(connection, head)]
+    faults = [*head.problems, *_imbalance(connection, head, pages), *_sent_instead(connection, head), *_refused(head)]
     doubts = [*_silence(connection, head), *_other_days(connection, head)]
     if head.days and doubts:
         with connection.cursor() as cursor:
@@ -71,10 +73,18 @@ def _sent_instead(connection: Connection, head: CrawlHead) -> list[str]:
         cursor.execute(statement(__name__, "sent_instead"), key)
         classes = cursor.fetchall()
     number, requested = sum(urls for _, urls in classes), sum(head.outcomes.values())
-    if number < _MIN_SENT_INSTEAD or 2 * number <= requested:
+    if number < _MIN_WITHOUT_PAGE or 2 * number <= requested:
         return []
     named = ", ".join(f"{reason} {urls}" for reason, urls in classes)
     return [f"the site sent other pages than the requested ones for {number} of {requested} URLs: {named}"]
+
+
+def _refused(head: CrawlHead) -> list[str]:
+    """Return that the site gave no page of the URLs that its listings name, if none at all came."""
+    failed = head.outcomes.get(Outcome.FAILED, 0)
+    if failed < _MIN_WITHOUT_PAGE or any(number for outcome, number in head.outcomes.items() if outcome in _GAVE_PAGE):
+        return []
+    return [f"none of the {failed} pages that were requested exist or may be read; their reasons are on the ledger"]
 
 
 def _silence(connection: Connection, head: CrawlHead) -> list[str]:

@@ -92,6 +92,20 @@ def test_a_feed_with_a_fault_is_read(source, text):
         assert found.url == "https://kota.example/read/1/a"
 
 
+@pytest.mark.parametrize("text", ["<![CDATA[Write </rss> last.]]>", "<!-- ends with </rss> -->"])
+def test_an_end_tag_in_a_text_does_not_end_the_feed(source, text):
+    first, second = (f"<item><link>https://kota.example/read/{number}/a</link></item>" for number in (1, 2))
+    content = read_feed(feed(f"{first}<item><description>{text}</description></item>{second}"), source, NOW)
+    assert [each.url[-3:] for each in content.articles] == ["1/a", "2/a"]
+
+
+def test_a_feed_that_breaks_off_in_a_text_gives_what_stands_before_it(source):
+    body = b"<rss version='2.0'><channel><item><link>https://kota.example/read/1/a</link></item><item><title><![CDATA["
+    content = read_feed(body + b"</rss>" * 3, source, NOW)
+    assert [each.url[-3:] for each in content.articles] == ["1/a"]
+    assert any("breaks off" in problem for problem in content.problems)
+
+
 def test_an_item_that_links_to_the_home_page_is_known_by_its_guid(source):
     items = """<item><link>https://kota.example/</link><guid isPermaLink="false">https://kota.example/read/1/a</guid></item>
     <item><link>https://kota.example/</link><guid>7</guid></item>"""

@@ -118,6 +118,15 @@ class Publisher:
         change = "UPDATE ops.ledger SET state = 'rejected', reason = %s, article_id = NULL WHERE url = %s"
         self.sql(forced(change), reason, address(name))
 
+    def make_deferred(self, name, state, reason, detail=None):
+        """Turn a line of the ledger to one whose page was taken for another than the requested one."""
+        change = """
+            UPDATE ops.ledger
+            SET state = %s, reason = %s, detail = %s, article_id = NULL, warc_file = NULL, warc_offset = NULL
+            WHERE url = %s
+        """
+        self.sql(forced(change), state, reason, detail, address(name))
+
 
 def exchange(name, body, fetched_at):
     return Exchange(

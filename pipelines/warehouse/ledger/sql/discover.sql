@@ -1,5 +1,5 @@
 SELECT ops.lock_ledger(%(source_id)s);
--- Add discovered URLs. A known URL keeps its state and gains the route.
+-- Add discovered URLs. A known URL keeps its state and gains the route, and the title that it has not yet.
 WITH found AS MATERIALIZED (
     SELECT *
     FROM unnest(
@@ -23,6 +23,7 @@ entered AS (
         listed_title = coalesce(ledger.listed_title, excluded.listed_title),
         updated_at = now()
     WHERE NOT ledger.found_by @> excluded.found_by
+        OR ledger.listed_title IS NULL AND excluded.listed_title IS NOT NULL
     RETURNING ledger.url, ledger.listed_date, ledger.discovered_at = now() AS is_new
 )
 INSERT INTO ops.events (source_id, url, event, route, listing_url, published_date, run_id)

@@ -77,6 +77,20 @@ def test_walls_instead_of_some_pages_are_no_shortcoming(books):
     assert books.check(crawl) == []
 
 
+def test_listings_that_name_only_pages_that_are_gone_are_named(books):
+    crawl = crawl_of(*map(failed, NAMES))
+    books.run(crawl)
+    assert books.check(crawl) == [
+        "none of the 5 pages that were requested exist or may be read; their reasons are on the ledger"
+    ]
+
+
+def test_pages_that_are_gone_beside_one_that_came_are_no_shortcoming(books):
+    crawl = crawl_of(*map(failed, NAMES), fetched("enam"))
+    books.run(crawl, article("enam"))
+    assert books.check(crawl) == []
+
+
 @pytest.mark.parametrize(
     ("damage", "complaint"),
     [

@@ -21,6 +21,12 @@ def test_a_second_route_is_remembered_and_changes_nothing_else(book):
     assert book.sql("SELECT found_by, state, reason FROM ops.ledger") == [(["feed", "index"], "failed", "http_404")]
 
 
+def test_the_first_title_that_a_listing_gives_is_kept(book):
+    for title in (None, "Panen Raya di Lereng", "Panen"):
+        book.discover(found("satu").model_copy(update={"listed_title": title}))
+    assert book.sql("SELECT listed_title FROM ops.ledger") == [("Panen Raya di Lereng",)]
+
+
 def test_a_long_listing_that_repeats_itself_is_entered_once_and_settled_whole(book):
     names = [str(number) for number in range(2_500)]
     decisions = book.discover(*map(found, names), found("0", day=DAY - timedelta(days=1)))
