@@ -20,6 +20,9 @@ _FOLDERS = (_TABLES, "functions", "views/warehouse", "views/marts")
 """In the order in which they are applied, each by file name."""
 
 _LOCK = 0x6B61626172  # "kabar": one start migrates, the others wait for it
+_MAX_WAIT_SECONDS = 60
+"""For a lock that a reader holds. The longest query of an analyst is as long."""
+
 _MIN_SERVER_VERSION = 140000
 _FIRST_OF_0_1 = "0001_schemas_and_roles.sql"
 
@@ -60,13 +63,14 @@ def migrate(url: str) -> list[str]:
         url: `postgresql://…` of a role that may create schemas, and roles where they are missing.
 
     Raises:
-        WarehouseError: the server is too old or out of reach, a file failed, a migration was edited after it was
-            applied, or the warehouse belongs to a newer Kabar or to 0.1.
+        WarehouseError: the server is too old or out of reach, a file failed, another session keeps a lock, a migration
+            was edited after it was applied, or the warehouse belongs to a newer Kabar or to 0.1.
     """
     if not missing(url):
         return []
     with connect(url) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", (f"{_MAX_WAIT_SECONDS}s",))
         cursor.execute(statement(__name__, "create_migrations"))
         due = _missing(cursor)
         for file in schema_files():
@@ -129,7 +133,23 @@ def _applied(cursor: Cursor) -> dict[str, str]:
 def _apply(cursor: Cursor, file: SchemaFile) -> None:
     try:
         cursor.execute(file.sql)
+    except psycopg2.errors.LockNotAvailable as error:
+        raise WarehouseError(f"{file.name} waits for a lock, and nothing was applied; {_lock_owner(cursor)}") from error
     except psycopg2.Error as error:
         msg = f"{file.name} failed, and nothing was applied: {' '.join(str(error).split())}"
         raise WarehouseError(msg) from error
     cursor.execute(statement(__name__, "record_migration"), {"name": file.name, "digest": file.digest})
+
+
+def _lock_owner(cursor: Cursor) -> str:
+    """Return a clause with the session whose transaction is open longest, and what to do about it."""
+    cursor.connection.rollback()
+    cursor.execute(statement(__name__, "longest_transaction"))
+    found = cursor.fetchone()
+    if found is None:
+        return "the session that held it has ended: start again"
+    pid, role, program, since = found
+    return (
+        f"the transaction of {role} ({program}, pid {pid}) is open since {since:%Y-%m-%d %H:%M:%S} UTC: end it, as by "
+        f"SELECT pg_terminate_backend({pid}), and start again"
+    )

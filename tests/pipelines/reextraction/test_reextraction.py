@@ -193,7 +193,7 @@ def test_a_page_that_was_wrongly_taken_for_another_is_loaded_from_the_archive(ko
     assert kota.compare("reextract/two").pages == {Group.UNCHANGED: 2}
 
 
-@pytest.mark.parametrize("detail", [None, "the same text came for 5 URLs of which listings name different articles: 'x'"])
+@pytest.mark.parametrize("detail", [None, "the same text came for 5 URLs of which listings name others: 'x'"])
 def test_a_page_that_was_rightly_taken_for_another_keeps_waiting(kota, detail):
     kota.publish({"satu": html("satu", is_article=detail is not None)})
     kota.sql("DELETE FROM warehouse.articles")

@@ -8,6 +8,7 @@ import psycopg2
 import pytest
 
 from pipelines.errors import WarehouseError
+from pipelines.warehouse import migrate as module
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.migrate import migrate, missing, schema_files
 
@@ -62,6 +63,17 @@ def test_starts_at_once_do_not_collide(database_url):
     with ThreadPoolExecutor(4) as pool:
         applied = list(pool.map(migrate, [database_url] * 4))
     assert sorted(map(len, applied)) == [0, 0, 0, len(schema_files())]
+
+
+def test_a_reader_that_holds_a_lock_is_named_and_nothing_is_applied(warehouse_url, monkeypatch):
+    monkeypatch.setattr(module, "_MAX_WAIT_SECONDS", 1)
+    execute(warehouse_url, "UPDATE ops.migrations SET digest = 'other' WHERE name = 'views/marts/coverage.sql'")
+    with connect(warehouse_url, "kabar_analyst") as reader, reader.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid() FROM (SELECT count(*) FROM marts.coverage) AS counted")
+        (pid,) = cursor.fetchone()
+        with pytest.raises(WarehouseError, match=rf"nothing was applied; .*pg_terminate_backend\({pid}\)"):
+            migrate(warehouse_url)
+    assert migrate(warehouse_url) == ["views/marts/coverage.sql"]
 
 
 def test_an_edited_migration_is_refused(warehouse_url):
