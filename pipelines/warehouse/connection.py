@@ -52,6 +52,8 @@ def open_connection(url: str, role: Role | None = None) -> Connection:
         )
     except psycopg2.OperationalError as error:
         msg = f"the warehouse cannot be reached: {' '.join(str(error).split())}"
+        if "too many" in msg:  # PostgreSQL gives no code for it
+            msg += "; end sessions that nobody needs, or raise the limit"
         raise WarehouseError(msg) from error
     except psycopg2.ProgrammingError:
         msg = (
