@@ -1,9 +1,12 @@
 """Every class of failure, served for real: what stands on the ledger after one run, and after later ones."""
 
+import gzip
 import json
 import random
 import time
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
@@ -88,29 +91,27 @@ class Trial:
     """A publisher with a hostile site, and the ledger of its crawls."""
 
     def __init__(self, folder, warehouse_url, definition):
+        self.days = (DAY,)
         self.world = World(0, str(folder / "kota.yaml"), str(folder / "lake"), warehouse_url)
         self._folder = folder
         self._definition = definition
 
-    def define(self, host, *domains):
-        changes = {
-            "domains": [host, *domains],
-            "delay": 0,
-            "discovery": {"index": [{"url": f"http://{host}/i?d={{date:%Y-%m-%d}}&p={{page}}"}]},
-        }
+    def define(self, host, *domains, **discovery):
+        index = [{"url": f"http://{host}/i?d={{date:%Y-%m-%d}}&p={{page}}"}]
+        changes = {"domains": [host, *domains], "delay": 0, "discovery": {"index": index, **discovery}}
         text = yaml.safe_dump(self._definition | {"article_url": "/read/"} | changes)
         (self._folder / "kota.yaml").write_text(text, encoding="utf-8")
 
     def run(self, name):
-        self.world.open_books(name, (DAY,), ["kota"])
-        self.world.crawl(name, "kota", (DAY,))
+        self.world.open_books(name, self.days, ["kota"])
+        self.world.crawl(name, "kota", self.days)
         return self.ledger()
 
     def kill(self, name, site, requests):
         """Begin a crawl, and kill it after so many requests to the site."""
         last = len(site.asked) + requests
-        self.world.open_books(name, (DAY,), ["kota"])
-        crawl = self.world.start_crawl(name, "kota", (DAY,))
+        self.world.open_books(name, self.days, ["kota"])
+        crawl = self.world.start_crawl(name, "kota", self.days)
         while len(site.asked) < last:
             assert crawl.poll() is None, crawl.communicate()[1]
             time.sleep(0.01)
@@ -138,8 +139,34 @@ def listing(*addresses):
     return response(body="".join(f'<a href="{address}">x</a>' for address in addresses).encode())
 
 
-def page(number):
-    return f"/i?d={DAY}&p={number}"
+SITEMAP_INDEX = """<?xml version="1.0"?><sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+<sitemap><loc>{home}/a.xml.gz</loc><lastmod>{day}</lastmod></sitemap><sitemap><loc>{home}/b.xml</loc></sitemap>
+<sitemap><loc>{home}/c.xml</loc></sitemap><sitemap><loc>http://other.example/d.xml</loc></sitemap></sitemapindex>"""
+
+
+def xml(body):
+    return response(body=body, Content_Type="text/xml")
+
+
+def urlset(home, paths, now):
+    """A sitemap without the namespace that its protocol asks for."""
+    entries = "".join(f"<url><loc>{home}{path}</loc><lastmod>{now.isoformat()}</lastmod></url>" for path in paths)
+    return f"<?xml version='1.0'?><urlset>{entries}</urlset>".encode()
+
+
+def hostile_feed(home, paths, now):
+    """A feed with an undeclared prefix, an entity that XML has not, an end tag in a text, and text after its end."""
+    items = "".join(
+        f"<item><link>{home}{path}</link><x:y>1</x:y><pubDate>{format_datetime(now)}</pubDate>"
+        f"<description>&nbsp;<![CDATA[</rss>]]></description></item>"
+        for path in paths
+    )
+    body = f"<?xml version='1.0'?><rss version='2.0'><channel>{items}</channel></rss> <script>0</script>"
+    return xml(body.encode())
+
+
+def page(number, day=DAY):
+    return f"/i?d={day:%Y-%m-%d}&p={number}"
 
 
 @pytest.mark.timeout(300)
@@ -190,16 +217,40 @@ def test_each_failure_has_its_reason_and_retries(trial, tmp_path):
 
 @pytest.mark.timeout(300)
 def test_killed_among_all_failures_it_ends_as_if_undisturbed(trial):
+    """The articles are listed by an index, a feed and sitemaps, of which each has faults of its own."""
     with hostile_site() as site:
-        trial.define(site.host, "10.0.0.1")
+        home, today = f"http://{site.host}", datetime.now(ZoneInfo("Asia/Jakarta"))
+        trial.days = ()
+        trial.define(site.host, "10.0.0.1", feeds=[f"{home}/rss"], sitemaps=[f"{home}/sitemap.xml"])
         addresses = [place for name in RESPONSES for place in (f"/read/{name}", f"/read/beside-{name}/fine")]
-        site.pages = {page(1): listing(*addresses)}
+        in_index, in_feed, in_sitemap = (addresses[part::3] for part in range(3))
+        site.pages = {
+            page(1, today): listing(*in_index[:20]),
+            page(2, today): response("500 Internal Server Error"),
+            page(3, today): listing(*in_index),
+            "/rss": hostile_feed(home, in_feed, today),
+            "/sitemap.xml": response(
+                body=SITEMAP_INDEX.format(home=home, day=today.date()).encode(), Content_Type="text/xml"
+            ),
+            "/a.xml.gz": response(
+                body=gzip.compress(urlset(home, in_sitemap[::2], today)), Content_Type="application/gzip"
+            ),
+            "/b.xml": response(
+                body=urlset(home, in_sitemap[1::2], today)[: -len("</urlset>")], Content_Type="text/xml"
+            ),
+            "/c.xml": response("404 Not Found"),
+        }
         for requests in (10, 30, 60):
             trial.kill("archive_day/1", site, requests)
+            trial.world.sql("UPDATE ops.polls SET next_poll_at = now() RETURNING 1")
         first = {name: ("pending", reason, 1) for name, reason in TRANSIENT.items()}
         final = {name: ("failed", reason, 1) for name, reason in FAILED_AT_ONCE.items()}
         expected = FINE | final | first
         assert trial.run("archive_day/1") == {name: expected[name] for name in RESPONSES}
+        (head,) = (trial._folder / "lake").rglob("crawl.json")
+        problems = json.loads(head.read_text(encoding="utf-8"))["problems"]
+        places = {problem.partition(":")[0] for problem in (each.replace(home, "") for each in problems)}
+        assert places == {"sitemap /sitemap.xml", "sitemap /b.xml", "sitemap /c.xml", f"index {page(2, today)}"}
 
 
 @pytest.mark.parametrize("status", ["429 Too Many Requests", "503 Service Unavailable"])
