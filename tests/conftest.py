@@ -51,7 +51,14 @@ def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
 def _rank(item: pytest.Item) -> int:
     if "demo" in item.keywords:
         return 0
-    return 1 if uses_world(item.path) else 2
+    return 1 if shared_by(item.path) else 2
+
+
+def shared_by(file: Path) -> str | None:
+    """Return the name of the costly fixture that files share, so that one process runs them; None for other files."""
+    if uses_world(file):
+        return "world"
+    return "airflow" if Path(__file__).with_name("dags") in file.parents else None
 
 
 @cache
@@ -64,15 +71,15 @@ def uses_world(file: Path) -> bool:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "LoadFileScheduling":
-    """Run the tests of a file in one process, and all files that use the world in the same one."""
+    """Run the tests of a file in one process, and all files that share a costly fixture in the same one."""
     from xdist.scheduler import LoadFileScheduling
 
-    class OneWorld(LoadFileScheduling):
+    class OneProcess(LoadFileScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            file = super()._split_scope(nodeid)
-            return "world" if uses_world(config.rootpath / file) else file
+            file: str = super()._split_scope(nodeid)
+            return shared_by(config.rootpath / file) or file
 
-    return OneWorld(config, log)
+    return OneProcess(config, log)
 
 
 @pytest.hookimpl(trylast=True)
