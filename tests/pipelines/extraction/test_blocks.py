@@ -22,8 +22,31 @@ def test_single_breaks_between_long_lines_separate_paragraphs():
 
 
 def test_lines_broken_by_hand_are_one_paragraph():
-    text = "<br>".join(["Kalimat ini dipotong di tengah oleh"] * 6)
-    assert texts(f"<p>{text}</p>") == [" ".join(["Kalimat ini dipotong di tengah oleh"] * 6)]
+    lines = ["Kalimat ini dipotong di tengah oleh", *["penulis yang memakai surat elektronik"] * 5]
+    assert texts(f"<p>{'<br>'.join(lines)}</p>") == [" ".join(lines)]
+
+
+def test_breaks_between_the_lines_of_a_list_or_a_poem_part_them():
+    entries = [f"{number}. surat keterangan dari kepala desa" for number in range(1, 7)]
+    assert texts(f"<p>{'<br>'.join(entries)}</p>") == entries
+    verses = ["der Wind geht um das Haus,", "die Tür steht halb im Licht;"] * 4
+    assert texts(f"<div>{'<br>'.join(verses)}</div>") == verses
+
+
+def test_empty_lines_part_preformatted_paragraphs():
+    assert texts("<pre>Baris satu\nmasih satu\n \nBaris dua</pre>") == ["Baris satu masih satu", "Baris dua"]
+
+
+def test_a_word_in_a_button_or_an_icon_is_part_of_its_sentence():
+    sentence = "Harga naik karena <button>inflasi</button> bulan <my-term>ini</my-term> dan <img src=a> panen buruk."
+    assert texts(f"<p>{sentence}</p>") == ["Harga naik karena inflasi bulan ini dan panen buruk."]
+    assert texts("<p><button>Inflasi</button> adalah kenaikan harga.</p>") == ["Inflasi adalah kenaikan harga."]
+
+
+def test_a_button_or_picture_between_sentences_parts_them():
+    assert texts("<p>Harga naik. <button>Bagikan</button> Panen buruk.</p>") == ["Harga naik. Panen buruk."]
+    assert texts("<div>Harga naik.<img src=a>Panen buruk.</div>") == ["Harga naik.", "Panen buruk."]
+    assert texts("<div>Tanpa titik<my-card>Iklan</my-card></div>") == ["Tanpa titik", "Iklan"]
 
 
 def test_single_breaks_part_a_byline():
