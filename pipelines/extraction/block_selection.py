@@ -12,6 +12,7 @@ _SENTENCE_LINKED_SHARE = 0.85
 _LIST_LINKED_SHARE = 0.5
 _SENTENCE_TAGS, _MIN_SENTENCE_LETTERS = frozenset(["p", "li"]), 150
 _POST = re.compile(r"\b(?:twitter|tweet|instagram|facebook|tiktok|bluesky|mastodon)\b", re.IGNORECASE)
+_MAX_LEVELS = 6  # of elements from a list's entry or a table's cell to what is around the list or table
 _SIBLING_TAGS = frozenset(["p", "li", "blockquote", "td", "th", "dd", "dt"])
 
 
@@ -128,10 +129,14 @@ def _frame(layout: Layout, blocks: list[Block]) -> tuple[int, int]:
         return 0, -1
     first, last = prose[0], prose[-1]
     start, end = _parent(layout, blocks[first]), _parent(layout, blocks[last])
-    while first > 0 and blocks[first - 1].tag in _SIBLING_TAGS and _parent(layout, blocks[first - 1]) == start:
+    kinds = {_kind(layout, block) for block in blocks[first : last + 1]}
+    while first > 0 and _leads(layout, blocks[first - 1], start, kinds):
         first -= 1
-    while last + 1 < len(blocks) and _continues(layout, blocks[last + 1], end):
-        last += 1
+    for place in range(last + 1, len(blocks)):
+        if _continues(layout, blocks[place], end):
+            last = place
+        elif not blocks[place].is_heading:
+            break
     return first, last
 
 
@@ -139,10 +144,22 @@ def _parent(layout: Layout, block: Block) -> int:
     return layout.nodes[block.node].parent
 
 
+def _kind(layout: Layout, block: Block) -> tuple[str, str, str]:
+    """Return tag and names of a block's element, and the names of the element around it."""
+    node = layout.nodes[block.node]
+    return block.tag, node.names, layout.nodes[node.parent].names
+
+
+def _leads(layout: Layout, block: Block, parent: int, kinds: set[tuple[str, str, str]]) -> bool:
+    """Return whether a block before the first paragraph belongs to it: it is beside it, or of a kind that recurs."""
+    is_beside = (block.tag in _SIBLING_TAGS or block.is_heading) and _parent(layout, block) == parent
+    return block.tag != "h1" and (is_beside or _kind(layout, block) in kinds)
+
+
 def _continues(layout: Layout, block: Block, parent: int) -> bool:
     """Return whether a block after the last paragraph is in the same element, or in a list or table of it."""
     ancestors = [block.node]
-    for _ in range(4):  # a table's cell is four levels below the table's parent
+    for _ in range(_MAX_LEVELS):
         ancestors.append(layout.nodes[ancestors[-1]].parent)
     return block.tag in _SIBLING_TAGS and parent in ancestors[1:]
 
