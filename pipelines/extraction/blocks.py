@@ -27,6 +27,7 @@ _INLINE = frozenset(
         "time", "tt", "u", "var", "wbr", "ruby", "rb",
     }
 )  # fmt: skip
+_FIGURED = ("table", "blockquote", "pre")  # text that a figure may hold
 _WORDS = frozenset(["img", "picture", "button"])
 _SENTENCE_ENDS = tuple(".!?…:\u3002\uff01\uff1f\u0964\u06d4\u061f")
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
@@ -177,6 +178,8 @@ class _Walk:
         classes = get("class", "") if "class" in given else ""
         identity = get("id", "") if "id" in given else ""
         standing, role = read_names(tag, classes, identity, get("itemprop", "") if "itemprop" in given else "")
+        if tag == "figure" and standing is not _ALIEN and next(element.iter(*_FIGURED), None) is not None:
+            standing = _PLAIN
         if role is not None and not self.aliens:
             self._mark(role, element)
         if tag not in _INLINE and not is_word:

@@ -14,13 +14,14 @@ from pipelines.extraction.related import RELATED, shared_with_title
 from pipelines.extraction.script_values import read_script_values
 from pipelines.text import as_text
 
+MAX_SHOWN_LETTERS = 300
+"""Letters in the paragraphs of a page whose text is looked for elsewhere."""
 # Also matches unclosed strings, so that no text is searched twice.
 _STRING = re.compile(r'"((?:[^"\\\n]|\\.)*+)"?')
 _MIN_LETTERS = 400
 _PARAGRAPH = re.compile(r"</p>|<br\b")
 _MIN_PARAGRAPHS = 3
 _MAX_LETTERS = 3_000_000  # of all scripts
-_MAX_SHOWN_LETTERS = 300  # of the paragraphs of a page whose scripts are read
 _MIN_GAIN = 2  # times the letters that the page shows
 
 
@@ -29,14 +30,25 @@ def with_scripted_text(document: Document) -> Document:
 
     If the page shows paragraphs, the scripts must have much more text, and it must be about the page's headline.
     """
-    shown = sum(breadth(block.text) for block in document.layout.blocks if is_prose(block))
-    if shown > _MAX_SHOWN_LETTERS or (shown and document.article.get("articleBody")):
+    shown = shown_letters(document.layout)
+    if shown > MAX_SHOWN_LETTERS or (shown and document.article.get("articleBody")):
         return document
     layouts = list(filter(None, map(_layout_of, _markups(document))))
     found = max(layouts, key=_prose_of, default=None)
     if found is None or _prose_of(found) <= _MIN_GAIN * shown or (shown and not _is_about_headline(found, document)):
         return document
     return replace(document, layout=found, region=None)
+
+
+def shown_letters(layout: Layout) -> float:
+    """Return the letters of the paragraphs of a page; more than `MAX_SHOWN_LETTERS` are not counted on."""
+    letters = 0.0
+    for block in layout.blocks:
+        if is_prose(block):
+            letters += breadth(block.text)
+            if letters > MAX_SHOWN_LETTERS:
+                break
+    return letters
 
 
 def _is_about_headline(layout: Layout, document: Document) -> bool:

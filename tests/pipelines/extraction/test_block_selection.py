@@ -45,3 +45,40 @@ def test_times_of_entries_stay_before_the_first_paragraph_too():
 )
 def test_lists_and_tables_under_headings_stay_at_the_end(end, lines):
     assert chosen(TEXT + end) == [*LINES, *lines]
+
+
+NAMES = ["Yusuf Lase", "Dian Manik", "Rudi Pane"]
+
+
+def named(tag="li", after=""):
+    return "".join(f'<{tag}><a href="/p">{name}</a>{after}</{tag}>' for name in NAMES)
+
+
+def test_lists_of_linked_names_stay_between_paragraphs():
+    listed = f"<p>Para juru mudi lomba itu:</p><ul>{named()}</ul>"
+    assert chosen(f"<p>{FIRST}</p>{listed}<p>{LAST}</p>") == [FIRST, "Para juru mudi lomba itu:", *NAMES, LAST]
+    places = chosen(f"<p>{FIRST}</p><ol>{named(after='<br>Tiket dijual di dermaga.')}</ol><p>{LAST}</p>")
+    assert set(NAMES) < set(places)
+
+
+@pytest.mark.parametrize("after", ["", "<p>Kirim kabar</p>"])
+def test_lists_of_linked_names_at_the_end_go(after):
+    assert NAMES[0] not in chosen(f"{TEXT}<p>Topik:</p><ul>{named()}</ul>{after}")
+
+
+def test_lists_of_linked_headlines_go_whatever_introduces_them():
+    headlines = "".join(f'<li><a href="/{n}">Lomba perahu layar di Teluk Sawang tahun {n}</a></li>' for n in range(3))
+    assert len(chosen(f"<p>{FIRST}</p><p>Baca pula kabar lain:</p><ul>{headlines}</ul><p>{LAST}</p>")) == 3
+
+
+def test_key_points_before_the_text_stay():
+    points = "<div><h4>Pokok berita</h4><ul><li>Tiga pulau ikut lomba</li><li>Juri dari provinsi</li></ul></div>"
+    assert chosen(points + TEXT) == ["Tiga pulau ikut lomba", "Juri dari provinsi", *LINES]
+
+
+@pytest.mark.parametrize("inner", ["<div>%s</div>", "<figure class='embed'>%s</figure>"])
+def test_an_introduced_post_stays_in_its_box(inner):
+    words = "Kami pamit, dan terima kasih atas dukungan sebelas tahun."
+    post = inner % f'<blockquote class="twitter-tweet"><p>{words}</p></blockquote>'
+    kept = chosen(f"<p>{FIRST}</p><p>Klub menulis:</p>{post}<p>{LAST}</p><p>{FIRST} Lagi.</p>")
+    assert words in kept
