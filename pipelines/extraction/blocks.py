@@ -37,6 +37,9 @@ _MAX_MARKED = 100
 _MAX_STEPS = 4  # elements between an element and the text after it
 _MAX_FIELD_LETTERS = 1_000  # letters of an element that may be a byline, a date line or a standfirst
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_FIXED = re.compile(r"position\s*:\s*fixed", re.IGNORECASE)
+_ROLES = frozenset(["dialog", "alertdialog", "navigation", "search", "complementary", "contentinfo", "menu"])
+_MIN_REST_LETTERS = 60
 _PLAIN, _ALIEN = Standing.PLAIN, Standing.ALIEN
 _SKIP, _INLINED, _LINK, _BLOCK = range(4)  # how an element was entered
 
@@ -173,13 +176,16 @@ class _Walk:
         given, get = element.keys(), element.get
         if not given and tag in _INLINE and tag != "a":
             return _INLINED
-        if "hidden" in given or ("style" in given and _HIDDEN.search(get("style", ""))):
+        style = get("style", "") if "style" in given else ""
+        if ("hidden" in given or _HIDDEN.search(style)) and not _is_rest(element):
             return self._skip(element, CutReason.NOT_SHOWN)
         classes = get("class", "") if "class" in given else ""
         identity = get("id", "") if "id" in given else ""
         standing, role = read_names(tag, classes, identity, get("itemprop", "") if "itemprop" in given else "")
         if tag == "figure" and standing is not _ALIEN and next(element.iter(*_FIGURED), None) is not None:
             standing = _PLAIN
+        if standing is _PLAIN and (("role" in given and get("role") in _ROLES) or _FIXED.search(style)):
+            standing = Standing.BOILERPLATE
         if role is not None and not self.aliens:
             self._mark(role, element)
         if tag not in _INLINE and not is_word:
@@ -252,6 +258,19 @@ def start_of_text(element: etree._Element, max_letters: int) -> str:
         if length > max_letters:
             break
     return " ".join(" ".join(parts)[:max_letters].split())
+
+
+def _is_rest(element: etree._Element) -> bool:
+    """Return whether a hidden box is the rest of a text: paragraphs after those that are shown, in the same element."""
+    if element.tag not in {"div", "section", "span"}:
+        return False
+    before = sum(map(_is_long, element.itersiblings("p", preceding=True)))
+    own = map(_is_long, element.iterchildren("p"))
+    return before > 1 and any(own) and next(element.iter("form", "input"), None) is None
+
+
+def _is_long(element: etree._Element) -> bool:
+    return len(start_of_text(element, 2 * _MIN_REST_LETTERS)) >= _MIN_REST_LETTERS
 
 
 def _may_be_word(tag: str) -> bool:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from pipelines.extraction.blocks import Layout
 from pipelines.extraction.boilerplate_names import Standing
-from pipelines.extraction.page_boxes import find_form_boxes, find_other_articles
+from pipelines.extraction.page_boxes import around_heading, find_caption_boxes, find_form_boxes, find_other_articles
 
 # Share of the page's prose up to which elements of a kind are boilerplate. Prose of alien elements is subtracted before
 # the others are compared, so that a long cookie notice or comments do not make the article's share small.
@@ -21,8 +21,9 @@ _MIN_CARDS, _MAX_CARD_PROSE, _MAX_CARDS_SHARE = 3, 500, 0.55
 def find_boilerplate(layout: Layout, prose: list[float]) -> list[bool]:
     """Return which nodes are boilerplate; `prose` is that of each node and its descendants."""
     marks = _find_named(layout, prose)
-    for index in (*_find_cards(layout, prose), *find_form_boxes(layout, prose), *find_other_articles(layout, prose)):
-        marks[index] = True
+    for find in (_find_cards, find_form_boxes, find_caption_boxes, find_other_articles):
+        for index in find(layout, prose):
+            marks[index] = True
     _mark_descendants(layout, marks)
     return marks
 
@@ -64,6 +65,8 @@ def _find_named(layout: Layout, prose: list[float]) -> list[bool]:
     for index, _, kind in named:
         kinds[kind] += prose[index]
     bodies = _body_prose(layout, prose)
+    around = around_heading(layout)
+    beside = next((prose[index] for index in around if layout.nodes[index].tag in {"article", "main"}), prose[0])
     marks = [False] * len(layout.nodes)
     left = prose[0]
     for standing, share in _MAX_SHARES.items():
@@ -71,7 +74,8 @@ def _find_named(layout: Layout, prose: list[float]) -> list[bool]:
         for index, node, kind in named:
             if node.standing is not standing or marks[index] or marks[node.parent]:
                 continue
-            if kinds[kind] <= most and bodies[index] <= bodies[0] * _MAX_BODY_SHARE:
+            is_all = prose[index] > beside * _MAX_SHARES[Standing.ALIEN] and layout.nodes[index].parent in around
+            if kinds[kind] <= most and not is_all and bodies[index] <= bodies[0] * _MAX_BODY_SHARE:
                 marks[index] = True
                 left -= prose[index]
         _mark_descendants(layout, marks)

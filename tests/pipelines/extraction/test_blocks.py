@@ -1,6 +1,8 @@
+import pytest
 from lxml import etree
 
 from pipelines.extraction.blocks import read_blocks
+from pipelines.extraction.boilerplate_names import Standing
 
 
 def blocks(markup):
@@ -65,3 +67,29 @@ def test_hidden_text_and_scripts_are_left_out():
 def test_linked_characters_are_counted_per_line():
     first, second = blocks('<div>Satu <a href="/">tautan</a><br><br>Dua</div>')
     assert (first.linked, second.linked) == (6, 0)
+
+
+LONG = "Kapal baru itu dibuat di galangan setempat dari kayu dan serat kaca, kata kepala dinas."
+
+
+@pytest.mark.parametrize(
+    ("before", "inner", "is_read"),
+    [
+        (2, f"<p>{LONG} Lagi.</p>", True),
+        (1, f"<p>{LONG} Lagi.</p>", False),
+        (2, "<p>Muat ulang halaman</p>", False),
+        (2, f"<p>{LONG} Lagi.</p><form></form>", False),
+    ],
+)
+def test_the_hidden_rest_of_a_text_is_read(before, inner, is_read):
+    markup = f"<p>{LONG}</p>" * before + f'<div style="display:none">{inner}</div>'
+    assert (f"{LONG} Lagi." in texts(markup)) is is_read
+
+
+@pytest.mark.parametrize("attribute", ['role="dialog"', 'style="bottom:0; position: FIXED"'])
+def test_what_lies_over_the_page_is_boilerplate(attribute):
+    root = etree.fromstring(f"<html><body><div {attribute}>a</div><p>b</p></body></html>", etree.HTMLParser())
+    assert [node.standing for node in read_blocks(root.find("body")).nodes[1:]] == [
+        Standing.BOILERPLATE,
+        Standing.PLAIN,
+    ]

@@ -39,10 +39,11 @@ def chosen(markup):
         ),
         ("<article><h1>Kolam</h1>%s</article>", "<article><h2>Jeruk tumpah di tikungan</h2>%s</article>", True),
         ('<div class="atas"><h1>Kolam</h1>%s</div>', '<div class="bawah"><h1>Jeruk</h1>%s</div>', True),
+        ('<div class="a"><h1>Kolam</h1>%s%s</div>', '<div class="b"><h1>Jeruk</h1>%s</div>', False),
     ],
 )
 def test_an_article_beside_the_pages_own_is_no_text(first, second, is_text):
-    kept = chosen(f"<main>{first % paragraphs(LINES)}{second % paragraphs(OTHER)}</main>")
+    kept = chosen(f"<main>{first.replace('%s', paragraphs(LINES))}{second % paragraphs(OTHER)}</main>")
     assert kept[: len(LINES)] == LINES
     assert (OTHER[0] in kept) is is_text
 
@@ -70,3 +71,26 @@ def test_boxes_with_headlines_of_their_own_are_no_cards():
 def test_tables_and_quotes_in_a_figure_are_text(inner):
     figure = f'<figure class="wp-block">{inner}<figcaption>Sumber: dewan kota</figcaption></figure>'
     assert chosen(f"<div>{paragraphs(LINES)}{figure}<p>{OTHER[0]}</p></div>") == [*LINES, "Kolam", OTHER[0]]
+
+
+def test_a_notice_beside_the_element_with_the_heading_is_no_text():
+    notice = f"<div class='x7'>{paragraphs(OTHER)}</div>"
+    assert (
+        chosen(f"<div class='x6'><h1>Kolam</h1>{paragraphs(LINES)}<p>{LINES[0]} Lagi.</p></div>{notice}")[:2] == LINES
+    )
+    assert OTHER[0] not in chosen(f"<div class='x6'><h1>Kolam</h1>{paragraphs(LINES * 2)}</div>{notice}")
+    assert OTHER[0] in chosen(f"<div class='x6'><h1>Kolam</h1><p>{LINES[0]}</p></div>{notice}<p>{LINES[1]}</p>")
+
+
+def test_a_picture_and_its_paragraph_in_a_box_are_a_caption():
+    box = f"<div class='foto-atas'><img src=a><p>{OTHER[0]}</p></div>"
+    assert chosen(f"<div>{box}{paragraphs(LINES)}</div>") == LINES
+    assert chosen(f"<div>{box.replace('<img src=a>', '')}{paragraphs(LINES)}</div>") == [OTHER[0], *LINES]
+    steps = "".join(f"<div><img src=a><p>{line}</p></div>" for line in LINES)
+    assert chosen(f"<div>{steps}</div>") == LINES
+
+
+def test_the_only_text_beside_the_heading_is_the_text_whatever_its_name():
+    other = f"<section><p>{OTHER[0]}</p></section>"
+    article = f"<article><h1>Kolam</h1><div class='comment-body'>{paragraphs(LINES * 2)}</div></article>"
+    assert chosen(article + other) == LINES * 2

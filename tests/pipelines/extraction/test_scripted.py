@@ -130,3 +130,10 @@ def test_deep_and_broken_data_gives_no_text(page):
     deep = '{"content":' * 3000 + f'"{FIRST}"' + "}" * 3000
     for script in (ASSIGNED % deep, ASSIGNED % '{"content": [', pushed("1:T", "zz:{", "3:Tff,")):
         assert not isinstance(extract(page(shown(script)), NO_HINTS), Extracted)
+
+
+def test_captions_are_the_text_of_a_page_without_any_other(page):
+    photos = "".join(f"<figure><img src=a><figcaption>{line}</figcaption></figure>" for line in (FIRST, LAST))
+    assert extract(page(shown("", f"<div class='galeri'>{photos}</div>")), NO_HINTS).paragraphs == (FIRST, LAST)
+    text = f"{FIRST} Bupati berjanji memperbaikinya."
+    assert extract(page(shown("", f"<p>{text}</p>{photos}")), NO_HINTS).paragraphs == (text,)
