@@ -22,11 +22,11 @@ _ADDRESS = re.compile(r"https?://\S+")
 _AGENCIES = r"(?i:antara|ant|afp|ap|reuters|dpa|apa|epa|xinhua)"
 _AGENCY_TAIL = re.compile(rf"\({_AGENCIES}(?:/[^()]{{2,30}})?\)\s*$")
 _MIN_SIGNED_LETTERS = 40  # letters of a paragraph; a shorter line with an agency's name is a caption's credit
-# At the end of the last sentence: "(rrd/rir)", "(Antara/Budi)", "(Ant/E-2)", "(Z-10)".
+# At the end of the last sentence: "(rrd/rir)", "(Antara/Budi)", "(Ant/E-2)", "(Z-10)", "[gsp]".
 _SIGN_OFF_TAIL = re.compile(
     r"\s*[\[(]\s*[a-z]{2,5}(?:\s*/\s*[a-z]{2,5}){1,3}\s*[\])]\s*$"
     r"|(?<=[.!?\"”\u2019»])\s*[\[(]\s*"
-    rf"(?:{_AGENCIES}(?:\s*[/,-]\s*[\w .-]{{1,25}}){{0,3}}|[A-Z]{{1,3}}-\d{{1,2}})\s*[\])]\s*$"
+    rf"(?:[a-z]{{2,5}}|{_AGENCIES}(?:\s*[/,-]\s*[\w .-]{{1,25}}){{0,3}}|[A-Z]{{1,3}}-\d{{1,2}})\s*[\])]\s*$"
 )
 
 _ByStart = dict[str, list[re.Pattern[str]]]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import accumulate, pairwise
 
 from pipelines.cleaning.boilerplate_lines import find_boilerplate, find_end, find_sign_offs, split_sign_off
 from pipelines.cleaning.hashes import line_hash
@@ -12,6 +13,8 @@ from pipelines.records.reasons import CutReason
 from pipelines.text import comparison_key
 
 _MAX_CREDIT_LETTERS, _MAX_BIOGRAPHY_LETTERS = 90, 500
+_WORD = re.compile(r"\w+")
+_MIN_LEAD_LETTERS = 60  # of a paragraph before a chronology
 _SENTENCE_END = re.compile(r"[.!?][\"'”\u2019»]?$")
 
 Reasons = Sequence[CutReason | None]
@@ -40,6 +43,7 @@ def _select_on_page(extracted: Extracted, read: Sequence[Line], recurring: froze
     people = [comparison_key(name) for name in (*extracted.authors, *extracted.editors)]
     for step in (
         lambda texts: find_head(texts, title, subtitle),
+        _find_date_lines,
         lambda texts: [_reason_of(text, people, recurring) for text in texts],
         find_end,
         find_boilerplate,
@@ -73,9 +77,23 @@ def _reason_of(line: str, people: list[str], recurring: frozenset[str]) -> CutRe
     """Return why a line is cut whatever surrounds it, None if it is not."""
     if recurring and line_hash(line) in recurring:
         return CutReason.RECURRING
-    if is_date_line(line):
-        return CutReason.DATE_LINE
     return CutReason.BYLINE if _is_byline(line, people) else None
+
+
+def _find_date_lines(paragraphs: list[str]) -> Reasons:
+    """Mark lines that are only a date, but not several that head the parts of a chronology."""
+    dates = list(map(is_date_line, paragraphs))
+    first = next((number for number, text in enumerate(paragraphs) if len(text) >= _MIN_LEAD_LETTERS), 0)
+    steps = [
+        number
+        for number, (is_date, is_next) in enumerate(pairwise([*dates, True]))
+        if is_date and not is_next and number > first
+    ]
+    is_chronology = len({paragraphs[number] for number in steps}) > 1
+    return [
+        CutReason.DATE_LINE if is_date and not (is_chronology and number in steps) else None
+        for number, is_date in enumerate(dates)
+    ]
 
 
 def _is_byline(line: str, people: list[str]) -> bool:
@@ -90,9 +108,10 @@ def _is_byline(line: str, people: list[str]) -> bool:
 def _find_biography(paragraphs: list[str], people: list[str]) -> Reasons:
     """Mark closing paragraphs that introduce the authors: they begin with a name."""
     end = len(paragraphs)
+    names = set(filter(None, people))
     while end > 1 and len(paragraphs[end - 1]) <= _MAX_BIOGRAPHY_LETTERS:
-        opening = comparison_key(paragraphs[end - 1])
-        if not any(name and opening.startswith(name) for name in people):
+        words = map(comparison_key, _WORD.findall(paragraphs[end - 1][:_MAX_CREDIT_LETTERS]))
+        if names.isdisjoint(accumulate(words)):
             break
         end -= 1
     return [None] * end + [CutReason.BIOGRAPHY] * (len(paragraphs) - end)

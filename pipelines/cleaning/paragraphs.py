@@ -9,9 +9,11 @@ from pipelines.records.reasons import CutReason
 from pipelines.text import comparison_key, without_controls
 
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#x[0-9a-fA-F]{2,6});")
-_INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff]")
+# The non-joiner (200c) parts letters of a word in Arabic and Indic scripts; elsewhere it says nothing.
+_JOINED = "\u0600-\u08ff\u0900-\u0dff\ufb50-\ufdff\ufe70-\ufefc"
+_INVISIBLE = re.compile(rf"[\u00ad\u200b\u200e\u200f\u2060\ufeff]|(?<![{_JOINED}])\u200c|\u200c(?![{_JOINED}])")
 _SCREEN_READER_NOTE = re.compile(r",? \(?opens (?:in )?(?:a )?new (?:tab|window)\)?", re.IGNORECASE)
-_MIN_COPY_LETTERS = 40
+_MIN_COPY_LETTERS, _MAX_VERSE_LETTERS = 40, 90
 _HEAD_PARAGRAPHS = 4  # paragraphs that may repeat the title or the standfirst
 
 
@@ -36,14 +38,19 @@ def find_head(paragraphs: Sequence[str], title: str, subtitle: str) -> list[CutR
 
 
 def find_copies(paragraphs: Sequence[str]) -> list[CutReason | None]:
-    """Mark paragraphs that appeared before, and pull quotes that are part of a neighbouring paragraph."""
+    """Mark paragraphs that appeared before, and pull quotes that are part of a neighbouring paragraph.
+
+    A line after two lines of verse may be their refrain.
+    """
     keys = [comparison_key(paragraph) for paragraph in paragraphs]
+    verses = [len(paragraph) <= _MAX_VERSE_LETTERS and not paragraph.endswith(".") for paragraph in paragraphs]
     seen: set[str] = set()
     reasons: list[CutReason | None] = []
     for number, key in enumerate(keys):
         around = keys[max(0, number - 2) : number] + keys[number + 1 : number + 3]
+        is_refrain = all(verses[max(0, number - 2) : number + 1]) and number > 1 and key not in around
         is_copy = len(key) >= _MIN_COPY_LETTERS and (
-            key in seen or any(len(other) > len(key) and key in other for other in around)
+            (key in seen and not is_refrain) or any(len(other) > len(key) and key in other for other in around)
         )
         reasons.append(CutReason.REPEATED if is_copy else None)
         seen.add(key)

@@ -13,6 +13,7 @@ from pipelines.extraction.document import Document, parse_document, with_whole_p
 from pipelines.extraction.evidence import Evidence
 from pipelines.extraction.labels import absolute, read_image, read_language, read_section, read_tags, site_names_of
 from pipelines.extraction.page_lines import text_of_lines
+from pipelines.extraction.photo_pages import with_captions
 from pipelines.extraction.profile_places import Fields, Places, fits_profile, places_of
 from pipelines.extraction.published import local_zone, read_modified, read_published
 from pipelines.extraction.scripted import with_scripted_text
@@ -75,7 +76,11 @@ def _open(page: RawPage, hints: PageHints) -> Document | Rejected:
             document = parse_document(to_utf8(page.body, page.content_type), hints.selectors, hints.profile.region)
         except (etree.LxmlError, ValueError, RecursionError, MemoryError) as error:
             detail = f"{type(error).__name__}: {error}"[:200]
-    return with_scripted_text(document) if document else Rejected(url=page.url, reason=reason, detail=detail)
+    return (
+        with_captions(with_scripted_text(document))
+        if document
+        else Rejected(url=page.url, reason=reason, detail=detail)
+    )
 
 
 def _read(document: Document, page: RawPage, hints: PageHints) -> Extracted | Rejected:

@@ -1,7 +1,7 @@
 """Selecting the blocks of a container that are the article's text."""
 
 import re
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 
 from pipelines.extraction.blocks import Block, Layout
 from pipelines.extraction.container import Weighed, is_prose
@@ -11,7 +11,12 @@ _LINKED_SHARE = 0.6
 _SENTENCE_LINKED_SHARE = 0.85
 _LIST_LINKED_SHARE = 0.5
 _SENTENCE_TAGS, _MIN_SENTENCE_LETTERS = frozenset(["p", "li"]), 150
+_FULL_STOPS, _MIN_LINKED_LETTERS = (".", "\u3002", "\u0964"), 40  # headlines have no full stop
 _POST = re.compile(r"\b(?:twitter|tweet|instagram|facebook|tiktok|bluesky|mastodon)\b", re.IGNORECASE)
+_ENTRY_TAGS = frozenset(["li", "td", "th", "dd", "dt"])
+_COLONS = (":", "\uff1a")
+_MAX_NAME_LETTERS = 24  # of linked names, on average
+_MAX_LEVELS = 6  # of elements from a list's entry or a table's cell to what is around the list or table
 _SIBLING_TAGS = frozenset(["p", "li", "blockquote", "td", "th", "dd", "dt"])
 
 
@@ -21,17 +26,40 @@ def select(weighed: Weighed, container: int) -> list[CutReason | None]:
     inside = _inside(layout, container)
     boxes = _link_boxes(layout, inside)
     quoted = _quoted(weighed)
+    names = _named_in_lists(weighed, inside)
     reasons: list[CutReason | None] = [None] * len(layout.blocks)
     for number, block in enumerate(layout.blocks):
         if not inside[block.node]:
             reasons[number] = CutReason.OUTSIDE
         elif weighed.boilerplate[block.node] and not quoted[block.node]:
             reasons[number] = CutReason.BOILERPLATE
-        elif boxes[block.node] or _is_link(block):
+        elif (boxes[block.node] or _is_link(block)) and number not in names:
             reasons[number] = CutReason.LINKS
     _cut_frame(layout, reasons)
     _cut_bare_headings(layout, reasons)
     return reasons
+
+
+def _named_in_lists(weighed: Weighed, inside: list[bool]) -> set[int]:
+    """Return the numbers of the blocks of lists of linked names: players, places, sources.
+
+    Such a list stands between paragraphs. A line that ends in a colon introduces it, or more than links is in it; its
+    links are shorter than headlines.
+    """
+    own = [
+        (number, block)
+        for number, block in enumerate(weighed.layout.blocks)
+        if inside[block.node] and not weighed.boilerplate[block.node]
+    ]
+    runs = [(is_entry, list(run)) for is_entry, run in groupby(own, key=lambda each: each[1].tag in _ENTRY_TAGS)]
+    named: set[int] = set()
+    for (_, before), (is_list, run), (_, after) in zip(runs, runs[1:], runs[2:], strict=False):
+        is_within = is_list and all(any(is_prose(block) for _, block in around) for around in (before, after))
+        linked = [block.linked for _, block in run if block.linked]
+        if is_within and linked and sum(linked) <= _MAX_NAME_LETTERS * len(linked):
+            is_more = any(not block.linked for _, block in run)
+            named.update(number for number, _ in run if is_more or before[-1][1].text.endswith(_COLONS))
+    return named
 
 
 def _kept(layout: Layout, reasons: list[CutReason | None]) -> list[tuple[int, Block]]:
@@ -45,6 +73,8 @@ def _is_link(block: Block) -> bool:
     A paragraph that ends in a colon after its link names the source of what follows, and is text.
     """
     if block.tag == "p" and block.text.endswith(":") and block.linked < len(block.text) - 1:
+        return False
+    if block.tag == "p" and block.text.endswith(_FULL_STOPS) and len(block.text) >= _MIN_LINKED_LETTERS:
         return False
     return block.linked > (_SENTENCE_LINKED_SHARE if _is_sentence(block) else _LINKED_SHARE) * len(block.text)
 
@@ -95,11 +125,12 @@ def _quoted(weighed: Weighed) -> list[bool]:
 
     Other posts are illustrations.
     """
-    layout, boilerplate = weighed.layout, weighed.boilerplate
+    layout, boilerplate, prose = weighed.layout, weighed.boilerplate, weighed.prose
     quotes = [0] * len(layout.nodes)
     for index, node in enumerate(layout.nodes):
         outer = quotes[node.parent]
-        starts = not outer and node.tag == "blockquote" and _POST.search(node.names) and not boilerplate[node.parent]
+        is_free = not boilerplate[node.parent] or prose[node.parent] <= prose[index]  # else in a box with more text
+        starts = not outer and node.tag == "blockquote" and _POST.search(node.names) and is_free
         quotes[index] = index if starts else outer
     kept = {0: False}
     introduced = False
@@ -128,10 +159,14 @@ def _frame(layout: Layout, blocks: list[Block]) -> tuple[int, int]:
         return 0, -1
     first, last = prose[0], prose[-1]
     start, end = _parent(layout, blocks[first]), _parent(layout, blocks[last])
-    while first > 0 and blocks[first - 1].tag in _SIBLING_TAGS and _parent(layout, blocks[first - 1]) == start:
+    kinds = {_kind(layout, block) for block in blocks[first : last + 1]}
+    while first > 0 and _leads(layout, blocks[first - 1], start, kinds):
         first -= 1
-    while last + 1 < len(blocks) and _continues(layout, blocks[last + 1], end):
-        last += 1
+    for place in range(last + 1, len(blocks)):
+        if _continues(layout, blocks[place], end):
+            last = place
+        elif not blocks[place].is_heading:
+            break
     return first, last
 
 
@@ -139,10 +174,22 @@ def _parent(layout: Layout, block: Block) -> int:
     return layout.nodes[block.node].parent
 
 
+def _kind(layout: Layout, block: Block) -> tuple[str, str, str]:
+    """Return tag and names of a block's element, and the names of the element around it."""
+    node = layout.nodes[block.node]
+    return block.tag, node.names, layout.nodes[node.parent].names
+
+
+def _leads(layout: Layout, block: Block, parent: int, kinds: set[tuple[str, str, str]]) -> bool:
+    """Return whether a block before the first paragraph belongs to it: it is beside it, or of a kind that recurs."""
+    is_beside = (block.is_heading and _parent(layout, block) == parent) or _continues(layout, block, parent)
+    return block.tag != "h1" and (is_beside or _kind(layout, block) in kinds)
+
+
 def _continues(layout: Layout, block: Block, parent: int) -> bool:
     """Return whether a block after the last paragraph is in the same element, or in a list or table of it."""
     ancestors = [block.node]
-    for _ in range(4):  # a table's cell is four levels below the table's parent
+    for _ in range(_MAX_LEVELS):
         ancestors.append(layout.nodes[ancestors[-1]].parent)
     return block.tag in _SIBLING_TAGS and parent in ancestors[1:]
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from pipelines.extraction.boilerplate_names import Role, Standing, read_names
+from pipelines.extraction.line_breaks import BREAK, LINK_END, LINK_START, MARKS, split_lines
 from pipelines.records.reasons import CutReason
 
 _CUT = frozenset(
@@ -23,20 +24,22 @@ _INLINE = frozenset(
     {
         "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i",
         "ins", "kbd", "label", "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup",
-        "time", "tt", "u", "var", "wbr", "ruby", "rb", "rt", "rp",
+        "time", "tt", "u", "var", "wbr", "ruby", "rb",
     }
 )  # fmt: skip
+_FIGURED = ("table", "blockquote", "pre")  # text that a figure may hold
+_WORDS = frozenset(["img", "picture", "button"])
+_SENTENCE_ENDS = tuple(".!?…:\u3002\uff01\uff1f\u0964\u06d4\u061f")
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
-# Marks in a block's text until it is split into lines; `to_utf8` removes such characters from pages.
-_BREAK, _LINK_START, _LINK_END = "\x01", "\x02", "\x03"
-_LINKED = re.compile(f"{_LINK_START}([^{_LINK_END}]*){_LINK_END}")
-_DOUBLE_BREAK = re.compile(rf"{_BREAK}\s*(?:{_BREAK}\s*)+")
 _FOOTNOTE = re.compile(r"[\[(]?(?:\d{1,3}|[*†‡])[\])]?")  # text of a link to a note or to comments
 _MAX_FOOTNOTE_LETTERS = 8
-_LONG_LINE_LETTERS, _SHORT_BLOCK_LETTERS = 80, 160
 _MAX_MARKED = 100
+_MAX_STEPS = 4  # elements between an element and the text after it
 _MAX_FIELD_LETTERS = 1_000  # letters of an element that may be a byline, a date line or a standfirst
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_FIXED = re.compile(r"position\s*:\s*fixed", re.IGNORECASE)
+_ROLES = frozenset(["dialog", "alertdialog", "navigation", "search", "complementary", "contentinfo", "menu"])
+_MIN_REST_LETTERS = 60
 _PLAIN, _ALIEN = Standing.PLAIN, Standing.ALIEN
 _SKIP, _INLINED, _LINK, _BLOCK = range(4)  # how an element was entered
 
@@ -160,30 +163,45 @@ class _Walk:
             else:
                 break
             if text and (collected or not text.isspace()):  # leading white space is dropped
-                collected.append(f"{_LINK_START}{text}{_LINK_END}" if self.links else text)
+                collected.append(f"{LINK_START}{text}{LINK_END}" if self.links else text)
         if collected:
             self._flush()
 
     def _enter(self, element: etree._Element) -> int:
         """Process an element's start tag; return how it was entered."""
         tag: str = element.tag  # type: ignore[assignment]  # a string for all elements of a walk
-        if tag in _CUT:
+        is_word = _may_be_word(tag) and self._is_in_sentence(element)
+        if tag in _CUT and not is_word:
             return self._skip(element, _CUT_WITH_TEXT[tag]) if tag in _CUT_WITH_TEXT else _SKIP
         given, get = element.keys(), element.get
         if not given and tag in _INLINE and tag != "a":
             return _INLINED
-        if "hidden" in given or ("style" in given and _HIDDEN.search(get("style", ""))):
+        style = get("style", "") if "style" in given else ""
+        if ("hidden" in given or _HIDDEN.search(style)) and not _is_rest(element):
             return self._skip(element, CutReason.NOT_SHOWN)
         classes = get("class", "") if "class" in given else ""
         identity = get("id", "") if "id" in given else ""
         standing, role = read_names(tag, classes, identity, get("itemprop", "") if "itemprop" in given else "")
+        if tag == "figure" and standing is not _ALIEN and next(element.iter(*_FIGURED), None) is not None:
+            standing = _PLAIN
+        if standing is _PLAIN and (("role" in given and get("role") in _ROLES) or _FIXED.search(style)):
+            standing = Standing.BOILERPLATE
         if role is not None and not self.aliens:
             self._mark(role, element)
-        if tag not in _INLINE:
+        if tag not in _INLINE and not is_word:
             return self._enter_block(Node(self.here, tag, standing, classes or identity, element))
         if standing is _ALIEN:
             return self._skip(element, CutReason.BOILERPLATE)
         return self._enter_link(element) if tag == "a" else _INLINED
+
+    def _is_in_sentence(self, element: etree._Element) -> bool:
+        """Return whether a sentence goes on from before an element to after it."""
+        after = _text_after(element)
+        if not after:
+            return False
+        last = next((text for text in reversed(self.text) if not text.isspace()), "").rstrip(MARKS)
+        is_open = bool(last) and not last.endswith((BREAK, *_SENTENCE_ENDS))
+        return is_open or after[0].islower()
 
     def _enter_link(self, element: etree._Element) -> int:
         if "#" in element.get("href", "") and _FOOTNOTE.fullmatch(start_of_text(element, _MAX_FOOTNOTE_LETTERS)):
@@ -193,7 +211,7 @@ class _Walk:
 
     def _enter_block(self, node: Node) -> int:
         if node.tag == "br":
-            self.text.append(_BREAK)
+            self.text.append(BREAK)
             return _INLINED
         if self.text:
             self._flush()
@@ -226,10 +244,8 @@ class _Walk:
         if text.isspace():
             return
         tag = self.layout.nodes[self.here].tag
-        for marked in _lines_of(text) if _BREAK in text else (text,):
-            line, linked = _unmarked(marked) if _LINK_START in marked else (" ".join(marked.split()), 0)
-            if line:
-                self.layout.blocks.append(Block(self.here, tag, line, linked))
+        for line, linked in split_lines(text, keeps_breaks=tag == "pre"):
+            self.layout.blocks.append(Block(self.here, tag, line, linked))
 
 
 def start_of_text(element: etree._Element, max_letters: int) -> str:
@@ -244,24 +260,38 @@ def start_of_text(element: etree._Element, max_letters: int) -> str:
     return " ".join(" ".join(parts)[:max_letters].split())
 
 
-def _unmarked(text: str) -> tuple[str, int]:
-    """Return a line without the marks of its links, and the number of letters that were in links."""
-    linked = sum(len(part.strip()) for part in _LINKED.findall(text))
-    line = " ".join(text.replace(_LINK_START, "").replace(_LINK_END, "").split())
-    return line, min(linked, len(line))
+def _is_rest(element: etree._Element) -> bool:
+    """Return whether a hidden box is the rest of a text: paragraphs after those that are shown, in the same element."""
+    if element.tag not in {"div", "section", "span"}:
+        return False
+    before = sum(map(_is_long, element.itersiblings("p", preceding=True)))
+    own = map(_is_long, element.iterchildren("p"))
+    return before > 1 and any(own) and next(element.iter("form", "input"), None) is None
 
 
-def _lines_of(text: str) -> list[str]:
-    """Split a block's text into its paragraphs.
+def _is_long(element: etree._Element) -> bool:
+    return len(start_of_text(element, 2 * _MIN_REST_LETTERS)) >= _MIN_REST_LETTERS
 
-    If empty lines separate paragraphs, single breaks do not. If all breaks are single, they separate paragraphs if the
-    lines are long, or lines of an address or a byline if the text is short; otherwise they only wrap lines.
-    """
-    parts = _DOUBLE_BREAK.split(text)
-    paragraphs: list[str] = []
-    for part in parts:
-        lines = [line for line in part.split(_BREAK) if line.strip()]
-        length = sum(map(len, lines))
-        are_long = len(parts) == 1 and length >= _LONG_LINE_LETTERS * len(lines)
-        paragraphs += lines if are_long or length <= _SHORT_BLOCK_LETTERS else [" ".join(lines)]
-    return paragraphs
+
+def _may_be_word(tag: str) -> bool:
+    """Return whether an element may stand within a sentence: an icon, a button, an element that HTML does not know."""
+    return tag in _WORDS or ("-" in tag and tag not in _CUT)
+
+
+def _text_after(element: etree._Element) -> str:
+    """Return the start of the text that follows an element on its line, '' if there is none."""
+    for _ in range(_MAX_STEPS):
+        if text := (element.tail or "").strip():
+            return text
+        after = element.getnext()
+        if after is None:
+            after = element.getparent()
+            if after is None or after.tag not in _INLINE:
+                return ""
+        elif after.tag in _INLINE:
+            if text := start_of_text(after, _MAX_FOOTNOTE_LETTERS):
+                return text
+        elif not _may_be_word(str(after.tag)):
+            return ""
+        element = after
+    return ""

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from pipelines.extraction.blocks import Layout
 from pipelines.extraction.boilerplate_names import Standing
+from pipelines.extraction.page_boxes import around_heading, find_caption_boxes, find_form_boxes, find_other_articles
 
 # Share of the page's prose up to which elements of a kind are boilerplate. Prose of alien elements is subtracted before
 # the others are compared, so that a long cookie notice or comments do not make the article's share small.
@@ -20,8 +21,9 @@ _MIN_CARDS, _MAX_CARD_PROSE, _MAX_CARDS_SHARE = 3, 500, 0.55
 def find_boilerplate(layout: Layout, prose: list[float]) -> list[bool]:
     """Return which nodes are boilerplate; `prose` is that of each node and its descendants."""
     marks = _find_named(layout, prose)
-    for index in _find_cards(layout, prose):
-        marks[index] = True
+    for find in (_find_cards, find_form_boxes, find_caption_boxes, find_other_articles):
+        for index in find(layout, prose):
+            marks[index] = True
     _mark_descendants(layout, marks)
     return marks
 
@@ -63,6 +65,8 @@ def _find_named(layout: Layout, prose: list[float]) -> list[bool]:
     for index, _, kind in named:
         kinds[kind] += prose[index]
     bodies = _body_prose(layout, prose)
+    around = around_heading(layout)
+    beside = next((prose[index] for index in around if layout.nodes[index].tag in {"article", "main"}), prose[0])
     marks = [False] * len(layout.nodes)
     left = prose[0]
     for standing, share in _MAX_SHARES.items():
@@ -70,7 +74,8 @@ def _find_named(layout: Layout, prose: list[float]) -> list[bool]:
         for index, node, kind in named:
             if node.standing is not standing or marks[index] or marks[node.parent]:
                 continue
-            if kinds[kind] <= most and bodies[index] <= bodies[0] * _MAX_BODY_SHARE:
+            is_all = prose[index] > beside * _MAX_SHARES[Standing.ALIEN] and layout.nodes[index].parent in around
+            if kinds[kind] <= most and not is_all and bodies[index] <= bodies[0] * _MAX_BODY_SHARE:
                 marks[index] = True
                 left -= prose[index]
         _mark_descendants(layout, marks)
@@ -78,7 +83,10 @@ def _find_named(layout: Layout, prose: list[float]) -> list[bool]:
 
 
 def _find_cards(layout: Layout, prose: list[float]) -> list[int]:
-    """Return the cards of other articles: siblings of a kind that each have a linked headline or a cut text."""
+    """Return the cards of other articles: siblings of a kind that each have a linked headline or a cut text.
+
+    A box with a headline that is no link, such as a slide, is part of the article.
+    """
     titled, body = _has_teaser(layout), Standing.BODY
     rows: dict[tuple[int, str, str], list[int]] = defaultdict(list)
     for index, node in enumerate(layout.nodes):
@@ -95,16 +103,17 @@ def _find_cards(layout: Layout, prose: list[float]) -> list[int]:
 
 
 def _has_teaser(layout: Layout) -> list[bool]:
-    """Return which nodes have a linked headline or a cut text."""
-    titled = [False] * len(layout.nodes)
+    """Return which nodes have a linked headline and no other, or a cut text."""
+    titled, headed, is_cut = ([False] * len(layout.nodes) for _ in range(3))
     for block in layout.blocks:
+        headed[block.node] |= block.is_heading and not block.linked
+        is_cut[block.node] |= block.text.endswith(_CUT_SHORT)
         is_linked = block.linked >= _MIN_LINKED_SHARE * len(block.text)
-        if (is_linked and len(block.text) >= _MIN_HEADLINE_LETTERS) or block.text.endswith(_CUT_SHORT):
-            titled[block.node] = True
+        titled[block.node] |= is_linked and len(block.text) >= _MIN_HEADLINE_LETTERS
     for index in range(len(layout.nodes) - 1, 0, -1):
-        if titled[index]:
-            titled[layout.nodes[index].parent] = True
-    return titled
+        for marks in (titled, headed, is_cut):
+            marks[layout.nodes[index].parent] |= marks[index]
+    return [cut or (title and not head) for title, head, cut in zip(titled, headed, is_cut, strict=True)]
 
 
 def _body_prose(layout: Layout, prose: list[float]) -> list[float]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pipelines.extraction.blocks import Block, Layout
 from pipelines.extraction.boilerplate_elements import add_up, find_boilerplate
 from pipelines.extraction.boilerplate_names import Standing
+from pipelines.extraction.page_boxes import around_heading
 
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 _WIDE_WEIGHT = 3  # letters that one Chinese or Japanese character replaces
@@ -13,7 +14,8 @@ _SENTENCE_END = re.compile(r"[.!?…。\uff01\uff1f:;\u0964\u06d4\u061f\u0589][\
 # Values, in letters of prose: of one letter in a link, of a short scrap, and the minimum of an element.
 _LINK_VALUE, _SCRAP_VALUE, _MIN_VALUE = -2.0, -8.0, -200.0
 _MIN_PARAGRAPH_LETTERS, _MIN_SENTENCE_LETTERS = 80, 25
-_MIN_NAMED_SHARE, _MIN_UNNAMED_SHARE = 0.8, 0.9  # of a parent's value; a child with at least this share replaces it
+# Of a parent's value: a child with at least this share replaces it.
+_MIN_HEADED_SHARE, _MIN_NAMED_SHARE, _MIN_UNNAMED_SHARE = 0.5, 0.8, 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +82,14 @@ def choose_container(weighed: Weighed) -> int:
 
 
 def _narrow(weighed: Weighed, index: int) -> int:
-    """Descend to children that are named as the article, or have nearly all of their parent's value."""
+    """Descend to children that are named as the article, have its heading, or nearly all of their parent's value."""
     nodes, values = weighed.layout.nodes, weighed.values
+    headed = around_heading(weighed.layout)
     for child in range(index + 1, len(nodes)):
         if nodes[child].parent != index or weighed.boilerplate[child]:
             continue
         named = nodes[child].standing is Standing.BODY or nodes[child].tag == "article"
-        if values[child] >= values[index] * (_MIN_NAMED_SHARE if named else _MIN_UNNAMED_SHARE):
+        share = _MIN_HEADED_SHARE if child in headed else _MIN_NAMED_SHARE if named else _MIN_UNNAMED_SHARE
+        if values[child] >= values[index] * share:
             index = child
     return index

@@ -30,6 +30,7 @@ META_NAMES = {
 }
 """Names of meta elements by the field that they give, the most trusted first."""
 _MAX_VALUE_LETTERS = 2_000  # letters of a meta value or a byline
+_MAX_STRUCK_LETTERS = 500  # more is an element that the page does not close
 _MAX_ELEMENTS_READ = 30  # elements of a kind whose text is read, since a page may nest thousands
 _ITEMS = frozenset(["author", "datePublished", "articleSection"])
 _NO_ITEMS = frozenset(["html", "link", "script", "title"])  # elements whose itemprop is not the article's
@@ -109,8 +110,7 @@ def parse_document(page: bytes, selectors: Selectors, region: str = "") -> Docum
     root = _parse(page)
     if root is None:
         return None
-    for style in root.iter("style"):  # also in headings and bylines, whose text it is not part of
-        style.text = None
+    _drop_no_text(root)
     facts = _collect(root)
     things = read_things(facts.scripts)
     dropped = []
@@ -130,6 +130,14 @@ def parse_document(page: bytes, selectors: Selectors, region: str = "") -> Docum
         region=found,
         dropped=tuple(dropped),
     )
+
+
+def _drop_no_text(root: etree._Element) -> None:
+    """Remove styles, how words are pronounced, and what was struck out, also from headings and bylines."""
+    for element in root.iter("style", "rt", "rp", "del"):
+        if element.tag != "del" or len(_TEXT(element)) <= _MAX_STRUCK_LETTERS:
+            element.tag = _DROPPED_TAG
+    etree.strip_elements(root, _DROPPED_TAG, with_tail=False)
 
 
 def with_whole_page(document: Document) -> Document:

@@ -129,6 +129,11 @@ def test_characters_are_normalised_and_quotes_are_not(cleaned):
     assert cleaned(text).body == "“Kafé” itu tutup & “sepi”, kata pemiliknya."
 
 
+@pytest.mark.parametrize("word", ["می\u200cشود", "क्\u200cष", "ம\u200cம"])
+def test_a_non_joiner_stays_where_it_parts_letters(cleaned, word):
+    assert cleaned(f"{LEAD} {word} li\u200cne\u200c").body == f"{LEAD} {word} line"
+
+
 def test_only_boilerplate_is_no_article(cleaned):
     rejected = cleaned("Advertisement", "Baca juga: Harga Gabah Naik")
     assert isinstance(rejected, Rejected)

@@ -58,6 +58,12 @@ def test_a_name_in_the_midst_of_a_closing_paragraph_is_no_biography():
     assert kept(LEAD, text) == [LEAD, text]
 
 
+def test_a_word_that_begins_as_the_name_is_no_name():
+    text = "Ratnasari berharap hujan reda sebelum panen raya tiba."
+    assert kept(LEAD, text, authors=("Ratna",)) == [LEAD, text]
+    assert kept(LEAD, "Ratna, wartawan", "Jean-Luc Ang menulis", authors=("Ratna", "Jean-Luc Ang")) == [LEAD]
+
+
 def test_without_known_people_nothing_is_a_biography():
     assert kept(LEAD, ABOUT, authors=()) == [LEAD, ABOUT]
     assert kept(LEAD, ABOUT, authors=("",)) == [LEAD, ABOUT]

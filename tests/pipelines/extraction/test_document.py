@@ -1,4 +1,4 @@
-"""What a CSS selector finds on a page."""
+"""What a CSS selector finds on a page, and what is removed from it."""
 
 from pipelines.extraction.document import parse_document, select_all
 from pipelines.records.hints import Selectors
@@ -26,3 +26,16 @@ def test_other_selectors_find_the_same():
 
 def test_what_is_no_selector_finds_nothing():
     assert found("div..isi") == []
+
+
+def test_how_a_word_is_pronounced_and_what_was_struck_out_is_no_text():
+    long = "belum ditutup " * 50
+    page = f"""<h1><ruby>kota<rp>(</rp><rt>ko-ta</rt><rp>)</rp></ruby> baru</h1>
+<p>Rapat <del>Senin</del> <ins>Selasa</ins> siang.</p><p>Lalu <del>{long}</p>"""
+    document = parse_document(page.encode(), Selectors())
+    assert document.facts.headings == ["kota baru"]
+    assert [block.text for block in document.layout.blocks] == [
+        "kota baru",
+        "Rapat Selasa siang.",
+        f"Lalu {long}".strip(),
+    ]
