@@ -125,11 +125,17 @@ def parse_document(page: bytes, selectors: Selectors, region: str = "") -> Docum
         root=root,
         facts=facts,
         things=things,
-        article=find_article(things),
+        article=find_article(
+            things, _addresses(facts), [*facts.meta.get("og:title", ()), facts.title, *facts.headings]
+        ),
         layout=read_blocks(_body(root) if found is None else found),
         region=found,
         dropped=tuple(dropped),
     )
+
+
+def _addresses(facts: Facts) -> list[str]:
+    return [address for address in (facts.canonical, *facts.meta.get("og:url", ())) if address]
 
 
 def with_whole_page(document: Document) -> Document:
