@@ -1,29 +1,26 @@
 """The authors and the editors of the article."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import takewhile
 from typing import Any, NamedTuple
 
 from lxml import etree
 
 from pipelines.extraction.boilerplate_names import Role
+from pipelines.extraction.credits import Credit, read_credits
 from pipelines.extraction.document import META_NAMES, Document, visible_text
-from pipelines.extraction.jsonld import Thing, text_of, types_of
+from pipelines.extraction.jsonld import Thing, name_of, text_of, types_of
 from pipelines.extraction.labels import site_names_of
 from pipelines.extraction.person_names import is_agency, is_spelt_as_name, organisation, people
 from pipelines.records.hints import PageHints
+from pipelines.text import comparison_key
 
-_REPORTER = r"Penulis|Pewarta|Reporter|Rep|Oleh|Laporan|Jurnalis|Wartawan|Kontributor"
-_EDITOR = r"Editor|Redaktur|Red|Penyunting|Edited by"
-_LABELLED = re.compile(
-    rf"(?<!\w)(?<!Pilihan )(?P<label>{_REPORTER}|{_EDITOR})\s*[|:]+\s*(?P<names>[^:|]+?)"
-    rf"(?=\s*(?:\b(?:{_REPORTER}|{_EDITOR}|Foto|Sumber)\s*[|:]|\b[Cc]opyright\b|\bCOPYRIGHT\b|[|©(]|$))"
-)
 _SPOKEN = re.compile(
     r"(?!.*(?i:publish|power|own|creat|operat|protect|host|design|develop|support|sponsor|provid)ed\b)(?:^|^(?:[^.!?]|(?<=\d)\.(?=\d)){0,40}\s)(?:[Bb]y|BY|Von|VON|Oleh|OLEH|Par|Por)"
     r"(?:[ :]+|(?=[A-Z]))(?P<names>[^\W\d_a-z][^!?]{3,60})$"
 )
+_AND = re.compile(r" (?:and|und|dan|et|y) ")
 _CAPITALS = re.compile(r"[A-Z][A-Z'.]+(?: [A-Z][A-Z'.]*){1,3}$")
 _AUTHOR_LINKS = etree.XPath(
     "//a[contains(concat(' ', @rel, ' '), ' author ') or contains(@href, '/author/') or contains(@href, '/authors/')"
@@ -32,9 +29,12 @@ _AUTHOR_LINKS = etree.XPath(
 _DESK = re.compile(
     r"(?=.{6,40}$)(?:[\w'&.]+ ){1,4}(?:staff|team|desk|newsroom|editors|editorial board)$", re.IGNORECASE
 )
-_IS_EDITOR = re.compile(_EDITOR)
 _MAX_BYLINE_LETTERS, _MAX_SPOKEN_LETTERS, _MIN_TEXT_LETTERS = 200, 100, 80
 _MAX_LABEL_LETTERS = 6  # letters of "Oleh: "
+
+
+_TITLE_TAGS = frozenset(["h1", "h2", "h3"])
+Place = tuple[str, bool, list[str]]
 
 
 class Byline(NamedTuple):
@@ -48,18 +48,19 @@ class Byline(NamedTuple):
 def read_byline(document: Document, hints: PageHints) -> Byline:
     """Return the authors and the editors; the authors are those of the first place that names people.
 
-    If no place names people, the author is an agency, else a desk ("Business Staff"), an organisation or the owner.
+    A later place that names the same people and more is taken instead. If no place names people, the author is an
+    agency, else a desk ("Business Staff"), an organisation or the owner.
     """
     sites = site_names_of(document, hints)
-    labelled = list(_labelled(document))
-    editors = people(_editors(document, hints, labelled), sites)
+    credits_ = _credits(document)
+    editors = people(_editors(document, hints, credits_), sites)
     agencies: tuple[str, ...] = ()
     agencies_place = ""
-    for place, names_editors, texts in _bylines(document, hints, labelled):
-        names = people(texts, sites)
-        authors = tuple(name for name in names if name not in editors) if names_editors else names
+    places = _bylines(document, hints, credits_)
+    for place, names_editors, texts in places:
+        authors = _authors(texts, sites, editors if names_editors else ())
         if authors and (authors == agencies or not all(map(is_agency, authors))):
-            return Byline(authors, editors, place)
+            return Byline(_fullest(authors, places, sites, editors), editors, place)
         if authors and not agencies:
             agencies, agencies_place = authors, place
     if agencies:
@@ -68,44 +69,57 @@ def read_byline(document: Document, hints: PageHints) -> Byline:
     return Byline(stand_in, editors, "desk or organisation" if stand_in else "")
 
 
-def _bylines(
-    document: Document, hints: PageHints, labelled: list[tuple[bool, str]]
-) -> Iterator[tuple[str, bool, list[str]]]:
+def _authors(texts: Iterable[str], sites: list[str], editors: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in people(texts, sites) if name not in editors)
+
+
+def _fullest(
+    authors: tuple[str, ...], places: Iterable[Place], sites: list[str], editors: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return the authors, or those of a further place that names them and others, and says nothing else."""
+    for place, _, texts in places:
+        further = _authors(texts, sites, editors)
+        if set(authors) < set(further) and all(" " in name and is_spelt_as_name(name) for name in further):
+            told, joins = _AND.subn("", " ".join(texts).removeprefix("By "))
+            is_list = joins > 0 or place in META_NAMES["author"] or place == "JSON-LD author"
+            authors = further if is_list and comparison_key(told) == comparison_key("".join(further)) else authors
+    return authors
+
+
+def _bylines(document: Document, hints: PageHints, credits_: list[Credit]) -> Iterator[Place]:
     """Yield each place of the authors, whether it may name editors too, and its texts; the most trusted first."""
     facts = document.facts
-    yield "selector", False, document.selected_texts(hints.selectors.authors)
+    yield "selector", True, document.selected_texts(hints.selectors.authors)
     yield "learned byline", True, document.selected_texts([hints.profile.byline])
     for name in META_NAMES["reporter"]:
         yield name, False, facts.meta.get(name, [])
-    yield "labelled line", False, [text for is_editor, text in labelled if not is_editor]
+    yield "labelled line", False, [each.names for each in credits_ if not each.is_editor]
     if not hints.editor_in_json_ld:
         yield "JSON-LD author", True, _json_ld_authors(document)
     for name in META_NAMES["author"]:
         yield name, True, [value for value in facts.meta.get(name, []) if "/" not in value]
     yield "itemprop author", True, document.items.get("author", [])[:1]
     yield "byline element", True, _marked_authors(document)
-    yield "byline", True, _spoken(document)
+    yield "byline text", True, _spoken(document)
     yield "signature", True, _signed(document)
     yield "author link", True, _linked(document)
     if hints.editor_in_json_ld:
         yield "JSON-LD author", True, _json_ld_authors(document)
 
 
-def _editors(document: Document, hints: PageHints, labelled: list[tuple[bool, str]]) -> Iterator[str]:
+def _editors(document: Document, hints: PageHints, credits_: list[Credit]) -> Iterator[str]:
     yield from document.selected_texts(hints.selectors.editors)
     for name in META_NAMES["editor"]:
         yield from document.facts.meta.get(name, [])
-    yield from (text for is_editor, text in labelled if is_editor)
+    yield from (each.names for each in credits_ if each.is_editor)
     yield from _person_texts(document.article.get("editor"), document.things)
 
 
-def _labelled(document: Document) -> Iterator[tuple[bool, str]]:
-    """Yield the names after each visible label, with whether the label is the editor's."""
-    marked = document.layout.marked_as(Role.AUTHOR)
-    for text in (*marked, *(block.text for block in document.layout.blocks)):
-        if len(text) <= _MAX_BYLINE_LETTERS and (":" in text or "|" in text):
-            for match in _LABELLED.finditer(text):
-                yield _IS_EDITOR.match(match["label"]) is not None, match["names"]
+def _credits(document: Document) -> list[Credit]:
+    """Return the people whom a line names with their role, first those in elements named as a byline."""
+    layout = document.layout
+    lines = [block.text for block in layout.blocks if block.tag not in _TITLE_TAGS]
+    return read_credits(layout.marked_as(Role.AUTHOR), lines)
 
 
 def _marked_authors(document: Document) -> list[str]:
@@ -124,7 +138,8 @@ def _spoken(document: Document) -> list[str]:
     for block in document.layout.blocks:
         match = _SPOKEN.match(block.text) if len(block.text) <= _MAX_SPOKEN_LETTERS else None
         names = people([match["names"]], ()) if match else ()
-        if match and names and (match.start("names") <= _MAX_LABEL_LETTERS or all(map(is_spelt_as_name, names))):
+        is_first = match is not None and match.start("names") <= _MAX_LABEL_LETTERS
+        if match and names and (is_first or all(map(is_spelt_as_name, _AND.split(match["names"])))):
             return [match["names"]]
     return []
 
@@ -168,14 +183,14 @@ def _json_ld_authors(document: Document) -> list[str]:
 
 def _person_texts(value: Any, things: list[Thing]) -> list[str]:  # noqa: ANN401 - any JSON value
     """Return the names in a property of persons: plain texts, objects, or references to other objects of the page."""
-    texts = []
-    for person in value if isinstance(value, list) else [value]:
-        name = text_of(person)
-        if not name and isinstance(person, dict) and "@id" in person:
-            name = next(filter(None, (text_of(thing) for thing in things if thing.get("@id") == person["@id"])), "")
-        if name:
-            texts.append(name)
-    return texts
+    people_ = value if isinstance(value, list) else [value]
+    return [name for person in people_ if (name := name_of(person) or name_of(_referred(person, things)))]
+
+
+def _referred(person: Any, things: list[Thing]) -> Thing | None:  # noqa: ANN401 - any JSON value
+    """Return the object of the page to which a reference points."""
+    identity = person.get("@id") if isinstance(person, dict) else None
+    return next((each for each in things if each.get("@id") == identity and name_of(each)), None) if identity else None
 
 
 def _desk(document: Document, sites: list[str]) -> tuple[str, ...]:
@@ -189,10 +204,12 @@ def _desk(document: Document, sites: list[str]) -> tuple[str, ...]:
 
 
 def _owner(document: Document) -> tuple[str, ...]:
-    """Return the only author in JSON-LD that names no publisher; the site may have the owner's full name."""
+    """Return the person for whom the site is named: JSON-LD's only author if no publisher or a byline is named."""
     author = document.article.get("author")
     author = author[0] if isinstance(author, list) and len(author) == 1 else author
     is_person = isinstance(author, dict) and "Person" in types_of(author)
-    if not is_person or text_of(document.article.get("publisher")):
-        return ()
-    return tuple(name for name in people([text_of(author)], ()) if " " in name and not is_agency(name))
+    names = [name for name in people([name_of(author)], ()) if " " in name and not is_agency(name)] if is_person else []
+    if not text_of(document.article.get("publisher")):
+        return tuple(names)
+    visible = people([*_marked_authors(document), *_spoken(document)], ())
+    return tuple(name for name in names if name in visible)

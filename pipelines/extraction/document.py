@@ -125,7 +125,9 @@ def parse_document(page: bytes, selectors: Selectors, region: str = "") -> Docum
         root=root,
         facts=facts,
         things=things,
-        article=find_article(things),
+        article=find_article(
+            things, _addresses(facts), [*facts.meta.get("og:title", ()), facts.title, *facts.headings]
+        ),
         layout=read_blocks(_body(root) if found is None else found),
         region=found,
         dropped=tuple(dropped),
@@ -138,6 +140,10 @@ def _drop_no_text(root: etree._Element) -> None:
         if element.tag != "del" or len(_TEXT(element)) <= _MAX_STRUCK_LETTERS:
             element.tag = _DROPPED_TAG
     etree.strip_elements(root, _DROPPED_TAG, with_tail=False)
+
+
+def _addresses(facts: Facts) -> list[str]:
+    return [address for address in (facts.canonical, *facts.meta.get("og:url", ())) if address]
 
 
 def with_whole_page(document: Document) -> Document:

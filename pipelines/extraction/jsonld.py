@@ -3,9 +3,11 @@
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Any
+
+from pipelines.text import comparison_key
 
 Thing = dict[str, Any]  # a JSON-LD object; pages may give its properties any values
 
@@ -26,7 +28,11 @@ _ARTICLE_TYPE = re.compile(r'"@type"\s*+:\s*+\[?\s*+"\w*(?:Article|BlogPosting)"
 _FIELD = re.compile(
     r'"(headline|datePublished|dateModified|articleSection|description)"\s*:\s*"((?:[^"\\]|\\.){1,1000})"'
 )
-_AUTHOR = re.compile(r'"author"\s*+:[\[{\s]*+[^\]}]{0,200}?"name"\s*+:\s*+"((?:[^"\\]|\\.){1,200})"')
+_AUTHOR = re.compile(
+    r'"author"\s*+:\s*+(?:\[(?:[^\[\]]{1,300}+|\[[^\[\]]{0,300}+\]){0,20}+|\{(?:[^{}]{1,300}+|\{[^{}]{0,300}+\}){0,20}+)'
+)
+_NAME = re.compile(r'"name"\s*+:\s*+"((?:[^"\\]|\\.){1,200})"')
+_MIN_TITLE_LETTERS = 8
 
 
 def read_things(scripts: list[str]) -> list[Thing]:
@@ -62,7 +68,8 @@ def _recover_fields(text: str) -> Thing:
     for name, value in _FIELD.findall(text):
         found.setdefault(name, _unescaped(value))
     if author := _AUTHOR.search(text):
-        found["author"] = {"@type": "Person", "name": _unescaped(author[1])}
+        names = _NAME.findall(author[0])
+        found["author"] = [{"@type": "Person", "name": _unescaped(name)} for name in names]
     return found
 
 
@@ -96,11 +103,44 @@ def types_of(thing: Thing) -> list[str]:
     return [str(name).rpartition("/")[2] for name in (types if isinstance(types, list) else [types])]
 
 
-def find_article(things: list[Thing]) -> Thing:
-    """Return the page's own article, which is the first with a headline or a date; an empty object if there is none."""
+def find_article(things: list[Thing], addresses: Iterable[str] = (), titles: Iterable[str] = ()) -> Thing:
+    """Return the page's own article, an empty object if there is none.
+
+    That is the first with one of the page's addresses, else with one of its titles, else with a headline or a date.
+    """
     articles = [thing for thing in things if any(_ARTICLE.search(name) for name in types_of(thing))]
     whole = [thing for thing in articles if thing.get("headline") or thing.get("datePublished")]
+    if len(whole) > 1:
+        own = {_bare(address) for address in addresses} - {""}
+        keys = [key for title in titles if len(key := comparison_key(title)) >= _MIN_TITLE_LETTERS]
+        at_home = (thing for thing in whole if own & set(map(_bare, _addresses(thing))))
+        titled = (thing for thing in whole if _is_titled(thing, keys))
+        return next(at_home, None) or next(titled, None) or whole[0]
     return (whole or articles or [{}])[0]
+
+
+def _addresses(thing: Thing) -> Iterator[str]:
+    page = thing.get("mainEntityOfPage")
+    page = page.get("@id") or page.get("url") if isinstance(page, dict) else page
+    yield from (value for value in (thing.get("url"), thing.get("@id"), page) if isinstance(value, str))
+
+
+def _bare(address: str) -> str:
+    return address.partition("#")[0].partition("?")[0].rpartition("://")[2].removeprefix("www.").rstrip("/")
+
+
+def _is_titled(thing: Thing, keys: list[str]) -> bool:
+    """Return whether an object's headline is a title of the page, or begins one that also has the site's name."""
+    headline = comparison_key(text_of(thing.get("headline")))
+    return len(headline) >= _MIN_TITLE_LETTERS and any(key.startswith(headline) for key in keys)
+
+
+def name_of(person: Any) -> str:  # noqa: ANN401 - any JSON value
+    """Return a person's name, of which the parts may be two properties."""
+    if name := text_of(person):
+        return name
+    parts = (text_of(person.get(part)) for part in ("givenName", "familyName")) if isinstance(person, dict) else ()
+    return " ".join(filter(None, parts))
 
 
 def text_of(value: Any) -> str:  # noqa: ANN401 - any JSON value

@@ -10,6 +10,7 @@ from pipelines.extraction.language import detect
 from pipelines.records.hints import PageHints
 from pipelines.urls import printable_url
 
+_HOST = re.compile(r"https?://(?:www\.)?([\w.-]+)", re.IGNORECASE)
 _LANGUAGE = re.compile(r"^([a-zA-Z]{2,3})(?:[-_]|$)")
 _OTHER_CODES = {
     "in": "id", "iw": "he", "ji": "yi", "jw": "jv",
@@ -108,9 +109,11 @@ def absolute(url: str, link: str | None) -> str | None:
 
 
 def site_names_of(document: Document, hints: PageHints) -> list[str]:
-    """Return all names of the site, by its definition and by the page."""
+    """Return all names of the site: by its definition, by the page, and the longest part of the page's host."""
     facts = document.facts
     sites = [thing for thing in document.things if {"NewsMediaOrganization", "WebSite"} & set(types_of(thing))]
     declared = [document.article.get("publisher"), *sites]
     named = (*facts.meta.get("og:site_name", []), *facts.meta.get("application-name", []))
-    return [*hints.site_names, *named, *map(text_of, declared)]
+    hosts = (_HOST.match(address) for address in (facts.canonical or "", facts.first_meta("og:url")))
+    labels = [max(host[1].split(".")[:-1], key=len, default="") for host in hosts if host]
+    return [*hints.site_names, *named, *map(text_of, declared), *labels]

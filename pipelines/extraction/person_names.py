@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterable
+from itertools import takewhile
 from pathlib import Path
 
 from pipelines.dates.words import DATE_WORDS, fold_accents
@@ -12,25 +13,38 @@ _LABEL = re.compile(
     r"^(?:(?i:(?:(?:written|reported|words|story|text|posted|review(?:ed)?|article|analysis|updated"
     r"|commentary) )*by\b[:\s]*"
     r"|(?:oleh|laporan|penulis|pewarta|reporter|rep|wartawan|jurnalis|kontributor|author|autor|auteur|texte?|tekst|yazar"
-    r"|haber)\b\s*:?\s*|©\s*|\(c\)\s*)"
+    r"|haber)\b\s*:?\s*|©\s*|\(c\)\s*|(?:作者|记者|記者|撰文|文)\s*[:/\uff1a]\s*)"
     r"|(?:[Vv]on|VON|[Pp]ar|PAR|[Pp]or|[Dd]oor|[Aa]v|[Aa]f|od|di|przez)\s+(?=[^\W\d_]))"
 )
 _LATER_LABEL = re.compile(r"^(?:\S+ ){1,3}(?:[Bb]y|BY|[Vv]on|[Oo]leh)\s+(?=[^\W\d_])")
 _TAIL = re.compile(
-    r"\s*(?:[|•·\u203a»]|\s[-\u2013—/]\s|\(|\b(?:for the|updated|published|posted|veröffentlicht|follow|contributions"
-    r"|skrifar)\b|\bstand:|\b\d{1,2}[:./ ]"
+    r"\s*(?:[•·\u203a»]|\s[-\u2013—/]\s|\(|\b(?:for(?= (?:the|(?-i:[A-Z])))|updated|published|posted|veröffentlicht"
+    r"|follow|contributions|skrifar)\b|\bstand:|\b\d{1,2}[:./ ]"
     r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.? \d).*$",
     re.IGNORECASE,
 )
 _SEPARATOR = re.compile(
-    r"\s*[,;\uff0c、・]\s*|\s+(?:and|&|und|dan|et|og|och|ve|oraz|with|mit|a|ja|và)\s+|\s*/\s*|\s{3,}"
+    r"\s*[,;|\uff0c、・]\s*|\s+(?:and|&|und|dan|et|og|och|ve|oraz|with|mit|a|ja|và)\s+|\s*/\s*|\s{3,}"
+)
+# After the last of several names comes where they work: "By Ann Ferris and Tom Okello, Harbour Report".
+_WORKPLACE = re.compile(
+    r"(?P<names>\s(?:and|&|und|dan|et|y|og|och)\s[^,;]+)[,;](?P<work>(?:(?!\s(?:and|&|und|dan)\s).)+)$"
+)
+# A role with a place or a paper before the name: "Kontributor Kota Lembah, Ratna Gumilang".
+_POSTED = re.compile(
+    r"^(?:(?:laporan|tim)\s+)?(?:wartawan|kontributor|koresponden|reporter|jurnalis)\b[^,:]*,\s*", re.IGNORECASE
 )
 _ONE_LETTER_AND = re.compile(r"\s+(?:y|e|i|en|и|και)\s+")
 _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|(?<!\w)@\w+")
 _WORDS = {name: "|".join(words) for name, words in read_groups(Path(__file__).with_suffix(".txt")).items()}
 _MARKUP = r"\.(?:com|org|net|id|de|co|uk|at|ch|tr|it|fr)\b|\w{3}\.(?:[a-z]{2}|cat|info)\b|[<>{}=_#:\[\]\\“”„!?]"
-_NO_PERSON = re.compile(rf"\b(?:{_WORDS['role']}|{_WORDS['organisation']})\b|{_MARKUP}", re.IGNORECASE)
-_NO_ORGANISATION = re.compile(rf"\b(?:{_WORDS['role']})\b|{_MARKUP}|[/|@,]", re.IGNORECASE)
+_RANK = re.compile(_WORDS["rank"], re.IGNORECASE)
+_OCCUPATION = re.compile(_WORDS["occupation"], re.IGNORECASE)
+_JOB = re.compile(rf"(?:{_WORDS['job']})\b", re.IGNORECASE)
+_NO_PERSON = re.compile(
+    rf"\b(?:{_WORDS['role']}|{_WORDS['occupation']}|{_WORDS['organisation']})\b|{_MARKUP}", re.IGNORECASE
+)
+_NO_ORGANISATION = re.compile(rf"\b(?:{_WORDS['role']}|{_WORDS['occupation']})\b|{_MARKUP}|[/|@,]", re.IGNORECASE)
 _CREDENTIAL = re.compile(
     r"^(?:ph\.?d|m\.?d|m\.?s|m\.?a|rdn?|ld|rn|cfp®?|cepf®?|cpa|mba|j\.?d|esq|jr|sr|dr|prof|ii|iii|dds|mph|cscs|lcsw)\.?,?$",
     re.IGNORECASE,
@@ -46,9 +60,10 @@ _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _AGENCY = re.compile(rf"\b(?:{_WORDS['agency']})\b|^(?:AP|PA|UPI)$", re.IGNORECASE)
 _WIRE = re.compile(f"(?:{_WORDS['wire']})$", re.IGNORECASE)
 _PLACE = re.compile(r"(?:em|from|dari|aus|desde)\s", re.IGNORECASE)
-_PART_OF = re.compile(r"(?:do|da|de|della|dal)\s", re.IGNORECASE)  # precedes a paper's name on its own pages
+_PART_OF = re.compile(r"(?:tim|do|da|de|della|dal)\s", re.IGNORECASE)  # before a paper's name on its own pages
 _CAPITAL_S = re.compile(r"(?<=['\u2019])S\b")
 _PARTICLES = frozenset(_WORDS["particle"].split("|"))
+_MIN_WORDS_BEFORE_ROLE = 2
 _MAX_WORDS, _MAX_LENGTH, _MAX_WIDE_LENGTH, _MAX_WIDE_BYLINE_LETTERS = 6, 60, 10, 40
 
 
@@ -87,21 +102,37 @@ def organisation(name: str, site_names: Iterable[str]) -> str:
 def _names(byline: str, sites: set[str]) -> list[str]:
     text = " ".join(_ADDRESS.sub(" ", html.unescape(byline)).split())
     is_box = len(text) > _MAX_WIDE_BYLINE_LETTERS and _WIDE.search(text)  # about the author
-    if is_box or text.startswith((",", "|")):  # the name is missing, and its paper follows
+    if (
+        is_box or text.startswith((",", "|")) or comparison_key(text) in sites
+    ):  # or the name before its paper is missing
         return []
-    text = _LATER_LABEL.sub("", text)
-    while (shorter := _LABEL.sub("", text, count=1).strip()) != text:
-        text = shorter
-    text = _EAST_ASIAN_ROLE.sub("", _TAIL.sub("", text))
-    text = _GENERATION.sub(r" \1", text)
-    parts = [part for whole in _SEPARATOR.split(text) for part in _split_short_and(whole)]
+    parts = _parts(_without_labels(text))
     is_cased = any(part and not part.isupper() for part in parts)
     # Beside names in lower case, words in capitals are a TV station, unless they are a known agency.
     cased = [part for part in parts if not (is_cased and part.isupper()) or _WIRE.match(part)]
-    names = [name for part in cased if (name := _tidy(part)) and _is_name(name) and not _is_site(name, sites)]
+    names = [name for part in cased if (name := _tidy(part, sites)) and _is_name(name) and not _is_site(name, sites)]
     several = [name for name in names if " " in name or _WIRE.match(name)]
     # Beside full names, a site or a desk, a single word is a place or a credential.
     return several if several or len(names) < len(parts) else names
+
+
+def _without_labels(text: str) -> str:
+    """Return the text after words such as "Written by", and before what is told of the names."""
+    text = _LATER_LABEL.sub("", _POSTED.sub("", text))
+    while (shorter := _POSTED.sub("", _LABEL.sub("", text, count=1).strip())) != text:
+        text = shorter
+    text = _EAST_ASIAN_ROLE.sub("", _TAIL.sub("", text))
+    return _GENERATION.sub(r" \1", text)
+
+
+def _parts(text: str) -> list[str]:
+    """Split a byline into its names; a job and where the people work are none."""
+    wires: list[str] = []
+    if affiliated := _WORKPLACE.search(text):
+        wires = [part for part in _SEPARATOR.split(affiliated["work"]) if _WIRE.match(part.strip())]
+        text = text[: affiliated.end("names")]
+    parts = [part for whole in _SEPARATOR.split(text) for part in _split_short_and(whole)]
+    return [*takewhile(lambda part: not _JOB.match(part), parts), *wires]
 
 
 def _split_short_and(part: str) -> list[str]:
@@ -110,13 +141,28 @@ def _split_short_and(part: str) -> list[str]:
     return sides if len(sides) > 1 and all(" " in side for side in sides) else [part]
 
 
-def _tidy(part: str) -> str:
-    name = _CREDENTIAL_TAIL.sub("", part.strip(" .:,-\u2013—*\"'“”\u200b"))
+def _tidy(part: str, sites: set[str]) -> str:
+    name = _CREDENTIAL_TAIL.sub("", part.strip(" .:,-\u2013—*)\"'“”\u200b"))
     if _CREDENTIAL.match(name):
         return ""
+    name = _without_role(name, sites)
     is_shouted = name.isupper() and len(name) > 4 and " " in name
     name = _CAPITAL_S.sub("s", name.title()) if is_shouted else name
     return f"{name}." if _GENERATION_TAIL.search(name) else name
+
+
+def _without_role(name: str, sites: set[str]) -> str:
+    """Cut what follows a full name: words in lower case ("Ann Ferris on"), an occupation, or the site."""
+    words = name.split()
+    if name[:1].isupper():
+        while len(words) > _MIN_WORDS_BEFORE_ROLE and words[-1].islower() and not _WIDE.search(words[-1]):
+            words.pop()
+    words = [*words[:2], *takewhile(lambda word: not _RANK.fullmatch(word), words[2:])]
+    while len(words) > _MIN_WORDS_BEFORE_ROLE and (
+        _OCCUPATION.fullmatch(words[-1]) or comparison_key(words[-1]) in sites
+    ):
+        words.pop()
+    return " ".join(words).rstrip(" ,:")
 
 
 def _is_name(name: str) -> bool:
@@ -128,6 +174,7 @@ def _is_name(name: str) -> bool:
         and (not (name.islower() and len(words) == 1) or _WIRE.match(name) is not None)
         and not any(letter.isdigit() for letter in name)
         and not all(fold_accents(word) in DATE_WORDS for word in words)
+        and (len(words) == 1 or not name[0].isupper() or is_spelt_as_name(name))
         and _NO_PERSON.search(name) is None
         and _PLACE.match(name) is None
         and _SLUG.match(name) is None

@@ -2,10 +2,13 @@
 
 import html
 import re
-import unicodedata
+from collections.abc import Iterator
+from itertools import islice, pairwise
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from pipelines.dates.words import fold_accents
+from lxml import etree
+
 from pipelines.extraction.blocks import Block
 from pipelines.extraction.boilerplate_names import Role
 from pipelines.extraction.document import Document
@@ -16,23 +19,32 @@ from pipelines.text import comparison_key
 
 _SEPARATOR = re.compile(r"\s+[|\u2013—\-·•:»/~]+\s+|\s*\|\s*|\s*[ㅣ\uff5c]\s*|\s*::\s*")
 _HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,4}", re.IGNORECASE)
-_EXTENSION = re.compile(r"\.\w{3,5}$")
-_IN_ASCII = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "æ": "ae", "ø": "o", "å": "a"})
-_MIN_SLUG_LETTERS = 25
 _WORD = re.compile(r"\w+")
-_MIN_SIMILARITY = 0.5
-_MIN_WORDS = 3
-_CUT_SHORT = ("...", "…")
+_MIN_SIMILARITY, _MIN_LINK_SIMILARITY = 0.35, 0.5  # a heading that is a link may be the logo
+_MIN_WORDS, _MIN_COMPARED_WORDS = 3, 4
+_MIN_LINE_LETTERS, _MAX_SECTION_WORDS = 8, 2
+_KICKER = re.compile(r"[:/|\u2013—.]\s*$")
+_MAX_HEADINGS, _MAX_PARTS, _MAX_PART_LETTERS = 30, 20, 2_000
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff09\u300d\u300f]")
+_PARTS = etree.XPath(".//text()[not(ancestor::svg or ancestor::script)]", smart_strings=False)
+_LINKED_PARTS = etree.XPath(".//a//text()[not(ancestor::svg)]|ancestor::a/.//text()", smart_strings=False)
 _MIN_SUBTITLE_LETTERS, _MAX_SUBTITLE_LETTERS = 20, 600
 _MIN_SAME_LETTERS = 60  # opening letters that a line shares with the page's description, of which either may be longer
+
+
+class Heading(NamedTuple):
+    """The text of an `h1`, the texts of its parts, and whether all of it is a link, as that of a logo is."""
+
+    text: str
+    parts: list[str]
+    is_link: bool
 
 
 def read_title(document: Document, hints: PageHints, url: str) -> tuple[str, str]:
     """Return the headline and its place on the page, '' if there is none.
 
-    The visible heading wins if it resembles a title of the head, since those are written for search and sharing; a
-    heading that resembles none is the site's. But if JSON-LD and og:title agree on another wording, or the URL was made
-    of JSON-LD's, that one is the article's own.
+    The visible heading wins if it resembles a title of the head, since those are written for search and sharing; then
+    a line of the page that is such a title. A heading that resembles none may be the site's or that of a box.
     """
     if selected := document.selected_text(hints.selectors.title):
         return selected, "selector"
@@ -44,75 +56,96 @@ def read_title(document: Document, hints: PageHints, url: str) -> tuple[str, str
         facts.first_meta("twitter:title"),
         facts.title,
     )
-    headline, shared, *others = (_without_site(html.unescape(title), sites) for title in declared)
-    titles = [title for title in (headline, shared, *others) if title]
-    headings = [heading for heading in facts.headings if heading and comparison_key(heading) not in sites]
-    if _agree(headline, shared, sites):
-        key = comparison_key(headline)
-        heading = next((heading for heading in headings if comparison_key(heading) == key), shared)
-        return _adjust_kicker(heading, titles), "JSON-LD and og:title, which agree"
-    if _is_slug_of(url, headline):
-        return headline, "JSON-LD, as in the address"
+    titles = [title for each in declared if (title := _without_site(html.unescape(each), sites))]
+    headings = [each for each in _headings(document) if comparison_key(each.text) not in sites]
     if best := _best_heading(headings, titles):
-        return _adjust_kicker(best, titles), "heading"
-    return next(((title, "head") for title in titles), (headings[0], "heading") if headings else ("", ""))
+        return _own_part(best, titles), "heading"
+    if line := _stated_line(document, titles):
+        return line, "line"
+    alone = headings[0] if len(headings) == 1 and not headings[0].is_link else None
+    if alone and (len(alone.text.split()) >= _MIN_WORDS or not titles):
+        return alone.text, "heading"
+    return next(((title, "head") for title in titles), (headings[0].text, "heading") if headings else ("", ""))
 
 
-def _agree(headline: str, shared: str, sites: set[str]) -> bool:
-    """Return whether JSON-LD and og:title have the same headline, and it is not cut."""
-    key = comparison_key(headline)
-    return key != "" and key == comparison_key(shared) and key not in sites and not headline.endswith(_CUT_SHORT)
+def _headings(document: Document) -> list[Heading]:
+    """Return the headings of the first level that have a text, without the titles of drawings in them."""
+    found = []
+    for element in islice(document.root.iter("h1"), _MAX_HEADINGS):
+        parts = [" ".join(str(part)[:_MAX_PART_LETTERS].split()) for part in _PARTS(element)]
+        linked = "".join(map(str, _LINKED_PARTS(element)))
+        if text := " ".join("".join(map(str, _PARTS(element)))[:_MAX_PART_LETTERS].split()):
+            found.append(Heading(text, list(filter(None, parts)), comparison_key(linked) == comparison_key(text)))
+    return found
 
 
-def _is_slug_of(url: str, headline: str) -> bool:
-    """Return whether the longest part of a URL's path is the headline in ASCII letters."""
-    slug = comparison_key(_EXTENSION.sub("", max(urlsplit(url).path.split("/"), key=len)))
-    plain = fold_accents(unicodedata.normalize("NFC", headline.casefold()).translate(_IN_ASCII))
-    return len(slug) >= _MIN_SLUG_LETTERS and slug == comparison_key(plain)
-
-
-def _best_heading(headings: list[str], claims: list[str]) -> str | None:
-    """Return the heading that most resembles one of the claims; a single heading of several words need not."""
+def _best_heading(headings: list[Heading], titles: list[str]) -> Heading | None:
+    """Return the heading that most resembles one of the titles, None if none does."""
     scored = [
-        (max((_similarity(heading, claim) for claim in claims), default=0.0), -number)
+        (max((_similarity(heading.text, title) for title in titles), default=0.0), -number)
         for number, heading in enumerate(headings)
     ]
     best, number = max(scored, default=(0.0, 0))
-    if best >= _MIN_SIMILARITY or (len(headings) == 1 and len(headings[0].split()) >= _MIN_WORDS):
-        return headings[-number]
-    return None
+    chosen = headings[-number] if best else None
+    return chosen if chosen and best >= (_MIN_LINK_SIMILARITY if chosen.is_link else _MIN_SIMILARITY) else None
 
 
-def _adjust_kicker(heading: str, claims: list[str]) -> str:
-    """Return the heading without a kicker that a claim leaves out, or with one that all claims have.
+def _own_part(heading: Heading, titles: list[str]) -> str:
+    """Return the heading as a title has it: without a kicker, standfirst or byline beside it, or with its kicker."""
+    whole = comparison_key(heading.text)
+    keys = [comparison_key(title) for title in titles]
+    runs = {comparison_key(run): run for run in _runs(heading.parts)}
+    if part := next((runs[key] for key in keys if key in runs and len(key) >= _MIN_LINE_LETTERS), None):
+        return heading.text if whole in keys and heading.text.removesuffix(part).rstrip().endswith(":") else part
+    if whole in keys:
+        return heading.text
+    kickers = [
+        title for title in titles if title.endswith(heading.text) and _KICKER.search(title[: -len(heading.text)])
+    ]
+    if len(kickers) > 1 and len(titles) - len(kickers) <= 1:
+        return kickers[0]
+    # A kicker with a colon is part of the headline, whether a title leaves it out or not.
+    ends = (
+        title for title in titles if heading.text.endswith(title) and not heading.text[: -len(title)].endswith(": ")
+    )
+    return next((title for title in ends if len(title.split()) >= _MIN_WORDS), heading.text)
 
-    A kicker that ends in a colon stays if any claim has it.
-    """
-    is_claimed = any(comparison_key(claim) == comparison_key(heading) for claim in claims)
-    for claim in claims:
-        if len(claim.split()) >= _MIN_WORDS and len(claim) < len(heading) and heading.endswith(claim):
-            kicker = heading.removesuffix(claim).rstrip()
-            return heading if is_claimed and kicker.endswith(":") else claim
-    if len(claims) > 2 and len(set(map(comparison_key, claims))) == 1 and claims[0].endswith(heading):
-        return claims[0]
-    return heading
+
+def _runs(parts: list[str]) -> Iterator[str]:
+    """Yield the texts of the first parts and those of the last parts, but not of all."""
+    for cut in range(1, min(len(parts), _MAX_PARTS)):
+        yield " ".join(parts[:cut])
+        yield " ".join(parts[cut:])
 
 
-def _similarity(heading: str, claim: str) -> float:
-    """Return the share of common words, or 1 if the claim is the heading followed by a site's name."""
-    if claim.startswith(heading) and _SEPARATOR.match(claim, len(heading)):
+def _stated_line(document: Document, titles: list[str]) -> str | None:
+    """Return the longest line of the page that is a title of the head, or one before the name of a section or site."""
+    lines = {block.text for block in document.layout.blocks if len(block.text) >= _MIN_LINE_LETTERS}
+    stated = [line for line in lines if any(len(title) <= 2 * len(line) and _opens(title, line) for title in titles)]
+    return max(stated, key=len, default=None)
+
+
+def _opens(title: str, line: str) -> bool:
+    """Return whether a title of the head is a line, or a line with a name after it."""
+    rest = title[len(line) :]
+    is_parted = not rest or _SEPARATOR.match(rest) or (_WIDE.match(line[-1]) and not rest[0].isalnum())
+    return bool(is_parted) and title.startswith(line)
+
+
+def _similarity(heading: str, title: str) -> float:
+    """Return the share of common words, or of pairs of letters if a text has few or unspaced words."""
+    if _opens(title, heading):
         return 1.0
-    a, b = _units(heading), _units(claim)
-    return 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0
+    a, b = (_WORD.findall(text.casefold()) for text in (heading, title))
+    if min(len(a), len(b)) < _MIN_COMPARED_WORDS:
+        a, b = _pairs(a), _pairs(b)
+    common = len(set(a) & set(b))
+    return 2 * common / (len(set(a)) + len(set(b))) if common else 0.0
 
 
-def _units(text: str) -> set[str]:
-    """Return the words of a text; of a text with few or unspaced words, the pairs of letters."""
-    words = _WORD.findall(text.casefold())
-    if len(words) < 4:
-        joined = "".join(words)
-        return {joined[i : i + 2] for i in range(len(joined) - 1)}
-    return set(words)
+def _pairs(words: list[str]) -> list[str]:
+    joined = "".join(words)
+    return [joined[start : start + 2] for start in range(len(joined) - 1)]
 
 
 def _without_site(title: str, sites: set[str]) -> str:
@@ -120,13 +153,20 @@ def _without_site(title: str, sites: set[str]) -> str:
     parts = _SEPARATOR.split(title)
     if len(parts) < 2:
         return title.strip()
-    for number, part in enumerate(parts):
-        if comparison_key(part) in sites or (number and _HOST.fullmatch(part)):
-            if number == 0:
-                return _without_site(title[title.index(parts[1], len(part)) :], sites - {comparison_key(part)})
-            last = parts[number - 1]
-            return title[: title.rindex(last) + len(last)].strip()
+    if comparison_key(parts[0]) in sites:
+        return _without_site(title[title.index(parts[1], len(parts[0])) :], sites - {comparison_key(parts[0])})
+    for before, part in pairwise(parts):
+        if _names_site(part, sites):
+            return title[: title.rindex(before) + len(before)].strip()
     return title.strip()
+
+
+def _names_site(part: str, sites: set[str]) -> bool:
+    """Return whether a part of a title is a host, the site's name, or that and a section's name of one or two words."""
+    words = part.split()
+    ends = range(max(len(words) - _MAX_SECTION_WORDS, 1), len(words) + 1)
+    runs = (run for end in ends for run in (words[:end], words[len(words) - end :]))
+    return _HOST.fullmatch(part) is not None or any(comparison_key(" ".join(run)) in sites for run in runs)
 
 
 def _site_keys(url: str, site_names: list[str]) -> set[str]:

@@ -71,6 +71,27 @@ def byline(markup, **hints):
         (OWN_SITE % ',"publisher":{"name":"Ann Ferris"}', ()),
         ('<p>x <a href="/author/ann">Ann Ferris</a></p>', ("Ann Ferris",)),
         ('<p><a href="/author/ann">Ann Ferris</a> <a href="/author/tom">Tom Okello</a></p>', ()),
+        (
+            '<b class="author">Twitter Facebook</b><table><tr><td>Penulis</td><td>: Ratna Gumilang</td></tr></table>',
+            ("Ratna Gumilang",),
+        ),
+        (JSON_LD % '{"@type":"NewsArticle","author":{"givenName":"Ann","familyName":"Ferris"}}', ("Ann Ferris",)),
+        (OWN_SITE % ',"publisher":{"name":"Ann Ferris"}' + "<p>By Ann Ferris</p>", ("Ann Ferris",)),
+        (
+            '<link rel="canonical" href="https://www.wartalembah.example/1"><meta name="author" content="Wartalembah">',
+            (),
+        ),
+        ('<meta name="author" content="Ann Ferris"><p>By Ann Ferris and Tom Okello</p>', ("Ann Ferris", "Tom Okello")),
+        ('<meta name="author" content="Ann Ferris"><p>By Ann Ferris and Harbour Post</p>', ("Ann Ferris",)),
+        (
+            '<meta name="author" content="Ann Ferris, Tom Okello">'
+            + JSON_LD % '{"@type":"NewsArticle","author":{"name":"Ann Ferris"}}',
+            ("Ann Ferris", "Tom Okello"),
+        ),
+        (
+            '<meta name="author" content="Ann Ferris"><div class="byline">Ann Ferris <b>Bird Watcher</b></div>',
+            ("Ann Ferris",),
+        ),
         ("", ()),
     ],
 )
@@ -83,6 +104,11 @@ def test_authors(markup, authors):
 )
 def test_labels_tell_reporter_and_editor(line):
     assert byline(f"{EDITOR}<p>{line}</p>") == (("Ratna Gumilang",), ("Joko Santoso",))
+
+
+def test_a_selector_that_finds_the_editor_too():
+    markup = "<b>Ratna Gumilang</b><p>Penulis</p><b>Joko Santoso</b><p>Editor</p>"
+    assert byline(markup, selectors=Selectors(authors=("b",))) == (("Ratna Gumilang",), ("Joko Santoso",))
 
 
 def test_an_editor_in_json_ld_comes_last():

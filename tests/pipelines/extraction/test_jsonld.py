@@ -1,6 +1,6 @@
 import pytest
 
-from pipelines.extraction.jsonld import find_article, read_things, text_of
+from pipelines.extraction.jsonld import find_article, name_of, read_things, text_of
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,14 @@ def test_broken_json_gives_its_plain_fields():
     assert text_of(article["author"]) == "Sari Lumban"
 
 
+def test_broken_json_gives_all_authors():
+    authors = '[{"name": "Sari Lumban", "sameAs": ["a"]}, {"name": "Ratna Gumilang"}]'
+    article = find_article(
+        read_things([f'{{"@type": "NewsArticle", "author": {authors}, "publisher": {{"name": "x"}} oops'])
+    )
+    assert [text_of(author) for author in article["author"]] == ["Sari Lumban", "Ratna Gumilang"]
+
+
 def test_what_no_text_may_hold_is_left_out():
     """Teasers are cut to a length, and an emoji in two with them."""
     script = r"""{"@type": "NewsArticle", "headline": "Banjir\u0000 di kota \ud83d",
@@ -46,6 +54,33 @@ def test_the_first_article_with_a_headline_is_the_pages_own():
     ]
     things = read_things(scripts)
     assert find_article(things)["headline"] == "Satu"
+
+
+@pytest.mark.parametrize(
+    ("addresses", "titles", "headline"),
+    [
+        (["https://www.warta.example/2?a=b"], [], "Dua orang"),
+        (["https://warta.example/9"], ["Tiga orang panen - Warta"], "Tiga orang panen"),
+        ([], ["Lain"], "Satu orang"),
+    ],
+)
+def test_the_article_with_the_pages_address_or_title_is_its_own(addresses, titles, headline):
+    things = read_things(
+        [
+            '{"@type":"NewsArticle","headline":"Satu orang","url":"https://warta.example/1"}',
+            '{"@type":"NewsArticle","headline":"Dua orang","mainEntityOfPage":{"@id":"https://warta.example/2#a"}}',
+            '{"@type":"NewsArticle","headline":"Tiga orang panen"}',
+        ]
+    )
+    assert find_article(things, addresses, titles)["headline"] == headline
+
+
+@pytest.mark.parametrize(
+    ("person", "name"),
+    [({"givenName": "Ann", "familyName": "Ferris"}, "Ann Ferris"), ({"familyName": "Ferris"}, "Ferris"), (None, "")],
+)
+def test_name_of(person, name):
+    assert name_of(person) == name
 
 
 def test_no_article():
