@@ -13,7 +13,7 @@ from typing import Any
 
 from pipelines.errors import UsageError
 from pipelines.reading import read_page
-from pipelines.records.article import Rejected
+from pipelines.records.article import Article, Rejected
 from pipelines.records.hints import PageHints
 from pipelines.records.raw_page import RawPage
 from tests.shared import SHARED
@@ -109,12 +109,15 @@ def raw_page(body: bytes, url: str) -> RawPage:
 
 
 def predict(labelled: Labelled) -> dict[str, Any]:
-    """What Kabar reads, in the form that the scorer takes; a rejected page says nothing."""
-    article = read_page(labelled.page, PageHints())
+    """What Kabar reads, in the form that the scorer takes."""
+    return {"id": labelled.truth["id"], **as_prediction(read_page(labelled.page, PageHints()))}
+
+
+def as_prediction(article: Article | Rejected) -> dict[str, Any]:
+    """Return the fields of an article that are scored; a rejected page says nothing."""
     if isinstance(article, Rejected):
-        return {"id": labelled.truth["id"]}
+        return {}
     return {
-        "id": labelled.truth["id"],
         "title": article.title,
         "authors": list(article.authors),
         "published": article.published_at.isoformat() if article.published_at else None,

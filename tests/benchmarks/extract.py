@@ -8,8 +8,10 @@ from typing import Annotated
 import typer
 
 from pipelines.settings import Settings
+from tests.benchmarks.ablation import ablation_table
 from tests.benchmarks.command import run, tell
 from tests.benchmarks.corpus import CORPUS, MEASURES, Corpus, Labelled, choose_sets, open_corpus, predict
+from tests.benchmarks.cross import cross_tables
 from tests.benchmarks.limited import measure_limits, measure_memory
 from tests.benchmarks.peers import ask, choose_peers, python_for
 from tests.benchmarks.speed import Speed, learn_sites, measure_jobs, measure_speed
@@ -25,8 +27,20 @@ def main(
     peers: Annotated[str, typer.Option(help="Other extractors, separated by commas, or none; all without it.")] = "",
     corpus: Annotated[Path, typer.Option(help="Folder of the sets.")] = CORPUS,
     speed: Annotated[bool, typer.Option(help="Measure the speed too.")] = True,
+    cross: Annotated[
+        bool, typer.Option("--cross", help="All labelled pages, by folds of publishers, and stop.")
+    ] = False,
+    ablate: Annotated[
+        int, typer.Option(help="Each mechanism off in turn, on every so manieth labelled page, and stop.")
+    ] = 0,
 ) -> None:
     """Print quality per set, and the speed, as tables in Markdown."""
+    if cross:
+        print(cross_tables(Settings().home))
+        return
+    if ablate:
+        print(ablation_table(ablate))
+        return
     opened = open_corpus(corpus)
     names = choose_sets(opened, _split(sets))
     chosen = choose_peers(_split(peers))
