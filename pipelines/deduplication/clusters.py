@@ -21,14 +21,12 @@ class Document:
         text_hash: equal for equal texts; None if there is no text.
         fingerprint: fingerprint of the text.
         published_at: aware instant; a document without one is compared with all days, and comes last in the order.
-        source: its publisher; documents without one have different publishers.
     """
 
     name: str
     text_hash: str | None
     fingerprint: Fingerprint
     published_at: datetime | None = None
-    source: str | None = None
 
 
 class Membership(NamedTuple):
@@ -89,5 +87,4 @@ def _are_copies(one: Document, other: Document) -> bool:
         days = abs((one.published_at.date() - other.published_at.date()).days)
         if days > WINDOW_DAYS:
             return False
-    is_same_source = one.source is not None and one.source == other.source
-    return compare(one.fingerprint, other.fingerprint, is_same_source=is_same_source) is not None
+    return compare(one.fingerprint, other.fingerprint) is not None

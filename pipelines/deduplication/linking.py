@@ -135,8 +135,7 @@ def _find_edges(cursor: Cursor, pairs: Sequence[tuple[int, int]]) -> Iterator[tu
         if one in rows and other in rows:
             earlier, later = sorted((rows[one], rows[other]), key=_ORDER)
             days = abs((later.published_date - earlier.published_date).days)
-            is_same_source = earlier.source_id == later.source_id
-            if days <= WINDOW_DAYS and (similarity := compare(taken[one], taken[other], is_same_source=is_same_source)):
+            if days <= WINDOW_DAYS and (similarity := compare(taken[one], taken[other])):
                 yield earlier.fingerprint_id, later.fingerprint_id, similarity
 
 

@@ -77,11 +77,11 @@ class Stories:
 
     def expected(self):
         """What one pass in memory makes of the articles."""
-        rows = self.sql("SELECT url, body_hash, body, published_at, source_id FROM warehouse.articles")
-        fingerprints = take_fingerprints(body for _, _, body, _, _ in rows)
+        rows = self.sql("SELECT url, body_hash, body, published_at FROM warehouse.articles")
+        fingerprints = take_fingerprints(body for _, _, body, _ in rows)
         return cluster(
-            Document(name, text_hash, each, published_at, source)
-            for (name, text_hash, _, published_at, source), each in zip(rows, fingerprints, strict=True)
+            Document(name, text_hash, each, published_at)
+            for (name, text_hash, _, published_at), each in zip(rows, fingerprints, strict=True)
         )
 
     def sql(self, statement, *parameters):
