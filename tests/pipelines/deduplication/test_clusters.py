@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from pipelines.deduplication import Document, cluster, find_shared_lines, take_fingerprints
 from pipelines.deduplication.clusters import Membership
-from tests.pipelines.deduplication.texts import text
+from tests.pipelines.deduplication.texts import mixed, text
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -38,6 +38,30 @@ def test_the_earliest_leads_whatever_the_order():
 def test_a_chain_does_not_pull_unlike_articles_together():
     chain = [(text(0, first, first + 6), first / 10) for first in (0, 2, 4, 6)]
     assert stories(*chain) == {"a": "a", "b": "a", "c": "c", "d": "c"}
+
+
+def test_a_text_follows_the_nearest_leader():
+    assert stories((text(0, 0, 6), 0), (text(1, 0, 6), 1), (mixed(0, 4, 6), 2)) == {"a": "a", "b": "b", "c": "b"}
+    assert stories((text(0, 0, 6), 0), (text(1, 0, 6), 1), (mixed(0, 6, 4), 2)) == {"a": "a", "b": "b", "c": "a"}
+
+
+def test_a_text_goes_where_its_nearest_earlier_copy_went():
+    some = [(text(0, 0, 6), 0), (text(1, 0, 6), 1), (mixed(0, 4, 5), 2), (mixed(0, 5, 4), 3)]
+    assert stories(*some) == {"a": "a", "b": "b", "c": "b", "d": "b"}
+    del some[2]
+    assert stories(*some) == {"a": "a", "b": "b", "c": "a"}
+
+
+def test_a_text_does_not_leave_a_close_copy_for_an_earlier_leader():
+    some = [(text(0, 0, 5), 0), (mixed(2, 5, 6), 1), (mixed(4, 5, 6), 2)]
+    assert stories(*some[:2]) == {"a": "a", "b": "a"}
+    assert stories(*some) == {"a": "a", "b": "b", "c": "b"}
+    assert stories(*some[:2], (mixed(4, 5, 4), 2)) == {"a": "a", "b": "a", "c": "c"}, "half of it is not close"
+
+
+def test_a_close_leader_is_followed_whatever_the_other_close_copies_follow():
+    leader, late, between = (text(0), 0), (text(0, 1), 29), (text(0, 1, 11), 20)
+    assert stories(leader, late, between) == {"a": "a", "b": "b", "c": "a"}
 
 
 def test_days_far_apart_are_not_compared_but_equal_texts_are_equal():
