@@ -23,18 +23,17 @@ class _Line(BaseModel):
     id: str | int
     text: str
     published_at: datetime | None = None
-    source: str | None = None
 
 
 def dedup(
     *,
-    documents: Annotated[Path, typer.Option("--in", help="JSON lines {id, text, published_at?, source?}.")],
+    documents: Annotated[Path, typer.Option("--in", help="JSON lines {id, text, published_at?}.")],
 ) -> None:
     """Group near-identical documents into stories; print {id, story_id, duplicate_of} lines in the file's order."""
     lines = _read(documents)
     texts = _clean([line.text for line in lines])
     places = cluster(
-        Document(str(line.id), _text_hash(text), each, _instant(line.published_at), line.source)
+        Document(str(line.id), _text_hash(text), each, _instant(line.published_at))
         for line, text, each in zip(lines, texts, take_fingerprints(texts), strict=True)
     )
     ids = {str(line.id): line.id for line in lines}

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from pipelines.deduplication.tokens import Hashes, Words, read_words, scramble
 
-ALGORITHM = 1
+ALGORITHM = 2
 """Version of the rules for fingerprints and links; a higher one makes the warehouse take its fingerprints again."""
 
 _SHINGLE, _SAMPLE = 3, 5  # words of a shingle that is compared, and of a sample, which must be rarer

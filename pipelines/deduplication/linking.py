@@ -20,7 +20,7 @@ import numpy as np
 from psycopg2.extras import NamedTupleCursor
 
 from pipelines.deduplication.fingerprints import ALGORITHM, Fingerprint, Set32, take_fingerprints
-from pipelines.deduplication.similarity import MIN_SAMPLES, WINDOW_DAYS, Similarity, compare
+from pipelines.deduplication.similarity import CLOSE_JACCARD, MIN_SAMPLES, WINDOW_DAYS, Similarity, compare
 from pipelines.warehouse.connection import Connection, Cursor, connect, statement
 
 _ORDER = attrgetter("published_at", "canonical_url", "fingerprint_id")
@@ -135,8 +135,7 @@ def _find_edges(cursor: Cursor, pairs: Sequence[tuple[int, int]]) -> Iterator[tu
         if one in rows and other in rows:
             earlier, later = sorted((rows[one], rows[other]), key=_ORDER)
             days = abs((later.published_date - earlier.published_date).days)
-            is_same_source = earlier.source_id == later.source_id
-            if days <= WINDOW_DAYS and (similarity := compare(taken[one], taken[other], is_same_source=is_same_source)):
+            if days <= WINDOW_DAYS and (similarity := compare(taken[one], taken[other])):
                 yield earlier.fingerprint_id, later.fingerprint_id, similarity
 
 
@@ -144,11 +143,13 @@ def _settle(cursor: Cursor, texts: Sequence[str], entries: Sequence[int]) -> int
     """Find the leaders, store the links and clear the queue; return the number of articles that changed."""
     cursor.execute("SELECT ops.lock_links()")
     unsettled = dict(_fetch(cursor, "find_unsettled"))
+    waiting = {each for (each,) in _fetch(cursor, "find_affected", texts=texts, close=CLOSE_JACCARD)}
+    waiting.update(unsettled.values())
     settled: set[int] = set()
-    waiting = set(unsettled.values())
     while waiting:
         settled |= waiting
-        waiting = {each for (each,) in _fetch(cursor, "settle_round", fingerprints=list(waiting))}
+        found = _fetch(cursor, "settle_round", fingerprints=list(waiting), close=CLOSE_JACCARD)
+        waiting = {each for (each,) in found}
     _execute(cursor, "link_articles", texts=texts, fingerprints=list(settled))
     changed = cursor.rowcount
     _execute(cursor, "clear", entries=entries, settled=list(unsettled))

@@ -11,13 +11,12 @@ WINDOW_DAYS = 28
 
 MIN_SAMPLES = 2  # only texts that share at least this many samples are compared
 
+CLOSE_JACCARD = 0.65  # a text keeps with its copies that are at least so similar
+
 _MIN_SHINGLES = 20
 _MIN_JACCARD = 0.22
 _MIN_CONTAINMENT, _MIN_LENGTH_RATIO = 0.6, 0.2  # for a text that is a part of the other, down to a fifth of it
 _MIN_FIGURES, _MIN_FIGURE_SHARE = 4, 0.4  # tables, rates and results of another day have other figures
-# Texts of one publisher share set phrases, and its round-ups contain its own reports: these are not copies.
-_MIN_JACCARD_SAME_SOURCE = 0.4
-_MIN_FIGURES_SAME_SOURCE, _MIN_FIGURE_SHARE_SAME_SOURCE = 2, 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +32,17 @@ class Similarity:
     containment: float
 
 
-def compare(one: Fingerprint, other: Fingerprint, *, is_same_source: bool) -> Similarity | None:
+def compare(one: Fingerprint, other: Fingerprint) -> Similarity | None:
     """Return how similar two texts are if they are copies, else None; the order of the texts does not matter."""
     first, second = _comparable(one, other)
     shared = _count_shared(first, second)
     if shared < _MIN_SHINGLES:
         return None
     similarity = Similarity(shared / (len(first) + len(second) - shared), shared / min(len(first), len(second)))
-    if is_same_source:
-        is_copy = similarity.jaccard >= _MIN_JACCARD_SAME_SOURCE
-        figures_agree = _figures_agree(one, other, _MIN_FIGURES_SAME_SOURCE, _MIN_FIGURE_SHARE_SAME_SOURCE)
-    else:
-        shorter, longer = sorted((one.size, other.size))
-        is_part = similarity.containment >= _MIN_CONTAINMENT and shorter >= _MIN_LENGTH_RATIO * longer
-        is_copy = similarity.jaccard >= _MIN_JACCARD or is_part
-        figures_agree = _figures_agree(one, other, _MIN_FIGURES, _MIN_FIGURE_SHARE)
-    return similarity if is_copy and figures_agree else None
+    shorter, longer = sorted((one.size, other.size))
+    is_part = similarity.containment >= _MIN_CONTAINMENT and shorter >= _MIN_LENGTH_RATIO * longer
+    is_copy = similarity.jaccard >= _MIN_JACCARD or is_part
+    return similarity if is_copy and _figures_agree(one, other) else None
 
 
 def _comparable(one: Fingerprint, other: Fingerprint) -> tuple[Set32, Set32]:
@@ -61,9 +55,9 @@ def _complete_to(each: Fingerprint) -> int:
     return int(each.shingles[-1]) if len(each.shingles) < each.size else 2**32 - 1
 
 
-def _figures_agree(one: Fingerprint, other: Fingerprint, min_figures: int, min_share: float) -> bool:
+def _figures_agree(one: Fingerprint, other: Fingerprint) -> bool:
     fewer = min(len(one.figures), len(other.figures))
-    return fewer < min_figures or _count_shared(one.figures, other.figures) >= min_share * fewer
+    return fewer < _MIN_FIGURES or _count_shared(one.figures, other.figures) >= _MIN_FIGURE_SHARE * fewer
 
 
 def _count_shared(one: Set32, other: Set32) -> int:

@@ -59,7 +59,7 @@ def main(
 def _in_memory(news: Sequence[Wire]) -> Stories:
     fingerprints = take_fingerprints(each.text for each in news)
     documents = (
-        Document(each.id, body_hash(each.text), taken, each.published_at, each.source)
+        Document(each.id, body_hash(each.text), taken, each.published_at)
         for each, taken in zip(news, fingerprints, strict=True)
     )
     return {name: place.story for name, place in cluster(documents).items()}

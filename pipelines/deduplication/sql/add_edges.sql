@@ -1,7 +1,3 @@
-WITH added AS (
-    INSERT INTO ops.text_edges (earlier_id, later_id, jaccard, containment)
-    SELECT * FROM unnest(%(earlier)s::bigint[], %(later)s::bigint[], %(jaccard)s::real[], %(containment)s::real[])
-    ON CONFLICT DO NOTHING
-    RETURNING later_id
-)
-INSERT INTO ops.unsettled_fingerprints (fingerprint_id) SELECT later_id FROM added
+INSERT INTO ops.text_edges (earlier_id, later_id, jaccard, containment)
+SELECT * FROM unnest(%(earlier)s::bigint[], %(later)s::bigint[], %(jaccard)s::real[], %(containment)s::real[])
+ON CONFLICT DO NOTHING

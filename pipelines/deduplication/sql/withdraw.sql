@@ -1,4 +1,5 @@
--- Delete fingerprints. Those that they led have no leader for the moment, so the later neighbours of both are queued.
+-- Delete fingerprints. Those that they led have no leader for the moment, so the later neighbours of both are queued,
+-- and the earlier neighbours, whose leader may now be another.
 SELECT fingerprint_id
 FROM ops.text_fingerprints
 WHERE fingerprint_id = ANY (%(fingerprints)s)
@@ -9,6 +10,8 @@ WITH released AS (
 )
 INSERT INTO ops.unsettled_fingerprints (fingerprint_id)
 SELECT later_id FROM ops.text_edges WHERE earlier_id = ANY (%(fingerprints)s)
+UNION
+SELECT earlier_id FROM ops.text_edges WHERE later_id = ANY (%(fingerprints)s)
 UNION
 SELECT edge.later_id FROM ops.text_edges AS edge JOIN released ON edge.earlier_id = released.fingerprint_id;
 DELETE FROM ops.text_samples AS stored

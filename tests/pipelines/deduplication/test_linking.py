@@ -18,16 +18,16 @@ from pipelines.warehouse.connection import connect
 from pipelines.warehouse.runs import register_publishers
 from tests.builders import DESA, KOTA
 from tests.conftest import empty_database
-from tests.pipelines.deduplication.texts import PARAGRAPHS, text
+from tests.pipelines.deduplication.texts import mixed, text
 
 FIRST = datetime(2026, 2, 27, 12, tzinfo=UTC)
 SOURCES = ("kota", "desa")
 
 texts = st.builds(
-    lambda article, first, length: text(article, first, first + length),
-    st.integers(0, 1),
+    lambda first, length, of_another: mixed(first, first + length, of_another),
     st.integers(0, 5),
-    st.integers(3, PARAGRAPHS - 5),
+    st.integers(3, 7),
+    st.sampled_from([0, 0, 3, 5, 6]),
 )
 days = st.sampled_from([0, 0, 0, 1, 2, 20, 29, 60])
 articles = st.tuples(texts, days, st.sampled_from(SOURCES))
@@ -77,11 +77,11 @@ class Stories:
 
     def expected(self):
         """What one pass in memory makes of the articles."""
-        rows = self.sql("SELECT url, body_hash, body, published_at, source_id FROM warehouse.articles")
-        fingerprints = take_fingerprints(body for _, _, body, _, _ in rows)
+        rows = self.sql("SELECT url, body_hash, body, published_at FROM warehouse.articles")
+        fingerprints = take_fingerprints(body for _, _, body, _ in rows)
         return cluster(
-            Document(name, text_hash, each, published_at, source)
-            for (name, text_hash, _, published_at, source), each in zip(rows, fingerprints, strict=True)
+            Document(name, text_hash, each, published_at)
+            for (name, text_hash, _, published_at), each in zip(rows, fingerprints, strict=True)
         )
 
     def sql(self, statement, *parameters):
@@ -193,6 +193,35 @@ def test_linking_again_does_nothing(stories):
     before = stories.sql("SELECT xmin::text, url FROM warehouse.articles ORDER BY url")
     assert link_articles(stories.url) == linking.Linked()
     assert stories.sql("SELECT xmin::text, url FROM warehouse.articles ORDER BY url") == before
+
+
+def test_a_close_copy_that_comes_later_calls_its_copy_back(stories):
+    stories.put(1, (text(0, 0, 5), 0, "kota"))
+    stories.put(2, (mixed(2, 5, 6), 1, "desa"))
+    stories.link()
+    assert stories.links() == {"1": ("1", None), "2": ("1", None)}
+    stories.put(3, (mixed(4, 5, 6), 2, "kota"))
+    stories.link()
+    assert stories.links() == {"1": ("1", None), "2": ("2", None), "3": ("2", None)}
+    stories.delete(3)
+    stories.link()
+    assert stories.links() == {"1": ("1", None), "2": ("1", None)}
+
+
+def test_a_text_that_waits_for_its_close_copy_is_settled_when_that_has_been_compared(stories):
+    late = mixed(2, 5, 5)
+    stories.put(1, (text(0, 0, 5), 0, "kota"))
+    stories.link()
+    stories.put(3, (late, 2, "desa"))
+    with connect(stories.url, "kabar_loader") as connection, linking._step(connection) as cursor:
+        linking._publish(cursor, [digest(late)])  # by another process, which has compared nothing yet
+    (queued,) = stories.sql("DELETE FROM ops.unlinked_texts WHERE body_hash = %s RETURNING lane", digest(late))
+    stories.put(2, (mixed(2, 5, 6), 1, "desa"))
+    stories.link()
+    assert stories.links()["2"] == ("2", None)
+    stories.sql("INSERT INTO ops.unlinked_texts (lane, body_hash) VALUES (%s, %s)", *queued, digest(late))
+    stories.check()
+    assert stories.links() == {"1": ("1", None), "2": ("1", None), "3": ("1", None)}
 
 
 def test_the_edges_carry_their_scores(stories):

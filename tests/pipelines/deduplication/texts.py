@@ -17,3 +17,8 @@ def paragraphs(article, language="abcdefghijklmnoprstu"):
 
 def text(article=0, first=0, last=PARAGRAPHS):
     return "\n".join(paragraphs(article)[first:last])
+
+
+def mixed(first, last, of_another):
+    """A run of paragraphs of one article, then the first ones of another."""
+    return f"{text(0, first, last)}\n{text(1, 0, of_another)}"
