@@ -22,8 +22,9 @@ from pipelines.warehouse.connection import connect, statement
 
 COVERAGE_COLUMNS = (
     *("source_id", "published_date", "discovered", "loaded", "duplicate", "rejected", "failed", "pending"),
-    "complete",
+    *("complete", "incomplete_because"),
 )
+COMPLETE = COVERAGE_COLUMNS.index("complete")
 
 
 def backfill(

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from crawlers.sources.catalogue import load_source
-from deploy.cli.backfill_command import COVERAGE_COLUMNS, read_coverage, run_backfill, wait_for_stack
+from deploy.cli.backfill_command import COMPLETE, COVERAGE_COLUMNS, read_coverage, run_backfill, wait_for_stack
 from deploy.cli.console import output, progress, say, show_table
 from deploy.cli.options import days_between
 from deploy.cli.stack_commands import INGEST, show_access, start
@@ -67,7 +67,7 @@ def demo_settings(settings: Settings) -> tuple[Settings, list[str]]:
 
 def _is_done(info: StackInfo, source_ids: list[str]) -> bool:
     coverage = read_coverage(info.analyst_url, DAYS, source_ids)
-    return len(coverage) == len(source_ids) * len(DAYS) and all(complete for *_, complete in coverage)
+    return len(coverage) == len(source_ids) * len(DAYS) and all(row[COMPLETE] for row in coverage)
 
 
 def _run_dags(api: AirflowApi, info: StackInfo, source_ids: list[str], restarts: RestartWait) -> None:

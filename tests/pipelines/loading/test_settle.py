@@ -2,12 +2,19 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
 from pipelines.loading import Counts
 from pipelines.run.stages import load_source
 from pipelines.warehouse import ledger
 from pipelines.warehouse.audit import shortcomings
 from pipelines.warehouse.connection import connect
-from tests.builders import DAY, NOON, address, article, crawl_of, failed, fetched, found, rejected
+from tests.builders import DAY, NOON, address, article, crawl_of, failed, fetched, forced, found, rejected
+
+
+def execute(url, statement):
+    with connect(url) as connection, connection.cursor() as cursor:
+        cursor.execute(statement)
 
 
 def test_every_url_of_the_run_has_its_state_and_the_counts_add_up(warehouse):
@@ -94,6 +101,45 @@ def test_coverage_is_complete_only_after_a_walk_that_followed_the_day(warehouse)
     for number, (walked_at, complete) in enumerate([(None, False), (during, False), (after, True)]):
         warehouse.run(crawl_of(failed("satu"), run_id=f"archive_day/{number}", walked_at=walked_at))
         assert warehouse.sql("SELECT complete FROM marts.coverage") == [(complete,)]
+
+
+@pytest.mark.parametrize(
+    ("change", "walked", "reason"),
+    [
+        ("state = 'failed', reason = 'http_404'", True, None),
+        ("state = 'failed', reason = 'timeout'", True, "1 failed for a reason that may pass"),
+        ("state = 'pending', reason = 'dns', next_try_at = now()", True, "1 pending"),
+        (
+            "state = 'pending', reason = 'dns', next_try_at = now()",
+            False,
+            "not walked since the day is over; 1 pending",
+        ),
+    ],
+)
+def test_coverage_says_why_a_day_is_not_complete(warehouse, change, walked, reason):
+    after = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
+    warehouse.run(crawl_of(failed("satu"), walked_at=after if walked else None))
+    execute(warehouse.url, forced(f"UPDATE ops.ledger SET {change}"))
+    assert warehouse.sql("SELECT walked, complete, incomplete_because FROM marts.coverage") == [
+        (walked, reason is None, reason)
+    ]
+
+
+def test_coverage_has_the_days_that_nobody_tried_and_the_cause_of_a_day_that_is_short(warehouse):
+    walks = """
+        INSERT INTO ops.runs (run_id, source_id, dag_id, published_date, state, cause, walked_at, started_at)
+        VALUES
+            ('archive_day/1', 'kota', 'archive_day', '2026-03-02', 'done', NULL, '2026-03-03T00:00Z', now()),
+            ('archive_day/2', 'kota', 'archive_day', '2026-03-04', 'short', 'index: http_503', NULL, now())
+    """
+    execute(warehouse.url, walks)
+    assert warehouse.sql(
+        "SELECT published_date, complete, incomplete_because FROM marts.coverage ORDER BY published_date"
+    ) == [
+        (date(2026, 3, 2), True, None),
+        (date(2026, 3, 3), False, "never tried"),
+        (date(2026, 3, 4), False, "index: http_503"),
+    ]
 
 
 def test_a_walked_day_without_articles_is_on_the_coverage(warehouse):

@@ -5,6 +5,7 @@ from itertools import product
 import psycopg2
 import pytest
 
+from pipelines.records.reasons import FailureReason
 from tests.builders import address, failed, forced, found
 
 STATES = ("pending", "loaded", "duplicate", "rejected", "failed")
@@ -33,6 +34,11 @@ def test_a_url_goes_only_the_ways_that_are_drawn(book):
         refusal = f"{address('satu')} is {was} and may not become {becomes}"
         with pytest.raises(psycopg2.errors.CheckViolation, match=refusal):
             book.sql(SET_STATE, becomes, becomes, role="kabar_loader")
+
+
+def test_the_database_knows_which_failures_may_pass(book):
+    said = {reason: book.sql("SELECT ops.may_pass(%s)", reason)[0][0] for reason in FailureReason}
+    assert said == {reason: reason.retry_policy.is_transient for reason in FailureReason}
 
 
 @pytest.mark.parametrize(
