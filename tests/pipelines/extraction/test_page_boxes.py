@@ -39,7 +39,6 @@ def chosen(markup):
         ),
         ("<article><h1>Kolam</h1>%s</article>", "<article><h2>Jeruk tumpah di tikungan</h2>%s</article>", True),
         ('<div class="atas"><h1>Kolam</h1>%s</div>', '<div class="bawah"><h1>Jeruk</h1>%s</div>', True),
-        ('<div class="a"><h1>Kolam</h1>%s%s</div>', '<div class="b"><h1>Jeruk</h1>%s</div>', False),
     ],
 )
 def test_an_article_beside_the_pages_own_is_no_text(first, second, is_text):
