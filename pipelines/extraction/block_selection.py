@@ -1,6 +1,7 @@
 """Selecting the blocks of a container that are the article's text."""
 
 import re
+from collections import Counter
 from itertools import groupby, zip_longest
 
 from pipelines.extraction.blocks import Block, Layout
@@ -43,8 +44,8 @@ def select(weighed: Weighed, container: int) -> list[CutReason | None]:
 def _named_in_lists(weighed: Weighed, inside: list[bool]) -> set[int]:
     """Return the numbers of the blocks of lists of linked names: players, places, sources.
 
-    Such a list stands between paragraphs. A line that ends in a colon introduces it, or more than links is in it; its
-    links are shorter than headlines.
+    Such a list stands between paragraphs. A heading or a line that ends in a colon introduces it, or more than links is
+    in it; its links are shorter than headlines.
     """
     own = [
         (number, block)
@@ -57,8 +58,9 @@ def _named_in_lists(weighed: Weighed, inside: list[bool]) -> set[int]:
         is_within = is_list and all(any(is_prose(block) for _, block in around) for around in (before, after))
         linked = [block.linked for _, block in run if block.linked]
         if is_within and linked and sum(linked) <= _MAX_NAME_LETTERS * len(linked):
-            is_more = any(not block.linked for _, block in run)
-            named.update(number for number, _ in run if is_more or before[-1][1].text.endswith(_COLONS))
+            is_more, introduction = any(not block.linked for _, block in run), before[-1][1]
+            is_named = is_more or introduction.is_heading or introduction.text.endswith(_COLONS)
+            named.update(number for number, _ in run if is_named)
     return named
 
 
@@ -159,11 +161,12 @@ def _frame(layout: Layout, blocks: list[Block]) -> tuple[int, int]:
         return 0, -1
     first, last = prose[0], prose[-1]
     start, end = _parent(layout, blocks[first]), _parent(layout, blocks[last])
+    pieces = _pieces(layout, [blocks[number] for number in prose])
     kinds = {_kind(layout, block) for block in blocks[first : last + 1]}
-    while first > 0 and _leads(layout, blocks[first - 1], start, kinds):
+    while first > 0 and _leads(layout, blocks[first - 1], start, kinds, pieces):
         first -= 1
     for place in range(last + 1, len(blocks)):
-        if _continues(layout, blocks[place], end):
+        if _continues(layout, blocks[place], end, pieces):
             last = place
         elif not blocks[place].is_heading:
             break
@@ -180,18 +183,43 @@ def _kind(layout: Layout, block: Block) -> tuple[str, str, str]:
     return block.tag, node.names, layout.nodes[node.parent].names
 
 
-def _leads(layout: Layout, block: Block, parent: int, kinds: set[tuple[str, str, str]]) -> bool:
+def _leads(
+    layout: Layout, block: Block, parent: int, kinds: set[tuple[str, str, str]], pieces: set[tuple[int, str, str]]
+) -> bool:
     """Return whether a block before the first paragraph belongs to it: it is beside it, or of a kind that recurs."""
-    is_beside = (block.is_heading and _parent(layout, block) == parent) or _continues(layout, block, parent)
+    is_beside = (block.is_heading and _parent(layout, block) == parent) or _continues(layout, block, parent, pieces)
     return block.tag != "h1" and (is_beside or _kind(layout, block) in kinds)
 
 
-def _continues(layout: Layout, block: Block, parent: int) -> bool:
-    """Return whether a block after the last paragraph is in the same element, or in a list or table of it."""
-    ancestors = [block.node]
-    for _ in range(_MAX_LEVELS):
-        ancestors.append(layout.nodes[ancestors[-1]].parent)
-    return block.tag in _SIBLING_TAGS and parent in ancestors[1:]
+def _continues(layout: Layout, block: Block, parent: int, pieces: set[tuple[int, str, str]]) -> bool:
+    """Return whether a block beside the outermost paragraph is in the same element, or in a list or table of it.
+
+    A body may be in pieces, of which the list or table is one.
+    """
+    around = _around(layout, block)
+    is_piece = block.tag in _ENTRY_TAGS and not pieces.isdisjoint(_place(layout, index) for index in around)
+    return block.tag in _SIBLING_TAGS and (is_piece or parent in around[1:])
+
+
+def _around(layout: Layout, block: Block) -> list[int]:
+    """Return the nearest nodes around a block, from the inside outwards."""
+    around = [block.node]
+    while around[-1] and len(around) <= _MAX_LEVELS:
+        around.append(layout.nodes[around[-1]].parent)
+    return around
+
+
+def _place(layout: Layout, index: int) -> tuple[int, str, str]:
+    """Return a node's parent, its tag and its first name."""
+    node = layout.nodes[index]
+    return node.parent, node.tag, node.names.partition(" ")[0]
+
+
+def _pieces(layout: Layout, paragraphs: list[Block]) -> set[tuple[int, str, str]]:
+    """Return the places of the elements of a kind in which a body is: two of them hold a paragraph."""
+    nodes = {index for block in paragraphs for index in _around(layout, block)}
+    places = Counter(_place(layout, index) for index in nodes)
+    return {place for place, count in places.items() if count > 1}
 
 
 def _cut_bare_headings(layout: Layout, reasons: list[CutReason | None]) -> None:

@@ -286,7 +286,7 @@ def _text_after(element: etree._Element) -> str:
         after = element.getnext()
         if after is None:
             after = element.getparent()
-            if after is None or after.tag not in _INLINE:
+            if after is None or (after.tag not in _INLINE and not _may_be_word(str(after.tag))):
                 return ""
         elif after.tag in _INLINE:
             if text := start_of_text(after, _MAX_FOOTNOTE_LETTERS):

@@ -82,14 +82,19 @@ def choose_container(weighed: Weighed) -> int:
 
 
 def _narrow(weighed: Weighed, index: int) -> int:
-    """Descend to children that are named as the article, have its heading, or nearly all of their parent's value."""
+    """Descend to children that are named as the article, have its heading, or nearly all of their parent's value.
+
+    The whole page is no article's element: half of its value is enough there.
+    """
     nodes, values = weighed.layout.nodes, weighed.values
     headed = around_heading(weighed.layout)
     for child in range(index + 1, len(nodes)):
         if nodes[child].parent != index or weighed.boilerplate[child]:
             continue
         named = nodes[child].standing is Standing.BODY or nodes[child].tag == "article"
-        share = _MIN_HEADED_SHARE if child in headed else _MIN_NAMED_SHARE if named else _MIN_UNNAMED_SHARE
+        share = (
+            _MIN_HEADED_SHARE if child in headed or index == 0 else _MIN_NAMED_SHARE if named else _MIN_UNNAMED_SHARE
+        )
         if values[child] >= values[index] * share:
             index = child
     return index

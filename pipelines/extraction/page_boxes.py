@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pipelines.extraction.blocks import Block, Layout, Node
 
 _MAX_FORM_PROSE, _MAX_FORM_SHARE = 400, 0.25  # letters of prose, and their share of the page's
-_MIN_ARTICLE_PROSE, _MIN_LONGER_PROSE, _MAX_ARTICLES = 80, 300, 4
+_MIN_ARTICLE_PROSE, _MAX_ARTICLES = 80, 4
 _MIN_LINKED_SHARE = 0.8
 _MAX_CAPTION_LETTERS = 300
 _NUMBER = re.compile(r"\d+")
@@ -64,8 +64,8 @@ def find_form_boxes(layout: Layout, prose: list[float]) -> Iterator[int]:
 def find_other_articles(layout: Layout, prose: list[float]) -> list[int]:
     """Return the few elements beside the one with the first `h1` that have an `h1` and prose too.
 
-    They are of its kind, or it has more prose, since a page may give each of its sections an `h1`. An `article` beside
-    it whose heading is a link is another article as well.
+    They are of its kind, since a page may give each of its sections an `h1`. An `article` beside it whose heading is a
+    link is another article as well.
     """
     nodes = layout.nodes
     # The nodes around the first heading, each with its child on the way there.
@@ -82,8 +82,7 @@ def find_other_articles(layout: Layout, prose: list[float]) -> list[int]:
         is_beside = box not in {own, block.node} and min(prose[own], prose[box]) >= _MIN_ARTICLE_PROSE
         is_article = nodes[own].tag == nodes[box].tag == "article"
         is_alike = _kind_of_box(nodes[own]) == _kind_of_box(nodes[box])
-        is_longer = prose[own] >= max(_MIN_LONGER_PROSE, prose[box])
-        if is_beside and (is_article or (block.tag == "h1" and (is_alike or is_longer))):
+        if is_beside and (is_article or (block.tag == "h1" and is_alike)):
             others.add(box)
     return sorted(others) if len(others) <= _MAX_ARTICLES else []
 

@@ -82,3 +82,19 @@ def test_an_introduced_post_stays_in_its_box(inner):
     post = inner % f'<blockquote class="twitter-tweet"><p>{words}</p></blockquote>'
     kept = chosen(f"<p>{FIRST}</p><p>Klub menulis:</p>{post}<p>{LAST}</p><p>{FIRST} Lagi.</p>")
     assert words in kept
+
+
+def test_a_list_in_a_piece_of_the_body_stays_at_the_end():
+    pieces = [f"<p>{FIRST}</p>", f"<p>{LAST}</p>", "<h4>Hasil</h4>", "<ul><li>Camar</li></ul>"]
+    assert chosen("".join(f"<div class='blok b{n}'>{piece}</div>" for n, piece in enumerate(pieces)))[2:] == [
+        "Hasil",
+        "Camar",
+    ]
+    other = "".join(f"<div class='blok'><p>{line}</p></div>" for line in LINES)
+    other += "<div class='lain'><ul><li>Camar</li></ul></div>"
+    assert chosen(f"<div>{other}</div>") == LINES
+
+
+def test_a_heading_introduces_linked_names():
+    assert set(NAMES) < set(chosen(f"<p>{FIRST}</p><h3>Juru mudi</h3><ul>{named()}</ul><p>{LAST}</p>"))
+    assert NAMES[0] not in chosen(f"<p>{FIRST}</p><ul>{named()}</ul><p>{LAST}</p>")

@@ -39,7 +39,6 @@ def chosen(markup):
         ),
         ("<article><h1>Kolam</h1>%s</article>", "<article><h2>Jeruk tumpah di tikungan</h2>%s</article>", True),
         ('<div class="atas"><h1>Kolam</h1>%s</div>', '<div class="bawah"><h1>Jeruk</h1>%s</div>', True),
-        ('<div class="a"><h1>Kolam</h1>%s%s</div>', '<div class="b"><h1>Jeruk</h1>%s</div>', False),
     ],
 )
 def test_an_article_beside_the_pages_own_is_no_text(first, second, is_text):
@@ -79,6 +78,9 @@ def test_a_notice_beside_the_element_with_the_heading_is_no_text():
         chosen(f"<div class='x6'><h1>Kolam</h1>{paragraphs(LINES)}<p>{LINES[0]} Lagi.</p></div>{notice}")[:2] == LINES
     )
     assert OTHER[0] not in chosen(f"<div class='x6'><h1>Kolam</h1>{paragraphs(LINES * 2)}</div>{notice}")
+    apart = f"<header><h1>Kolam</h1></header><div>{paragraphs(LINES * 2)}</div>{notice}"
+    assert chosen(apart) == LINES * 2
+    assert OTHER[0] in chosen(f"<section>{apart}</section>")
     assert OTHER[0] in chosen(f"<div class='x6'><h1>Kolam</h1><p>{LINES[0]}</p></div>{notice}<p>{LINES[1]}</p>")
 
 
