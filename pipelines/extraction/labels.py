@@ -10,7 +10,7 @@ from pipelines.extraction.language import detect
 from pipelines.records.hints import PageHints
 from pipelines.urls import printable_url
 
-_LANGUAGE = re.compile(r"^([a-zA-Z]{2,3})(?:[-_]|$)")
+_LANGUAGE = re.compile(r"^(?!utf-?8)([a-zA-Z]{2,3})(?:[-_]|$)")
 _OTHER_CODES = {
     "in": "id", "iw": "he", "ji": "yi", "jw": "jv",
     "eng": "en", "ind": "id", "msa": "ms", "jav": "jv", "sun": "su",
