@@ -2,8 +2,9 @@
 
 from datetime import datetime, timedelta, timezone, tzinfo
 from functools import cache
-from importlib.resources import files
 from zoneinfo import ZoneInfo
+
+from pipelines.dates.zones import table
 
 _FIRST_YEAR, _LAST_YEAR = 1970, 2037  # of the time zone database's rules for all zones
 _UNIVERSAL = frozenset({"UTC", "UT", "GMT", "Z"})  # mean the same everywhere, and feeds name them in all countries
@@ -52,11 +53,5 @@ def _is_colloquial(zone: ZoneInfo, name: str, year: int) -> bool:
 @cache
 def _initials(key: str) -> frozenset[str]:
     """Return the initial of the country that a zone belongs to; several countries may share a zone."""
-    tables = files("tzdata").joinpath("zoneinfo")
-    zones = _rows(tables.joinpath("zone.tab").read_text(encoding="utf-8"))
-    countries = dict(_rows(tables.joinpath("iso3166.tab").read_text(encoding="utf-8")))
-    return frozenset(countries[code][0] for code, _, name, *_ in zones if name == key)
-
-
-def _rows(table: str) -> list[list[str]]:
-    return [line.split("\t") for line in table.splitlines() if line and not line.startswith("#")]
+    countries = dict(table("iso3166.tab"))
+    return frozenset(countries[code][0] for code, _, name, *_ in table("zone.tab") if name == key)

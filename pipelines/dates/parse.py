@@ -1,40 +1,58 @@
 """Parsing dates as pages write them, in attributes or in visible text."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
 
+from pipelines.dates.calendar_days import gregorian_day, is_plausible
+from pipelines.dates.clock import find_clock
+from pipelines.dates.marked_text import mark_names, western
 from pipelines.dates.own_zone import own_zone
-from pipelines.dates.words import DATE_WORDS, MONTHS, UNITS, fold_accents
+from pipelines.dates.relative import find_ago
+from pipelines.dates.words import date_words, fold_word, month_of, order_of
 from pipelines.dates.zones import is_offset, zone_of
 
 _MAX_DATE_LINE_LETTERS = 80
-_WORDS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_WORDS = re.compile(r"[^\s\d.,:;|/()\[\]\u2013\u2014-]+")
 _MAX_TEXT_LETTERS = 300  # a longer text is prose
-_FIRST_YEAR, _LAST_YEAR = 1990, 2100
+_DAY_SECONDS = 86400
 
 _ISO = re.compile(
-    r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})"
-    r"(?:(?:[T\s_]+|\s*[|,]\s*)(\d{1,2})[:.-](\d\d)(?:[:.-](\d\d)(?:[.,]\d+)?)?\s*(?P<zone>Z\b|(?:UTC|GMT)?\s?[+-]\d\d?:?(?:\d\d)?(?!\d)|[A-Z]{2,5}\b)?)?",
+    r"(?<!\d)(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"
+    r"(?:(?:[T\s_]+|\s*[|,]\s*)(?P<hour>\d{1,2})(?P<mark>[:.-])(?P<minute>\d\d)(?:(?P=mark)(?P<second>\d\d)(?:[.,]\d+)?)?"
+    r"(?!\s?(?:[aApP]\.?\s?[mM]\b|[^\x00-\x7f]))"  # a part of the day, which is no zone
+    r"\s*(?P<zone>Z\b|(?:UTC|GMT)?\s?[+-]\d\d?:?(?:\d\d)?(?!\d)|[A-Z]{2,5}\b)?)?"
 )
-_COMPACT = re.compile(r"(?<!\d)(\d{4})(\d\d)(\d\d)T(\d\d):?(\d\d)(?::?(\d\d))?(?P<zone>Z|[+-]\d\d:?\d\d)?")
+_COMPACT = re.compile(
+    r"(?<!\d)(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)T(?P<hour>\d\d):?(?P<minute>\d\d)(?::?(?P<second>\d\d))?"
+    r"(?P<zone>Z|[+-]\d\d:?\d\d)?"
+)
+_DIGITS = re.compile(  # a whole text
+    r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)(?:(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)?)?"
+    r"(?P<zone>Z|[+-]\d\d:?\d\d)?"
+)
 _EPOCH = re.compile(r"(\d{10})(\d{3})?$")
-_YEAR_FIRST = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?[/.年년]\s?(\d{1,2})\s?[/.月월]\s?(\d{1,2})(?!\d)")
-_NUMERIC = re.compile(r"(?<![\d/.])(\d{1,2})\s?([/.-])\s?(\d{1,2})\s?\2\s?((?:19|20)\d\d|\d\d)(?![\d/])")
-_DAY_MONTH = re.compile(
-    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|\.|er|º)?[\s-]+(?:de\s+)?([^\W\d_]{3,14})\.?,?[\s-]+(?:de\s+|del\s+)?['\u2019]?((?:19|20)\d\d)(?!\d)"
+
+# Of marked text: a month is a letter from U+E000 on, a word such as "de" is U+E0FF.
+_BETWEEN = r"[\s.,/'\u2019()\ue0ff-]{0,6}"
+_MONTH = rf"(?P<month>[\ue000-\ue02f])(?:\s?/\s?[\ue000-\ue02f])?{_BETWEEN}"
+_DAY = r"(?P<day>\d{1,2})(?!\d|\s?[ap]m\b)(?:-?[^\W\d_]{1,3}(?![^\W\d_]))?" + _BETWEEN
+_YEAR = r"(?<!\d)(?P<year>\d{4})(?!\d)"
+_YEAR_BEFORE = _YEAR + r"(?:-?[^\W\d_]{1,4}(?![^\W\d_]))?" + _BETWEEN
+_SHORT_YEAR = r"(?:(?<=['\u2019-])|(?<=\s)(?=[3-9]))(?P<short_year>\d\d)(?![\d:.])"  # '25, 6-Mar-25, Thai 68
+_DATES = (
+    re.compile(rf"(?<!\d){_DAY}{_MONTH}(?:{_YEAR}|{_SHORT_YEAR})"),
+    re.compile(rf"{_MONTH}{_DAY}{_YEAR}"),
+    re.compile(rf"{_YEAR_BEFORE}{_MONTH}(?P<day>\d{{1,2}})(?![\d:])"),
+    re.compile(rf"{_YEAR_BEFORE}{_DAY}(?P<month>[\ue000-\ue02f])(?!{_BETWEEN}\d{{4}})"),
+    re.compile(
+        r"(?<!\d)(?P<year>\d{4})\s?[/.年년\ue0ff-]\s?(?P<number>\d{1,2})\s?(?:-\ue0ff\s)?[/.月월\ue0ff-]\s?(?P<day>\d{1,2})(?!\d)"
+    ),
+    re.compile(r"(?<!\d)(?P<day>\d{1,2})\s?\ue0ff\s?(?P<number>\d{1,2})[,\s\ue0ff]{1,4}(?P<year>\d{4})(?!\d)"),
 )
-_MONTH_DAY = re.compile(r"(?<![^\W\d_])([^\W\d_]{3,30})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+((?:19|20)\d\d)(?!\d)")
-_JOINED = re.compile(r"(?<=[a-z])(?=[A-Z])")  # between a name and a month, as in "Ann FerrisDec 05, 2023"
-_CLOCK = re.compile(
-    r"(?<![\d/.:-])(\d{1,2})(?:[:.h](\d\d)(?::(\d\d))?(?:\.\d+)?\s*([ap]\.?m\b\.?)?|\s*([ap]\.?m\b\.?))"
-    r"(?:\s*(?P<zone>\(?(?:UTC|GMT)?\s?[+-]\d\d?:?(?:\d\d)?\b\)?|\(?[A-Z]{1,5}\)?(?![\w-])))?",
-    re.IGNORECASE,
-)
-_RELATIVE = re.compile(r"\b(\d{1,3}|an?|se)\s*([a-z]+)\s+(?:yang\s+)?(?:lalu|ago)\b", re.IGNORECASE)
-_YESTERDAY = re.compile(r"\b(kemarin|yesterday)\b", re.IGNORECASE)
-_TODAY = re.compile(r"\b(hari ini|today)\b", re.IGNORECASE)
+_NUMERIC = re.compile(r"(?<![\d/.])(\d{1,2})\s?([/.\ue0ff-])\s?(\d{1,2})\s?\2\s?([12]\d{3}|\d{1,2})(?![\d/]|[.:]\d)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,59 +75,63 @@ class Moment:
         return self.at.date()
 
 
-def parse_moment(text: str, zone: tzinfo, now: datetime | None = None, *, month_first: bool = False) -> Moment | None:
-    """Parse the first date of a short text; return None if it has no valid date.
+def parse_moment(text: str, zone: tzinfo, now: datetime | None = None, *, language: str = "") -> Moment | None:
+    """Parse the first date of a short text, in any language; return None if it has no valid date.
 
     Args:
         text: an attribute's value or a visible date line ("Diperbarui: Jum'at, 12 Ags 2019 | 07:05 WITA").
         zone: zone of a clock time without one, and of letters that mean it (`CST` in China).
         now: aware instant from which "3 jam yang lalu" counts; without it, relative dates are not parsed.
-        month_first: whether 02/11/2023 is 11 February.
+        language: tag of the text's language (`id`, `en-US`): its names of months go first, and it tells the order of
+            02/11/2023 and the calendar of 1403/12/16.
     """
-    text = " ".join(text[:_MAX_TEXT_LETTERS].split())
+    text = western(text[:_MAX_TEXT_LETTERS])
+    code = re.split("[-_]", language.lower(), maxsplit=1)[0]
     try:
         moment = (
-            _from_iso(text, zone)
-            or _from_epoch(text, zone)
-            or _from_words(text, zone, month_first=month_first)
-            or _from_relative(text, zone, now)
+            _from_iso(text, zone, code)
+            or _from_digits(text, zone)
+            or _from_words(mark_names(text, code), zone, code, order_of(language))
+            or _from_relative(text, zone, now, code)
             or _from_mail(text, zone)
         )
-    except (ValueError, OverflowError):  # 31 February, the year 0, the hour 25
+    except (ValueError, OverflowError):  # the year 0, the hour 25
         return None
     return moment if moment and is_plausible(moment.at.year) else None
-
-
-def is_plausible(year: int) -> bool:
-    """Return whether web news may be of this year; 0001 and 9999 stand for no date, and overflow in other zones."""
-    return _FIRST_YEAR <= year <= _LAST_YEAR
 
 
 def is_date_line(line: str) -> bool:
     """Return whether a line is only a date."""
     if len(line) > _MAX_DATE_LINE_LETTERS or not any(map(str.isdigit, line)):
         return False
-    known = all(word in DATE_WORDS for word in map(fold_accents, _WORDS.findall(line)))
+    known = all(word in date_words() for word in map(fold_word, _WORDS.findall(line)))
     return known and parse_moment(line, UTC) is not None
 
 
-def _from_iso(text: str, zone: tzinfo) -> Moment | None:
+def _from_iso(text: str, zone: tzinfo, language: str) -> Moment | None:
     match = _ISO.search(text) or _COMPACT.search(text)
-    if match is None or not is_plausible(int(match[1])):
+    if match is None or (match["hour"] is None and match.end() < len(text)):
         return None
-    day = date(int(match[1]), int(match[2]), int(match[3]))
-    if match[4] is None:
-        return _on_day(day, text, match, zone)
-    clock = time(int(match[4]), int(match[5]), int(match[6] or 0))
+    return _at(match, zone, language)
+
+
+def _from_digits(text: str, zone: tzinfo) -> Moment | None:
+    """Parse a text of digits only: seconds or milliseconds since 1970, 20250306 or 20250306154500."""
+    if match := _EPOCH.match(text):
+        return Moment(at=datetime.fromtimestamp(int(match[1]), zone), has_time=True, has_offset=True)
+    match = _DIGITS.fullmatch(text)
+    return _at(match, zone, "") if match else None
+
+
+def _at(match: re.Match[str], zone: tzinfo, language: str) -> Moment | None:
+    day = gregorian_day(match["year"], int(match["month"]), int(match["day"]), language=language)
+    if day is None:
+        return None
+    if match["hour"] is None:
+        return Moment(at=datetime.combine(day, time(), zone), has_time=False, has_offset=False)
+    clock = time(int(match["hour"]), int(match["minute"]), int(match["second"] or 0))
     mark = _zone(match["zone"], zone, day)
     return Moment(at=datetime.combine(day, clock, mark or zone), has_time=True, has_offset=mark is not None)
-
-
-def _from_epoch(text: str, zone: tzinfo) -> Moment | None:
-    match = _EPOCH.match(text)
-    if match is None:
-        return None
-    return Moment(at=datetime.fromtimestamp(int(match[1]), zone), has_time=True, has_offset=True)
 
 
 def _from_mail(text: str, zone: tzinfo) -> Moment | None:
@@ -124,55 +146,13 @@ def _from_mail(text: str, zone: tzinfo) -> Moment | None:
     return Moment(at=at, has_time=True, has_offset=True)
 
 
-def _from_words(text: str, zone: tzinfo, *, month_first: bool) -> Moment | None:
-    found = [
-        (match.start(), day, match)
-        for match, day in (
-            _by_name(text, _DAY_MONTH, day=1, month=2),
-            _by_name(text, _MONTH_DAY, day=2, month=1),
-            _by_year(text),
-            _by_number(text, month_first=month_first),
-        )
-        if match is not None and day is not None
-    ]
+def _from_words(text: str, zone: tzinfo, language: str, order: str) -> Moment | None:
+    """Parse the first date of a marked text, of the Gregorian calendar if there is one."""
+    found = [*_by_name(text, language), *_by_number(text, language, order)]
     if not found:
         return None
-    _, day, match = min(found, key=lambda item: item[0])
-    return _on_day(day, text, match, zone)
-
-
-_DateMatch = tuple[re.Match[str] | None, date | None]
-
-
-def _by_name(text: str, pattern: re.Pattern[str], *, day: int, month: int) -> _DateMatch:
-    for match in pattern.finditer(text):
-        number = MONTHS.get(fold_accents(_JOINED.split(match[month])[-1]))
-        if number is not None:
-            return match, date(int(match[3]), number, int(match[day]))
-    return None, None
-
-
-def _by_year(text: str) -> _DateMatch:
-    match = _YEAR_FIRST.search(text)
-    return (match, date(int(match[1]), int(match[2]), int(match[3]))) if match else (None, None)
-
-
-def _by_number(text: str, *, month_first: bool) -> _DateMatch:
-    match = _NUMERIC.search(text)
-    if match is None:
-        return None, None
-    first, second, year = int(match[1]), int(match[3]), int(match[4])
-    year += 2000 if year < 100 else 0
-    if second > 12 or (month_first and first <= 12):
-        first, second = second, first
-    return match, date(year, second, first)
-
-
-def _on_day(day: date, text: str, match: re.Match[str], zone: tzinfo) -> Moment | None:
-    """Combine the day with the clock time after it, else before it."""
-    if not is_plausible(day.year):
-        return None
-    clock = _clock(text[match.end() :]) or _clock(text[: match.start()])
+    _, start, day, end = min(found)
+    clock = find_clock(text[end:]) or find_clock(text[:start])
     if clock is None:
         return Moment(at=datetime.combine(day, time(), zone), has_time=False, has_offset=False)
     at, letters = clock
@@ -180,32 +160,49 @@ def _on_day(day: date, text: str, match: re.Match[str], zone: tzinfo) -> Moment 
     return Moment(at=datetime.combine(day, at, mark or zone), has_time=True, has_offset=mark is not None)
 
 
+_Candidate = tuple[bool, int, date, int]  # whether its calendar is another one; where it starts; the day; where it ends
+
+
+def _by_name(text: str, language: str) -> Iterator[_Candidate]:
+    for pattern in _DATES:
+        for match in pattern.finditer(text):
+            groups = match.groupdict()
+            if groups.get("number"):
+                calendar, month = "", int(match["number"])
+            else:
+                calendar, month = month_of(match["month"])
+            year = groups["year"] or groups["short_year"]
+            day = gregorian_day(year, month, int(match["day"]), calendar=calendar, language=language)
+            if day is not None:
+                yield calendar not in {"", "gregorian"}, match.start(), day, match.end()
+                break
+
+
+def _by_number(text: str, language: str, order: str) -> Iterator[_Candidate]:
+    for match in _NUMERIC.finditer(text):
+        parts = dict(zip("dmy" if order == "ymd" and len(match[4]) > 2 else order, match.group(1, 3, 4), strict=True))
+        if len(parts["y"]) < 2:
+            continue
+        month, day = int(parts["m"]), int(parts["d"])
+        if month > 12:
+            month, day = day, month
+        found = gregorian_day(parts["y"], month, day, language=language)
+        if found is not None:
+            yield False, match.start(), found, match.end()
+            return
+
+
 def _zone(mark: str | None, zone: tzinfo, day: date) -> tzinfo | None:
     """Return the zone of a mark after a clock time; its meaning at the publisher goes first."""
     return (own_zone(mark, zone, day.year) or zone_of(mark)) if mark else None
 
 
-def _clock(text: str) -> tuple[time, str | None] | None:
-    for match in _CLOCK.finditer(text):
-        hour, minute, second = int(match[1]), int(match[2] or 0), int(match[3] or 0)
-        half = (match[4] or match[5] or "").lower()
-        if half and hour <= 12:
-            hour = hour % 12 + (12 if half.startswith("p") else 0)
-        if hour < 24 and minute < 60 and second < 60:
-            return time(hour, minute, second), match["zone"]
-    return None
-
-
-def _from_relative(text: str, zone: tzinfo, now: datetime | None) -> Moment | None:
-    if now is None:
+def _from_relative(text: str, zone: tzinfo, now: datetime | None, language: str) -> Moment | None:
+    if now is None or (ago := find_ago(text, language)) is None:
         return None
-    local = now.astimezone(zone)
-    match = _RELATIVE.search(text)
-    if match and match[2].lower() in UNITS:
-        count, seconds = int(match[1]) if match[1].isdigit() else 1, UNITS[match[2].lower()]
-        at = local - timedelta(seconds=count * seconds)
-        return Moment(at=at.replace(microsecond=0), has_time=seconds < UNITS["hari"], has_offset=True)
-    for pattern, days in ((_YESTERDAY, 1), (_TODAY, 0)):
-        if match := pattern.search(text):
-            return _on_day((local - timedelta(days=days)).date(), text, match, zone)
-    return None
+    at = now.astimezone(zone) - timedelta(seconds=ago.seconds)
+    if ago.is_counted:
+        return Moment(at=at.replace(microsecond=0), has_time=ago.seconds % _DAY_SECONDS != 0, has_offset=True)
+    clock = find_clock(ago.after) or find_clock(ago.before)
+    clock_time = clock[0] if clock else time()
+    return Moment(at=datetime.combine(at.date(), clock_time, zone), has_time=clock is not None, has_offset=False)

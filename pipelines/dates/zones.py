@@ -1,11 +1,15 @@
 """Time zones: the marks that pages write after a clock time, and the likely zone of a publisher."""
 
 import re
+from collections import defaultdict
 from datetime import UTC, timedelta, timezone, tzinfo
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
+
+from pipelines.text import read_groups
 
 # Minutes east of UTC. Abbreviations of several zones, such as IST, are left out.
 ABBREVIATIONS = {
@@ -50,16 +54,42 @@ def is_offset(offset: timedelta) -> bool:
 
 def likely_zone(url: str, language: str | None) -> ZoneInfo | None:
     """Return the likely zone of an unknown publisher, by its country domain, else by its language."""
-    countries, languages = _likely_zones()
-    country = (urlsplit(url).hostname or "").rpartition(".")[2]
-    name = countries.get(country) or languages.get((language or "").lower()[:2])
-    return ZoneInfo(name) if name else None
+    countries, languages, generic = _countries(), _languages(), _groups()["generic"][0].split()
+    domain = (urlsplit(url).hostname or "").rpartition(".")[2]
+    country = (
+        domain
+        if domain in countries and domain not in generic
+        else languages.get(re.split("[-_]", (language or "").lower())[0])
+    )
+    return ZoneInfo(countries[country]) if country else None
 
 
 @cache
-def _likely_zones() -> tuple[dict[str, str], dict[str, str]]:
-    """Return the zones of `zones.txt` by country domain and by language."""
-    text = (Path(__file__).parent / "zones.txt").read_text(encoding="utf-8")
-    lines = [line.partition(":") for line in text.splitlines() if not line.startswith("#")]
-    countries = {country: zone for before, *_ in lines for zone, *names in [before.split()] for country in names}
-    return countries, {language: before.split()[0] for before, _, after in lines for language in after.split()}
+def _countries() -> dict[str, str]:
+    """Return the zones of countries by domain; countries whose readers live in several zones are left out."""
+    zones = defaultdict(list)
+    for country, _, zone, *_ in table("zone.tab"):
+        zones[country.lower()].append(zone)
+    chosen = {country: zone for country, _, zone in (line.partition(" ") for line in _groups()["one of several"])}
+    found = {
+        country: chosen.get(country) or of[0] for country, of in zones.items() if len(of) == 1 or country in chosen
+    }
+    return {**found, "uk": found["gb"]}
+
+
+@cache
+def _languages() -> dict[str, str]:
+    lines = [line.split() for line in _groups()["languages"]]
+    return {language: country for country, *languages in lines for language in languages}
+
+
+@cache
+def _groups() -> dict[str, list[str]]:
+    return read_groups(Path(__file__).with_name("zones.txt"))
+
+
+@cache
+def table(name: str) -> list[list[str]]:
+    """Return the rows of a table of the time zone database, such as `zone.tab`."""
+    text = files("tzdata").joinpath("zoneinfo", name).read_text(encoding="utf-8")
+    return [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]

@@ -92,8 +92,8 @@ def _read(document: Document, page: RawPage, hints: PageHints) -> Extracted | Re
     language = read_language(document, hints, paragraphs)
     zone = local_zone(page.url, hints, language)
     authors, editors, byline_place = read_byline(document, hints)
-    published_at, date_place = read_published(document, page, hints, zone)
-    modified_at = read_modified(document, page, hints, zone)
+    published_at, date_place = read_published(document, page, hints, zone, language)
+    modified_at = read_modified(document, page, hints, zone, language)
     return Extracted(
         title=title,
         subtitle=read_subtitle(document, hints, title, paragraphs[0]),

@@ -11,7 +11,7 @@ from pipelines.records.hints import PageHints
 from pipelines.urls import printable_url
 
 _HOST = re.compile(r"https?://(?:www\.)?([\w.-]+)", re.IGNORECASE)
-_LANGUAGE = re.compile(r"^([a-zA-Z]{2,3})(?:[-_]|$)")
+_LANGUAGE = re.compile(r"^(?!utf-?8)([a-zA-Z]{2,3})(?:[-_]|$)")
 _OTHER_CODES = {
     "in": "id", "iw": "he", "ji": "yi", "jw": "jv",
     "eng": "en", "ind": "id", "msa": "ms", "jav": "jv", "sun": "su",

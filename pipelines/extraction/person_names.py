@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import takewhile
 from pathlib import Path
 
-from pipelines.dates.words import DATE_WORDS, fold_accents
+from pipelines.dates.words import date_words, fold_accents
 from pipelines.text import comparison_key, read_groups
 
 _LABEL = re.compile(
@@ -173,7 +173,7 @@ def _is_name(name: str) -> bool:
         and _LETTER.search(name) is not None
         and (not (name.islower() and len(words) == 1) or _WIRE.match(name) is not None)
         and not any(letter.isdigit() for letter in name)
-        and not all(fold_accents(word) in DATE_WORDS for word in words)
+        and not all(fold_accents(word) in date_words() for word in words)
         and (len(words) == 1 or not name[0].isupper() or is_spelt_as_name(name))
         and _NO_PERSON.search(name) is None
         and _PLACE.match(name) is None

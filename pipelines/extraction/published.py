@@ -1,19 +1,23 @@
 """When the article was published and last changed, from all places of the page that say so."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from functools import partial
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import cache, partial
+from itertools import islice
 from zoneinfo import ZoneInfo
 
-from pipelines.dates import Moment, likely_zone, parse_moment
+from pipelines.dates import Moment, is_ago_line, likely_zone, parse_moment
 from pipelines.extraction.boilerplate_names import Role
+from pipelines.extraction.date_reader import Reader, reader_of
 from pipelines.extraction.document import META_NAMES, Document, visible_text
 from pipelines.extraction.jsonld import text_of, types_of
+from pipelines.extraction.local_offset import in_local_offset, may_be_same
 from pipelines.records.hints import PageHints
 from pipelines.records.raw_page import RawPage
 
+_PUBLISHED_META = re.compile(r"publi(?:sh|cation)\w{0,9}[_-]?(?:time|date)$")
 _PUBLISHED_CLASS = re.compile(r"publi|entry-date|posted|created|pubdate", re.IGNORECASE)
 _MODIFIED_WORD = re.compile(
     r"updat|modif|diperbarui|aktualis|stand:|mis à jour|actualizado|atualizado|güncel|更新|수정|edited", re.IGNORECASE
@@ -23,17 +27,10 @@ _PUBLISHED_WORD = re.compile(
 )
 _URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[/._-]?(0[1-9]|1[0-2])[/._-]?(0[1-9]|[12]\d|3[01])(?!\d{5})")
 _YEAR = re.compile(r"\b(?:19|20)\d\d|[/.-]\d\d\b")
-# "3 jam yang lalu", "Kota Pos - 3 jam yang lalu" and "Kemarin, 14:05", but no headline with "hari ini".
-_AGO = re.compile(
-    r"^(?:\D{0,25}[-\u2013\u2014|:·,]\s*|(?:publi\w*|posted|tayang|(?:di)?terbit\w*)\W*)?"
-    r"(?:\d+\s+\w+\s+(?:yang\s+)?(?:lalu|ago)\b|(?:hari ini|kemarin|today|yesterday)\b(?=\W*(?:$|\d|at\b|pukul\b)))",
-    re.IGNORECASE,
-)
-_MAX_LINE_LETTERS, _MAX_AGO_LETTERS, _MAX_LINES = 160, 60, 30
+_FOREIGN_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)|[/.-]\d\d\b|年|[\u0e00-\u0e7f]\.?\s?\d\d\b")
+_MAX_LINE_LETTERS, _MAX_LINE_BYTES, _MAX_LINES = 160, 240, 30
 _NEAR_DAYS = 3
-_MONTH_FIRST_ZONES = frozenset(["America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles"])
 _WRONG_CLOCK = timedelta(days=1)  # how far a date may be ahead of the fetch
-_MAX_OFFSET, _OFFSET_STEP = timedelta(hours=14), timedelta(minutes=30)
 
 _Dated = tuple[str, Moment | None]  # a place and its date, None if it has no valid one
 
@@ -53,61 +50,72 @@ def local_zone(url: str, hints: PageHints, language: str | None) -> tzinfo:
     return zone or ZoneInfo(hints.timezone)
 
 
-def read_published(document: Document, page: RawPage, hints: PageHints, zone: tzinfo) -> tuple[datetime | None, str]:
+def read_published(
+    document: Document, page: RawPage, hints: PageHints, zone: tzinfo, language: str | None = None
+) -> tuple[datetime | None, str]:
     """Return the instant of publication, in the page's own offset or `zone`, and its place on the page.
 
     No page is published after it was fetched, so such dates count as none. If the page names no date, the instant is
     midnight of the day in its URL, or None if the URL has no day.
     """
     url_day = _url_day(page.url, page.fetched_at)
-    claims = _claims(document, page, hints, zone)
+    reader = reader_of(document, page, zone, language)
+    reader = replace(reader, days=cache(partial(_known_days, document, hints, reader, url_day)))
+    claims = _claims(document, hints, reader)
     first = next(claims, None)
     if first is None and url_day:
         return datetime.combine(url_day, time(), zone), "address"
     if first is None:
-        has_date = any(moment for *_, moment in _dates(document, page, hints, zone))
+        has_date = any(moment for *_, moment in _dates(document, hints, reader))
         return None, "no date before the fetch" if has_date else ""
     if _is_decisive(first.moment, url_day):  # saves reading the other places, which takes most of the time
-        visible = _claims(document, page, hints, zone, only_visible=True)
-        return _in_local_offset(first.moment, visible, zone), first.place
+        visible = (claim.moment for claim in _claims(document, hints, reader, only_visible=True))
+        return in_local_offset(first.moment, visible, reader), first.place
     all_claims = [first, *claims]
     best = _best(all_claims, url_day)
-    return _in_local_offset(best.moment, all_claims, zone), best.place
+    visible = (claim.moment for claim in all_claims if claim.is_visible)
+    return in_local_offset(best.moment, visible, reader), best.place
 
 
-def read_modified(document: Document, page: RawPage, hints: PageHints, zone: tzinfo) -> datetime | None:
+def read_modified(
+    document: Document, page: RawPage, hints: PageHints, zone: tzinfo, language: str | None = None
+) -> datetime | None:
     """Return the instant of the last change that the page names, None if it names none before the fetch."""
+    reader = reader_of(document, page, zone, language)
     claims = [("dateModified", text_of(document.article.get("dateModified")))]
     claims += [(name, value) for name in META_NAMES["modified"] for value in document.facts.meta.get(name, [])[:1]]
-    moments = (_read_meta(name, value, hints, zone) for name, value in claims)
-    return next((moment.at for moment in moments if moment and moment.has_time and _is_past(moment, page)), None)
+    moments = (_read_meta(name, value, hints, reader) for name, value in claims)
+    return next((moment.at for moment in moments if moment and moment.has_time and _is_past(moment, reader)), None)
 
 
-def _claims(
-    document: Document, page: RawPage, hints: PageHints, zone: tzinfo, *, only_visible: bool = False
-) -> Iterator[_Claim]:
+def _known_days(document: Document, hints: PageHints, reader: Reader, url_day: date | None) -> list[date]:
+    """Return the days that the markup and the URL name."""
+    declared = (moment.day for _, moment in _declared(document, hints, reader) if moment)
+    return [*islice(declared, 1), *([url_day] if url_day else [])]
+
+
+def _claims(document: Document, hints: PageHints, reader: Reader, *, only_visible: bool = False) -> Iterator[_Claim]:
     """Yield the possible dates of all places, or of the visible ones only; the most trusted first."""
-    for is_visible, place, moment in _dates(document, page, hints, zone, only_visible=only_visible):
-        if moment is not None and _is_past(moment, page):
+    for is_visible, place, moment in _dates(document, hints, reader, only_visible=only_visible):
+        if moment is not None and _is_past(moment, reader):
             yield _Claim(place, moment, is_visible)
 
 
-def _is_past(moment: Moment, page: RawPage) -> bool:
-    return moment.at <= page.fetched_at + _WRONG_CLOCK
+def _is_past(moment: Moment, reader: Reader) -> bool:
+    return moment.at <= reader.now + _WRONG_CLOCK
 
 
 def _dates(
-    document: Document, page: RawPage, hints: PageHints, zone: tzinfo, *, only_visible: bool = False
+    document: Document, hints: PageHints, reader: Reader, *, only_visible: bool = False
 ) -> Iterator[tuple[bool, str, Moment | None]]:
     """Yield what each place says, and whether readers see it, in the order of trust."""
-    month_first = (document.facts.language or "").lower() == "en-us" or str(zone) in _MONTH_FIRST_ZONES
-    read = partial(parse_moment, zone=zone, now=page.fetched_at, month_first=month_first)
+    read = reader.read
     for is_visible, dates in (
         (True, (("selector or learned date line", read(text)) for text in _selected(document, hints))),
-        (False, _declared(document, hints, zone)),
+        (False, _declared(document, hints, reader)),
         (True, (("time element", read(attribute) or read(text)) for attribute, text in _times(document))),
-        (True, (("date line", read(line)) for line in _date_lines(document))),
-        (False, _declared_of_page(document, hints, zone)),
+        (True, (("date line", read(line)) for line in _date_lines(document, reader))),
+        (False, _declared_of_page(document, hints, reader)),
     ):
         for place, moment in () if only_visible and not is_visible else dates:
             yield is_visible, place, moment
@@ -119,59 +127,73 @@ def _selected(document: Document, hints: PageHints) -> Iterator[str]:
             yield element.get("datetime") or element.get("content") or visible_text(element)
 
 
-def _declared(document: Document, hints: PageHints, zone: tzinfo) -> Iterator[_Dated]:
+def _declared(document: Document, hints: PageHints, reader: Reader) -> Iterator[_Dated]:
     for name in ("datePublished", "dateCreated", "uploadDate"):
-        yield f"JSON-LD {name}", _read_meta(name, text_of(document.article.get(name)), hints, zone)
+        yield f"JSON-LD {name}", _read_meta(name, _stated(document.article.get(name)), hints, reader)
     for name in META_NAMES["published"]:
         for value in document.facts.meta.get(name, [])[:2]:
-            yield name, _read_meta(name, value, hints, zone)
+            yield name, _read_meta(name, value, hints, reader)
+    for name, values in document.facts.meta.items():
+        if name not in META_NAMES["published"] and _PUBLISHED_META.search(name):
+            yield name, _read_meta(name, values[0], hints, reader)
     for value in document.items.get("datePublished", [])[:2]:
-        yield "itemprop datePublished", _read_meta("datePublished", value, hints, zone)
+        yield "itemprop datePublished", _read_meta("datePublished", value, hints, reader)
 
 
-def _declared_of_page(document: Document, hints: PageHints, zone: tzinfo) -> Iterator[_Dated]:
+def _stated(value: object) -> str:
+    """Return a date of JSON-LD, which may be a number of seconds or milliseconds."""
+    return str(value) if type(value) is int else text_of(value)
+
+
+def _declared_of_page(document: Document, hints: PageHints, reader: Reader) -> Iterator[_Dated]:
     """Yield the date of the page itself, which may be older than the article."""
     for thing in document.things:
         if "WebPage" in types_of(thing):
             value = text_of(thing.get("datePublished"))
-            yield "JSON-LD datePublished of the page", _read_meta("datePublished", value, hints, zone)
+            yield "JSON-LD datePublished of the page", _read_meta("datePublished", value, hints, reader)
 
 
-def _read_meta(name: str, value: str, hints: PageHints, zone: tzinfo) -> Moment | None:
+def _read_meta(name: str, value: str, hints: PageHints, reader: Reader) -> Moment | None:
     """Parse a date of the markup; correct its offset if the publisher's is known to be wrong."""
-    moment = parse_moment(value, zone) if value else None
+    moment = parse_moment(value, reader.zone, language=reader.language) if value else None
     if moment is None or not moment.has_time:
         return moment
     if name.lower() in map(str.lower, hints.utc_meta):
         return Moment(at=moment.at.replace(tzinfo=UTC), has_time=True, has_offset=True)
     if name.lower() in map(str.lower, hints.local_meta):
-        return Moment(at=moment.at.replace(tzinfo=zone), has_time=True, has_offset=True)
+        return Moment(at=moment.at.replace(tzinfo=reader.zone), has_time=True, has_offset=True)
     return moment
 
 
 def _times(document: Document) -> list[tuple[str, str]]:
-    """Return attribute and text of the first `<time>` elements of publication, else of those that are no updates."""
-    seen = [(each.get("datetime", ""), visible_text(each), each.get("class", "")) for each in document.facts.times]
+    """Return attribute and text of the first `<time>` elements of publication, else of those that are no updates.
+
+    Times of something that the article cites, such as a post, are left out.
+    """
+    found = (each for each in document.facts.times if next(each.iterancestors("blockquote"), None) is None)
+    seen = [(each.get("datetime", ""), visible_text(each), each.get("class", "")) for each in found]
     times = [time for time in seen if not _MODIFIED_WORD.search(f"{time[1]} {time[2]}")]
     named = [time for time in times if _PUBLISHED_CLASS.search(time[2])]
     return [(attribute, text) for attribute, text, _ in (named or times)[:2]]
 
 
-def _date_lines(document: Document) -> Iterator[str]:
+def _date_lines(document: Document, reader: Reader) -> Iterator[str]:
     """Yield the visible date lines: named elements, then short blocks; those with a word for publication first."""
     marked = document.layout.marked_as(Role.DATE, Role.AUTHOR)
-    lines = (line for line in (*marked, *(block.text for block in document.layout.blocks)) if _is_dated(line))
+    texts = (*marked, *(block.text for block in document.layout.blocks))
+    lines = (line for line in texts if _is_dated(line, reader))
     fresh = [line for line in lines if not _MODIFIED_WORD.search(line) or _PUBLISHED_WORD.search(line)]
     for line in sorted(fresh[:_MAX_LINES], key=lambda text: _PUBLISHED_WORD.search(text) is None):
         start = _PUBLISHED_WORD.search(line)
         yield line[start.start() :] if start else line
 
 
-def _is_dated(line: str) -> bool:
-    """Return whether a line may be a date line; "today" counts only in short ones, since sentences have it too."""
-    if len(line) > _MAX_LINE_LETTERS:
+def _is_dated(line: str, reader: Reader) -> bool:
+    """Return whether a line may be a date line."""
+    if len(line) > _MAX_LINE_LETTERS or (not line.isascii() and len(line.encode()) > _MAX_LINE_BYTES):
         return False
-    return bool(_YEAR.search(line) or (len(line) <= _MAX_AGO_LETTERS and _AGO.match(line)))
+    year = _YEAR if line.isascii() else _FOREIGN_YEAR
+    return year.search(line) is not None or is_ago_line(line, reader.language)
 
 
 def _is_near(moment: Moment, url_day: date | None) -> bool:
@@ -193,44 +215,13 @@ def _best(claims: list[_Claim], url_day: date | None) -> _Claim:
     day = claims[0].moment.day
     same = [claim for claim in claims if abs((claim.moment.day - day).days) <= 1]
     timed = [claim for claim in same if claim.moment.has_time]
-    exact = [claim for claim in timed if claim.moment.has_offset]
+    exact = [claim for claim in timed if claim.moment.has_offset and may_be_same(claim.moment, timed[0].moment)]
     return next((claim for claim in exact if _is_sharper(claim.moment, exact[0].moment)), (exact or timed or same)[0])
 
 
 def _is_sharper(moment: Moment, first: Moment) -> bool:
     """Return whether a moment gives the time of day that a midnight leaves out."""
     return first.at.time() == time() and timedelta() < moment.at - first.at < timedelta(days=2)
-
-
-def _in_local_offset(moment: Moment, claims: Iterable[_Claim], zone: tzinfo) -> datetime:
-    """Return the moment; if it is in UTC, in the offset that the page's visible dates show.
-
-    A visible date with the same clock time in another zone shows that it is not UTC. One with the same instant, or
-    without a zone and some hours apart, shows the local offset.
-    """
-    if not moment.has_time:
-        return datetime.combine(moment.day, moment.at.time(), zone)
-    if moment.at.utcoffset() == timedelta(0):
-        for claim in claims:
-            if claim.is_visible and claim.moment.has_time and (local := _corrected(moment.at, claim.moment)):
-                return local
-    return moment.at
-
-
-def _corrected(at: datetime, seen: Moment) -> datetime | None:
-    """Return a UTC moment in the offset of a visible one, None if the two are unrelated."""
-    ahead = _clock(seen.at) - _clock(at)
-    if seen.at.utcoffset() != timedelta(0):
-        if not ahead:
-            return at.replace(tzinfo=seen.at.tzinfo)
-        return at.astimezone(seen.at.tzinfo) if _clock(seen.at.astimezone(UTC)) == _clock(at) else None
-    if seen.has_offset or not ahead or abs(ahead) > _MAX_OFFSET or ahead % _OFFSET_STEP:
-        return None
-    return at.astimezone(timezone(ahead))
-
-
-def _clock(moment: datetime) -> datetime:
-    return moment.replace(tzinfo=None, second=0, microsecond=0)
 
 
 def _url_day(url: str, fetched_at: datetime) -> date | None:
