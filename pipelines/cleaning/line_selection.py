@@ -34,27 +34,39 @@ def select_lines(extracted: Extracted, recurring: frozenset[str]) -> list[Line]:
 
 def _select_on_page(extracted: Extracted, read: Sequence[Line], recurring: frozenset[str]) -> list[Line]:
     """Return the lines of one page of the article; each page may have its own title and closing boilerplate."""
-    lines = [line if line.reason else Line(normalize_text(line.text)) for line in read]
+    lines = [line if line.reason else line._replace(text=normalize_text(line.text)) for line in read]
     lines = [line for line in lines if line.text]
     title, subtitle = normalize_text(extracted.title), normalize_text(extracted.subtitle or "")
     people = [comparison_key(name) for name in (*extracted.authors, *extracted.editors)]
-    for step in (
-        lambda texts: find_head(texts, title, subtitle),
-        lambda texts: [_reason_of(text, people, recurring) for text in texts],
-        find_end,
-        find_boilerplate,
-        find_sign_offs,
-    ):
-        _cut(lines, step)
+    _cut(lines, lambda texts: find_head(texts, title, subtitle))
+    _cut(lines, lambda texts: [_reason_of(text, people, recurring) for text in texts])
+    _cut_boilerplate(lines)
+    _cut(lines, find_sign_offs)
     _cut_sign_off(lines)
     _cut(lines, find_copies)
     _cut(lines, lambda texts: _find_biography(texts, people))
     return lines
 
 
+def _cut_boilerplate(lines: list[Line]) -> None:
+    """Cut what follows the end of the article, then the lines that their words and other signs reveal."""
+    kept = _kept(lines)
+    for number, reason in zip(kept, find_end([lines[number] for number in kept]), strict=True):
+        lines[number] = lines[number]._replace(reason=reason)
+    kept = _kept(lines)
+    for number, found in zip(kept, find_boilerplate([lines[number] for number in kept]), strict=True):
+        if found:
+            lines[number] = lines[number]._replace(reason=found[0], element=found[1])
+
+
+def _kept(lines: Sequence[Line]) -> list[int]:
+    """Return the places of the lines that are still text."""
+    return [number for number, line in enumerate(lines) if line.reason is None]
+
+
 def _cut(lines: list[Line], step: Callable[[list[str]], Reasons]) -> None:
     """Set the reasons that a step returns for the lines that are still text."""
-    kept = [number for number, line in enumerate(lines) if line.reason is None]
+    kept = _kept(lines)
     for number, reason in zip(kept, step([lines[number].text for number in kept]), strict=True):
         if reason is not None:
             lines[number] = lines[number]._replace(reason=reason)
@@ -66,7 +78,7 @@ def _cut_sign_off(lines: list[Line]) -> None:
     if last is not None:
         text, initials = split_sign_off(lines[last].text)
         if initials:
-            lines[last : last + 1] = [Line(text), Line(initials, CutReason.SIGN_OFF)]
+            lines[last : last + 1] = [lines[last]._replace(text=text), Line(initials, CutReason.SIGN_OFF)]
 
 
 def _reason_of(line: str, people: list[str], recurring: frozenset[str]) -> CutReason | None:
