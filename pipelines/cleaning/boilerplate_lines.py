@@ -25,11 +25,11 @@ _ADDRESS = re.compile(r"https?://\S+")
 _AGENCIES = r"(?i:antara|ant|afp|ap|reuters|dpa|apa|epa|xinhua)"
 _AGENCY_TAIL = re.compile(rf"\({_AGENCIES}(?:/[^()]{{2,30}})?\)\s*$")
 _MIN_SIGNED_LETTERS = 40  # letters of a paragraph; a shorter line with an agency's name is a caption's credit
-# At the end of the last sentence: "(rrd/rir)", "(Antara/Budi)", "(Ant/E-2)", "(Z-10)".
+# At the end of the last sentence: "(rrd/rir)", "[gsp]", "(Antara/Budi)", "(Ant/E-2)", "(Z-10)".
 _SIGN_OFF_TAIL = re.compile(
     r"\s*[\[(]\s*[a-z]{2,5}(?:\s*/\s*[a-z]{2,5}){1,3}\s*[\])]\s*$"
     r"|(?<=[.!?\"”\u2019»])\s*[\[(]\s*"
-    rf"(?:{_AGENCIES}(?:\s*[/,-]\s*[\w .-]{{1,25}}){{0,3}}|[A-Z]{{1,3}}-\d{{1,2}})\s*[\])]\s*$"
+    rf"(?:{_AGENCIES}(?:\s*[/,-]\s*[\w .-]{{1,25}}){{0,3}}|[a-z]{{2,4}}|[A-Z]{{1,3}}-\d{{1,2}})\s*[\])]\s*$"
 )
 
 _ByStart = dict[str, list[re.Pattern[str]]]
@@ -91,6 +91,8 @@ def _kind_of(line: str) -> _Kind | None:
     is_short = len(line) <= _MAX_LEAD_LETTERS
     if _ADDRESS.fullmatch(line) or (is_short and (phrases.line.fullmatch(lower) or phrases.end.fullmatch(lower))):
         return _Kind(CutReason.PHRASE, has_no_other_words=True)
+    if is_short and phrases.teaser.fullmatch(lower):
+        return _Kind(CutReason.TEASER, has_no_other_words=True)
     if starts := phrases.starts.findall(lower):
         if _has_any(phrases.consents, lower, starts):
             return _Kind(CutReason.CONSENT)
@@ -117,6 +119,7 @@ class _Phrases:
     """The groups of `phrases.txt`; prompts and consents are indexed by the starts of the words that they need."""
 
     line: re.Pattern[str]
+    teaser: re.Pattern[str]
     start: re.Pattern[str]
     credit: re.Pattern[str]
     end: re.Pattern[str]
@@ -131,6 +134,7 @@ def _phrases() -> _Phrases:
     prompts, consents = _by_start(groups["prompt"]), _by_start(groups["consent"])
     return _Phrases(
         line=_one_of(groups["line"]),
+        teaser=_one_of(groups["teaser"]),
         start=_one_of(groups["start"]),
         credit=_one_of(groups["credit"], end="$"),
         end=_one_of(groups["end"]),

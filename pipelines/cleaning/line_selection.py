@@ -5,13 +5,13 @@ from collections.abc import Callable, Sequence
 
 from pipelines.cleaning.boilerplate_lines import find_boilerplate, find_end, find_sign_offs, split_sign_off
 from pipelines.cleaning.hashes import line_hash
-from pipelines.cleaning.paragraphs import find_copies, find_head, normalize_text
-from pipelines.dates import is_date_line
+from pipelines.cleaning.paragraphs import find_copies, find_date_lines, find_head, normalize_text
 from pipelines.records.extracted import Extracted, Line
 from pipelines.records.reasons import CutReason
 from pipelines.text import comparison_key
 
 _MAX_CREDIT_LETTERS, _MAX_BIOGRAPHY_LETTERS = 90, 500
+_MAX_NAME_WORDS = 8
 _SENTENCE_END = re.compile(r"[.!?][\"'”\u2019»]?$")
 
 Reasons = Sequence[CutReason | None]
@@ -40,6 +40,7 @@ def _select_on_page(extracted: Extracted, read: Sequence[Line], recurring: froze
     people = [comparison_key(name) for name in (*extracted.authors, *extracted.editors)]
     _cut(lines, lambda texts: find_head(texts, title, subtitle))
     _cut(lines, lambda texts: [_reason_of(text, people, recurring) for text in texts])
+    _cut(lines, find_date_lines)
     _cut_boilerplate(lines)
     _cut(lines, find_sign_offs)
     _cut_sign_off(lines)
@@ -85,8 +86,6 @@ def _reason_of(line: str, people: list[str], recurring: frozenset[str]) -> CutRe
     """Return why a line is cut whatever surrounds it, None if it is not."""
     if recurring and line_hash(line) in recurring:
         return CutReason.RECURRING
-    if is_date_line(line):
-        return CutReason.DATE_LINE
     return CutReason.BYLINE if _is_byline(line, people) else None
 
 
@@ -103,8 +102,9 @@ def _find_biography(paragraphs: list[str], people: list[str]) -> Reasons:
     """Mark closing paragraphs that introduce the authors: they begin with a name."""
     end = len(paragraphs)
     while end > 1 and len(paragraphs[end - 1]) <= _MAX_BIOGRAPHY_LETTERS:
-        opening = comparison_key(paragraphs[end - 1])
-        if not any(name and opening.startswith(name) for name in people):
+        words = paragraphs[end - 1].split()[:_MAX_NAME_WORDS]
+        openings = {comparison_key(" ".join(words[:count])) for count in range(1, len(words) + 1)}
+        if not any(name and name in openings for name in people):
             break
         end -= 1
     return [None] * end + [CutReason.BIOGRAPHY] * (len(paragraphs) - end)

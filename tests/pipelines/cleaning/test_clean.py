@@ -126,6 +126,12 @@ def test_characters_are_normalised_and_quotes_are_not(cleaned):
     assert cleaned(text).body == "“Kafé” itu tutup & “sepi”, kata pemiliknya."
 
 
+def test_letters_that_do_not_join_keep_their_mark(cleaned):
+    persian = "\u0645\u06cc\u200c\u062f\u0627\u0646\u0646\u062f"
+    assert cleaned(persian).body == persian
+    assert cleaned("Kampung\u200c di hilir").body == "Kampung di hilir"
+
+
 def test_only_boilerplate_is_no_article(cleaned):
     rejected = cleaned("Advertisement", "Baca juga: Harga Gabah Naik")
     assert isinstance(rejected, Rejected)

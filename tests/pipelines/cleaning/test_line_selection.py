@@ -57,7 +57,9 @@ def test_each_reason_is_told(paragraphs, line, reason):
     assert lines[paragraphs.index(LEAD)].reason is None
 
 
-@pytest.mark.parametrize("initials", ["(rtn/jwh)", "(Antara)", "(ANTARA/Ratna G)", "(Ant/E-2)", "(Z-10)", "[AP]"])
+@pytest.mark.parametrize(
+    "initials", ["(rtn/jwh)", "[rtn]", "(rtn)", "(Antara)", "(ANTARA/Ratna G)", "(Ant/E-2)", "(Z-10)", "[AP]"]
+)
 def test_initials_at_the_end_of_the_last_paragraph_are_a_line_of_their_own(initials):
     assert selected(LEAD, f"{NEXT} {initials}")[1:] == [Line(NEXT), Line(initials, CutReason.SIGN_OFF)]
 
@@ -79,6 +81,19 @@ def test_lines_that_extraction_cut_keep_their_place_and_reason():
     assert lines == [
         before, Line(LEAD), within, Line("Baca juga: Sungai", CutReason.TEASER, "no sentence"), Line(NEXT),
     ]  # fmt: skip
+
+
+def test_several_dates_below_the_first_paragraph_are_the_steps_of_a_chronology():
+    opening, first, second = "Senin, 2 Maret 2026 14:05 WIB", "12 Januari 2026", "3 Februari 2026"
+    lines = selected(opening, LEAD, first, NEXT, second, LAST)
+    assert [line.reason for line in lines] == [CutReason.DATE_LINE, *[None] * 5]
+    assert selected(LEAD, first, NEXT)[1].reason is CutReason.DATE_LINE
+
+
+def test_a_refrain_stays():
+    refrain = "Aku pulang ke lembah yang menyimpan suara hujan"
+    lines = selected(LEAD, refrain, NEXT, "Perahu kecil menunggu di hilir", refrain, LAST)
+    assert [line.reason for line in lines] == [None] * 6
 
 
 def test_far_reasons_are_those_that_no_reader_misses():
