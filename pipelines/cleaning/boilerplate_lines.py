@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
+from itertools import accumulate, groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
@@ -38,15 +38,24 @@ _ByStart = dict[str, list[re.Pattern[str]]]
 def find_end(lines: Sequence[Line]) -> list[CutReason | None]:
     """Mark the line that ends the article, and the lines after it until its paragraphs go on, if they do."""
     reasons: list[CutReason | None] = [None] * len(lines)
-    total = after = sum(len(line.text) for line in lines)
-    signs = find_signs(lines, [False] * len(lines))
+    ends = _ends_of(lines)
+    if not any(ends):
+        return reasons
     has_ended = False
-    for number, line in enumerate(lines):
-        is_end = after <= _MAX_SHARE_AFTER_END * total and _phrases().end.fullmatch(line.text.lower())
-        has_ended = bool(is_end) or (has_ended and bool(signs[number]))
+    for number, signs in enumerate(find_signs(lines, [False] * len(lines))):
+        has_ended = ends[number] or (has_ended and bool(signs))
         reasons[number] = CutReason.AFTER_END if has_ended else None
-        after -= len(line.text)
     return reasons
+
+
+def _ends_of(lines: Sequence[Line]) -> list[bool]:
+    """Return which lines have the words of an article's end, and little text after them."""
+    after = [0, *accumulate(len(line.text) for line in reversed(lines))][::-1]
+    most = _MAX_SHARE_AFTER_END * after[0]
+    return [
+        length <= most and len(line.text) <= _MAX_LEAD_LETTERS and bool(_phrases().end.fullmatch(line.text.lower()))
+        for length, line in zip(after, lines, strict=False)
+    ]
 
 
 def find_sign_offs(paragraphs: Sequence[str]) -> list[CutReason | None]:
@@ -70,6 +79,8 @@ def find_boilerplate(lines: Sequence[Line]) -> list[tuple[CutReason, str] | None
     markup is the news.
     """
     kinds = [_kind_of(line.text) for line in lines]
+    if not any(kinds):
+        return [None] * len(lines)
     found: list[tuple[CutReason, str] | None] = []
     for kind, signs in zip(kinds, find_signs(lines, [kind is not None for kind in kinds]), strict=True):
         is_told = kind and (kind.has_no_other_words or (signs and not (kind.is_at_end and signs == [Sign.FORM])))

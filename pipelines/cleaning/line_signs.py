@@ -9,7 +9,8 @@ from pipelines.records.extracted import Line
 
 # An exclamation is a sentence of the news only within quotation marks; a line in brackets is none.
 _SENTENCE_END = re.compile(r"(?:[.?…。\uff1f\u0964\u06d4\u061f\u0589][\"'”\u2019»“)\]]*|[!\uff01][\"'”\u2019»“])$")
-_BRACKETS = ("(", "[")
+_END = 6  # letters in which a sentence's last marks are
+_BRACKETS, _BRACKETS_END = ("(", "["), (")", "]", ").")
 _MIN_SENTENCE_LETTERS, _MAX_SCRAP_LETTERS = 25, 150
 _MIN_ALIKE = 0.2  # share of the letters in sentences; with less in other lines of its markup, a line is set apart
 _MIN_LINKED = 0.15
@@ -57,7 +58,9 @@ def _signs_of(line: Line, kinds: Counter[str], total: int, own: int) -> list[Sig
 
 def _sentence_letters(line: Line) -> int:
     """Return the number of a line's letters, 0 if it is no sentence."""
-    length = len(line.text)
-    is_sentence = length >= _MIN_SENTENCE_LETTERS and _SENTENCE_END.search(line.text)
-    is_bracketed = line.text.startswith(_BRACKETS) and line.text.endswith((")", "]", ")."))
-    return length if (is_sentence and not is_bracketed) or length > _MAX_SCRAP_LETTERS else 0
+    text, length = line.text, len(line.text)
+    if length > _MAX_SCRAP_LETTERS:
+        return length
+    is_bracketed = text.startswith(_BRACKETS) and text.endswith(_BRACKETS_END)
+    is_sentence = length >= _MIN_SENTENCE_LETTERS and not is_bracketed and _SENTENCE_END.search(text, length - _END)
+    return length if is_sentence else 0
