@@ -1,13 +1,16 @@
-"""Boilerplate lines that only their wording reveals; extraction has cut those that the page's structure reveals."""
+"""Boilerplate lines that words and other signs reveal; extraction has cut those that the page's structure reveals."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
+from itertools import accumulate, groupby
 from operator import itemgetter
 from pathlib import Path
+from typing import NamedTuple
 
+from pipelines.cleaning.line_signs import Sign, find_signs
+from pipelines.records.extracted import Line
 from pipelines.records.reasons import CutReason
 from pipelines.text import read_groups
 
@@ -32,14 +35,27 @@ _SIGN_OFF_TAIL = re.compile(
 _ByStart = dict[str, list[re.Pattern[str]]]
 
 
-def find_end(paragraphs: Sequence[str]) -> list[CutReason | None]:
-    """Mark the line that ends the article and all lines after it."""
-    total = after = sum(map(len, paragraphs))
-    for number, paragraph in enumerate(paragraphs):
-        if after <= _MAX_SHARE_AFTER_END * total and _phrases().end.fullmatch(paragraph.lower()):
-            return [None] * number + [CutReason.AFTER_END] * (len(paragraphs) - number)
-        after -= len(paragraph)
-    return [None] * len(paragraphs)
+def find_end(lines: Sequence[Line]) -> list[CutReason | None]:
+    """Mark the line that ends the article, and the lines after it until its paragraphs go on, if they do."""
+    reasons: list[CutReason | None] = [None] * len(lines)
+    ends = _ends_of(lines)
+    if not any(ends):
+        return reasons
+    has_ended = False
+    for number, signs in enumerate(find_signs(lines, [False] * len(lines))):
+        has_ended = ends[number] or (has_ended and bool(signs))
+        reasons[number] = CutReason.AFTER_END if has_ended else None
+    return reasons
+
+
+def _ends_of(lines: Sequence[Line]) -> list[bool]:
+    """Return which lines have the words of an article's end, and little text after them."""
+    after = [0, *accumulate(len(line.text) for line in reversed(lines))][::-1]
+    most = _MAX_SHARE_AFTER_END * after[0]
+    return [
+        length <= most and len(line.text) <= _MAX_LEAD_LETTERS and bool(_phrases().end.fullmatch(line.text.lower()))
+        for length, line in zip(after, lines, strict=False)
+    ]
 
 
 def find_sign_offs(paragraphs: Sequence[str]) -> list[CutReason | None]:
@@ -56,34 +72,52 @@ def split_sign_off(paragraph: str) -> tuple[str, str]:
     return (text, paragraph[len(text) :].strip()) if text else (paragraph, "")
 
 
-def find_boilerplate(paragraphs: Sequence[str]) -> list[CutReason | None]:
-    """Mark the lines that are boilerplate whatever surrounds them.
+def find_boilerplate(lines: Sequence[Line]) -> list[tuple[CutReason, str] | None]:
+    """Return for each line the kind of boilerplate that it is, and the signs that tell it besides its words.
 
-    A last paragraph that ends with an agency's name is not a caption, since agencies sign their reports so.
+    Words alone are not enough, unless a short line has no others: what they say of a sentence among sentences of its
+    markup is the news.
     """
-    reasons = [_kind_of(paragraph) for paragraph in paragraphs]
-    own = (number for number in reversed(range(len(reasons))) if reasons[number] in {None, CutReason.CREDIT})
-    last = next(own, None)
-    if last is not None and len(paragraphs[last]) >= _MIN_SIGNED_LETTERS and _AGENCY_TAIL.search(paragraphs[last]):
-        reasons[last] = None
-    return reasons
+    kinds = [_kind_of(line.text) for line in lines]
+    if not any(kinds):
+        return [None] * len(lines)
+    found: list[tuple[CutReason, str] | None] = []
+    for kind, signs in zip(kinds, find_signs(lines, [kind is not None for kind in kinds]), strict=True):
+        is_told = kind and (kind.has_no_other_words or (signs and not (kind.is_at_end and signs == [Sign.FORM])))
+        found.append((kind.reason, ", ".join(signs)) if kind and is_told else None)
+    return found
 
 
-def _kind_of(line: str) -> CutReason | None:
-    """Return the kind of boilerplate that a line is, None if it is not boilerplate."""
+class _Kind(NamedTuple):
+    """The kind of boilerplate of which a line has the words, and where it has them."""
+
+    reason: CutReason
+    has_no_other_words: bool = False
+    is_at_end: bool = False
+
+
+def _kind_of(line: str) -> _Kind | None:
+    """Return the kind of boilerplate of which a line has the words, None if it has those of none."""
     phrases, lower = _phrases(), line.lower()
+    is_short = len(line) <= _MAX_LEAD_LETTERS
+    if _ADDRESS.fullmatch(line) or (is_short and (phrases.line.fullmatch(lower) or phrases.end.fullmatch(lower))):
+        return _Kind(CutReason.PHRASE, has_no_other_words=True)
+    if is_short and phrases.teaser.fullmatch(lower):
+        return _Kind(CutReason.TEASER, has_no_other_words=True)
     if starts := phrases.starts.findall(lower):
         if _has_any(phrases.consents, lower, starts):
-            return CutReason.CONSENT
+            return _Kind(CutReason.CONSENT)
         if len(line) <= _MAX_PROMPT_LETTERS and _has_any(phrases.prompts, lower, starts):
-            return CutReason.PROMPT
+            return _Kind(CutReason.PROMPT)
+    return _Kind(CutReason.TEASER) if is_short and phrases.start.match(lower) else _credit_of(line, lower)
+
+
+def _credit_of(line: str, lower: str) -> _Kind | None:
     end = lower[-_MAX_CREDIT_LETTERS:]
-    if len(line) <= _MAX_CAPTION_LETTERS and any(mark in end for mark in _CREDIT_MARKS) and phrases.credit.search(end):
-        return CutReason.CREDIT
-    is_short = len(line) <= _MAX_LEAD_LETTERS
-    if _ADDRESS.fullmatch(line) or (is_short and phrases.line.fullmatch(lower)):
-        return CutReason.PHRASE
-    return CutReason.TEASER if is_short and phrases.start.match(lower) else None
+    if len(line) > _MAX_CAPTION_LETTERS or not any(mark in end for mark in _CREDIT_MARKS):
+        return None
+    credit = _phrases().credit.search(end)
+    return _Kind(CutReason.CREDIT, is_at_end=len(credit[0]) < len(line) / 2) if credit else None
 
 
 def _has_any(phrases: _ByStart, lower: str, starts: Sequence[str]) -> bool:
@@ -96,6 +130,7 @@ class _Phrases:
     """The groups of `phrases.txt`; prompts and consents are indexed by the starts of the words that they need."""
 
     line: re.Pattern[str]
+    teaser: re.Pattern[str]
     start: re.Pattern[str]
     credit: re.Pattern[str]
     end: re.Pattern[str]
@@ -110,6 +145,7 @@ def _phrases() -> _Phrases:
     prompts, consents = _by_start(groups["prompt"]), _by_start(groups["consent"])
     return _Phrases(
         line=_one_of(groups["line"]),
+        teaser=_one_of(groups["teaser"]),
         start=_one_of(groups["start"]),
         credit=_one_of(groups["credit"], end="$"),
         end=_one_of(groups["end"]),

@@ -2,19 +2,16 @@
 
 import re
 from collections.abc import Callable, Sequence
-from itertools import accumulate, pairwise
 
 from pipelines.cleaning.boilerplate_lines import find_boilerplate, find_end, find_sign_offs, split_sign_off
 from pipelines.cleaning.hashes import line_hash
-from pipelines.cleaning.paragraphs import find_copies, find_head, normalize_text
-from pipelines.dates import is_date_line
+from pipelines.cleaning.paragraphs import find_copies, find_date_lines, find_head, normalize_text
 from pipelines.records.extracted import Extracted, Line
 from pipelines.records.reasons import CutReason
 from pipelines.text import comparison_key
 
 _MAX_CREDIT_LETTERS, _MAX_BIOGRAPHY_LETTERS = 90, 500
-_WORD = re.compile(r"\w+")
-_MIN_LEAD_LETTERS = 60  # of a paragraph before a chronology
+_MAX_NAME_WORDS = 8
 _SENTENCE_END = re.compile(r"[.!?][\"'”\u2019»]?$")
 
 Reasons = Sequence[CutReason | None]
@@ -37,28 +34,40 @@ def select_lines(extracted: Extracted, recurring: frozenset[str]) -> list[Line]:
 
 def _select_on_page(extracted: Extracted, read: Sequence[Line], recurring: frozenset[str]) -> list[Line]:
     """Return the lines of one page of the article; each page may have its own title and closing boilerplate."""
-    lines = [line if line.reason else Line(normalize_text(line.text)) for line in read]
+    lines = [line if line.reason else line._replace(text=normalize_text(line.text)) for line in read]
     lines = [line for line in lines if line.text]
     title, subtitle = normalize_text(extracted.title), normalize_text(extracted.subtitle or "")
     people = [comparison_key(name) for name in (*extracted.authors, *extracted.editors)]
-    for step in (
-        lambda texts: find_head(texts, title, subtitle),
-        _find_date_lines,
-        lambda texts: [_reason_of(text, people, recurring) for text in texts],
-        find_end,
-        find_boilerplate,
-        find_sign_offs,
-    ):
-        _cut(lines, step)
+    _cut(lines, lambda texts: find_head(texts, title, subtitle))
+    _cut(lines, lambda texts: [_reason_of(text, people, recurring) for text in texts])
+    _cut(lines, find_date_lines)
+    _cut_boilerplate(lines)
+    _cut(lines, find_sign_offs)
     _cut_sign_off(lines)
     _cut(lines, find_copies)
     _cut(lines, lambda texts: _find_biography(texts, people))
     return lines
 
 
+def _cut_boilerplate(lines: list[Line]) -> None:
+    """Cut what follows the end of the article, then the lines that their words and other signs reveal."""
+    kept = _kept(lines)
+    for number, reason in zip(kept, find_end([lines[number] for number in kept]), strict=True):
+        lines[number] = lines[number]._replace(reason=reason)
+    kept = _kept(lines)
+    for number, found in zip(kept, find_boilerplate([lines[number] for number in kept]), strict=True):
+        if found:
+            lines[number] = lines[number]._replace(reason=found[0], element=found[1])
+
+
+def _kept(lines: Sequence[Line]) -> list[int]:
+    """Return the places of the lines that are still text."""
+    return [number for number, line in enumerate(lines) if line.reason is None]
+
+
 def _cut(lines: list[Line], step: Callable[[list[str]], Reasons]) -> None:
     """Set the reasons that a step returns for the lines that are still text."""
-    kept = [number for number, line in enumerate(lines) if line.reason is None]
+    kept = _kept(lines)
     for number, reason in zip(kept, step([lines[number].text for number in kept]), strict=True):
         if reason is not None:
             lines[number] = lines[number]._replace(reason=reason)
@@ -70,7 +79,7 @@ def _cut_sign_off(lines: list[Line]) -> None:
     if last is not None:
         text, initials = split_sign_off(lines[last].text)
         if initials:
-            lines[last : last + 1] = [Line(text), Line(initials, CutReason.SIGN_OFF)]
+            lines[last : last + 1] = [lines[last]._replace(text=text), Line(initials, CutReason.SIGN_OFF)]
 
 
 def _reason_of(line: str, people: list[str], recurring: frozenset[str]) -> CutReason | None:
@@ -78,22 +87,6 @@ def _reason_of(line: str, people: list[str], recurring: frozenset[str]) -> CutRe
     if recurring and line_hash(line) in recurring:
         return CutReason.RECURRING
     return CutReason.BYLINE if _is_byline(line, people) else None
-
-
-def _find_date_lines(paragraphs: list[str]) -> Reasons:
-    """Mark lines that are only a date, but not several that head the parts of a chronology."""
-    dates = list(map(is_date_line, paragraphs))
-    first = next((number for number, text in enumerate(paragraphs) if len(text) >= _MIN_LEAD_LETTERS), 0)
-    steps = [
-        number
-        for number, (is_date, is_next) in enumerate(pairwise([*dates, True]))
-        if is_date and not is_next and number > first
-    ]
-    is_chronology = len({paragraphs[number] for number in steps}) > 1
-    return [
-        CutReason.DATE_LINE if is_date and not (is_chronology and number in steps) else None
-        for number, is_date in enumerate(dates)
-    ]
 
 
 def _is_byline(line: str, people: list[str]) -> bool:
@@ -108,10 +101,10 @@ def _is_byline(line: str, people: list[str]) -> bool:
 def _find_biography(paragraphs: list[str], people: list[str]) -> Reasons:
     """Mark closing paragraphs that introduce the authors: they begin with a name."""
     end = len(paragraphs)
-    names = set(filter(None, people))
     while end > 1 and len(paragraphs[end - 1]) <= _MAX_BIOGRAPHY_LETTERS:
-        words = map(comparison_key, _WORD.findall(paragraphs[end - 1][:_MAX_CREDIT_LETTERS]))
-        if names.isdisjoint(accumulate(words)):
+        words = paragraphs[end - 1].split()[:_MAX_NAME_WORDS]
+        openings = {comparison_key(" ".join(words[:count])) for count in range(1, len(words) + 1)}
+        if not any(name and name in openings for name in people):
             break
         end -= 1
     return [None] * end + [CutReason.BIOGRAPHY] * (len(paragraphs) - end)

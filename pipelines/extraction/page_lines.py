@@ -3,14 +3,18 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from lxml import etree
+
 from pipelines.extraction.block_selection import select
-from pipelines.extraction.blocks import Layout, Skipped, start_of_text
+from pipelines.extraction.blocks import Block, Layout, Skipped, start_of_text
 from pipelines.extraction.container import Weighed
-from pipelines.records.extracted import Line
+from pipelines.records.extracted import Line, Markup
 from pipelines.records.reasons import CutReason
 
 _DATELINE = re.compile(r"[A-Z][\w'\u2019.]*(?:,? [A-Z][\w'\u2019.]*){0,3} ?(?:--|[-\u2013\u2014])")
 _MAX_SKIPPED_LETTERS = 300
+_NUMBER = re.compile(r"\d+")
+_EMPHASIS = frozenset(["a", "b", "em", "i", "strong", "u"])
 
 
 def lines_of(weighed: Weighed, container: int) -> tuple[Line, ...]:
@@ -22,7 +26,7 @@ def lines_of(weighed: Weighed, container: int) -> tuple[Line, ...]:
         while skipped and skipped[-1].before <= number:
             lines += _skipped_line(skipped.pop(), layout, container)
         element = _boilerplate_around(weighed, block.node) if reason is CutReason.BOILERPLATE else ""
-        lines.append(Line(block.text, reason, element))
+        lines.append(Line(block.text, reason, element, None if reason else _markup_of(layout, block)))
     for each in reversed(skipped):
         lines += _skipped_line(each, layout, container)
     return tuple(_with_dateline(lines))
@@ -34,19 +38,36 @@ def _with_dateline(lines: list[Line]) -> list[Line]:
     before = lines[first - 1] if first else None
     if before is None or before.reason is not CutReason.AROUND or not _DATELINE.fullmatch(before.text):
         return lines
-    return [*lines[: first - 1], Line(f"{before.text} {lines[first].text}"), *lines[first + 1 :]]
+    joined = lines[first]._replace(text=f"{before.text} {lines[first].text}")
+    return [*lines[: first - 1], joined, *lines[first + 1 :]]
 
 
 def lines_from_elsewhere(paragraphs: Sequence[str], layout: Layout) -> tuple[Line, ...]:
     """Return the lines of a text that was not read from the layout, then the other lines of the layout."""
     texts = set(paragraphs)
+    blocks = {block.text: block for block in layout.blocks if block.text in texts}
     left = (Line(block.text, CutReason.NOT_CHOSEN) for block in layout.blocks if block.text not in texts)
-    return (*map(Line, paragraphs), *left)
+    markups = (_markup_of(layout, blocks[text]) if text in blocks else None for text in paragraphs)
+    return (*(Line(text, markup=markup) for text, markup in zip(paragraphs, markups, strict=True)), *left)
 
 
 def text_of_lines(lines: Sequence[Line]) -> tuple[str, ...]:
     """Return the lines that are text."""
     return tuple(line.text for line in lines if line.reason is None)
+
+
+def _markup_of(layout: Layout, block: Block) -> Markup:
+    node = layout.nodes[block.node]
+    around = layout.nodes[node.parent]
+    kind = _NUMBER.sub("", f"{around.tag}.{around.names} > {node.tag}.{node.names}")
+    return Markup(kind, block.linked / len(block.text), _is_emphasised(node.element))
+
+
+def _is_emphasised(element: etree._Element) -> bool:
+    """Return whether one inline element has the whole text of an element."""
+    if len(element) != 1 or element[0].tag not in _EMPHASIS:
+        return False
+    return not (element.text or "").strip() and not (element[0].tail or "").strip()
 
 
 def _skipped_line(skipped: Skipped, layout: Layout, container: int) -> Iterator[Line]:

@@ -8,16 +8,33 @@ from pipelines.records.article import Access
 from pipelines.records.reasons import CutReason
 
 
+class Markup(NamedTuple):
+    """How a line is marked up.
+
+    Attributes:
+        kind: tags and names of the element that holds the line and of the one around that, without numbers.
+        linked: share of its letters in links.
+        is_emphasised: whether one inline element, such as `<em>`, has the whole of it.
+    """
+
+    kind: str
+    linked: float = 0.0
+    is_emphasised: bool = False
+
+
 class Line(NamedTuple):
     """A line of a page; `reason` says why it is not in the text, None for a line of the text.
 
     Attributes:
-        element: the boilerplate element around it, as `tag.names`, or the selector that cut it; '' if neither is why.
+        element: the boilerplate element around it, as `tag.names`, or the selector that cut it, or the signs by which
+            it is boilerplate; '' if none of them is why.
+        markup: None if it is not known.
     """
 
     text: str
     reason: CutReason | None = None
     element: str = ""
+    markup: Markup | None = None
 
 
 class FieldPlaces(NamedTuple):

@@ -41,9 +41,9 @@ def selected(*paragraphs, recurring=frozenset(), lines=()):
         ((LEAD, "Baca juga: Sungai Meluap Lagi", NEXT), 1, CutReason.TEASER),
         ((LEAD, "Advertisement", NEXT), 1, CutReason.PHRASE),
         ((LEAD, f"https://warta.example/{'panjang-' * 40}", NEXT), 1, CutReason.PHRASE),
-        ((LEAD, "Dapatkan update berita pilihan setiap hari.", NEXT), 1, CutReason.PROMPT),
-        ((LEAD, "We and our partners use cookies to give you the best experience.", NEXT), 1, CutReason.CONSENT),
-        ((LEAD, "Petani di sawah. Foto: Dok Desa", NEXT), 1, CutReason.CREDIT),
+        ((LEAD, "Dapatkan update berita pilihan setiap hari", NEXT), 1, CutReason.PROMPT),
+        ((LEAD, "We and our partners use cookies", NEXT), 1, CutReason.CONSENT),
+        ((LEAD, "(Foto: Dok Desa)", NEXT), 1, CutReason.CREDIT),
         ((LEAD, NEXT, LAST, "Berita terkait", "Sungai meluap"), 4, CutReason.AFTER_END),
         ((LEAD, "(rtn/jwh)"), 1, CutReason.SIGN_OFF),
         ((LEAD, NEXT, LEAD), 2, CutReason.REPEATED),
@@ -93,7 +93,22 @@ def test_a_learned_line_is_cut_whatever_its_decoration():
 def test_lines_that_extraction_cut_keep_their_place_and_reason():
     before, within = Line("Beranda", CutReason.OUTSIDE), Line("Sungai", CutReason.BOILERPLATE, "div.related")
     lines = selected(lines=(before, Line(LEAD), within, Line("Baca juga: Sungai"), Line(NEXT)))
-    assert lines == [before, Line(LEAD), within, Line("Baca juga: Sungai", CutReason.TEASER), Line(NEXT)]
+    assert lines == [
+        before, Line(LEAD), within, Line("Baca juga: Sungai", CutReason.TEASER, "no sentence"), Line(NEXT),
+    ]  # fmt: skip
+
+
+def test_several_dates_below_the_first_paragraph_are_the_steps_of_a_chronology():
+    opening, first, second = "Senin, 2 Maret 2026 14:05 WIB", "12 Januari 2026", "3 Februari 2026"
+    lines = selected(opening, LEAD, first, NEXT, second, LAST)
+    assert [line.reason for line in lines] == [CutReason.DATE_LINE, *[None] * 5]
+    assert selected(LEAD, first, NEXT)[1].reason is CutReason.DATE_LINE
+
+
+def test_a_refrain_stays():
+    refrain = "Aku pulang ke lembah yang menyimpan suara hujan"
+    lines = selected(LEAD, refrain, NEXT, "Perahu kecil menunggu di hilir", refrain, LAST)
+    assert [line.reason for line in lines] == [None] * 6
 
 
 def test_far_reasons_are_those_that_no_reader_misses():

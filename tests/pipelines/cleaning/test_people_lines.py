@@ -8,7 +8,7 @@ from pipelines.records.extracted import Extracted, Line
 from pipelines.records.reasons import CutReason
 
 LEAD = "Warga mulai memanen padi lebih awal karena hujan turun setiap hari di lereng."
-NEXT = "Kepala desa mengatakan hasil panen turun sekitar sepuluh persen dari tahun lalu."
+NEXT = "Kepala desa mengatakan hasil panen turun sekitar sepuluh persen dari panen tahun lalu."
 NAME = "Ratna Gumilang"
 ABOUT = f"{NAME} menulis tentang pertanian dan desa sejak lama"
 
@@ -51,6 +51,12 @@ def test_a_biography_has_at_most_500_characters(letters, is_text):
     about = (f"{ABOUT} " + "dan tentang sawah " * 40)[: letters - 1].rstrip().ljust(letters - 1, "x") + "."
     assert len(about) == letters
     assert (about in kept(LEAD, NEXT, about)) is is_text
+
+
+def test_a_biography_begins_with_the_whole_name():
+    market = "Rinjani menjadi tujuan pendaki yang turun dari lembah pada musim kering."
+    assert kept(LEAD, market, authors=("Rin",)) == [LEAD, market]
+    assert kept(LEAD, "Rin, wartawan, tinggal di lembah.", authors=("Rin",)) == [LEAD]
 
 
 def test_a_name_in_the_midst_of_a_closing_paragraph_is_no_biography():
