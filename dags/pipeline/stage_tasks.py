@@ -15,6 +15,7 @@ from dags.pipeline.pools import WAREHOUSE_POOL
 from dags.pipeline.run_context import SOURCE_LABEL, chosen_sources, named_sources, run_context, stores
 from pipelines.archive.lake import Lake
 from pipelines.deduplication import link_articles
+from pipelines.reextraction.replaced_profile import reread_replaced
 from pipelines.run.stages import (
     check_run,
     clear_run_files,
@@ -91,11 +92,18 @@ def link() -> dict[str, int]:
 
 @task(pool=WAREHOUSE_POOL)
 def learn(source_ids: list[str]) -> dict[str, int]:
-    """Learn what the pages of each source have in common; return the versions of the new profiles."""
+    """Learn what the pages of each source have in common; return the versions of the new profiles.
+
+    The pages that a replaced profile has read since a redesign are read again from the archive.
+    """
     lake, url = stores()
-    sources = choose(load_sources(Settings().sources), source_ids)
-    learned = {source.id: learn_run(lake, source.hints(), url) for source in sources}
-    return {source_id: version for source_id, version in learned.items() if version is not None}
+    versions = {}
+    for source in choose(load_sources(Settings().sources), source_ids):
+        hints = source.hints()
+        if profile := learn_run(lake, hints, url):
+            versions[source.id] = profile.version
+            log.info("%s: read again: %s", source.id, reread_replaced(lake, url, hints))
+    return versions
 
 
 @task(trigger_rule=TriggerRule.ALL_DONE, retries=0, pool=WAREHOUSE_POOL)

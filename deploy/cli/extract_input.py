@@ -22,7 +22,7 @@ HintsOf = Callable[[str], PageHints]
 """Returns the hints on the publisher of a URL."""
 
 _UNKNOWN = PageHints().source_id
-_MIN_PAGES, _SAMPLE = 60, 12  # pages of one publisher in a WARC; learning reads the sample about three times
+_MIN_PAGES, _SAMPLE = 100, 24  # pages of one publisher in a WARC; learning reads the sample about three times
 
 
 @dataclass(frozen=True, slots=True)

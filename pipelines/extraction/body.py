@@ -3,15 +3,12 @@
 import html
 import re
 from collections.abc import Iterator, Sequence
-from importlib import import_module
 from itertools import dropwhile, islice
-
-from lxml import etree
-from lxml import html as lxml_html
 
 from pipelines.extraction.blocks import Block, read_blocks
 from pipelines.extraction.container import breadth, choose_container, is_prose, weigh
 from pipelines.extraction.document import Document
+from pipelines.extraction.joining import join, read_with_trafilatura
 from pipelines.extraction.page_lines import lines_from_elsewhere, lines_of, text_of_lines
 from pipelines.extraction.profile_places import region_has_article
 from pipelines.extraction.related import RELATED, shared_with_title
@@ -24,8 +21,6 @@ _NEARLY_ALL = 0.9  # of the page's prose, in a candidate that needs no compariso
 _MIN_COVERAGE = 0.65  # of the declared text on the page; with less, the page shows another text or none
 _MAX_SUMMARY_SHARE = 0.5  # of the text on the page; a shorter declared text may be its summary
 _MAX_LINKS = 300
-_LIST_MARK = re.compile(r"^[-*•]\s+")
-_CELL_MARK, _RULE = "|", re.compile(r"[\s|:-]*")  # in trafilatura's tables
 _WORD = re.compile(r"\w+")
 _TAG = re.compile(r"<[a-zA-Z/][^<>]{0,500}>")
 _PARAGRAPH_END = re.compile(r"</?(?:p|br|div|h[1-6]|li|tr)\b[^<>]{0,500}>", re.IGNORECASE)
@@ -49,23 +44,28 @@ def read_body(document: Document, selectors: Selectors, title: str) -> tuple[Lin
     if document.region is not None:
         is_whole = not is_contradicted and region_has_article(document.root, document.region, _weight(text))
         return own if is_whole else None
-    if is_contradicted and not _is_summary(declared, text, document):
+    other = read_with_trafilatura(document)
+    if is_contradicted and not _is_summary(declared, text, other):
         return lines_from_elsewhere(declared, document.layout)
     is_trusted = _weight(text) >= _MIN_LETTERS and share >= _MIN_SHARE
     if is_trusted and (share >= _NEARLY_ALL or _is_related(text, title)):
-        return own
-    other = _without_links(_read_with_trafilatura(document.root), document)
-    is_better = _is_related(other, title)
+        return join(own, other, document, title)
+    alone = _from_first_paragraph(_without_links(other, document))
+    is_better = _is_related(alone, title)
     if is_better == _is_related(text, title):
-        is_better = not is_trusted and _weight(other) > _weight(text)
-    return lines_from_elsewhere(other, document.layout) if is_better else own
+        is_better = not is_trusted and _weight(alone) > _weight(text)
+    return lines_from_elsewhere(alone, document.layout) if is_better else join(own, other, document, title)
 
 
-def _is_summary(declared: Sequence[str], text: Sequence[str], document: Document) -> bool:
+def _from_first_paragraph(lines: Sequence[str]) -> tuple[str, ...]:
+    """Return the lines without those before the first paragraph: headings, dates and entries of menus."""
+    return tuple(dropwhile(lambda line: not is_prose(Block(0, "", line, 0)), lines))
+
+
+def _is_summary(declared: Sequence[str], text: Sequence[str], other: Sequence[str]) -> bool:
     """Return whether a declared text is much shorter than the page's, which trafilatura reads too."""
-    if _weight(declared) >= _MAX_SUMMARY_SHARE * _weight(text):
-        return False
-    return _coverage(text, _read_with_trafilatura(document.root)) >= _MIN_COVERAGE
+    is_short = _weight(declared) < _MAX_SUMMARY_SHARE * _weight(text)
+    return is_short and _coverage(text, _from_first_paragraph(other)) >= _MIN_COVERAGE
 
 
 def _is_related(text: Sequence[str], title: str) -> bool:
@@ -90,26 +90,6 @@ def _read_json_ld(document: Document) -> tuple[str, ...]:
     if _TAG.search(text):
         text = html.unescape(_TAG.sub("", _CELL_END.sub(" ", _PARAGRAPH_END.sub("\n", text))))
     return tuple(line for part in text.splitlines() if (line := " ".join(part.split())))
-
-
-def _read_with_trafilatura(root: etree._Element) -> tuple[str, ...]:
-    """Return the text that trafilatura reads; the page is parsed again, since it needs elements of lxml.html."""
-    trafilatura = import_module("trafilatura")  # when it is first needed: that takes as long as reading fifty pages
-    try:
-        page = lxml_html.fromstring(etree.tostring(root, encoding="unicode", method="html"))
-        found = trafilatura.bare_extraction(page, favor_precision=True, include_comments=False, with_metadata=False)
-    except (ValueError, etree.LxmlError, RecursionError):
-        return ()
-    lines = (line for part in str(getattr(found, "text", None) or "").splitlines() if (line := _unmarked(part)))
-    # Lines before the first paragraph are headings, dates and entries of menus.
-    return tuple(dropwhile(lambda line: not is_prose(Block(0, "", line, 0)), lines))
-
-
-def _unmarked(line: str) -> str:
-    """Return a line without trafilatura's marks for lists and tables."""
-    if line.startswith(_CELL_MARK):
-        return "" if _RULE.fullmatch(line) else " ".join(line.replace(_CELL_MARK, " ").split())
-    return " ".join(_LIST_MARK.sub("", line).split())
 
 
 def _without_links(lines: Sequence[str], document: Document) -> tuple[str, ...]:

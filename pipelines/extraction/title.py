@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from pipelines.extraction.blocks import Block
 from pipelines.extraction.boilerplate_names import Role
 from pipelines.extraction.document import Document
 from pipelines.extraction.jsonld import text_of
@@ -187,7 +186,7 @@ def read_subtitle(document: Document, hints: PageHints, title: str, first_paragr
     blocks = document.layout.blocks
     start = next((number for number, block in enumerate(blocks) if block.text == first_paragraph), 0)
     marked = [text for role, text, before in document.layout.marked if role is Role.SUBTITLE and before <= start]
-    described = (block.text for block in blocks[:start] if _is_described(document, block))
+    described = (block.text for block in blocks[:start] if not block.linked and is_described(document, block.text))
     candidates = [*marked, text_of(document.article.get("alternativeHeadline")), *described]
     return next(
         (text for text in candidates if _MIN_SUBTITLE_LETTERS <= len(text) <= _MAX_SUBTITLE_LETTERS and text != title),
@@ -195,10 +194,10 @@ def read_subtitle(document: Document, hints: PageHints, title: str, first_paragr
     )
 
 
-def _is_described(document: Document, block: Block) -> bool:
+def is_described(document: Document, line: str) -> bool:
     """Return whether a line above the text is the page's description."""
-    if block.linked or len(block.text) < _MIN_SAME_LETTERS:
+    if len(line) < _MIN_SAME_LETTERS:
         return False
-    opening = block.text[:_MIN_SAME_LETTERS]
+    opening = line[:_MIN_SAME_LETTERS]
     declared = (document.facts.first_meta(name) for name in ("description", "og:description", "twitter:description"))
     return any(text.startswith(opening) for text in (*declared, text_of(document.article.get("description"))))

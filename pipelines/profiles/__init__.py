@@ -16,10 +16,13 @@ from pipelines.records.hints import PageHints, SiteProfile
 from pipelines.records.raw_page import ArchivedPage, RawPage
 from pipelines.warehouse.connection import Connection
 
-__all__ = ["choose_profile", "learn", "learn_places", "read_profiles"]
+__all__ = ["choose_profile", "learn", "learn_places", "only_places", "read_profiles"]
 
-_PAGES, _ARTICLES = 12, 1_000  # latest pages to learn places from, latest articles to learn recurring lines from
-_MIN_FITTING_SHARE = 0.5  # of the pages; if fewer fit the places, new places are learned
+_PAGES, _ARTICLES = 24, 1_000  # latest pages to learn places from, latest articles to learn recurring lines from
+_MIN_PAGES = 5  # that teach anything
+_MIN_DAYS = 3  # of the pages that teach places
+_MAX_MISFITS = 4  # latest pages that do not fit the places; if more follow each other, the places are forgotten
+_MIN_FITTING_SHARE = 0.75  # of the pages; if fewer fit the places, they are forgotten
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +45,7 @@ def learn(
     profiles = read_profiles(connection, source_id)
     known = profiles[-1] if profiles else SiteProfile()
     pages = sorted(open_pages(latest_pages(connection, source_id, _PAGES)), key=_day)
-    if len(pages) < MIN_PAGES:
+    if len(pages) < _MIN_PAGES:
         return None
     trial, valid_from = _find_places(hints, known, pages)
     recurring = find_recurring(recent_bodies(connection, source_id, _ARTICLES))
@@ -65,20 +68,26 @@ def learn(
 
 
 def _find_places(hints: PageHints, known: SiteProfile, pages: Sequence[RawPage]) -> tuple[Trial, date]:
-    """Try the known places, and learn new ones after a redesign; return them with the first day that they are for."""
+    """Try the known places, and forget them after a redesign; return places with the first day that they are for."""
     if only_places(known) == SiteProfile():  # a first version may serve all days
-        return learn_places(pages, hints), known.valid_from
+        return _learn_from([page for page in pages if _day(page) >= known.valid_from], hints), known.valid_from
     trial = try_places(known, pages, hints)
     log.info("%s: profile %s fits %s of %s pages", hints.source_id, known.version, len(trial.fitting), trial.pages)
     # After the day of a redesign, no page fits. Enough such pages teach new places; older pages keep their version.
     redesigned = pages[max(trial.fitting, default=-1) + 1 :]
-    if len(redesigned) >= MIN_PAGES:
-        learned = learn_places(redesigned, hints)
-        return learned, _day(redesigned[min(learned.fitting, default=0)])
+    if len(redesigned) > _MAX_MISFITS:
+        return _learn_from(redesigned, hints), _day(redesigned[0])
     if len(trial.fitting) < _MIN_FITTING_SHARE * trial.pages:
-        learned = learn_places(pages, hints)
-        return learned, _day(pages[min(learned.fitting, default=-1)])
+        first = min(set(range(len(pages))).difference(trial.fitting))
+        return _learn_from(pages[first:], hints), _day(pages[first])
     return trial, known.valid_from
+
+
+def _learn_from(pages: Sequence[RawPage], hints: PageHints) -> Trial:
+    """Learn places from enough pages of several days; no places from fewer."""
+    if len(pages) < MIN_PAGES or len(set(map(_day, pages))) < _MIN_DAYS:
+        return Trial(SiteProfile(), len(pages), ())
+    return learn_places(pages, hints)
 
 
 def _day(page: RawPage) -> date:

@@ -1,5 +1,8 @@
 """Learning the elements in which a publisher's pages have the article, its byline and its date.
 
+A page with a learned region is read by the container alone, any other by trafilatura too: the two agree on a site whose
+pages read the same both ways.
+
 Pages are read in a sandbox, because other code than the present one may have loaded them.
 """
 
@@ -17,7 +20,7 @@ from pipelines.records.article import Article, Rejected
 from pipelines.records.hints import PageHints, SiteProfile
 from pipelines.records.raw_page import RawPage
 
-MIN_PAGES = 5
+MIN_PAGES = 20
 _MIN_AGREEING_SHARE = 0.9  # of the pages, which must read the same with a place as without
 _MAX_TRIED = 8
 _FIELDS = ("region", "byline", "date_line")

@@ -74,11 +74,10 @@ def extract_run(lake: Lake, run_id: str, hints: PageHints, profiles: Sequence[Si
     return dict(+tally)
 
 
-def learn_run(lake: Lake, hints: PageHints, warehouse_url: str) -> int | None:
+def learn_run(lake: Lake, hints: PageHints, warehouse_url: str) -> SiteProfile | None:
     """Learn from a publisher's loaded articles; return the new version of its site profile, None if nothing is new."""
     with connect(warehouse_url, "kabar_loader") as connection:
-        profile = learn(connection, hints, partial(open_pages, lake))
-    return profile.version if profile else None
+        return learn(connection, hints, partial(open_pages, lake))
 
 
 def known_profiles(source_id: str, warehouse_url: str) -> tuple[SiteProfile, ...]:

@@ -2,12 +2,14 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from types import ModuleType
 from unittest.mock import patch
 
 from pipelines import extraction
 from pipelines.cleaning import clean
+from pipelines.extraction import body, joining
 from pipelines.extraction.document import Document
 from pipelines.records.article import Article, Rejected
 from pipelines.records.extracted import Extracted
@@ -50,7 +52,7 @@ def ablation_table(every: int) -> str:
 
 def _effects_on(scorer: ModuleType, case: Case, reading: "_Reading", plain: Mapping[str, float]) -> Iterator[Effect]:
     for mechanism in mechanisms():
-        with mechanism.off():
+        with reading.kept_text(), mechanism.off():
             article = reading.again(mechanism)
         if article != reading.article:
             without = _scores(scorer, case, article)
@@ -65,8 +67,14 @@ class _Reading:
     def __init__(self, page: RawPage) -> None:
         self._page = page
         self._document = extraction._open(page, _HINTS)
+        is_read = isinstance(self._document, Document)
+        self._other = joining.read_with_trafilatura(self._document) if is_read else ()
         self._extracted = self._extract(self._document)
         self.article = self._clean(self._extracted)
+
+    def kept_text(self) -> AbstractContextManager[object]:
+        """Return a context in which trafilatura's text is not read again."""
+        return patch.object(body, "read_with_trafilatura", lambda _: self._other)
 
     def again(self, mechanism: Mechanism) -> Article | Rejected:
         """Read the page from the mechanism's stage on."""

@@ -10,7 +10,7 @@ from typing import Any
 from unittest.mock import patch
 
 from pipelines.cleaning import boilerplate_lines, line_selection
-from pipelines.extraction import block_selection, blocks, body, boilerplate_elements, byline, title
+from pipelines.extraction import block_selection, blocks, body, boilerplate_elements, byline, joining, title
 from pipelines.extraction.boilerplate_names import Role, Standing
 from pipelines.extraction.document import META_NAMES
 
@@ -66,7 +66,10 @@ def _without_meaning(
 def _of_text() -> Iterator[Mechanism]:
     reading = partial(_mechanism, stage=Stage.TEXT)
     yield reading("text: JSON-LD", module=body, _read_json_ld=lambda _: ())
-    yield reading("text: trafilatura", module=body, _read_with_trafilatura=lambda _: ())
+    yield reading("text: trafilatura", module=body, read_with_trafilatura=lambda _: ())
+    yield reading("text: joined", module=body, join=lambda lines, *_: lines)
+    yield reading("text: begun earlier", module=joining, _before=lambda *_: ())
+    yield reading("text: ended earlier", module=joining, _after=lambda *_: ())
     yield reading("text: repeated cards", module=boilerplate_elements, _find_cards=lambda *_: [])
     yield reading("text: frame", module=block_selection, _cut_frame=_nothing)
     yield reading("text: bare headings", module=block_selection, _cut_bare_headings=_nothing)
@@ -84,7 +87,7 @@ def _of_fields() -> Iterator[Mechanism]:
     yield reading("title: heading", module=title, _best_heading=lambda *_: None)
     yield reading("title: kicker", module=title, _adjust_kicker=lambda heading, _: heading)
     yield reading("title: site names", module=title, _without_site=lambda text, _: text)
-    yield reading("standfirst: described line", module=title, _is_described=lambda *_: False)
+    yield reading("standfirst: described line", module=title, is_described=lambda *_: False)
     yield reading("author: stand-in", module=byline, _stand_in_authors=lambda *_: ())
     yield reading("author: editors", module=byline, _editors=lambda *_: iter(()))
     for place in (*META_NAMES["reporter"], *META_NAMES["author"], *_BYLINES):

@@ -24,7 +24,7 @@ from pipelines.records.raw_page import RawPage
 from pipelines.settings import PROJECT_ROOT
 
 _WARM_UP = 5  # pages
-_MIN_SITE_PAGES = 3  # pages: half of those that teach
+_MIN_SITE_PAGES = 3  # pages
 _MIN_PAGES = 1_000  # of a run whose wall time is measured: starting Python must not weigh
 
 
@@ -75,8 +75,8 @@ def _speed(ours: Sequence[float], theirs: Sequence[float]) -> Speed:
 def learn_sites(pages: Sequence[RawPage]) -> dict[int, SiteProfile]:
     """What the pages teach of the sites that several of them are of, by the pages' places among them.
 
-    A site is learned from five pages or more: of one with fewer, each is taken twice. A site whose pages are of
-    different years teaches no region, and is none that is learned.
+    A site with too few pages is learned from the same ones again and again. A site whose pages are of different years
+    teaches no region, and is none that is learned.
     """
     sites: dict[str, list[int]] = defaultdict(list)
     for number, page in enumerate(pages):
@@ -86,7 +86,7 @@ def learn_sites(pages: Sequence[RawPage]) -> dict[int, SiteProfile]:
     for numbers in sites.values():
         if len(numbers) >= _MIN_SITE_PAGES:
             of_site = [pages[number] for number in numbers]
-            places = learn_places(of_site if len(of_site) >= MIN_PAGES else of_site * 2, PageHints()).profile
+            places = learn_places(of_site * -(-MIN_PAGES // len(of_site)), PageHints()).profile
             if places.region:
                 profiles |= dict.fromkeys(numbers, replace(places, version=1))
     return profiles

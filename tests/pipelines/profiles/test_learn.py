@@ -43,7 +43,7 @@ class Site:
         register_publishers(connection, [KOTA])
         open_runs(connection, "archive_day/one", "archive_day", ["kota"], FIRST)
 
-    def publish(self, numbers, name):
+    def publish(self, numbers, name, days=1_000):
         loaded = []
         for number in numbers:
             url = f"https://kota.example/read/{number}"
@@ -52,7 +52,7 @@ class Site:
                 body=markup(number, name).encode(),
                 content_type="text/html; charset=utf-8",
                 fetched_at=datetime(2026, 4, 1, tzinfo=UTC),
-                listed_date=FIRST + timedelta(days=number),
+                listed_date=FIRST + timedelta(days=number % days),
                 location=WarcLocation("warc/kota/a.warc.gz", number),
             )
             loaded.append(read_page(self.pages[url], HINTS))
@@ -74,51 +74,63 @@ def site(warehouse_url):
 
 
 def test_the_first_version_serves_all_days(site):
-    site.publish(range(8), "lama")
+    site.publish(range(20), "lama")
     profile = site.learn()
     assert profile == SiteProfile(version=1, region="div.lama", recurring=frozenset([line_hash(PROMPT)]))
     assert choose_profile([profile], date(1999, 1, 1)) == profile
 
 
 def test_nothing_new_is_no_version(site):
-    site.publish(range(8), "lama")
+    site.publish(range(20), "lama")
     site.learn()
-    site.publish(range(8, 10), "lama")
+    site.publish(range(20, 22), "lama")
     assert site.learn() is None
 
 
 def test_a_redesign_is_a_new_version_from_its_day_on(site):
-    site.publish(range(8), "lama")
+    site.publish(range(20), "lama")
     old = site.learn()
-    site.publish(range(8, 20), "baru")
+    site.publish(range(20, 40), "baru")
     new = site.learn()
-    assert (new.version, new.region, new.valid_from) == (2, "div.baru", FIRST + timedelta(days=8))
+    assert (new.version, new.region, new.valid_from) == (2, "div.baru", FIRST + timedelta(days=20))
     assert new.recurring == old.recurring
     stored = read_profiles(site.connection, "kota")
     assert stored == (old, new)
     assert choose_profile(stored, FIRST) == old
-    assert choose_profile(stored, FIRST + timedelta(days=9)) == new
+    assert choose_profile(stored, FIRST + timedelta(days=21)) == new
 
 
-def test_a_redesign_is_learned_from_its_own_pages_while_most_are_old(site):
-    site.publish(range(8), "lama")
+def test_a_redesign_is_forgotten_at_once_and_learned_from_enough_of_its_own_pages(site):
+    site.publish(range(20), "lama")
     old = site.learn()
-    site.publish(range(8, 13), "baru")
-    new = site.learn()
-    assert (new.region, new.valid_from) == ("div.baru", FIRST + timedelta(days=8))
-    assert choose_profile([old, new], FIRST + timedelta(days=7)) == old
+    site.publish(range(20, 24), "baru")
+    assert site.learn() is None
+    site.publish(range(24, 25), "baru")
+    forgotten = site.learn()
+    assert (forgotten.version, forgotten.region, forgotten.valid_from) == (2, "", FIRST + timedelta(days=20))
+    assert choose_profile([old, forgotten], FIRST + timedelta(days=19)) == old
+    site.publish(range(25, 39), "baru")
+    assert site.learn() is None
+    site.publish(range(39, 40), "baru")
+    learned = site.learn()
+    assert (learned.version, learned.region, learned.valid_from) == (3, "div.baru", FIRST + timedelta(days=20))
+
+
+def test_pages_of_two_days_teach_no_places(site):
+    site.publish(range(20), "lama", days=2)
+    assert site.learn() is None
 
 
 def test_a_few_odd_pages_are_no_redesign(site):
-    site.publish(range(8), "lama")
+    site.publish(range(20), "lama")
     site.learn()
-    site.publish(range(8, 11), "khusus")
-    site.publish(range(11, 13), "lama")
+    site.publish(range(20, 23), "khusus")
+    site.publish(range(23, 25), "lama")
     assert site.learn() is None
 
 
 def test_pages_that_do_not_fit_are_counted_for_the_run_and_the_version(site, warehouse_url):
-    site.publish(range(8), "lama")
+    site.publish(range(20), "lama")
     profile = site.learn()
     pages = [site.pages[f"https://kota.example/read/{number}"] for number in (1, 2)]
     pages[1] = replace(pages[1], body=markup(2, "baru").encode())
@@ -135,7 +147,7 @@ def test_pages_that_do_not_fit_are_counted_for_the_run_and_the_version(site, war
 
 
 def test_a_learned_line_is_cut_and_can_be_seen(site):
-    site.publish(range(8), "lama")
+    site.publish(range(20), "lama")
     page = site.pages["https://kota.example/read/1"]
     read = read_page(page, replace(HINTS, profile=site.learn()))
     assert PROMPT in read_page(page, HINTS).body
@@ -144,17 +156,19 @@ def test_a_learned_line_is_cut_and_can_be_seen(site):
 
 
 def test_what_was_learned_is_reported(site, warehouse_url):
-    site.publish(range(8), "lama")
+    site.publish(range(20), "lama")
     site.learn()
     site.connection.commit()
     with connect(warehouse_url, "kabar_analyst") as analyst, analyst.cursor() as cursor:
         cursor.execute("SELECT version, region, pages, agreed, recurring_lines, articles FROM marts.site_profiles")
-        assert cursor.fetchall() == [(1, "div.lama", 8, 8, 1, 0)]
+        assert cursor.fetchall() == [(1, "div.lama", 20, 20, 1, 0)]
 
 
 def test_pages_that_the_archive_lacks_teach_nothing_and_stop_nobody(site):
-    site.publish(range(8), "lama")
-    assert site.learn(lost=range(4)) is None
+    site.publish(range(20), "lama")
+    assert site.learn(lost=range(16)) is None
+    assert site.learn(lost=range(2)).region == ""
+    site.publish(range(20, 22), "lama")
     assert site.learn(lost=range(2)).region == "div.lama"
 
 
@@ -171,7 +185,7 @@ def test_what_was_cut_is_loaded_beside_the_row(site):
 
 
 def test_who_learns_second_waits_for_the_first(site, warehouse_url):
-    site.publish(range(8), "lama")
+    site.publish(range(20), "lama")
     site.learn()
     with connect(warehouse_url, "kabar_loader") as other, other.cursor() as cursor:
         cursor.execute("SET lock_timeout = '200ms'")
