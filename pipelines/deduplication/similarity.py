@@ -14,7 +14,7 @@ MIN_SAMPLES = 2  # only texts that share at least this many samples are compared
 CLOSE_JACCARD = 0.65  # a text keeps with its copies that are at least so similar
 
 _MIN_SHINGLES = 20
-_MIN_JACCARD = 0.22
+_MIN_JACCARD = 0.25
 _MIN_CONTAINMENT, _MIN_LENGTH_RATIO = 0.6, 0.2  # for a text that is a part of the other, down to a fifth of it
 _MIN_FIGURES, _MIN_FIGURE_SHARE = 4, 0.4  # tables, rates and results of another day have other figures
 

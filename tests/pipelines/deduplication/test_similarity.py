@@ -21,13 +21,25 @@ def like(one, other):
         (text(0), text(0), True),
         (text(0), text(0, 1), True),
         (text(0, 0, 6), text(0, 3, 9), True),
-        (text(0, 0, 6), text(0, 4, 10), False),
+        (text(0, 0, 7), text(0, 4, 10), True),
+        (text(0, 0, 8), text(0, 5, 12), False),
         (text(0), text(0, 0, 3), True),
         (text(0), text(0, 0, 2), False),
         (text(0), text(0, 0, 6) + text(1, 0, 6), True),
         (text(0, 0, 1), text(0, 0, 1), False),
     ],
-    ids=["others", "equal", "without lead", "half", "a third", "cut", "a snippet", "half replaced", "too short to say"],
+    ids=[
+        "others",
+        "equal",
+        "without lead",
+        "half",
+        "a quarter",
+        "a fifth",
+        "cut",
+        "a snippet",
+        "half replaced",
+        "too short to say",
+    ],
 )
 def test_two_texts_are_copies(one, other, copies):
     assert (like(one, other) is not None) == copies
