@@ -64,21 +64,6 @@ def test_initials_at_the_end_of_the_last_paragraph_are_a_line_of_their_own(initi
     assert selected(LEAD, f"{NEXT} {initials}")[1:] == [Line(NEXT), Line(initials, CutReason.SIGN_OFF)]
 
 
-def test_dates_that_head_the_steps_of_a_chronology_stay():
-    steps = ["2 Maret 2026", NEXT, "5 Maret 2026", LAST]
-    assert all(line.reason is None for line in selected(LEAD, *steps))
-    reasons = [line.reason for line in selected("1 Maret 2026", LEAD, *steps, "6 Maret 2026")]
-    assert reasons == [CutReason.DATE_LINE, None, None, None, None, None, CutReason.DATE_LINE]
-    assert selected(LEAD, *steps[:2], *steps[:2])[1].reason is CutReason.DATE_LINE
-
-
-def test_the_refrain_of_a_poem_stays():
-    refrain = "Aku pulang menyusuri sungai yang tidak pernah menunggu"
-    verses = [refrain, "dan hujan belajar berjalan di halaman,", "di bawah lampu yang padam satu per satu", refrain]
-    assert all(line.reason is None for line in selected(LEAD, *verses, NEXT))
-    assert selected(LEAD, *verses[:2], NEXT, refrain)[4].reason is CutReason.REPEATED
-
-
 def test_an_abbreviation_in_brackets_is_no_sign_off():
     assert selected(LEAD, "Bantuan itu datang dari Asosiasi Petani (AP)") == [
         Line(LEAD), Line("Bantuan itu datang dari Asosiasi Petani (AP)")
