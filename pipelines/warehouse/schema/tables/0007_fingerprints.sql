@@ -63,7 +63,7 @@ CREATE TABLE ops.text_leaders (
 CREATE INDEX text_leaders_by_leader ON ops.text_leaders (leader_id);
 COMMENT ON TABLE ops.text_leaders IS 'The first text of the story, for each text that is not the first.';
 COMMENT ON COLUMN ops.text_leaders.fingerprint_id IS 'The text.';
-COMMENT ON COLUMN ops.text_leaders.leader_id IS 'Its earliest earlier copy that has no leader.';
+COMMENT ON COLUMN ops.text_leaders.leader_id IS 'The first text of its story: an earlier copy that has no leader.';
 
 CREATE TABLE ops.unlinked_texts (
     entry_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
