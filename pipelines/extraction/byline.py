@@ -17,10 +17,12 @@ from pipelines.records.hints import PageHints
 from pipelines.text import comparison_key
 
 _SPOKEN = re.compile(
-    r"(?!.*(?i:publish|power|own|creat|operat|protect|host|design|develop|support|sponsor|provid)ed\b)(?:^|^(?:[^.!?]|(?<=\d)\.(?=\d)){0,40}\s)(?:[Bb]y|BY|Von|VON|Oleh|OLEH|Par|Por)"
+    r"(?!.*(?i:publish|power|own|creat|operat|protect|host|design|develop|support|sponsor|provid)ed\b)"
+    r"(?:(?:^|^(?:[^.!?]|(?<=\d)\.(?=\d)){0,40}\s)(?:[Bb]y|BY|Von|VON|Oleh|OLEH|Par|Por)|^(?P<small>von|oleh|par|por))"
     r"(?:[ :]+|(?=[A-Z]))(?P<names>[^\W\d_a-z][^!?]{3,60})$"
 )
 _AND = re.compile(r" (?:and|und|dan|et|y) ")
+_IS_STRESSED = etree.XPath("count(*) = 1 and (b or strong or em or i)")
 _CAPITALS = re.compile(r"[A-Z][A-Z'.]+(?: [A-Z][A-Z'.]*){1,3}$")
 _AUTHOR_LINKS = etree.XPath(
     "//a[contains(concat(' ', @rel, ' '), ' author ') or contains(@href, '/author/') or contains(@href, '/authors/')"
@@ -30,6 +32,7 @@ _DESK = re.compile(
     r"(?=.{6,40}$)(?:[\w'&.]+ ){1,4}(?:staff|team|desk|newsroom|editors|editorial board)$", re.IGNORECASE
 )
 _MAX_BYLINE_LETTERS, _MAX_SPOKEN_LETTERS, _MIN_TEXT_LETTERS = 200, 100, 80
+_MAX_SIGNATURE_LETTERS = 40
 _MAX_LABEL_LETTERS = 6  # letters of "Oleh: "
 
 
@@ -98,7 +101,9 @@ def _bylines(document: Document, hints: PageHints, credits_: list[Credit]) -> It
         yield "JSON-LD author", True, _json_ld_authors(document)
     for name in META_NAMES["author"]:
         yield name, True, [value for value in facts.meta.get(name, []) if "/" not in value]
-    yield "itemprop author", True, document.items.get("author", [])[:1]
+    yield "twitter:data1", True, facts.meta.get("twitter:data1", [])
+    items = (text for text in document.items.get("author", [])[:1] if len(text) <= _MAX_BYLINE_LETTERS)
+    yield "itemprop author", True, list(items)
     yield "byline element", True, _marked_authors(document)
     yield "byline text", True, _spoken(document)
     yield "signature", True, _signed(document)
@@ -123,13 +128,19 @@ def _credits(document: Document) -> list[Credit]:
 
 
 def _marked_authors(document: Document) -> list[str]:
-    """Return the first element named as a byline, or the elements within it that are named so too."""
+    """Return the first element named as a byline, if possible with a full name, or those within it named so too."""
     marked = document.layout.marked_as(Role.AUTHOR)
-    for number, text in enumerate(marked):
-        if len(text) <= _MAX_BYLINE_LETTERS and people([text], ()):
-            within = takewhile(lambda part: part in text and len(part) < len(text), marked[number + 1 :])  # noqa: B023  used up at once
-            inner = [part for part in within if people([part], ())]
-            return [part for part in inner if not any(part != other and other in part for other in inner)] or [text]
+    named = {
+        number: names
+        for number, text in enumerate(marked)
+        if len(text) <= _MAX_BYLINE_LETTERS and (names := people([text], ()))
+    }
+    full = [number for number, names in named.items() if " " in names[0]]
+    for number in (full or list(named))[:1]:
+        text = marked[number]
+        within = takewhile(lambda part: part in text and len(part) < len(text), marked[number + 1 :])  # noqa: B023  used up at once
+        inner = [part for part in within if people([part], ())]
+        return [part for part in inner if not any(part != other and other in part for other in inner)] or [text]
     return []
 
 
@@ -138,27 +149,41 @@ def _spoken(document: Document) -> list[str]:
     for block in document.layout.blocks:
         match = _SPOKEN.match(block.text) if len(block.text) <= _MAX_SPOKEN_LETTERS else None
         names = people([match["names"]], ()) if match else ()
-        is_first = match is not None and match.start("names") <= _MAX_LABEL_LETTERS
+        is_first = match is not None and match["small"] is None and match.start("names") <= _MAX_LABEL_LETTERS
         if match and names and (is_first or all(map(is_spelt_as_name, _AND.split(match["names"])))):
             return [match["names"]]
     return []
 
 
 def _linked(document: Document) -> list[str]:
-    """Return the person to whose page of articles the page links, if it is only one."""
-    texts = {visible_text(link) for link in _AUTHOR_LINKS(document.root)}
-    named = [text for text in texts if people([text], ())]
-    return named if len(named) == 1 else []
+    """Return the people to whose pages of articles the page links: the only one, or those of the first `rel=author`."""
+    links = [link for link in _AUTHOR_LINKS(document.root) if people([visible_text(link)], ())]
+    own = [link for link in links if "author" in link.get("rel", "").split()]
+    first = [visible_text(link) for link in own if link.getparent() is own[0].getparent()]
+    texts = {visible_text(link) for link in links}
+    return list(texts) if len(texts) == 1 else first
 
 
 def _signed(document: Document) -> list[str]:
-    """Return the name in capitals on the last line of an element whose other lines are text, as older pages sign."""
-    blocks = document.layout.blocks
+    """Return the name that is the last line of the text, in capitals, bold or italics, as older pages sign."""
+    nodes, blocks = document.layout.nodes, document.layout.blocks
     ends = zip(blocks, blocks[1:], [*blocks[2:], None], strict=False)
     for before, block, after in ends:
-        is_last = block.node == before.node and (after is None or after.node != block.node)
-        if is_last and len(before.text) > _MIN_TEXT_LETTERS and _CAPITALS.match(block.text):
+        if len(before.text) <= _MIN_TEXT_LETTERS or len(block.text) > _MAX_SIGNATURE_LETTERS:
+            continue
+        around = nodes[block.node].parent
+        if block.node == before.node and (after is None or after.node != block.node) and _CAPITALS.match(block.text):
             return [block.text.title()]
+        is_last = nodes[before.node].parent == around and (after is None or nodes[after.node].parent != around)
+        is_name = " " in block.text and is_spelt_as_name(block.text) and people([block.text], ()) == (block.text,)
+        if (
+            is_last
+            and is_name
+            and not block.linked
+            and block.tag == before.tag
+            and _IS_STRESSED(nodes[block.node].element)
+        ):
+            return [block.text]
     return []
 
 

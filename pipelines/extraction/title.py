@@ -3,7 +3,7 @@
 import html
 import re
 from collections.abc import Iterator
-from itertools import islice, pairwise
+from itertools import islice
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -16,15 +16,19 @@ from pipelines.extraction.labels import site_names_of
 from pipelines.records.hints import PageHints
 from pipelines.text import comparison_key
 
-_SEPARATOR = re.compile(r"\s+[|\u2013—\-·•:»/~]+\s+|\s*\|\s*|\s*[ㅣ\uff5c]\s*|\s*::\s*")
+_WIDE_LETTERS = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff09\u300d\u300f]"  # of scripts without spaces
+_WIDE = re.compile(_WIDE_LETTERS)
+_SEPARATOR = re.compile(
+    r"\s+[|\u2013—\-·•:»/~]+\s+|\s*\|\s*|\s*[ㅣ\uff5c]\s*|\s*::\s*"
+    rf"|(?<={_WIDE_LETTERS})[-_—]+(?={_WIDE_LETTERS})"
+)
 _HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,4}", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
-_MIN_SIMILARITY, _MIN_LINK_SIMILARITY = 0.35, 0.5  # a heading that is a link may be the logo
+_MIN_SIMILARITY, _MIN_SURE_SIMILARITY = 0.35, 0.5  # a heading that is a link or short may be the logo
 _MIN_WORDS, _MIN_COMPARED_WORDS = 3, 4
-_MIN_LINE_LETTERS, _MAX_SECTION_WORDS = 8, 2
+_MIN_LINE_LETTERS, _MAX_SECTION_WORDS, _MAX_WIDE_SECTION_LETTERS = 8, 3, 6
 _KICKER = re.compile(r"[:/|\u2013—.]\s*$")
 _MAX_HEADINGS, _MAX_PARTS, _MAX_PART_LETTERS = 30, 20, 2_000
-_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff09\u300d\u300f]")
 _PARTS = etree.XPath(".//text()[not(ancestor::svg or ancestor::script)]", smart_strings=False)
 _LINKED_PARTS = etree.XPath(".//a//text()[not(ancestor::svg)]|ancestor::a/.//text()", smart_strings=False)
 _MIN_SUBTITLE_LETTERS, _MAX_SUBTITLE_LETTERS = 20, 600
@@ -85,16 +89,20 @@ def _best_heading(headings: list[Heading], titles: list[str]) -> Heading | None:
         for number, heading in enumerate(headings)
     ]
     best, number = max(scored, default=(0.0, 0))
-    chosen = headings[-number] if best else None
-    return chosen if chosen and best >= (_MIN_LINK_SIMILARITY if chosen.is_link else _MIN_SIMILARITY) else None
+    if not best:
+        return None
+    chosen = headings[-number]
+    is_doubtful = chosen.is_link or len(chosen.text.split()) < _MIN_WORDS
+    return chosen if best >= (_MIN_SURE_SIMILARITY if is_doubtful else _MIN_SIMILARITY) else None
 
 
 def _own_part(heading: Heading, titles: list[str]) -> str:
     """Return the heading as a title has it: without a kicker, standfirst or byline beside it, or with its kicker."""
     whole = comparison_key(heading.text)
     keys = [comparison_key(title) for title in titles]
-    runs = {comparison_key(run): run for run in _runs(heading.parts)}
-    if part := next((runs[key] for key in keys if key in runs and len(key) >= _MIN_LINE_LETTERS), None):
+    runs = [run for run in _runs(heading.parts) if len(run) >= _MIN_LINE_LETTERS]
+    parts = (run for title, key in zip(titles, keys, strict=True) for run in runs if _is_told(run, title, key))
+    if part := next(parts, None):
         return heading.text if whole in keys and heading.text.removesuffix(part).rstrip().endswith(":") else part
     if whole in keys:
         return heading.text
@@ -108,6 +116,10 @@ def _own_part(heading: Heading, titles: list[str]) -> str:
         title for title in titles if heading.text.endswith(title) and not heading.text[: -len(title)].endswith(": ")
     )
     return next((title for title in ends if len(title.split()) >= _MIN_WORDS), heading.text)
+
+
+def _is_told(run: str, title: str, key: str) -> bool:
+    return comparison_key(run) == key or (len(title) <= 2 * len(run) and _opens(title, run))
 
 
 def _runs(parts: list[str]) -> Iterator[str]:
@@ -154,10 +166,13 @@ def _without_site(title: str, sites: set[str]) -> str:
         return title.strip()
     if comparison_key(parts[0]) in sites:
         return _without_site(title[title.index(parts[1], len(parts[0])) :], sites - {comparison_key(parts[0])})
-    for before, part in pairwise(parts):
-        if _names_site(part, sites):
-            return title[: title.rindex(before) + len(before)].strip()
-    return title.strip()
+    last = next((number for number in range(1, len(parts)) if _names_site(parts[number], sites)), None)
+    if last is None:
+        return title.strip()
+    last -= 1
+    while last and len(parts[last]) <= _MAX_WIDE_SECTION_LETTERS and _WIDE.match(parts[last][-1:]):
+        last -= 1
+    return title[: title.rindex(parts[last]) + len(parts[last])].strip()
 
 
 def _names_site(part: str, sites: set[str]) -> bool:

@@ -67,6 +67,14 @@ def title(markup):
         ),
         ("<title>山谷的水稻提前收割-山谷网</title><div>山谷的水稻提前收割</div>", "山谷的水稻提前收割"),
         (
+            '<meta property="og:site_name" content="山谷网"><title>山谷的水稻提前收割-农业-山谷网</title>',
+            "山谷的水稻提前收割",
+        ),
+        (
+            "<title>Panen Padi Lebih Awal - Kabar Desa</title><h1><i>Desa kita</i> Panen Padi Lebih Awal</h1>",
+            "Panen Padi Lebih Awal",
+        ),
+        (
             OG % "Panen Padi Lebih Awal" + "<h1><small>Desa kita</small> Panen Padi <em>Lebih</em> Awal</h1>",
             "Panen Padi Lebih Awal",
         ),
@@ -114,6 +122,8 @@ def title(markup):
         "section in the first heading",
         "unspaced script",
         "unspaced script without a heading",
+        "unspaced script, section and site",
+        "kicker in an element, unknown site",
         "kicker in an element",
         "byline in an element",
         "kicker in the titles of the head",
