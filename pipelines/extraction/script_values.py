@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -12,7 +11,8 @@ from lxml import etree
 _MAX_LETTERS = 3_000_000  # of all scripts
 _MAX_VALUES = 400  # of one page
 _MIN_LETTERS = 200  # of a value with an article's text
-_VALUE = re.compile(r"""[=(:,]\s{0,9}(?=[\[{"])""")
+_MAX_TRIES = 200  # of places in a script where a value may begin
+_VALUE = re.compile(r"""[=(:,]\s{0,9}(?=[\[{])|[=(]\s{0,9}(?=")""")
 _JSON = json.JSONDecoder(strict=False)
 _PUSHED, _TEXT_PUSHED = "__next_f.push", 1  # React's server components; the number marks a row's text
 _ROW = re.compile(r"^([0-9a-f]{1,6}):(?:T([0-9a-f]{1,6}),)?(?=.)", re.MULTILINE)
@@ -47,14 +47,14 @@ def _values_in(script: str) -> Iterator[Any]:
         yield value
         return
     place = 0
-    for match in islice(_VALUE.finditer(script), _MAX_VALUES):
-        if match.end() < place:
-            continue
-        value, end = _decode(script, match.end())
+    for _ in range(_MAX_TRIES):
+        match = _VALUE.search(script, place)
+        if match is None:
+            break
+        value, place = _decode(script, match.end())
         if isinstance(value, str) and value.lstrip()[:1] in {"{", "["}:
             value, _ = _decode(value.lstrip(), 0)
-        if value is not None:
-            place = end
+        if isinstance(value, dict | list):
             yield value
 
 
@@ -72,14 +72,17 @@ def _rows(stream: str) -> Iterator[Any]:
     values = []
     while match := _ROW.search(stream, place):
         if match[2]:
-            text = stream[match.end() :].encode("utf-8", "replace")[: int(match[2], 16)].decode("utf-8", "ignore")
+            size = int(match[2], 16)  # bytes
+            text = stream[match.end() : match.end() + size].encode("utf-8", "replace")[:size].decode("utf-8", "ignore")
             texts[f"${match[1]}"] = text
             place = match.end() + len(text)
         else:
             value, place = _decode(stream, match.end())
             values.append(value)
             place += place == match.end()
-    yield from (_resolved(value, texts) for value in values if value is not None)
+    for value in values:
+        with suppress(RecursionError):
+            yield _resolved(value, texts)
 
 
 def _resolved(value: Any, texts: dict[str, str]) -> Any:  # noqa: ANN401 - any JSON value

@@ -64,7 +64,7 @@ def _prose_of(layout: Layout) -> float:
 
 
 def _layout_of(markup: str) -> Layout | None:
-    root = etree.fromstring(as_text(markup), etree.HTMLParser()) if markup else None
+    root = etree.fromstring(f"<div>{as_text(markup)}</div>", etree.HTMLParser()) if markup else None
     layout = read_blocks(root) if root is not None else None
     return layout if layout and any(map(is_prose, layout.blocks)) else None
 

@@ -80,6 +80,12 @@ def test_reads_a_tree_of_text(page, name, form):
     assert "dilihat dari hulu" not in " ".join(extracted.paragraphs)
 
 
+def test_reads_the_value_behind_many_others(page):
+    many = json.dumps({"layer": [{"key": "=[", "value": [number]} for number in range(500)]})
+    script = f"<script>dataLayer.push({many});\nvar article = {json.dumps(TREES['a tree of nodes'])};</script>"
+    assert extract(page(shown(script)), NO_HINTS).paragraphs == LINES
+
+
 def test_reads_json_in_a_string(page):
     text = json.dumps(json.dumps(TREES["a tree of nodes"]))
     assert extract(page(shown(ASSIGNED % text)), NO_HINTS).paragraphs == LINES
@@ -128,7 +134,9 @@ def test_data_is_read_beside_a_first_paragraph_only_if_it_is_about_the_headline(
 
 def test_deep_and_broken_data_gives_no_text(page):
     deep = '{"content":' * 3000 + f'"{FIRST}"' + "}" * 3000
-    for script in (ASSIGNED % deep, ASSIGNED % '{"content": [', pushed("1:T", "zz:{", "3:Tff,")):
+    nested = pushed("1:" + "[" * 900 + "]" * 900)
+    closing = ASSIGNED % json.dumps({"content": "</p></div>" * 50})
+    for script in (ASSIGNED % deep, ASSIGNED % '{"content": [', pushed("1:T", "zz:{", "3:Tff,"), nested, closing):
         assert not isinstance(extract(page(shown(script)), NO_HINTS), Extracted)
 
 
