@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from importlib import import_module
 
 from lxml import etree
@@ -82,7 +83,8 @@ def _before(lines: Sequence[Line], text: Sequence[int], key: str, document: Docu
     heads = {comparison_key(head) for head in (title, *document.facts.headings)} - {""}
     above = (number for number in reversed(range(first)) if comparison_key(lines[number].text) in heads)
     own = comparison_key("".join(lines[number].text for number in text))
-    prose = {block.text for block in document.layout.blocks if is_prose(block)}
+    # A lead may be marked up as a heading.
+    prose = {block.text for block in document.layout.blocks if is_prose(replace(block, tag=""))}
     for number in range(next(above, max(first - _LINES_BEFORE, 0) - 1) + 1, first):
         line = lines[number]
         if line.reason in _BEFORE and line.text in prose and not is_described(document, line.text):
