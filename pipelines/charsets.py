@@ -3,8 +3,12 @@
 import codecs
 from functools import cache
 
+import cchardet
 import webencodings
 from webencodings.labels import LABELS
+
+# Charsets that have all characters of the standard's, by the names that the detector gives them.
+_SUPERSETS = {"uhc": "cp949", "cp949": "cp949", "shift_jis": "cp932"}
 
 
 @cache
@@ -18,6 +22,16 @@ def codec_of(label: str) -> str | None:
         return "gb18030" if name == "gbk" else codecs.lookup(name).name  # the former has all characters of the latter
     except LookupError:  # of the standard's charsets that have no text
         return None
+
+
+def detect_codec(text: bytes) -> str | None:
+    """Return the codec that a text in no UTF looks to be in, None if it looks like no charset of the web.
+
+    The more text without markup, the surer: of some kilobytes nearly all are right, of a few words many are wrong.
+    """
+    label = cchardet.detect(text)["encoding"] or ""
+    name = _SUPERSETS.get(label.lower()) or codec_of(label)
+    return None if name is None or name.startswith("utf-") else name
 
 
 def is_charset(codec: str) -> bool:

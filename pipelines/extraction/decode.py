@@ -1,9 +1,9 @@
-"""Converting a page to UTF-8; a declared charset is used only if the bytes agree with it."""
+"""Converting a page to UTF-8; a declared charset is used only if the bytes agree with it, else the text tells it."""
 
 import codecs
 import re
 
-from pipelines.charsets import codec_of
+from pipelines.charsets import codec_of, detect_codec
 
 MAX_PAGE_BYTES = 16 * 1024 * 1024  # ten times the longest news page known
 
@@ -11,6 +11,8 @@ _LABEL = r"\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w.:-]{1,50})"  # bounded: a header or 
 _HEADER_CHARSET = re.compile(f"charset{_LABEL}", re.IGNORECASE)
 _META_CHARSET = re.compile(rf"<(?:meta|\?xml)[^>]{{0,300}}?(?:charset|encoding){_LABEL}".encode(), re.IGNORECASE)
 _META_WITHIN = 4096
+_TAG = re.compile(rb"<[^<>]*>")
+_MAX_DETECTED_BYTES = 100_000  # of text whose charset nobody declares
 _OPENINGS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -60,7 +62,14 @@ def _decode_declared(body: bytes, content_type: str) -> str:
             continue
     if _is_damaged_utf8(body):
         return body.decode("utf-8", "replace")
-    return body.decode(declared[0] if declared else "cp1252", "replace")
+    return body.decode(declared[0] if declared else detect_codec(_text_of(body)) or "cp1252", "replace")
+
+
+def _text_of(body: bytes) -> bytes:
+    """Return the beginning of a page's text, without tags and scripts."""
+    first, *rest = body.split(b"<script")
+    shown = b" ".join([first, *(part.partition(b"</script")[2] for part in rest)])
+    return b" ".join(_TAG.sub(b" ", shown).split())[:_MAX_DETECTED_BYTES]
 
 
 def _is_damaged_utf8(body: bytes) -> bool:

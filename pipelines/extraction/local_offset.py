@@ -30,9 +30,8 @@ def in_local_offset(moment: Moment, visible: Iterable[Moment], reader: Reader) -
         for seen in visible:
             if seen.has_time and (local := _corrected(moment, seen)):
                 return local
-    if moment.at.utcoffset() == timedelta(0) and moment.at > reader.now:
-        return moment.at.replace(tzinfo=reader.zone)
-    return moment.at
+    local = moment.at.replace(tzinfo=reader.zone)
+    return local if moment.at.utcoffset() == timedelta(0) and moment.at > reader.now >= local else moment.at
 
 
 def _corrected(moment: Moment, seen: Moment) -> datetime | None:

@@ -7,7 +7,11 @@ from pathlib import Path
 
 _ROOTS = ("pipelines.reading", "pipelines.archive.archived_page")
 """The version covers these modules, which open and read archived pages, and all that they import of this package."""
-_ENGINES = ("trafilatura", "lxml", "cssselect", "py3langid", "w3lib", "warcio", "brotli", "webencodings")
+_ENGINES = (
+    "trafilatura", "lxml", "cssselect", "py3langid", "w3lib", "warcio", "brotli", "webencodings", "faust-cchardet",
+    "hijridate", "jalali_core", "tzdata",
+)  # fmt: skip
+_DATA = (".json", ".txt")  # suffixes of data files
 _PACKAGE = Path(__file__).resolve().parents[1]
 _IMPORT = re.compile(
     r"^\s*(?:from (pipelines[\w.]*) import ([\w, ]+|\([^)]*\))|import (pipelines[\w.]*))", re.MULTILINE
@@ -33,7 +37,7 @@ def covered_files() -> list[Path]:
         if path not in modules:
             modules.add(path)
             waiting += _imported(path)
-    data = {file for folder in {path.parent for path in modules} for file in folder.glob("*.txt")}
+    data = {file for folder in {path.parent for path in modules} for file in folder.iterdir() if file.suffix in _DATA}
     return sorted(modules | data)
 
 

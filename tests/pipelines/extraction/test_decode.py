@@ -44,6 +44,30 @@ def test_one_foreign_byte_does_not_turn_utf_8_into_another_charset():
     assert to_utf8(body, "").decode() == "é" * 50 + "\ufffd"
 
 
+UNDECLARED = {
+    "gb18030": "市场价格上涨。市民表示理解。昨天下午。市政府召开新闻发布会。介绍了今年的工作计划。",
+    "big5": "市場價格上漲。市民表示理解。昨天下午。市政府召開記者會。介紹了今年的工作計畫。",
+    "euc-kr": "시장 가격이 올랐다고 상인들이 말했다. 시청은 어제 오후 기자회견을 열고 올해 계획을 밝혔다.",
+    "shift_jis": "市場の価格が上がったと商店主たちは話した。市は昨日の午後に会見を開き、今年の計画を説明した。",
+    "euc-jp": "市場の価格が上がったと商店主たちは話した。市は昨日の午後に会見を開き、今年の計画を説明した。",
+    "cp1251": "Цены на рынке выросли, сообщили продавцы. Вчера днём мэрия рассказала про планы на этот год.",
+    "cp1256": "ارتفعت الأسعار في السوق كما قال التجار. عرضت البلدية بعد ظهر أمس خطة العمل لهذا العام.",
+    "cp1252": "Les prix du marché ont augmenté, ont déclaré les commerçants. La mairie a présenté son projet.",
+}
+
+
+@pytest.mark.parametrize("charset", UNDECLARED)
+def test_the_text_tells_its_charset_where_nothing_is_declared(charset):
+    text = UNDECLARED[charset]
+    page = f"<script>var a = '<p>';</script><h1>{text}</h1><p>{text}</p>"
+    assert to_utf8(page.encode(charset), "text/html").decode() == page
+
+
+def test_a_declared_charset_goes_before_the_one_that_the_text_looks_like():
+    page = UNDECLARED["cp1251"]
+    assert to_utf8(page.encode("koi8-r"), "text/html; charset=koi8-r").decode() == page
+
+
 TRANSFORMS = ("hex", "zip", "rot13", "base64", "quopri", "undefined", "mbcs", "charmap")
 ESCAPES = ("unicode_escape", "raw_unicode_escape", "unicode-escape", "idna", "punycode", "utf-7", "cp037", "cp500")
 

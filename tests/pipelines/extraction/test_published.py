@@ -77,6 +77,53 @@ def test_a_z_that_the_visible_line_contradicts_is_local(published):
     assert published(markup) == datetime(2026, 3, 2, 9, 5, tzinfo=WIB)
 
 
+def test_a_z_is_local_where_the_visible_line_names_another_instant_in_its_own_zone(published):
+    declared = META.format("pubdate", "2026-03-02T13:34:39Z")
+    assert published(f"{declared}<p>2 March 2026 10:34 AM PDT</p>") == datetime(2026, 3, 2, 17, 34, 39, tzinfo=UTC)
+    # One hour apart, the visible zone may have its name of the other season; other minutes are another event.
+    at = datetime(2026, 3, 2, 13, 34, 39, tzinfo=UTC)
+    assert published(f"{declared}<p>2 March 2026 07:34 AM PDT</p>") == at
+    assert published(f"{declared}<p>2 March 2026 10:35 AM PDT</p>") == at
+
+
+def test_a_z_after_the_fetch_is_local(published):
+    declared = META.format("pubdate", "2026-03-20T11:30:00Z")  # the fetch is at 05:00 UTC
+    assert published(declared) == datetime(2026, 3, 20, 11, 30, tzinfo=WIB)
+
+
+def test_a_visible_zone_serves_a_time_that_names_none(published):
+    declared = META.format("pubdate", "2026-03-02 17:40:32")
+    assert published(f"{declared}<p>2 March 2026 05:40 PM EDT</p>") == datetime(2026, 3, 2, 21, 40, tzinfo=UTC)
+
+
+def test_an_update_is_no_more_exact_than_the_publication(published):
+    declared = META.format("pubdate", "2026-03-02T14:30:00")
+    assert published(f"{declared}<p>2026-03-02 04:36:47Z</p>") == datetime(2026, 3, 2, 14, 30, tzinfo=WIB)
+
+
+def test_the_order_of_numbers_is_that_of_the_page(published):
+    american = '<html lang="en-US">'
+    assert published(american + META.format("pubdate", "03/04/2026 09:30 AM")).date() == date(2026, 3, 4)
+    assert published(META.format("pubdate", "03/02/2026 09:30")).date() == date(2026, 2, 3)
+    line = "<p>03/02/2026 09:30</p>"
+    assert published(META.format("pubdate", "2026-03-02") + line).date() == date(2026, 3, 2)
+    assert published(line, url="https://warta.example/2026/03/02/a").date() == date(2026, 3, 2)
+
+
+def test_json_ld_may_give_milliseconds(published):
+    markup = '<script type="application/ld+json">{"@type": "NewsArticle", "datePublished": 1772420700000}</script>'
+    assert published(markup) == datetime(2026, 3, 2, 3, 5, tzinfo=UTC)
+
+
+def test_a_time_within_a_citation_is_not_the_articles(published):
+    cited = '<blockquote><time datetime="2026-01-02T08:00:00+07:00">2 Januari</time></blockquote>'
+    assert published(f"{cited}<p>2 Maret 2026</p>").date() == date(2026, 3, 2)
+
+
+def test_a_meta_element_of_any_publishing_tool_may_give_the_date(published):
+    assert published(META.format("tool:article_published_time", "2026-03-02T09:05:00+07:00")).hour == 9
+
+
 def test_a_date_far_from_the_addresss_is_not_believed(published):
     markup = '<meta itemprop="datePublished" content="2014-07-13T20:07:27+07:00"><p>2 Maret 2026 09:05 WIB</p>'
     at = published(markup, url="https://warta.example/read/2026/03/02/panen")
