@@ -18,7 +18,7 @@ RETURN was = becomes OR (was, becomes) IN (
 );
 COMMENT ON FUNCTION ops.may_become IS 'Whether an address on the ledger may go from one state to another; a loaded one stays loaded.';
 
-CREATE OR REPLACE FUNCTION ops.may_pass(reason text) RETURNS boolean
+CREATE OR REPLACE FUNCTION ops.is_transient(reason text) RETURNS boolean
 LANGUAGE sql IMMUTABLE
 RETURN reason IN (
     'challenge', 'connection_lost', 'connection_refused', 'consent_wall', 'dns', 'empty_body', 'home_page',
@@ -26,7 +26,7 @@ RETURN reason IN (
     'login_wall', 'maintenance', 'not_reached', 'private_address', 'robots_unreachable', 'site_error', 'site_slowed',
     'soft_404', 'timeout', 'tls', 'truncated', 'undecodable', 'unexpected', 'unreachable'
 );
-COMMENT ON FUNCTION ops.may_pass IS 'Whether the cause of a failure may be gone at another attempt, so that it is worth one also after the last.';
+COMMENT ON FUNCTION ops.is_transient IS 'Whether the cause of a failure may be gone at another attempt, so that it is worth one also after the last.';
 
 CREATE OR REPLACE FUNCTION ops.refuse_state() RETURNS trigger
 LANGUAGE plpgsql AS $$

@@ -37,7 +37,7 @@ def test_a_url_goes_only_the_ways_that_are_drawn(book):
 
 
 def test_the_database_knows_which_failures_may_pass(book):
-    said = {reason: book.sql("SELECT ops.may_pass(%s)", reason)[0][0] for reason in FailureReason}
+    said = {reason: book.sql("SELECT ops.is_transient(%s)", reason)[0][0] for reason in FailureReason}
     assert said == {reason: reason.retry_policy.is_transient for reason in FailureReason}
 
 

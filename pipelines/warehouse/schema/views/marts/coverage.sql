@@ -44,7 +44,7 @@ counted AS (
         count(*) FILTER (WHERE 'index' = ANY (found_by)) AS by_index,
         count(*) FILTER (WHERE 'page' = ANY (found_by)) AS by_page,
         count(*) FILTER (WHERE 'archive' = ANY (found_by)) AS by_archive,
-        count(*) FILTER (WHERE state = 'failed' AND ops.may_pass(reason)) AS may_pass,
+        count(*) FILTER (WHERE state = 'failed' AND ops.is_transient(reason)) AS transient_failures,
         count(started_at) AS runs,
         coalesce(bool_or(walked_after_its_end), false) AS walked,
         (array_agg(cause ORDER BY started_at DESC) FILTER (WHERE started_at IS NOT NULL))[1] AS cause
@@ -60,7 +60,7 @@ SELECT
     rejected,
     failed,
     pending,
-    walked AND pending = 0 AND may_pass = 0 AS complete,
+    walked AND pending = 0 AND transient_failures = 0 AS complete,
     by_feed,
     by_sitemap,
     by_index,
@@ -77,7 +77,7 @@ SELECT
                 ELSE 'never tried'
             END,
             CASE WHEN pending > 0 THEN pending || ' pending' END,
-            CASE WHEN may_pass > 0 THEN may_pass || ' failed for a reason that may pass' END
+            CASE WHEN transient_failures > 0 THEN transient_failures || ' failed for a reason that may pass' END
         ),
         ''
     ) AS incomplete_because
