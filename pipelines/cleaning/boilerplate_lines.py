@@ -22,6 +22,9 @@ _CREDIT_MARKS = (":", "/", "©", "|", "(", "via ")  # each credit has one of the
 _START = 5  # letters at the start of a word that select the phrases to search for
 _SIGN_OFF = re.compile(r"^[\[(]\s*[a-zA-Z*]{1,6}(?:\s*[/,&-]\s*[a-zA-Z*.]{1,6}){0,3}\s*[\])]$")
 _ADDRESS = re.compile(r"https?://\S+")
+_COPYRIGHT = re.compile(
+    r"(?:(?:copyright|hak cipta)?\W{0,3}(?:©|\(c\))\W{0,3}(?:copyright\W{0,3})?|copyright )\d{4}\b.{0,80}"
+)
 _AGENCIES = r"(?i:antara|ant|afp|ap|reuters|dpa|apa|epa|xinhua)"
 _AGENCY_TAIL = re.compile(rf"\({_AGENCIES}(?:/[^()]{{2,30}})?\)\s*$")
 _MIN_SIGNED_LETTERS = 40  # letters of a paragraph; a shorter line with an agency's name is a caption's credit
@@ -100,8 +103,10 @@ def _kind_of(line: str) -> _Kind | None:
     """Return the kind of boilerplate of which a line has the words, None if it has those of none."""
     phrases, lower = _phrases(), line.lower()
     is_short = len(line) <= _MAX_LEAD_LETTERS
-    if _ADDRESS.fullmatch(line) or (is_short and (phrases.line.fullmatch(lower) or phrases.end.fullmatch(lower))):
+    if _ADDRESS.fullmatch(line) or _COPYRIGHT.fullmatch(lower):
         return _Kind(CutReason.PHRASE, has_no_other_words=True)
+    if is_short and (phrases.line.fullmatch(lower) or phrases.end.fullmatch(lower)):
+        return _Kind(CutReason.PHRASE)
     if is_short and phrases.teaser.fullmatch(lower):
         return _Kind(CutReason.TEASER, has_no_other_words=True)
     if starts := phrases.starts.findall(lower):

@@ -58,6 +58,7 @@ NEWS_WITH_THE_WORDS = [
     "Lire aussi bien que son frère, c'était le vœu de la meunière.",
     "Anyone who saw the boat may contact the harbour office at boats@harbour.example.",
     "Nobody from the dyke board contributed to this report, its clerk insisted in spring.",
+    "Share to be floated in May, a miller said.",
     "Cookies are all that the stranded crew ate, and they accept cookies still.",
 ]
 
@@ -116,10 +117,21 @@ def test_a_line_with_the_words_that_is_no_sentence_is_cut(line, is_cut):
 
 
 @pytest.mark.parametrize(
-    "line", ["Copyright © 2026 Kabar Desa. All rights reserved.", "Read the full story", "Most read"]
+    ("line", "reason"),
+    [
+        ("Copyright © 2026 Kabar Desa. All rights reserved.", CutReason.PHRASE),
+        ("https://warta.example/kabar-dari-lembah", CutReason.PHRASE),
+        ("Baca juga: Mengapa sungai di lembah meluap lagi?", CutReason.TEASER),
+    ],
 )
-def test_a_line_of_fixed_words_needs_no_further_sign(line):
-    assert told(line)[0] is CutReason.PHRASE
+def test_a_line_of_fixed_words_needs_no_further_sign(line, reason):
+    assert told(line)[0] is reason
+    assert told("© marks each oar of the ferry that was lost in 1911.") is None
+
+
+@pytest.mark.parametrize("line", ["Most read", "Read the full story", "Share to Facebook", "Advertisement"])
+def test_a_button_or_a_label_is_cut(line):
+    assert told(line) == (CutReason.PHRASE, "no sentence")
 
 
 def test_a_credit_at_the_end_of_a_caption_needs_more_than_the_lack_of_a_full_stop():
