@@ -16,7 +16,6 @@ _LABEL = re.compile(
     r"|haber)\b\s*:?\s*|©\s*|\(c\)\s*|(?:作者|记者|記者|撰文|文)\s*[:/\uff1a]\s*)"
     r"|(?:[Vv]on|VON|[Pp]ar|PAR|[Pp]or|[Dd]oor|[Aa]v|[Aa]f|od|di|przez)\s+(?=[^\W\d_]))"
 )
-_LATER_LABEL = re.compile(r"^(?:\S+ ){1,3}(?:[Bb]y|BY|[Vv]on|[Oo]leh)\s+(?=[^\W\d_])")
 _TAIL = re.compile(
     r"\s*(?:[•·\u203a»]|\s[-\u2013—/]\s|\(|\b(?:for(?= (?:the|(?-i:[A-Z])))|updated|published|posted|veröffentlicht"
     r"|follow|contributions|skrifar)\b|\bstand:|\b\d{1,2}[:./ ]"
@@ -55,13 +54,10 @@ _GENERATION = re.compile(r",?\s+([JS]r)\b\.?(?=\s*(?:$|[,;&/]|(?:and|und|dan)\s)
 _GENERATION_TAIL = re.compile(r"\s[JS]r$")
 _EAST_ASIAN_ROLE = re.compile(r"\s*(?:기자|특파원|記者|記者会|외 \d+명).*$")
 _LETTER = re.compile(r"[^\W\d_]")
-_SLUG = re.compile(r"^[a-z0-9]+(?:[-_.][a-z0-9]+)+$")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _AGENCY = re.compile(rf"\b(?:{_WORDS['agency']})\b|^(?:AP|PA|UPI)$", re.IGNORECASE)
 _WIRE = re.compile(f"(?:{_WORDS['wire']})$", re.IGNORECASE)
-_PLACE = re.compile(r"(?:em|from|dari|aus|desde)\s", re.IGNORECASE)
 _PART_OF = re.compile(r"(?:tim|do|da|de|della|dal)\s", re.IGNORECASE)  # before a paper's name on its own pages
-_CAPITAL_S = re.compile(r"(?<=['\u2019])S\b")
 _PARTICLES = frozenset(_WORDS["particle"].split("|"))
 _MIN_WORDS_BEFORE_ROLE = 2
 _MAX_WORDS, _MAX_LENGTH, _MAX_WIDE_LENGTH, _MAX_WIDE_BYLINE_LETTERS = 6, 60, 10, 40
@@ -118,7 +114,7 @@ def _names(byline: str, sites: set[str]) -> list[str]:
 
 def _without_labels(text: str) -> str:
     """Return the text after words such as "Written by", and before what is told of the names."""
-    text = _LATER_LABEL.sub("", _POSTED.sub("", text))
+    text = _POSTED.sub("", text)
     while (shorter := _POSTED.sub("", _LABEL.sub("", text, count=1).strip())) != text:
         text = shorter
     text = _EAST_ASIAN_ROLE.sub("", _TAIL.sub("", text))
@@ -147,7 +143,7 @@ def _tidy(part: str, sites: set[str]) -> str:
         return ""
     name = _without_role(name, sites)
     is_shouted = name.isupper() and len(name) > 4 and " " in name
-    name = _CAPITAL_S.sub("s", name.title()) if is_shouted else name
+    name = name.title() if is_shouted else name
     return f"{name}." if _GENERATION_TAIL.search(name) else name
 
 
@@ -174,10 +170,8 @@ def _is_name(name: str) -> bool:
         and (not (name.islower() and len(words) == 1) or _WIRE.match(name) is not None)
         and not any(letter.isdigit() for letter in name)
         and not all(fold_accents(word) in date_words() for word in words)
-        and (len(words) == 1 or not name[0].isupper() or is_spelt_as_name(name))
+        and (len(words) == 1 or name.islower() or is_spelt_as_name(name))
         and _NO_PERSON.search(name) is None
-        and _PLACE.match(name) is None
-        and _SLUG.match(name) is None
     )
 
 
