@@ -90,7 +90,7 @@ def _of_fields() -> Iterator[Mechanism]:
     yield reading("standfirst: described line", module=title, is_described=lambda *_: False)
     yield reading("author: stand-in", module=byline, _stand_in_authors=lambda *_: ())
     yield reading("author: editors", module=byline, _editors=lambda *_: iter(()))
-    for place in (*META_NAMES["reporter"], *META_NAMES["author"], *_BYLINES):
+    for place in dict.fromkeys((*META_NAMES["reporter"], *META_NAMES["author"], *_BYLINES)):
         yield reading(f"author: {place}", module=byline, _bylines=partial(_without_place, byline._bylines, place))
 
 

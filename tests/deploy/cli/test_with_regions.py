@@ -56,12 +56,12 @@ def readings(tasks):
 
 
 def test_many_pages_of_a_publisher_are_read_in_its_region_and_read_the_same(tasks):
-    plain = tasks(60)
+    plain = tasks(100)
     learned = list(with_regions(plain))
     assert {task.hints.profile.region for task in learned} == {"div.isi"}
     assert readings(learned) == readings(plain)
 
 
-@pytest.mark.parametrize(("count", "source_id"), [(59, "kota"), (60, "unknown")])
+@pytest.mark.parametrize(("count", "source_id"), [(99, "kota"), (100, "unknown")])
 def test_a_few_pages_or_those_of_an_unknown_publisher_teach_nothing(tasks, count, source_id):
     assert {task.hints.profile.region for task in with_regions(tasks(count, source_id))} == {""}
