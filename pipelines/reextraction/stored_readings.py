@@ -73,5 +73,5 @@ def _batch(warehouse_url: str, kind: Kind, parameters: Mapping[str, object]) -> 
         connection.cursor(cursor_factory=RealDictCursor) as cursor,
     ):
         limits = {"limit": _BATCH, "sent_instead": list(SENT_INSTEAD)}
-        cursor.execute(statement(__name__, f"stored_{kind}s"), limits | parameters)
+        cursor.execute(statement(__name__, f"stored_{kind}s"), {**limits, **parameters})
         return [dict(row) for row in cursor.fetchall()]
