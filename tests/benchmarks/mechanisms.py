@@ -9,8 +9,18 @@ from re import compile as compile_pattern
 from typing import Any
 from unittest.mock import patch
 
+from pipelines import extraction
 from pipelines.cleaning import boilerplate_lines, line_selection
-from pipelines.extraction import block_selection, blocks, body, boilerplate_elements, byline, joining, title
+from pipelines.extraction import (
+    block_selection,
+    blocks,
+    body,
+    boilerplate_elements,
+    byline,
+    container,
+    joining,
+    title,
+)
 from pipelines.extraction.boilerplate_names import Role, Standing
 from pipelines.extraction.document import META_NAMES
 
@@ -71,6 +81,13 @@ def _of_text() -> Iterator[Mechanism]:
     yield reading("text: begun earlier", module=joining, _before=lambda *_: ())
     yield reading("text: ended earlier", module=joining, _after=lambda *_: ())
     yield reading("text: repeated cards", module=boilerplate_elements, _find_cards=lambda *_: [])
+    for place in ("find_caption_boxes", "find_form_boxes", "find_other_articles"):
+        name = place.removeprefix("find_").replace("_", " ")
+        yield reading(f"text: {name}", module=boilerplate_elements, **{place: lambda *_: ()})
+    yield reading("text: narrowed container", module=container, _narrow=lambda _, index: index)
+    yield reading("text: in scripts", module=extraction, with_scripted_text=_same)
+    yield reading("text: captions", module=extraction, with_captions=_same)
+    yield reading("text: named in lists", module=block_selection, _named_in_lists=lambda *_: set())
     yield reading("text: frame", module=block_selection, _cut_frame=_nothing)
     yield reading("text: bare headings", module=block_selection, _cut_bare_headings=_nothing)
     yield reading(
@@ -82,10 +99,9 @@ def _of_text() -> Iterator[Mechanism]:
 
 def _of_fields() -> Iterator[Mechanism]:
     reading = partial(_mechanism, stage=Stage.FIELDS)
-    yield reading("title: agreement", module=title, _agree=lambda *_: False)
-    yield reading("title: as in the address", module=title, _is_slug_of=lambda *_: False)
     yield reading("title: heading", module=title, _best_heading=lambda *_: None)
-    yield reading("title: kicker", module=title, _adjust_kicker=lambda heading, _: heading)
+    yield reading("title: part of the heading", module=title, _own_part=lambda heading, _: heading.text)
+    yield reading("title: line of the page", module=title, _stated_line=lambda *_: None)
     yield reading("title: site names", module=title, _without_site=lambda text, _: text)
     yield reading("standfirst: described line", module=title, is_described=lambda *_: False)
     yield reading("author: stand-in", module=byline, _stand_in_authors=lambda *_: ())
@@ -99,7 +115,7 @@ _BYLINES = (
     "JSON-LD author",
     "itemprop author",
     "byline element",
-    "byline",
+    "byline text",
     "signature",
     "author link",
 )
@@ -113,7 +129,7 @@ def _of_cleaning() -> Iterator[Mechanism]:
     cleaning = partial(_mechanism, stage=Stage.CLEANING)
     phrases = boilerplate_lines._phrases()
     groups: Mapping[str, Any] = {
-        "line": _NEVER, "start": _NEVER, "credit": _NEVER, "end": _NEVER, "prompts": {}, "consents": {},
+        "line": _NEVER, "teaser": _NEVER, "start": _NEVER, "credit": _NEVER, "end": _NEVER, "prompts": {}, "consents": {},
     }  # fmt: skip
     for group, nothing in groups.items():
         left = replace(phrases, **{group: nothing})
@@ -122,7 +138,8 @@ def _of_cleaning() -> Iterator[Mechanism]:
         "lines: title and standfirst", module=line_selection, find_head=lambda texts, *_: [None] * len(texts)
     )
     yield cleaning("lines: copies", module=line_selection, find_copies=_all_kept)
-    yield cleaning("lines: dates", module=line_selection, is_date_line=lambda _: False)
+    yield cleaning("lines: dates", module=line_selection, find_date_lines=_all_kept)
+    yield cleaning("lines: after the end", module=line_selection, find_end=_all_kept)
     yield cleaning("lines: bylines", module=line_selection, _is_byline=lambda *_: False)
     yield cleaning("lines: biography", module=line_selection, _find_biography=lambda texts, _: [None] * len(texts))
     yield cleaning("lines: initials", module=line_selection, find_sign_offs=_all_kept)

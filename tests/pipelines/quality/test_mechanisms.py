@@ -26,8 +26,8 @@ def test_each_mechanism_can_be_off_and_is_on_again():
     for mechanism in mechanisms():
         with mechanism.off():
             changed |= {mechanism.name} if read() != plain else set()
-    assert "phrases: start" in changed
-    assert "title: kicker" not in changed
+    assert "phrases: teaser" in changed
+    assert "title: part of the heading" not in changed
     assert read() == plain
 
 
