@@ -129,7 +129,7 @@ def _of_cleaning() -> Iterator[Mechanism]:
     cleaning = partial(_mechanism, stage=Stage.CLEANING)
     phrases = boilerplate_lines._phrases()
     groups: Mapping[str, Any] = {
-        "line": _NEVER, "teaser": _NEVER, "start": _NEVER, "credit": _NEVER, "end": _NEVER, "prompts": {}, "consents": {},
+        **dict.fromkeys(("line", "teaser", "start", "credit", "end"), _NEVER), "prompts": {}, "consents": {},
     }  # fmt: skip
     for group, nothing in groups.items():
         left = replace(phrases, **{group: nothing})
