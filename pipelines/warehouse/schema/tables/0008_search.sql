@@ -14,7 +14,7 @@ COMMENT ON COLUMN warehouse.search_vectors.article_id IS 'The article.';
 COMMENT ON COLUMN warehouse.search_vectors.published_date IS 'Its local publication day.';
 COMMENT ON COLUMN warehouse.search_vectors.source_id IS 'Its publisher.';
 COMMENT ON COLUMN warehouse.search_vectors.language IS 'Language whose word stems the vector holds.';
-COMMENT ON COLUMN warehouse.search_vectors.vector IS 'Word stems with their places: title with weight A, subtitle B, body D; and the marks of word pairs, without places.';
+COMMENT ON COLUMN warehouse.search_vectors.vector IS 'Words and ~stems with their places: title with weight A, subtitle B, body D; ^words of the title and the marks of word pairs, without places.';
 
 CREATE TABLE warehouse.search_months (month date PRIMARY KEY);
 COMMENT ON TABLE warehouse.search_months IS 'Months that warehouse.search_vectors has a partition for.';
