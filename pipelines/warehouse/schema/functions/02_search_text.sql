@@ -42,9 +42,39 @@ AS $$
 $$;
 COMMENT ON FUNCTION warehouse.text_stemmer IS 'The dictionary that gives the word stems of a language.';
 
+-- PostgreSQL's own stemmer takes every affix for one, so that menteri (minister) is found by teri (anchovy). These rules
+-- take only what inflects a word: -nya, and the prefixes of verbs where the sounds after them fit, with -kan.
+-- docs/benchmarks.md has the precision and recall of both.
+CREATE OR REPLACE FUNCTION warehouse.indonesian_stem(word text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+AS $$
+DECLARE
+    bare text := CASE WHEN right(word, 3) = 'nya' AND length(word) > 5 THEN left(word, -3) ELSE word END;
+    root text := CASE
+        WHEN left(bare, 2) NOT IN ('me', 'di', 'te', 'be') THEN NULL
+        WHEN bare ~ '^meny[aeiou]..' THEN 's' || substr(bare, 5)
+        WHEN bare ~ '^men[aeiou]..' THEN 't' || substr(bare, 4)
+        WHEN bare ~ '^mem[aeiou]..' THEN 'p' || substr(bare, 4)
+        WHEN bare ~ '^(meng[aeiough]|men[cdj]|mem[bf]|me[lrwy]|di.|ter.|ber[^aeiou])...'
+            THEN regexp_replace(bare, '^(meng|men|mem|me|di|ter|ber)', '')
+    END;
+BEGIN
+    RETURN coalesce(regexp_replace(root, '^(.{4,})kan$', '\1'), bare);
+END
+$$;
+COMMENT ON FUNCTION warehouse.indonesian_stem IS 'Indonesian word in lower case without -nya and without the affixes that turn a verb (di-, me-, ter-, ber-, with -kan).';
+
 CREATE OR REPLACE FUNCTION warehouse.word_stem(word text, stemmer regdictionary) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN (ts_lexize(stemmer, word))[1];
+RETURN CASE
+    WHEN stemmer <> 'pg_catalog.indonesian_stem'::regdictionary THEN (ts_lexize(stemmer, word))[1]
+    -- PostgreSQL has no stop words of Indonesian. Words that say no are none: they change what a text says.
+    WHEN word <> ALL (
+        '{adalah,agar,akan,atau,bahwa,dalam,dan,dari,dengan,di,dia,hingga,ia,ini,itu,juga,kami,karena,ke,kepada,kita,'
+        'mereka,namun,oleh,pada,para,saya,sebagai,secara,sedangkan,seperti,serta,si,sudah,tapi,telah,tersebut,tetapi,'
+        'untuk,yaitu,yakni,yang}'::text[]
+    ) THEN warehouse.indonesian_stem(word)
+END;
 COMMENT ON FUNCTION warehouse.word_stem IS 'Stem of a word in lower case; null for a stop word.';
 
 CREATE OR REPLACE FUNCTION warehouse.plain_words(text text) RETURNS text
