@@ -145,7 +145,7 @@ $$;
 COMMENT ON FUNCTION warehouse.words_vector IS 'The words of a text without stop words, ~stem at the places of words that differ from their stem, ^word for each word and ^~stem for each stem of the title, and the marks of stems that follow each other.';
 
 CREATE OR REPLACE FUNCTION warehouse.text_vector(language text, title text, subtitle text, body text) RETURNS tsvector
-LANGUAGE plpgsql STABLE PARALLEL SAFE
+LANGUAGE plpgsql STABLE
 AS $$
 DECLARE
     stemmer regdictionary := warehouse.text_stemmer(language);
