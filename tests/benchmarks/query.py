@@ -30,6 +30,12 @@ _SENTENCES = 4096
 _SEARCHES = {
     "search: a common word": "SELECT * FROM warehouse.search('pasar')",
     "search: a phrase": "SELECT * FROM warehouse.search('\"pasar desa\" or harbour')",
+    "search: a word and a prefix of the headline": "SELECT * FROM warehouse.search('title:pas* harbour')",
+    "search: all matches of a month": "SELECT count(*) FROM warehouse.matches('pasar', '2026-03-01', '2026-03-31')",
+    "volume of a topic, a common word": "SELECT * FROM warehouse.topic_volume('pasar', '2026-03-01', '2026-03-31')",
+    "volume of a topic, a phrase or a headline": (
+        "SELECT * FROM warehouse.topic_volume('\"pasar desa\" OR title:harbour', '2026-03-01', '2026-03-31')"
+    ),
     "search: one publisher": "SELECT * FROM warehouse.search('harbour', source => 'sample-harbour-post')",
 }
 # What is written is thrown away, so nobody waits for the disk; the rest is as the stack has it.

@@ -97,22 +97,22 @@ SELECT min(article_id) FROM warehouse.articles GROUP BY date_trunc('month', publ
 # The words of the others, out of those of their sentences, into tables without an index: ten times as fast.
 VECTORS = """
 CREATE TEMP TABLE stems AS
-SELECT language, number, stemmed.words || word_pairs AS vector
-FROM sentences
-CROSS JOIN LATERAL (SELECT to_tsvector(warehouse.text_configuration(language), sentences.words) AS words) AS stemmed
-CROSS JOIN LATERAL warehouse.word_pairs(stemmed.words);
+SELECT
+    language, number, warehouse.text_vector(language, '', '', words) AS vector,
+    warehouse.text_vector(language, left(words, 60), '', '') AS title_vector
+FROM sentences;
 CREATE UNIQUE INDEX ON stems (language, number);
 CREATE AGGREGATE pg_temp.concatenate(tsvector) (SFUNC = tsvector_concat, STYPE = tsvector);
 CREATE TEMP TABLE dropped AS
 SELECT replace(pg_get_indexdef('warehouse.search_vectors_by_word'::regclass), ' ON ONLY ', ' ON ') AS definition;
 DROP INDEX warehouse.search_vectors_by_word;
 INSERT INTO warehouse.search_vectors (article_id, published_date, source_id, language, vector)
-SELECT
-    article_id, published_date, source_id, articles.language,
-    setweight(to_tsvector(warehouse.text_configuration(articles.language), title), 'A') || text.vector
+SELECT article_id, published_date, source_id, articles.language, text.title_vector || text.vector
 FROM warehouse.articles
 CROSS JOIN LATERAL (
-    SELECT pg_temp.concatenate(stems.vector) AS vector
+    SELECT
+        pg_temp.concatenate(stems.vector) AS vector,
+        pg_temp.concatenate(stems.title_vector) FILTER (WHERE place = 1) AS title_vector
     FROM generate_series(1, 10) AS place
     JOIN stems ON stems.language = articles.language AND stems.number = (hashint8(article_id * 10 + place) & 4095)
 ) AS text

@@ -33,43 +33,128 @@ RETURN CASE language
 END;
 COMMENT ON FUNCTION warehouse.text_configuration IS 'PostgreSQL''s text search configuration for a language (ISO 639-1); simple where it has none.';
 
-CREATE OR REPLACE FUNCTION warehouse.text_words(language text, title text, subtitle text, body text) RETURNS tsvector
+CREATE OR REPLACE FUNCTION warehouse.text_stemmer(language text) RETURNS regdictionary
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $$
+    SELECT CASE cfgname WHEN 'simple' THEN 'pg_catalog.simple' ELSE format('pg_catalog.%I', cfgname || '_stem') END::regdictionary
+    FROM pg_catalog.pg_ts_config
+    WHERE oid = warehouse.text_configuration(text_stemmer.language)
+$$;
+COMMENT ON FUNCTION warehouse.text_stemmer IS 'The dictionary that gives the word stems of a language.';
+
+-- PostgreSQL's own stemmer takes every affix for one, so that menteri (minister) is found by teri (anchovy). These rules
+-- take only what inflects a word: -nya, and the prefixes of verbs where the sounds after them fit, with -kan.
+-- docs/benchmarks.md has the precision and recall of both.
+CREATE OR REPLACE FUNCTION warehouse.indonesian_stem(word text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+AS $$
+DECLARE
+    bare text := CASE WHEN right(word, 3) = 'nya' AND length(word) > 5 THEN left(word, -3) ELSE word END;
+    root text := CASE
+        WHEN left(bare, 2) NOT IN ('me', 'di', 'te', 'be') THEN NULL
+        WHEN bare ~ '^meny[aeiou]..' THEN 's' || substr(bare, 5)
+        WHEN bare ~ '^men[aeiou]..' THEN 't' || substr(bare, 4)
+        WHEN bare ~ '^mem[aeiou]..' THEN 'p' || substr(bare, 4)
+        WHEN bare ~ '^(meng[aeiough]|men[cdj]|mem[bf]|me[lrwy]|di.|ter.|ber[^aeiou])...'
+            THEN regexp_replace(bare, '^(meng|men|mem|me|di|ter|ber)', '')
+    END;
+BEGIN
+    RETURN coalesce(regexp_replace(root, '^(.{4,})kan$', '\1'), bare);
+END
+$$;
+COMMENT ON FUNCTION warehouse.indonesian_stem IS 'Indonesian word in lower case without -nya and without the affixes that turn a verb (di-, me-, ter-, ber-, with -kan).';
+
+CREATE OR REPLACE FUNCTION warehouse.word_stem(word text, stemmer regdictionary) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN setweight(to_tsvector(warehouse.text_configuration(language), title), 'A')
-    || setweight(to_tsvector(warehouse.text_configuration(language), coalesce(subtitle, '')), 'B')
+RETURN CASE
+    WHEN stemmer <> 'pg_catalog.indonesian_stem'::regdictionary THEN (ts_lexize(stemmer, word))[1]
+    -- PostgreSQL has no stop words of Indonesian. Words that say no are none: they change what a text says.
+    WHEN word <> ALL (
+        '{adalah,agar,akan,atau,bahwa,dalam,dan,dari,dengan,di,dia,hingga,ia,ini,itu,juga,kami,karena,ke,kepada,kita,'
+        'mereka,namun,oleh,pada,para,saya,sebagai,secara,sedangkan,seperti,serta,si,sudah,tapi,telah,tersebut,tetapi,'
+        'untuk,yaitu,yakni,yang}'::text[]
+    ) THEN warehouse.indonesian_stem(word)
+END;
+COMMENT ON FUNCTION warehouse.word_stem IS 'Stem of a word in lower case; null for a stop word.';
+
+CREATE OR REPLACE FUNCTION warehouse.plain_words(text text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+-- Without these characters PostgreSQL sees no addresses, paths, tags, compounds or signed numbers.
+RETURN translate(text, '-/\.,_@:<>&+', '            ');
+COMMENT ON FUNCTION warehouse.plain_words IS 'A text as a row of words: each is a run of letters and digits.';
+
+CREATE OR REPLACE FUNCTION warehouse.text_words(title text, subtitle text, body text) RETURNS tsvector
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+-- The bar is no word; it keeps a phrase from beginning in one part and ending in the next.
+RETURN ts_delete(
+    setweight(to_tsvector('pg_catalog.simple', warehouse.plain_words(title)), 'A')
+    || '''|'':30'::tsvector
+    || setweight(to_tsvector('pg_catalog.simple', warehouse.plain_words(coalesce(subtitle, ''))), 'B')
+    || '''|'':30'::tsvector
     -- A vector holds at most a megabyte; 150,000 characters fit in any script, unless text_vector says otherwise.
-    || to_tsvector(warehouse.text_configuration(language), left(body, 150000));
-COMMENT ON FUNCTION warehouse.text_words IS 'Word stems of an article with their places: title with weight A, subtitle B, the first 150,000 characters of the body D.';
+    || to_tsvector('pg_catalog.simple', warehouse.plain_words(left(body, 150000))),
+    '|'
+);
+COMMENT ON FUNCTION warehouse.text_words IS 'Words of an article with their places: title with weight A, subtitle B, the first 150,000 characters of the body D.';
 
 CREATE OR REPLACE FUNCTION warehouse.word_pair(word text, next_word text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 -- 16 bits: few pairs of an article share a mark, and the index of a month has few keys.
 RETURN '#' || left(encode(decode(left(md5(word || ' ' || next_word), 4), 'hex'), 'base64'), 3);
-COMMENT ON FUNCTION warehouse.word_pair IS 'The mark of two words that follow each other; some pairs share one.';
+COMMENT ON FUNCTION warehouse.word_pair IS 'The mark of two word stems that follow each other; some pairs share one.';
 
-CREATE OR REPLACE FUNCTION warehouse.word_pairs(words tsvector) RETURNS TABLE (word_pairs tsvector)
+-- A stem that is no word of the text stands beside the words as ~stem: a query for a stem asks for both, one for the
+-- exact word or for a prefix sees words only. ^word tells the index what the title holds.
+CREATE OR REPLACE FUNCTION warehouse.words_vector(words tsvector, stemmer regdictionary) RETURNS tsvector
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$
-    SELECT array_to_tsvector(coalesce(array_agg(warehouse.word_pair(word, lexeme)) FILTER (WHERE word <> ''), '{}'))
-    FROM (
-        SELECT lexeme, lag(lexeme) OVER (ORDER BY place) AS word
-        FROM unnest(words) AS known (lexeme, places, weights)
-        CROSS JOIN unnest(places) AS place
-    ) AS ordered
+    WITH known AS MATERIALIZED (
+        SELECT lexeme, places, weights, warehouse.word_stem(lexeme, words_vector.stemmer) AS stem
+        FROM unnest(words_vector.words) AS word (lexeme, places, weights)
+        WHERE octet_length(lexeme) < 2000 -- leaves room for the marks
+    ),
+    marked AS (
+        SELECT
+            array_agg(lexeme) FILTER (WHERE stem IS NULL) AS stop_words,
+            string_agg(
+                quote_literal('~' || stem) || ':' || CASE weights[1]
+                    WHEN 'D' THEN array_to_string(places, ',')
+                    ELSE (SELECT string_agg(place || weight, ',') FROM unnest(places, weights) AS at (place, weight))
+                END,
+                ' '
+            ) FILTER (WHERE stem <> lexeme) AS stems,
+            array_agg('^' || lexeme) FILTER (WHERE stem IS NOT NULL AND weights[1] = 'A') AS title_words,
+            array_agg('^~' || stem) FILTER (WHERE stem <> lexeme AND weights[1] = 'A') AS title_stems
+        FROM known
+    ),
+    paired AS (
+        SELECT array_agg(warehouse.word_pair(stem, next_stem)) AS pairs
+        FROM (
+            SELECT stem, lead(stem) OVER (ORDER BY place) AS next_stem
+            FROM known
+            CROSS JOIN LATERAL unnest(places) AS place
+            WHERE stem IS NOT NULL
+        ) AS ordered
+        WHERE next_stem IS NOT NULL
+    )
+    SELECT (ts_delete(words_vector.words, coalesce(stop_words, '{}'))::text || ' ' || coalesce(stems, ''))::tsvector
+        || array_to_tsvector(coalesce(title_words, '{}') || coalesce(title_stems, '{}') || coalesce(pairs, '{}'))
+    FROM marked
+    CROSS JOIN paired
 $$;
-COMMENT ON FUNCTION warehouse.word_pairs IS 'The marks of all pairs of words that follow each other in a text, stop words left out; one row.';
+COMMENT ON FUNCTION warehouse.words_vector IS 'The words of a text without stop words, ~stem at the places of words that differ from their stem, ^word for each word and ^~stem for each stem of the title, and the marks of stems that follow each other.';
 
 CREATE OR REPLACE FUNCTION warehouse.text_vector(language text, title text, subtitle text, body text) RETURNS tsvector
-LANGUAGE plpgsql IMMUTABLE
+LANGUAGE plpgsql STABLE
 AS $$
 DECLARE
-    words tsvector;
+    stemmer regdictionary := warehouse.text_stemmer(language);
 BEGIN
-    words := warehouse.text_words(language, title, subtitle, body);
-    RETURN words || (SELECT word_pairs FROM warehouse.word_pairs(words));
-EXCEPTION WHEN program_limit_exceeded THEN -- hyphenated words are in a vector whole and in parts
-    words := warehouse.text_words(language, left(title, 2000), left(subtitle, 2000), left(body, 20000));
-    RETURN words || (SELECT word_pairs FROM warehouse.word_pairs(words));
+    RETURN warehouse.words_vector(warehouse.text_words(title, subtitle, body), stemmer);
+EXCEPTION WHEN program_limit_exceeded THEN
+    RETURN warehouse.words_vector(
+        warehouse.text_words(left(title, 2000), left(subtitle, 2000), left(body, 20000)), stemmer
+    );
 END
 $$;
-COMMENT ON FUNCTION warehouse.text_vector IS 'Words and word pairs of an article; only of its beginning, if all of them do not fit into a vector.';
+COMMENT ON FUNCTION warehouse.text_vector IS 'What search knows of an article; only of its beginning, if all of it does not fit into a vector.';

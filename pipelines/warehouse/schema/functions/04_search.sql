@@ -1,74 +1,57 @@
-CREATE OR REPLACE FUNCTION warehouse.search_stems(query text, language text) RETURNS tsquery
-LANGUAGE sql STABLE PARALLEL SAFE
-AS $$
-    SELECT string_agg(DISTINCT format('(%s)', stems), ' | ')::tsquery
-    FROM warehouse.search_languages AS known
-    CROSS JOIN LATERAL (
-        SELECT websearch_to_tsquery(warehouse.text_configuration(known.language), search_stems.query)::text AS stems
-    ) AS parsed
-    WHERE stems <> '' AND (known.language = search_stems.language OR search_stems.language IS NULL)
-$$;
-COMMENT ON FUNCTION warehouse.search_stems IS 'A web-style query in the word stems of one language or, for null, of each language of the articles.';
-
--- The index knows the words of a phrase, not their places, and the vectors, which know the places, are large to read.
--- With the pairs of a phrase's words the index finds the articles that have the phrase.
-CREATE OR REPLACE FUNCTION warehouse.search_words(query tsquery) RETURNS tsquery
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
-AS $$
-DECLARE
-    words text := query::text;
-    pair text[];
-BEGIN
-    -- A negated phrase without its places would exclude too much.
-    IF words LIKE '%!%' THEN
-        RETURN search_words.query;
-    END IF;
-    LOOP
-        pair := regexp_match(words, $re$('([^'\\]+)' <(?:-|\d+)> '([^'\\]+)')$re$);
-        EXIT WHEN pair IS NULL;
-        words := replace(
-            words, pair[1], format($q$'%s' & '%s' & '%s'$q$, pair[2], warehouse.word_pair(pair[2], pair[3]), pair[3])
-        );
-    END LOOP;
-    RETURN regexp_replace(words, '<(-|\d+)>', '&', 'g')::tsquery;
-END
-$$;
-COMMENT ON FUNCTION warehouse.search_words IS 'A query that the index alone can evaluate: each phrase becomes its words and their pairs.';
-
--- Only the index of words is useful here: every other plan unpacks the vectors.
-CREATE OR REPLACE FUNCTION warehouse.search_candidates(
-    query tsquery, language text, first date, last date, source text, max_results integer
+-- Only the index of words is useful here: every other plan unpacks the vectors, which are large to read. So each article
+-- is asked in its own language, in the form of the query that the index can evaluate, and in whole only where needed.
+CREATE OR REPLACE FUNCTION warehouse.matching_vectors(
+    query text, language text, first date, last date, source text, max_articles bigint
 )
 RETURNS SETOF warehouse.search_vectors
 LANGUAGE plpgsql STABLE
 SET plan_cache_mode = force_custom_plan SET enable_seqscan = off SET enable_indexscan = off
 AS $$
+#variable_conflict use_column
 DECLARE
-    words tsquery := warehouse.search_words(query);
+    languages text[];
+    wholes tsquery[];
+    indexed tsquery[];
+    are_lossless boolean[];
     searched_month date;
-    missing integer := max_results;
-    found integer;
+    missing bigint := max_articles;
+    found bigint;
 BEGIN
+    IF source IS NOT NULL AND NOT EXISTS (SELECT FROM warehouse.sources WHERE source_id = matching_vectors.source) THEN
+        RAISE EXCEPTION 'there is no source %; SELECT source_id FROM warehouse.sources lists all', source
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    IF matching_vectors.language !~ '^[a-z]{2,3}$' THEN
+        RAISE EXCEPTION '% is no language code; write an ISO 639-1 code such as id or en', matching_vectors.language
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    -- Refuses a wrong query even where there is nothing to search.
+    PERFORM warehouse.compile_query(query, coalesce(matching_vectors.language, 'und'));
+    SELECT array_agg(known.language), array_agg(whole), array_agg(compiled.indexed), array_agg(is_lossless)
+    INTO languages, wholes, indexed, are_lossless
+    FROM warehouse.search_languages AS known
+    CROSS JOIN LATERAL warehouse.compile_query(query, known.language) AS compiled
+    WHERE matching_vectors.language IS NULL OR known.language = matching_vectors.language;
     FOR searched_month IN
         SELECT month FROM warehouse.search_months
         WHERE month >= date_trunc('month', first) AND month <= last
         ORDER BY month DESC
     LOOP
         RETURN QUERY
-        SELECT newest.*
+        SELECT newest.article_id, newest.published_date, newest.source_id, newest.language, newest.vector
         FROM (
-            SELECT vectors.*
-            FROM warehouse.search_vectors AS vectors
+            SELECT vectors.*, asked.whole, asked.is_lossless
+            FROM unnest(languages, wholes, indexed, are_lossless) AS asked (language, whole, indexed, is_lossless)
+            JOIN warehouse.search_vectors AS vectors
+                ON vectors.language = asked.language AND vectors.vector @@ asked.indexed
             WHERE vectors.published_date >= searched_month
                 AND vectors.published_date < searched_month + interval '1 month'
                 AND vectors.published_date BETWEEN first AND last
-                AND vectors.vector @@ words
-                AND (search_candidates.source IS NULL OR vectors.source_id = search_candidates.source)
-                AND (search_candidates.language IS NULL OR vectors.language = search_candidates.language)
+                AND (matching_vectors.source IS NULL OR vectors.source_id = matching_vectors.source)
             ORDER BY vectors.published_date DESC, vectors.article_id DESC
             OFFSET 0 -- reads the vectors in this order, only until there are enough
         ) AS newest
-        WHERE words = search_candidates.query OR newest.vector @@ search_candidates.query
+        WHERE newest.is_lossless OR newest.vector @@ newest.whole
         LIMIT missing;
         GET DIAGNOSTICS found = ROW_COUNT;
         missing := missing - found;
@@ -76,7 +59,46 @@ BEGIN
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION warehouse.search_candidates IS 'The newest articles that match word stems, month by month backwards until there are enough.';
+COMMENT ON FUNCTION warehouse.matching_vectors IS 'The newest articles that match a query, month by month backwards until there are enough; all of them for null.';
+
+CREATE OR REPLACE FUNCTION warehouse.matches(
+    query text, "from" date DEFAULT NULL, "to" date DEFAULT NULL, source text DEFAULT NULL, language text DEFAULT NULL
+)
+RETURNS TABLE (article_id bigint, source_id text, published_date date, url text, title text)
+LANGUAGE sql STABLE
+AS $$
+    SELECT articles.article_id, articles.source_id, articles.published_date, articles.url, articles.title
+    FROM warehouse.matching_vectors(
+        matches.query, matches.language, coalesce("from", '0001-01-01'), coalesce("to", '9999-12-31'), matches.source,
+        NULL
+    ) AS found
+    JOIN warehouse.articles USING (article_id)
+$$;
+COMMENT ON FUNCTION warehouse.matches IS 'All articles that match a query, in no order; from and to are local publication days. docs/queries.md describes the query language.';
+
+CREATE OR REPLACE FUNCTION warehouse.shown_query(query tsquery, language text, body text) RETURNS tsquery
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+AS $$
+DECLARE
+    shown text := replace(replace(query::text, ''':A', ''''), ''':*A', ''':*');
+    stemmer regdictionary := warehouse.text_stemmer(language);
+    found record;
+BEGIN
+    FOR found IN
+        SELECT stem, string_agg(quote_literal(lexeme), ' | ') AS words
+        FROM (
+            SELECT lexeme, warehouse.word_stem(lexeme, stemmer) AS stem
+            FROM unnest(to_tsvector('pg_catalog.simple', warehouse.plain_words(body))) AS word
+        ) AS stemmed
+        WHERE strpos(shown, quote_literal('~' || stem)) > 0
+        GROUP BY stem
+    LOOP
+        shown := replace(shown, quote_literal('~' || found.stem), format('(%s)', found.words));
+    END LOOP;
+    RETURN shown::tsquery;
+END
+$$;
+COMMENT ON FUNCTION warehouse.shown_query IS 'A query whose stems are replaced by the words that a text has for them, since ts_headline knows words only.';
 
 CREATE OR REPLACE FUNCTION warehouse.search(
     query text,
@@ -87,37 +109,61 @@ CREATE OR REPLACE FUNCTION warehouse.search(
     max_results integer DEFAULT 20
 )
 RETURNS TABLE (
-    article_id bigint, source_id text, published_date date, url text, title text, rank real, headline text
+    article_id bigint, source_id text, published_date date, url text, title text, rank real, headline text,
+    is_cut boolean
 )
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 AS $$
-    WITH newest AS MATERIALIZED (
-        SELECT found.*, websearch_to_tsquery(warehouse.text_configuration(found.language), search.query) AS own_query
-        FROM warehouse.search_candidates(
-            warehouse.search_stems(search.query, search.language), search.language,
-            coalesce("from", '0001-01-01'), coalesce("to", '9999-12-31'), search.source, 500
-        ) AS found
-    ),
-    ranked AS MATERIALIZED (
-        SELECT newest.article_id, newest.own_query, ts_rank(newest.vector, newest.own_query, 1) AS rank
-        FROM newest
-        WHERE newest.vector @@ newest.own_query -- drops what matched only in the stems of another language
-        ORDER BY rank DESC, newest.published_date DESC, newest.article_id DESC
-        LIMIT search.max_results
-    )
-    SELECT
-        articles.article_id,
-        articles.source_id,
-        articles.published_date,
-        articles.url,
-        articles.title,
-        ranked.rank,
-        ts_headline(
-            warehouse.text_configuration(articles.language), left(articles.body, 20000), ranked.own_query,
-            'StartSel=«, StopSel=», MaxFragments=2, MinWords=5, MaxWords=18, FragmentDelimiter=" … "'
+#variable_conflict use_column
+DECLARE
+    max_ranked CONSTANT bigint := greatest(500, max_results);
+BEGIN
+    IF max_results IS NULL OR max_results < 1 THEN
+        RAISE EXCEPTION 'max_results must be at least 1' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    FOR article_id, source_id, published_date, url, title, rank, headline, is_cut IN
+        WITH newest AS MATERIALIZED (
+            SELECT found.*, row_number() OVER (ORDER BY found.published_date DESC, found.article_id DESC) AS number
+            FROM warehouse.matching_vectors(
+                query, search.language, coalesce("from", '0001-01-01'), coalesce("to", '9999-12-31'), search.source,
+                max_ranked + 1
+            ) AS found
+        ),
+        compiled AS MATERIALIZED (
+            SELECT asked.language, warehouse.parse_query(query, asked.language) AS whole
+            FROM (SELECT DISTINCT newest.language FROM newest) AS asked
+        ),
+        ranked AS MATERIALIZED (
+            SELECT newest.article_id, compiled.whole, ts_rank(newest.vector, compiled.whole, 1) AS rank
+            FROM newest
+            JOIN compiled USING (language)
+            WHERE newest.number <= max_ranked
+            ORDER BY rank DESC, newest.published_date DESC, newest.article_id DESC
+            LIMIT max_results
         )
-    FROM ranked
-    JOIN warehouse.articles USING (article_id)
-    ORDER BY ranked.rank DESC, articles.published_date DESC, articles.article_id DESC
+        SELECT
+            articles.article_id,
+            articles.source_id,
+            articles.published_date,
+            articles.url,
+            articles.title,
+            ranked.rank,
+            ts_headline(
+                'pg_catalog.simple', shown.body, warehouse.shown_query(ranked.whole, articles.language, shown.body),
+                'StartSel=«, StopSel=», MaxFragments=2, MinWords=5, MaxWords=18, FragmentDelimiter=" … "'
+            ),
+            (SELECT count(*) FROM newest) > max_results
+        FROM ranked
+        JOIN warehouse.articles USING (article_id)
+        CROSS JOIN LATERAL (SELECT left(articles.body, 20000) AS body) AS shown
+        ORDER BY ranked.rank DESC, articles.published_date DESC, articles.article_id DESC
+    LOOP
+        RETURN NEXT;
+    END LOOP;
+    IF is_cut THEN
+        RAISE NOTICE 'more articles match than these %; warehouse.matches gives all', max_results
+            USING HINT = format('The best of the newest %s matches are shown.', max_ranked);
+    END IF;
+END
 $$;
-COMMENT ON FUNCTION warehouse.search IS 'Articles that match a web-style query ("exact words", or, -not), best first among the 500 newest matches; from and to are local publication days.';
+COMMENT ON FUNCTION warehouse.search IS 'Articles that match a query, best first among the newest 500 matches, or max_results if that is more; is_cut tells that more articles match. from and to are local publication days. docs/queries.md describes the query language.';

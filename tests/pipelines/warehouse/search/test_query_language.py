@@ -1,0 +1,335 @@
+"""The query language finds what a reader with the same rules finds, and refuses what it does not know."""
+
+import random
+import re
+from contextlib import closing
+from dataclasses import dataclass
+
+import psycopg2
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipelines.warehouse.connection import open_connection
+from pipelines.warehouse.search import index_waiting_texts
+from tests.builders import address, article
+from tests.loading import load
+
+FAMILIES = (("ferry", "ferries"), ("sail", "sails", "sailing"), ("gale", "gales"), ("ferret", "ferrets"), ("port",))
+WORDS = tuple(word for family in FAMILIES for word in family)
+STOP_WORD = "the"
+BETWEEN_PARTS = 1000
+TEXTS = 60
+
+
+@dataclass(frozen=True)
+class Text:
+    """The words of a title and a body."""
+
+    title: tuple[str, ...]
+    body: tuple[str, ...]
+
+    @property
+    def places(self):
+        return dict(enumerate(self.title)) | dict(enumerate(self.body, BETWEEN_PARTS))
+
+
+def invented_texts():
+    draw = random.Random(16)
+    known = (*WORDS, STOP_WORD)
+    return [
+        Text(tuple(draw.choices(known, k=draw.randint(1, 3))), tuple(draw.choices(known, k=draw.randint(1, 6))))
+        for _ in range(TEXTS)
+    ]
+
+
+CORPUS = invented_texts()
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word or a phrase: each part is a word, or what a word begins with and a star."""
+
+    parts: tuple[str, ...]
+    is_exact: bool = False
+    in_title: bool = False
+    strength = 4
+
+    def __str__(self):
+        words = " ".join(self.parts)
+        quoted = f'"{words}"' if len(self.parts) > 1 else words
+        return f"{'title:' if self.in_title else ''}{'=' if self.is_exact else ''}{quoted}"
+
+    def fits(self, part, word):
+        if word == STOP_WORD:
+            return False
+        if part.endswith("*"):
+            return word.startswith(part[:-1])
+        return word == part if self.is_exact else any(part in family and word in family for family in FAMILIES)
+
+    def spans(self, text):
+        known = [(offset, part) for offset, part in enumerate(self.parts) if part != STOP_WORD]
+        for start, word in text.places.items():
+            at = [(start + offset - known[0][0], part) for offset, part in known]
+            is_here = self.fits(known[0][1], word) and all(
+                self.fits(part, text.places.get(place, "")) for place, part in at
+            )
+            if is_here and (not self.in_title or at[-1][0] < BETWEEN_PARTS):
+                yield start, at[-1][0]
+
+    def matches(self, text):
+        return any(True for _ in self.spans(text))
+
+
+@dataclass(frozen=True)
+class Near:
+    """Two sides that are at most so many words apart, in any order."""
+
+    left: object
+    right: object
+    distance: int
+    strength = 3
+
+    def __str__(self):
+        return f"{grouped(self.left, 4)} NEAR/{self.distance} {grouped(self.right, 4)}"
+
+    def matches(self, text):
+        return any(
+            0 < second[0] - first[1] <= self.distance
+            for left in self.left.spans(text)
+            for right in self.right.spans(text)
+            for first, second in ((left, right), (right, left))
+        )
+
+
+@dataclass(frozen=True)
+class Not:
+    """What its operand does not match."""
+
+    operand: object
+    sign: str
+    strength = 2
+
+    def __str__(self):
+        return f"{self.sign}{grouped(self.operand, 4 if self.sign == '-' else 3)}"
+
+    def matches(self, text):
+        return not self.operand.matches(text)
+
+
+@dataclass(frozen=True)
+class Both:
+    """What both operands match."""
+
+    left: object
+    right: object
+    word: str
+    strength = 1
+
+    def __str__(self):
+        return f"{grouped(self.left, 1)}{self.word}{grouped(self.right, 1)}"
+
+    def matches(self, text):
+        return self.left.matches(text) and self.right.matches(text)
+
+
+@dataclass(frozen=True)
+class Either:
+    """What one of the operands matches."""
+
+    left: object
+    right: object
+    strength = 0
+
+    def __str__(self):
+        return f"{self.left} OR {self.right}"
+
+    def spans(self, text):
+        yield from self.left.spans(text)
+        yield from self.right.spans(text)
+
+    def matches(self, text):
+        return self.left.matches(text) or self.right.matches(text)
+
+
+def grouped(node, strength):
+    return f"({node})" if node.strength < strength else str(node)
+
+
+def parts():
+    return st.one_of(st.sampled_from(WORDS), st.sampled_from(["fer*", "ferr*", "sails*", "g*", "porter*"]))
+
+
+def terms():
+    phrase = st.tuples(parts(), st.sampled_from([(), (STOP_WORD,)]), parts()).map(lambda it: (it[0], *it[1], it[2]))
+    return st.builds(Term, st.one_of(parts().map(lambda part: (part,)), phrase), st.booleans(), st.booleans())
+
+
+def sides():
+    return st.one_of(terms(), st.builds(Either, terms(), terms()))
+
+
+def queries():
+    return st.recursive(
+        st.one_of(terms(), st.builds(Near, sides(), sides(), st.integers(1, 4))),
+        lambda inner: st.one_of(
+            st.builds(Not, inner, st.sampled_from(["NOT ", "-"])),
+            st.builds(Both, inner, inner, st.sampled_from([" ", " AND "])),
+            st.builds(Either, inner, inner),
+        ),
+        max_leaves=5,
+    )
+
+
+@pytest.fixture
+def corpus_url(warehouse_url):
+    load(
+        warehouse_url,
+        *(
+            article(f"text-{number}", title=" ".join(text.title), body=" ".join(text.body), language="en")
+            for number, text in enumerate(CORPUS)
+        ),
+    )
+    index_waiting_texts(warehouse_url)
+    return warehouse_url
+
+
+@pytest.fixture
+def ask(warehouse_url):
+    """Ask one question after the other, each as the analyst."""
+    with closing(open_connection(warehouse_url, "kabar_analyst")) as connection, connection.cursor() as cursor:
+        connection.autocommit = True  # a refused query ends a transaction
+
+        def ask(sql, *values):
+            cursor.execute(sql, values)
+            return cursor.fetchall()
+
+        yield ask
+
+
+def test_a_query_finds_what_a_reader_finds(corpus_url, ask):
+    numbers = {address(f"text-{number}"): number for number in range(TEXTS)}
+
+    @given(queries())
+    @settings(max_examples=120, deadline=None)
+    def finds_the_same(query):
+        expected = [number for number, text in enumerate(CORPUS) if query.matches(text)]
+        by_index = ask("SELECT url FROM warehouse.matches(%s, language => 'en')", str(query))
+        assert sorted(numbers[url] for (url,) in by_index) == expected
+        by_vector = ask(
+            "SELECT url FROM warehouse.search_vectors JOIN warehouse.articles USING (article_id)"
+            " WHERE vector @@ warehouse.parse_query(%s, 'en')",
+            str(query),
+        )
+        assert sorted(numbers[url] for (url,) in by_vector) == expected
+
+    finds_the_same()
+
+
+def test_any_text_is_a_query_or_is_refused_with_its_place(ask):
+    pieces = st.sampled_from(
+        [*"\"()*=:-/&|!~^+,;'\\ ", "ferry", "the", " AND ", " OR ", " NOT ", " NEAR/3 ", "title:", "“", "ü", "7", "\n"]
+    )
+
+    any_text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
+
+    @given(st.one_of(st.lists(pieces, max_size=12).map("".join), any_text))
+    @settings(max_examples=300, deadline=None)
+    def is_understood_or_refused(query):
+        try:
+            ((nodes,),) = ask("SELECT numnode(warehouse.parse_query(%s, 'en')::text::tsquery)", query)
+        except psycopg2.errors.SyntaxError as error:
+            place = int(re.match(r"query, position (\d+)", error.diag.message_primary)[1])
+            assert 1 <= place <= len(query) + 1
+        else:
+            assert nodes > 0
+
+    is_understood_or_refused()
+
+
+@pytest.mark.parametrize(
+    ("query", "place", "token", "advice"),
+    [
+        ("", 1, "", "write a word"),
+        ("  ", 3, "", "write a word"),
+        ("ferry &", 7, "&", "AND, OR or NOT"),
+        ("ferry | gale", 7, "|", "AND, OR or NOT"),
+        ("!ferry", 1, "!ferry", "AND, OR or NOT"),
+        ("ferry (gale", 7, "(", "not closed"),
+        ("ferry gale)", 11, ")", "leave this one out"),
+        ("ferry ()", 8, ")", "empty"),
+        ('ferry "gale', 7, '"gale', "not closed"),
+        ("fer*y", 4, "fer*y", "ferr*"),
+        ("*erry", 1, "*erry", "ferr*"),
+        ('"* gale"', 1, '"* gale"', "ferr*"),
+        ("body:ferry", 5, "body:ferry", "only title:"),
+        ("title: ferry", 1, "title:", "at once"),
+        ("ferry -", 7, "-", "at once"),
+        ("=(ferry)", 2, "(", "=ferry"),
+        ("title:-ferry", 7, "-ferry", "-title:ferry"),
+        ("+ferry", 1, "+ferry", "leave it out"),
+        ("ferry, gale", 6, "ferry,", "AND or OR"),
+        ("'ferry", 1, "'ferry", "double quotes"),
+        ("ferry~2", 6, "ferry~2", "NEAR/4"),
+        ("ferry w/5 gale", 7, "w/5", "NEAR/"),
+        ("ferry NEAR gale", 7, "NEAR", "NEAR/"),
+        ("ferry NEAR/0 gale", 7, "NEAR/0", "1 to 30"),
+        ("ferry NEAR/31 gale", 7, "NEAR/31", "1 to 30"),
+        ("NEAR/3 gale", 1, "NEAR/3", "before NEAR"),
+        ("ferry NEAR/3", 13, "", "follow NEAR"),
+        ("ferry NEAR/3 (gale sail)", 7, "NEAR/3", "NEAR joins"),
+        ("(gale sail) NEAR/3 ferry", 13, "NEAR/3", "NEAR joins"),
+        ("ferry NEAR/3 gale NEAR/3 sail", 19, "NEAR/3", "AND b NEAR/4 c"),
+        ("ferry NEAR/3 NOT gale", 14, "NOT", "AND NOT"),
+        ("ferry AND", 10, "", "leave AND out"),
+        ("OR ferry", 1, "OR", "before OR"),
+        ("ferry AND OR gale", 11, "OR", "leave AND out"),
+        ("NOT NOT ferry", 5, "NOT", "AND NOT"),
+        ("not ferry", 1, "not", "capitals"),
+        ("...", 1, "...", "leave it out"),
+        ("the", 1, "the", "stop word"),
+        ("=the", 1, "the", "stop word"),
+        ("ferry OR the", 10, "the", "stop word"),
+        ("ferry NOT the", 11, "the", "stop word"),
+        ("the NEAR/3 ferry", 5, "NEAR/3", "stop word"),
+        ("(" * 51 + "ferry" + ")" * 51, 51, "(", "deep"),
+        ("x " * 2501, 5001, "", "5000"),
+        ("gale1 NEAR/30 ferry1 " * 100, None, "NEAR/30", "too large"),
+    ],
+)
+def test_what_is_not_known_is_refused_by_its_place(ask, query, place, token, advice):
+    with pytest.raises(psycopg2.errors.SyntaxError) as refused:
+        ask("SELECT warehouse.parse_query(%s, 'en')", query)
+    message = refused.value.diag.message_primary
+    assert place is None or message.startswith(f"query, position {place}{':' if not token else ','}")
+    assert f'at "{token}"' in message or not token
+    assert advice in message
+
+
+@pytest.mark.parametrize(
+    ("query", "meaning"),
+    [
+        ("gale or port", "gale OR port"),
+        ("gale and port", "gale AND port"),
+        ("gale the port", "gale port"),
+        ("“gale port”", '"gale port"'),
+        ("gale-port", '"gale port"'),
+        ("gale near/2 port", "gale NEAR/2 port"),
+        ("title:(gale OR =port)", "title:gale OR title:=port"),
+        ("gale OR port ferry", "gale OR (port AND ferry)"),
+        ("NOT gale NEAR/2 port", "NOT (gale NEAR/2 port)"),
+        ("50% $port #gale", "50 AND port AND gale"),
+    ],
+)
+def test_two_ways_to_write_a_query(ask, query, meaning):
+    ((first, second),) = ask("SELECT warehouse.parse_query(%s, 'en'), warehouse.parse_query(%s, 'en')", query, meaning)
+    assert first == second
+
+
+def test_a_long_query_is_parsed(ask):
+    for query, nodes in (("x " * 2500, 2500 * 2 - 1), ("(" * 50 + "x" + ")" * 50, 1)):
+        assert ask("SELECT numnode(warehouse.parse_query(%s, 'und'))", query) == [(nodes,)]
+
+
+def test_words_of_an_unknown_language_are_exact(ask):
+    assert ask("SELECT warehouse.parse_query('ferries', NULL)::text") == [("'ferries'",)]
