@@ -1,4 +1,4 @@
-"""Quality on the labelled pages beside the checkout may not fall; pins.json holds what each fold of publishers reached."""
+"""Quality on the labelled pages may not fall; pins.json holds what each fold of publishers reached."""
 
 import hashlib
 import json
