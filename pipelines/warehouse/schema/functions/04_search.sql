@@ -76,29 +76,30 @@ AS $$
 $$;
 COMMENT ON FUNCTION warehouse.matches IS 'All articles that match a query, in no order; from and to are local publication days. docs/queries.md describes the query language.';
 
-CREATE OR REPLACE FUNCTION warehouse.shown_query(query tsquery, language text, body text) RETURNS tsquery
-LANGUAGE plpgsql STABLE PARALLEL SAFE
+CREATE OR REPLACE FUNCTION warehouse.shown_query(query tsquery, vector tsvector) RETURNS tsquery
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $$
 DECLARE
     shown text := replace(replace(query::text, ''':A', ''''), ''':*A', ''':*');
-    stemmer regdictionary := warehouse.text_stemmer(language);
+    stems text[] := ARRAY(SELECT stem[1] FROM regexp_matches(shown, '''(~[^'']+)''', 'g') AS stem);
     found record;
 BEGIN
     FOR found IN
-        SELECT stem, string_agg(quote_literal(lexeme), ' | ') AS words
-        FROM (
-            SELECT lexeme, warehouse.word_stem(lexeme, stemmer) AS stem
-            FROM unnest(to_tsvector('pg_catalog.simple', warehouse.plain_words(body))) AS word
-        ) AS stemmed
-        WHERE strpos(shown, quote_literal('~' || stem)) > 0
-        GROUP BY stem
+        WITH known AS MATERIALIZED (
+            SELECT lexeme, places FROM unnest(vector) AS word (lexeme, places, weights) WHERE places IS NOT NULL
+        )
+        SELECT stem.lexeme AS stem, string_agg(quote_literal(word.lexeme), ' | ') AS words
+        FROM known AS stem
+        JOIN known AS word ON word.places && stem.places AND left(word.lexeme, 1) <> '~'
+        WHERE stem.lexeme = ANY (stems)
+        GROUP BY stem.lexeme
     LOOP
-        shown := replace(shown, quote_literal('~' || found.stem), format('(%s)', found.words));
+        shown := replace(shown, quote_literal(found.stem), format('(%s)', found.words));
     END LOOP;
     RETURN shown::tsquery;
 END
 $$;
-COMMENT ON FUNCTION warehouse.shown_query IS 'A query whose stems are replaced by the words that a text has for them, since ts_headline knows words only.';
+COMMENT ON FUNCTION warehouse.shown_query IS 'A query whose stems are replaced by the words at their places in a vector, since ts_headline knows words only.';
 
 CREATE OR REPLACE FUNCTION warehouse.search(
     query text,
@@ -134,7 +135,9 @@ BEGIN
             FROM (SELECT DISTINCT newest.language FROM newest) AS asked
         ),
         ranked AS MATERIALIZED (
-            SELECT newest.article_id, compiled.whole, ts_rank(newest.vector, compiled.whole, 1) AS rank
+            SELECT
+                newest.article_id, newest.vector, compiled.whole,
+                ts_rank(newest.vector, compiled.whole, 1) AS rank
             FROM newest
             JOIN compiled USING (language)
             WHERE newest.number <= max_ranked
@@ -149,13 +152,12 @@ BEGIN
             articles.title,
             ranked.rank,
             ts_headline(
-                'pg_catalog.simple', shown.body, warehouse.shown_query(ranked.whole, articles.language, shown.body),
+                'pg_catalog.simple', left(articles.body, 20000), warehouse.shown_query(ranked.whole, ranked.vector),
                 'StartSel=«, StopSel=», MaxFragments=2, MinWords=5, MaxWords=18, FragmentDelimiter=" … "'
             ),
             (SELECT count(*) FROM newest) > max_results
         FROM ranked
         JOIN warehouse.articles USING (article_id)
-        CROSS JOIN LATERAL (SELECT left(articles.body, 20000) AS body) AS shown
         ORDER BY ranked.rank DESC, articles.published_date DESC, articles.article_id DESC
     LOOP
         RETURN NEXT;
