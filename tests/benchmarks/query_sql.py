@@ -42,7 +42,7 @@ CROSS JOIN LATERAL (
     SELECT string_agg(sentences.words, E'\\n') AS body
     FROM generate_series(1, 10) AS place
     JOIN sentences ON sentences.language = sources.language
-        AND sentences.number = (hashint8(number * 10 + place) & 4095)
+        AND sentences.number = (hashint8(number.number * 10 + place) & 4095)
 ) AS text;
 """
 
