@@ -9,7 +9,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
-from pipelines.cleaning.line_signs import Sign, find_signs
+from pipelines.cleaning.line_signs import Sign, find_boxes, find_signs
 from pipelines.records.extracted import Line
 from pipelines.records.reasons import CutReason
 from pipelines.text import read_groups
@@ -18,6 +18,8 @@ _MAX_LEAD_LETTERS = 250  # letters of a teaser or a credit
 _MAX_PROMPT_LETTERS = 450
 _MAX_CAPTION_LETTERS, _MAX_CREDIT_LETTERS = 300, 100
 _MAX_SHARE_AFTER_END = 0.35  # of the text after a line that ends it; with more, the article goes on
+_MAX_NOTICE_LETTERS = 700  # letters of a notice, of all lines of its box
+_PROMPTS = frozenset([CutReason.PROMPT, CutReason.CONSENT])
 _CREDIT_MARKS = (":", "/", "©", "|", "(", "via ")  # each credit has one of them
 _START = 5  # letters at the start of a word that select the phrases to search for
 _SIGN_OFF = re.compile(r"^[\[(]\s*[a-zA-Z*]{1,6}(?:\s*[/,&-]\s*[a-zA-Z*.]{1,6}){0,3}\s*[\])]$")
@@ -82,13 +84,28 @@ def find_boilerplate(lines: Sequence[Line]) -> list[tuple[CutReason, str] | None
     markup is the news.
     """
     kinds = [_kind_of(line.text) for line in lines]
-    if not any(kinds):
-        return [None] * len(lines)
+    signs = find_signs(lines, [kind is not None for kind in kinds])
     found: list[tuple[CutReason, str] | None] = []
-    for kind, signs in zip(kinds, find_signs(lines, [kind is not None for kind in kinds]), strict=True):
-        is_told = kind and (kind.has_no_other_words or (signs and not (kind.is_at_end and signs == [Sign.FORM])))
-        found.append((kind.reason, ", ".join(signs)) if kind and is_told else None)
+    for kind, own in zip(kinds, signs, strict=True):
+        is_told = kind and (kind.has_no_other_words or (own and not (kind.is_at_end and own == [Sign.FORM])))
+        found.append((kind.reason, ", ".join(own)) if kind and is_told else None)
+    _cut_notices(lines, found)
     return found
+
+
+def _cut_notices(lines: Sequence[Line], found: list[tuple[CutReason, str] | None]) -> None:
+    """Add all lines of a box that speaks of the site's own matters: consent, donations, subscriptions."""
+    boxes = find_boxes(lines)
+    for box, run in groupby(range(len(lines)), key=boxes.__getitem__):
+        numbers = list(run) if box else []
+        is_short = sum(len(lines[number].text) for number in numbers) <= _MAX_NOTICE_LETTERS
+        if is_short and any(_is_notice(lines[number].text, found[number]) for number in numbers):
+            for number in numbers:
+                found[number] = found[number] or (CutReason.PROMPT, Sign.BOX)
+
+
+def _is_notice(line: str, found: tuple[CutReason, str] | None) -> bool:
+    return found[0] in _PROMPTS if found else bool(_phrases().notice.search(line.lower()))
 
 
 class _Kind(NamedTuple):
@@ -139,6 +156,7 @@ class _Phrases:
     start: re.Pattern[str]
     credit: re.Pattern[str]
     end: re.Pattern[str]
+    notice: re.Pattern[str]
     starts: re.Pattern[str]
     prompts: _ByStart
     consents: _ByStart
@@ -154,6 +172,7 @@ def _phrases() -> _Phrases:
         start=_one_of(groups["start"]),
         credit=_one_of(groups["credit"], end="$"),
         end=_one_of(groups["end"]),
+        notice=re.compile(rf"(?<!\w){_one_of(groups['notice']).pattern}"),
         starts=_any_start({*prompts, *consents}),
         prompts=prompts,
         consents=consents,

@@ -14,6 +14,8 @@ _BRACKETS, _BRACKETS_END = ("(", "["), (")", "]", ").")
 _MIN_SENTENCE_LETTERS, _MAX_SCRAP_LETTERS = 25, 150
 _MIN_ALIKE = 0.2  # share of the letters in sentences; with less in other lines of its markup, a line is set apart
 _MIN_LINKED = 0.15
+_MAX_BOX_SHARE = 0.33  # of the letters in sentences, in boxes of one kind; with more, they hold the text
+_BOX_TAGS = frozenset(["div", "section", "aside"])
 
 
 class Sign(StrEnum):
@@ -21,6 +23,7 @@ class Sign(StrEnum):
 
     FORM = "no sentence"
     MARKUP = "other markup"
+    BOX = "other box"
     LINKS = "links"
     EMPHASIS = "emphasis"
 
@@ -37,6 +40,24 @@ def find_signs(lines: Sequence[Line], suspects: Sequence[bool]) -> list[list[Sig
             kinds[line.markup.kind] += count
     total = kinds.total()
     return [_signs_of(line, kinds, total, count) for line, count in zip(lines, letters, strict=True)]
+
+
+def find_boxes(lines: Sequence[Line]) -> list[str]:
+    """Return tag and names of the box that holds each line, '' if the box is one of those that hold the text.
+
+    The box is the line's own element, else the one around that.
+    """
+    boxes = [_box_of(line) for line in lines]
+    letters: Counter[str] = Counter()
+    for line, box in zip(lines, boxes, strict=True):
+        letters[box] += _sentence_letters(line)
+    most = _MAX_BOX_SHARE * letters.total()
+    return [box if letters[box] < most else "" for box in boxes]
+
+
+def _box_of(line: Line) -> str:
+    around, _, own = line.markup.kind.partition(" > ") if line.markup else ("", "", "")
+    return next((each for each in (own, around) if each.partition(".")[0] in _BOX_TAGS), "")
 
 
 def _signs_of(line: Line, kinds: Counter[str], total: int, own: int) -> list[Sign]:

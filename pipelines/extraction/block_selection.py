@@ -1,8 +1,8 @@
 """Selecting the blocks of a container that are the article's text."""
 
 import re
-from collections import Counter
-from itertools import groupby, zip_longest
+from collections import Counter, defaultdict
+from itertools import groupby, pairwise, zip_longest
 
 from pipelines.extraction.blocks import Block, Layout
 from pipelines.extraction.container import Weighed, is_prose
@@ -27,7 +27,7 @@ def select(weighed: Weighed, container: int) -> list[CutReason | None]:
     inside = _inside(layout, container)
     boxes = _link_boxes(layout, inside)
     quoted = _quoted(weighed)
-    names = _named_in_lists(weighed, inside)
+    names = _named_in_lists(weighed, inside) | _headings_of_parts(weighed, inside)
     reasons: list[CutReason | None] = [None] * len(layout.blocks)
     for number, block in enumerate(layout.blocks):
         if not inside[block.node]:
@@ -62,6 +62,22 @@ def _named_in_lists(weighed: Weighed, inside: list[bool]) -> set[int]:
             is_named = is_more or introduction.is_heading or introduction.text.endswith(_COLONS)
             named.update(number for number, _ in run if is_named)
     return named
+
+
+def _headings_of_parts(weighed: Weighed, inside: list[bool]) -> set[int]:
+    """Return the numbers of linked lines that each head a paragraph of one element: products, places, people.
+
+    They are headings, or paragraphs as short as a name.
+    """
+    blocks, nodes = weighed.layout.blocks, weighed.layout.nodes
+    heads: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for number, (block, after) in enumerate(pairwise(blocks)):
+        is_head = block.is_heading or (block.tag == "p" and len(block.text) <= _MAX_NAME_LETTERS)
+        if is_head and block.linked and inside[block.node] and not weighed.boilerplate[block.node]:
+            around = nodes[block.node].parent
+            is_followed = is_prose(after) and nodes[after.node].parent == around
+            heads[block.tag, around].append(number if is_followed else -1)
+    return {number for each in heads.values() if len(each) > 1 and min(each) >= 0 for number in each}
 
 
 def _kept(layout: Layout, reasons: list[CutReason | None]) -> list[tuple[int, Block]]:

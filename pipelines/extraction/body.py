@@ -20,6 +20,7 @@ _MIN_SHARE = 0.35  # of the page's prose, in a candidate that is trusted
 _NEARLY_ALL = 0.9  # of the page's prose, in a candidate that needs no comparison
 _MIN_COVERAGE = 0.65  # of the declared text on the page; with less, the page shows another text or none
 _MAX_SUMMARY_SHARE = 0.5  # of the text on the page; a shorter declared text may be its summary
+_MIN_GAIN = 1.5  # times the letters of a weak text; trafilatura's may add no more than the headline
 _MAX_LINKS = 300
 _WORD = re.compile(r"\w+")
 _TAG = re.compile(r"<[a-zA-Z/][^<>]{0,500}>")
@@ -53,7 +54,7 @@ def read_body(document: Document, selectors: Selectors, title: str) -> tuple[Lin
     alone = _from_first_paragraph(_without_links(other, document))
     is_better = _is_related(alone, title)
     if is_better == _is_related(text, title):
-        is_better = not is_trusted and _weight(alone) > _weight(text)
+        is_better = not is_trusted and _weight(alone) > _MIN_GAIN * _weight(text)
     return lines_from_elsewhere(alone, document.layout) if is_better else join(own, other, document, title)
 
 

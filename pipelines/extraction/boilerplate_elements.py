@@ -15,6 +15,7 @@ _MAX_BODY_SHARE = 0.5
 _MIN_HEADLINE_LETTERS, _MIN_LINKED_SHARE = 15, 0.8
 _CUT_SHORT = ("...", "…", "[…]", "[...]")
 _NUMBER = re.compile(r"\d+")
+_NO_CARDS = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6"])
 _MIN_CARDS, _MAX_CARD_PROSE, _MAX_CARDS_SHARE = 3, 500, 0.55
 
 
@@ -90,8 +91,8 @@ def _find_cards(layout: Layout, prose: list[float]) -> list[int]:
     titled, body = _has_teaser(layout), Standing.BODY
     rows: dict[tuple[int, str, str], list[int]] = defaultdict(list)
     for index, node in enumerate(layout.nodes):
-        is_card = titled[index] and prose[index] <= _MAX_CARD_PROSE and node.tag != "p" and node.standing is not body
-        if index and is_card:
+        is_box = node.tag not in _NO_CARDS and node.standing is not body
+        if index and is_box and titled[index] and prose[index] <= _MAX_CARD_PROSE:
             rows[node.parent, node.tag, _kind(node.names)].append(index)
     most = _MAX_CARDS_SHARE * prose[0]
     return [

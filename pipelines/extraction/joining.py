@@ -16,8 +16,10 @@ from pipelines.records.extracted import Line
 from pipelines.records.reasons import CutReason
 from pipelines.text import comparison_key
 
+_JOINERS = {0x200C: None, 0x200D: None}  # letters of many scripts that trafilatura drops
 _LIST_MARK = re.compile(r"^[-*•]\s+")
 _CELL_MARK, _RULE = "|", re.compile(r"[\s|:-]*")  # in trafilatura's tables
+_ENTRY_TAGS = frozenset(["li", "td", "th", "dd", "dt"])
 _MIN_SHARED = 0.8  # of the container's letters in trafilatura's text; with less, the two read different texts
 _MIN_LETTERS = 20  # of a line by which the two texts are compared; a shorter one may be in both by chance
 _LINES_BEFORE = 6  # lines above the text in which it may begin, if no heading is above it
@@ -36,7 +38,9 @@ def read_with_trafilatura(document: Document) -> tuple[str, ...]:
         found = trafilatura.bare_extraction(page, fast=True, include_comments=False, with_metadata=False)
     except (ValueError, etree.LxmlError, RecursionError):
         return ()
-    return tuple(line for part in str(getattr(found, "text", None) or "").splitlines() if (line := _unmarked(part)))
+    text = str(getattr(found, "text", None) or "")
+    joined = {block.text.translate(_JOINERS): block.text for block in document.layout.blocks}
+    return tuple(joined.get(line, line) for part in text.splitlines() if (line := _unmarked(part)))
 
 
 def _depth(layout: Layout) -> int:
@@ -100,4 +104,19 @@ def _after(lines: Sequence[Line], text: Sequence[int], key: str) -> Sequence[int
     long = [number for number in shared if len(lines[number].text) >= _MIN_LETTERS]
     if not long or of_shared < _MIN_SHARED * letters:
         return ()
-    return [number for number in text if number > long[-1] and number not in shared]
+    tail = [number for number in text if number > long[-1]]
+    return sorted({*tail} - {*shared} - _headed_entries(lines, tail))
+
+
+def _headed_entries(lines: Sequence[Line], tail: Sequence[int]) -> set[int]:
+    """Return the numbers of the lists and tables under a heading, without links; trafilatura misses some."""
+    entries: set[int] = set()
+    heading = None
+    for number in tail:
+        markup = lines[number].markup
+        tag = markup.kind.rpartition(" > ")[2].partition(".")[0] if markup else ""
+        if tag in _ENTRY_TAGS and heading is not None and markup and not markup.linked:
+            entries.update((heading, number))
+        else:
+            heading = number if tag == "h" else None
+    return entries

@@ -19,7 +19,10 @@ _ROW = re.compile(r"^([0-9a-f]{1,6}):(?:T([0-9a-f]{1,6}),)?(?=.)", re.MULTILINE)
 
 
 def read_script_values(root: etree._Element) -> list[Any]:
-    """Return the JSON values in the scripts of a page that have at least 200 letters, without JSON-LD."""
+    """Return the JSON values in the scripts of a page that have at least 200 letters, without JSON-LD.
+
+    The rows of a stream are one value, since each paragraph may be a row.
+    """
     values: list[Any] = []
     pushed: list[str] = []
     letters = 0
@@ -33,7 +36,7 @@ def read_script_values(root: etree._Element) -> list[Any]:
             pushed += (value[1] for value in found if _is_pushed(value))
         else:
             values += found if len(text) >= _MIN_LETTERS else []
-    return [*values, *_rows("".join(pushed))]
+    return [*values, list(_rows("".join(pushed)))]
 
 
 def _is_pushed(value: Any) -> bool:  # noqa: ANN401 - any JSON value

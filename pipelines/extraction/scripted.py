@@ -1,5 +1,6 @@
 """The text of a page that has it only in its scripts: as data, or as markup in a string."""
 
+import html
 import json
 import re
 from dataclasses import replace
@@ -10,6 +11,7 @@ from pipelines.extraction.blocks import Layout, read_blocks
 from pipelines.extraction.container import breadth, choose_container, is_prose, weigh
 from pipelines.extraction.document import Document
 from pipelines.extraction.json_markup import to_markup
+from pipelines.extraction.page_lines import lines_of, text_of_lines
 from pipelines.extraction.related import RELATED, shared_with_title
 from pipelines.extraction.script_values import read_script_values
 from pipelines.text import as_text
@@ -28,8 +30,11 @@ _MIN_GAIN = 2  # times the letters that the page shows
 def with_scripted_text(document: Document) -> Document:
     """Return the document with the layout of the text in its scripts, if the page shows no or little text.
 
-    If the page shows paragraphs, the scripts must have much more text, and it must be about the page's headline.
+    If the page shows paragraphs, the scripts must have much more text, and it must be about the page's headline. The
+    entries of a live blog follow what the page shows.
     """
+    if (live := _with_live_entries(document)) is not None:
+        return live
     shown = shown_letters(document.layout)
     if shown > MAX_SHOWN_LETTERS or (shown and document.article.get("articleBody")):
         return document
@@ -38,6 +43,22 @@ def with_scripted_text(document: Document) -> Document:
     if found is None or _prose_of(found) <= _MIN_GAIN * shown or (shown and not _is_about_headline(found, document)):
         return document
     return replace(document, layout=found, region=None)
+
+
+def _with_live_entries(document: Document) -> Document | None:
+    """Return the document with the entries of its live blog, None if it has none or most are on the page."""
+    markup = to_markup(document.article.get("liveBlogUpdate"))
+    live = _layout_of(markup)
+    if live is None:
+        return None
+    entries = [block.text for block in live.blocks if is_prose(block)]
+    shown = " ".join(block.text for block in document.layout.blocks)
+    if 2 * sum(entry in shown for entry in entries) > len(entries):
+        return None
+    weighed = weigh(document.layout)
+    introduction = text_of_lines(lines_of(weighed, choose_container(weighed)))
+    layout = _layout_of("".join(f"<p>{html.escape(line)}</p>" for line in introduction) + markup)
+    return replace(document, layout=layout, region=None) if layout else None
 
 
 def shown_letters(layout: Layout) -> float:
@@ -70,11 +91,10 @@ def _layout_of(markup: str) -> Layout | None:
 
 
 def _markups(document: Document) -> list[str]:
-    """Return the markup of a live blog's entries and of the data in a page's scripts, and their strings of HTML."""
+    """Return the markup of the data in a page's scripts, and their strings of HTML."""
     scripts = "\n".join(script.text or "" for script in document.root.iter("script"))[:_MAX_LETTERS]
     strings = (_unescaped(text) for text in _STRING.findall(scripts) if len(text) >= _MIN_LETTERS)
     return [
-        to_markup(document.article.get("liveBlogUpdate")),
         *map(to_markup, read_script_values(document.root)),
         *(text for text in strings if len(_PARAGRAPH.findall(text)) >= _MIN_PARAGRAPHS),
     ]

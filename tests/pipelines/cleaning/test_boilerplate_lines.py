@@ -164,3 +164,34 @@ def test_after_the_end_the_paragraphs_may_go_on():
 def test_prompts_are_told(line):
     assert told(line, ASIDE) == (CutReason.PROMPT, "other markup")
     assert told(line.removesuffix("."))[0] is CutReason.PROMPT
+
+
+NOTICES = [
+    ["You seem to run an ad blocker.", "The mill pays its reporters from what advertisers give."],
+    ["Kabar lembah ini khusus untuk pelanggan.", "Tiga bulan pertama hanya sepuluh ribu rupiah."],
+    ["Avec votre soutien, la vallée garde sa voix.", "Faites un don à partir de deux euros."],
+    ["Ihre Zustimmung fehlt noch.", "Die Karte des Tals liegt auf einem fremden Rechner."],
+]
+TEXT = [Line(f"{line.text} {line.text}", markup=PARAGRAPH) for line in PROSE]
+
+
+@pytest.mark.parametrize("notice", NOTICES)
+@pytest.mark.parametrize("markup", [ASIDE, Markup("div.story > div.box")])
+def test_a_box_that_speaks_of_the_site_is_cut_whole(notice, markup):
+    lines = [TEXT[0], *(Line(text, markup=markup) for text in notice), TEXT[1]]
+    assert [bool(each) for each in find_boilerplate(lines)] == [False, True, True, False]
+
+
+@pytest.mark.parametrize("notice", NOTICES)
+@pytest.mark.parametrize("kind", ["div.story > p.", "div.story > h2.", "blockquote.box > p."])
+def test_the_same_lines_in_no_box_of_their_own_are_kept(notice, kind):
+    lines = [TEXT[0], *(Line(f"{text[:-1]} today.", markup=Markup(kind)) for text in notice), TEXT[1]]
+    assert find_boilerplate(lines) == [None] * 4
+
+
+def test_a_box_without_such_words_and_a_long_one_are_kept():
+    box = [Line("The dyke was built by convicts, and a railway ran along it.", markup=ASIDE)]
+    assert find_boilerplate([*TEXT, *box]) == [None] * 3
+    letter = [Line("Your donation of bread is in our log; the miller wrote this letter. " * 3, markup=ASIDE)]
+    assert find_boilerplate([*TEXT * 9, *letter * 4])[18:] == [None] * 4
+    assert all(find_boilerplate([*TEXT * 9, *letter * 3])[18:])

@@ -98,3 +98,24 @@ def test_a_list_in_a_piece_of_the_body_stays_at_the_end():
 def test_a_heading_introduces_linked_names():
     assert set(NAMES) < set(chosen(f"<p>{FIRST}</p><h3>Juru mudi</h3><ul>{named()}</ul><p>{LAST}</p>"))
     assert NAMES[0] not in chosen(f"<p>{FIRST}</p><ul>{named()}</ul><p>{LAST}</p>")
+
+
+def parts(tag, names=NAMES, text=f"<p>{FIRST}</p>"):
+    return "".join(f"<{tag}><a href='/p'>{name}</a></{tag}>{text}" for name in names)
+
+
+@pytest.mark.parametrize("tag", ["h2", "h3", "p"])
+def test_linked_names_that_each_head_a_paragraph_stay(tag):
+    assert chosen(parts(tag) + TEXT) == [*(line for name in NAMES for line in (name, FIRST)), *LINES]
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        parts("h3", NAMES[:1]),  # one alone is another article's headline
+        parts("h3", NAMES[:2]) + parts("h3", NAMES[2:], ""),  # the last heads nothing
+        parts("p", [f"{name} menutup lomba perahu" for name in NAMES]),  # longer than names
+    ],
+)
+def test_other_linked_lines_go(inner):
+    assert not any(name in line for line in chosen(f"{TEXT}{inner}<div>{TEXT}</div>") for name in NAMES)

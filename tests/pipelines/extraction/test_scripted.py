@@ -105,6 +105,12 @@ def test_reads_streamed_elements(page):
     assert extract(page(shown(pushed(stream[:90], stream[90:]))), NO_HINTS).paragraphs == LINES
 
 
+def test_reads_elements_that_are_rows_of_their_own(page):
+    elements = [["$", tag, None, {"children": text}] for tag, text in zip(("p", "h2", "li", "p"), LINES, strict=True)]
+    stream = "".join(f"{number:x}:{json.dumps(element)}\n" for number, element in enumerate(elements, 9))
+    assert extract(page(shown(pushed(stream))), NO_HINTS).paragraphs == LINES
+
+
 def test_reads_streamed_markup_that_another_row_names(page):
     markup = f"<p>{FIRST}</p><h2>{HEADING}</h2><p>{ENTRY}, Ésti</p><p>{LAST}</p>"
     stream = f'4:["$","$L9",null,{{"story":{{"body":"$1f"}}}}]\n1f:T{len(markup.encode()):x},{markup}5:"$undefined"\n'
@@ -120,6 +126,12 @@ def test_reads_the_entries_of_a_live_blog(page):
     data = {"@type": "LiveBlogPosting", "headline": TITLE, "liveBlogUpdate": entries}
     script = DATA.replace("json", "ld+json") % json.dumps(data)
     assert extract(page(shown(script)), NO_HINTS).paragraphs == (HEADING, FIRST, LAST)
+    introduction = "Hujan lebat turun di hulu sejak Jumat malam. " * 8
+    with_introduction = shown(script, f"<main><p>{introduction}</p></main><aside><p>{introduction[:60]}</p></aside>")
+    text = extract(page(with_introduction), NO_HINTS).paragraphs
+    assert text == (introduction.strip(), HEADING, FIRST, LAST)
+    entry = f"<main><p>{introduction}</p><p>{FIRST}</p><p>{LAST}</p></main>"
+    assert extract(page(shown(script, entry)), NO_HINTS).paragraphs == (introduction.strip(), FIRST, LAST)
 
 
 def test_data_is_read_beside_a_first_paragraph_only_if_it_is_about_the_headline(page):
