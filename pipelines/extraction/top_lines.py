@@ -27,6 +27,7 @@ _EAST_ASIAN = re.compile(
 )
 _JOB_LINE = re.compile(rf"(?:.{{0,40}}\s)?(?:{_WORDS['occupation']})\b.{{0,50}}", re.IGNORECASE)
 _MAX_LINES, _MAX_LINE_LETTERS, _MAX_NAME_LETTERS = 14, 120, 60
+_MAX_NAME_WORDS, _FIRST_WIDE = 4, "\u2e80"  # from here on, scripts put no space between words
 _MIN_TITLE_LETTERS, _MIN_PROSE_LETTERS, _MAX_PROSE_LINES = 6, 140, 2
 
 
@@ -80,10 +81,14 @@ def _told_by_label(line: str) -> str:
 def _is_only_writers(line: str) -> bool:
     """Return whether a line is full names, maybe with where they work after a comma or a dash."""
     names = people([line], ()) if len(line) <= _MAX_NAME_LETTERS else ()
-    if not _are_full(names) or not all(" " in name for name in names) or is_agency(names[0]):
+    if not _are_full(names) or not all(map(_has_few_words, names)) or is_agency(names[0]):
         return False
     rest = line[len(names[0]) :].lstrip()
     return line.startswith(names[0]) and (not rest or not rest[0].isalnum())
+
+
+def _has_few_words(name: str) -> bool:
+    return 1 < len(name.split()) <= _MAX_NAME_WORDS and max(name) < _FIRST_WIDE
 
 
 def _is_in_text(name: str, document: Document) -> bool:

@@ -49,6 +49,10 @@ def test_a_name_beside_nothing_of_the_kind_is_no_writer() -> None:
     assert _writers("Ann Ferris", "Share this") == []
 
 
+def test_a_line_of_many_capitals_beside_a_date_is_no_name() -> None:
+    assert _writers("Five Days Packed With Talks", "6 March 2025") == []
+
+
 def test_a_name_of_which_the_text_tells_is_no_writer() -> None:
     assert _writers("Rosa Quill", "6 March 2025") == []
 
