@@ -39,10 +39,10 @@ def writers_under_title(document: Document) -> list[str]:
             return [names]
     for is_run, run in groupby(range(len(lines)), lambda number: _is_only_writers(lines[number])):
         numbers = list(run)
-        names = [lines[number] for number in numbers if is_run]
+        writers = [lines[number] for number in numbers if is_run]
         beside = lines[max(numbers[0] - 1, 0) : numbers[-1] + 2]
-        if any(map(_tells, beside)) and not any(_is_in_text(name, document) for name in people(names, ())):
-            return names
+        if any(map(_tells, beside)) and not any(_is_in_text(name, document) for name in people(writers, ())):
+            return writers
     return []
 
 
