@@ -13,6 +13,7 @@ from pipelines.extraction.document import META_NAMES, Document, visible_text
 from pipelines.extraction.jsonld import Thing, name_of, text_of, types_of
 from pipelines.extraction.labels import site_names_of
 from pipelines.extraction.person_names import is_agency, is_spelt_as_name, organisation, people
+from pipelines.extraction.top_lines import writers_under_title
 from pipelines.records.hints import PageHints
 from pipelines.text import comparison_key
 
@@ -108,6 +109,7 @@ def _bylines(document: Document, hints: PageHints, credits_: list[Credit]) -> It
     yield "byline text", True, _spoken(document)
     yield "signature", True, _signed(document)
     yield "author link", True, _linked(document)
+    yield "line under the title", True, writers_under_title(document)
     if hints.editor_in_json_ld:
         yield "JSON-LD author", True, _json_ld_authors(document)
 
@@ -159,9 +161,17 @@ def _linked(document: Document) -> list[str]:
     """Return the people to whose pages of articles the page links: the only one, or those of the first `rel=author`."""
     links = [link for link in _AUTHOR_LINKS(document.root) if people([visible_text(link)], ())]
     own = [link for link in links if "author" in link.get("rel", "").split()]
-    first = [visible_text(link) for link in own if link.getparent() is own[0].getparent()]
+    first = [visible_text(link) for link in own if _is_beside(link, own[0])]
     texts = {visible_text(link) for link in links}
     return list(texts) if len(texts) == 1 else first
+
+
+def _is_beside(link: etree._Element, first: etree._Element) -> bool:
+    """Return whether two links are in one element, or alone in items of one list."""
+    one, other = link.getparent(), first.getparent()
+    if one is None or other is None or one is other:
+        return one is other
+    return one.getparent() is other.getparent() and visible_text(one) == visible_text(link)
 
 
 def _signed(document: Document) -> list[str]:

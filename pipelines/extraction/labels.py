@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urljoin
 
-from pipelines.extraction.document import META_NAMES, Document
+from lxml import etree
+
+from pipelines.extraction.document import META_NAMES, Document, visible_text
 from pipelines.extraction.jsonld import Thing, text_of, types_of
 from pipelines.extraction.language import detect
 from pipelines.records.hints import PageHints
@@ -16,6 +18,9 @@ _OTHER_CODES = {
     "in": "id", "iw": "he", "ji": "yi", "jw": "jv",
     "eng": "en", "ind": "id", "msa": "ms", "jav": "jv", "sun": "su",
 }  # fmt: skip
+_HOME_LINKS = etree.XPath("//a[@href='/' or @rel='home']")
+_ALT = etree.XPath(".//img/@alt", smart_strings=False)
+_MAX_HOME_LINKS, _MAX_SITE_LETTERS = 3, 40
 _MAX_SECTION_LETTERS, _MAX_TAG_LETTERS, _MAX_TAGS = 60, 80, 40
 
 
@@ -116,4 +121,11 @@ def site_names_of(document: Document, hints: PageHints) -> list[str]:
     named = (*facts.meta.get("og:site_name", []), *facts.meta.get("application-name", []))
     hosts = (_HOST.match(address) for address in (facts.canonical or "", facts.first_meta("og:url")))
     labels = [max(host[1].split(".")[:-1], key=len, default="") for host in hosts if host]
-    return [*hints.site_names, *named, *map(text_of, declared), *labels]
+    return [*hints.site_names, *named, *map(text_of, declared), *labels, *_home_links(document)]
+
+
+def _home_links(document: Document) -> list[str]:
+    """Return the texts of the first links to the home page, or of the pictures in them: the site's name."""
+    links = _HOME_LINKS(document.root)[:_MAX_HOME_LINKS]
+    texts = [visible_text(link) or " ".join(_ALT(link)) for link in links]
+    return [text for text in texts if 2 < len(text) <= _MAX_SITE_LETTERS]

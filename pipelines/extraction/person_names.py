@@ -103,13 +103,22 @@ def _names(byline: str, sites: set[str]) -> list[str]:
     ):  # or the name before its paper is missing
         return []
     parts = _parts(_without_labels(text))
-    is_cased = any(part and not part.isupper() for part in parts)
+    is_shouted = parts[:1] != [] and parts[0].isupper() and " " in parts[0]
+    is_cased = not is_shouted and any(part and not part.isupper() for part in parts)
     # Beside names in lower case, words in capitals are a TV station, unless they are a known agency.
     cased = [part for part in parts if not (is_cased and part.isupper()) or _WIRE.match(part)]
     names = [name for part in cased if (name := _tidy(part, sites)) and _is_name(name) and not _is_site(name, sites)]
     several = [name for name in names if " " in name or _WIRE.match(name)]
     # Beside full names, a site or a desk, a single word is a place or a credential.
-    return several if several or len(names) < len(parts) else names
+    return several if several or len(names) < sum(not _is_job_or_date(part) for part in parts) else names
+
+
+def _is_job_or_date(part: str) -> bool:
+    """Return whether a part of a byline is only a job or a date: "Awal, Jurnalis - Kamis"."""
+    words = part.strip(" -").split()
+    return bool(words) and all(
+        _OCCUPATION.fullmatch(word) or fold_accents(word.strip("-")) in date_words() for word in words
+    )
 
 
 def _without_labels(text: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache, partial
-from itertools import islice
+from itertools import islice, zip_longest
 from zoneinfo import ZoneInfo
 
 from pipelines.dates import Moment, is_ago_line, likely_zone, parse_moment
@@ -29,6 +29,7 @@ _URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[/._-]?(0[1-9]|1[0-2])[/._-]?(0[1-
 _YEAR = re.compile(r"\b(?:19|20)\d\d|[/.-]\d\d\b")
 _FOREIGN_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)|[/.-]\d\d\b|年|[\u0e00-\u0e7f]\.?\s?\d\d\b")
 _MAX_LINE_LETTERS, _MAX_LINE_BYTES, _MAX_LINES = 160, 240, 30
+_CLOCK_LINE = re.compile(r"\W{0,3}\d{1,2}[:.]\d\d(?:\s?[A-Za-z.]{1,5})?")
 _NEAR_DAYS = 3
 _WRONG_CLOCK = timedelta(days=1)  # how far a date may be ahead of the fetch
 
@@ -180,12 +181,27 @@ def _times(document: Document) -> list[tuple[str, str]]:
 def _date_lines(document: Document, reader: Reader) -> Iterator[str]:
     """Yield the visible date lines: named elements, then short blocks; those with a word for publication first."""
     marked = document.layout.marked_as(Role.DATE, Role.AUTHOR)
-    texts = (*marked, *(block.text for block in document.layout.blocks))
-    lines = (line for line in texts if _is_dated(line, reader))
-    fresh = [line for line in lines if not _MODIFIED_WORD.search(line) or _PUBLISHED_WORD.search(line)]
+    texts = (*marked, *_with_clocks([block.text for block in document.layout.blocks]))
+    lines = (_without_change(line, reader) for line in texts if _is_dated(line, reader))
+    fresh = [line for line in lines if _is_dated(line, reader)]
     for line in sorted(fresh[:_MAX_LINES], key=lambda text: _PUBLISHED_WORD.search(text) is None):
         start = _PUBLISHED_WORD.search(line)
         yield line[start.start() :] if start else line
+
+
+def _with_clocks(lines: list[str]) -> Iterator[str]:
+    """Yield the lines, each with the next one if that is a clock time."""
+    for line, after in zip_longest(lines, lines[1:], fillvalue=""):
+        yield f"{line} {after}" if _CLOCK_LINE.fullmatch(after) else line
+
+
+def _without_change(line: str, reader: Reader) -> str:
+    """Return the part of a line before its word for the last change, unless that word is about the publication too."""
+    change = _MODIFIED_WORD.search(line)
+    if change is None or _PUBLISHED_WORD.search(line, change.end()):
+        return line
+    before = line[: change.start()]
+    return before if _is_dated(before, reader) or not _PUBLISHED_WORD.search(before) else line
 
 
 def _is_dated(line: str, reader: Reader) -> bool:

@@ -155,3 +155,12 @@ def test_is_date_line(line, expected):
 def test_aware_in_the_texts_own_offset():
     assert parse_moment("2026-03-02T14:05:00+08:00", JAKARTA).at.utcoffset() == timedelta(hours=8)
     assert parse_moment("2026-03-02T14:05:00", UTC).at.utcoffset() == timedelta(0)
+
+
+def test_moscow_time_and_the_german_short_march_are_read():
+    moscow = parse_moment("6 марта 2025, 20:15 \u041c\u0421\u041a", UTC, language="ru")
+    assert moscow is not None
+    assert moscow.at == datetime(2025, 3, 6, 17, 15, tzinfo=UTC)
+    short = parse_moment("06. Mrz. 2025 - 08:15 Uhr", UTC, language="de")
+    assert short is not None
+    assert short.at == datetime(2025, 3, 6, 8, 15, tzinfo=UTC)

@@ -61,3 +61,13 @@ def test_people(byline, names):
 
 def test_each_name_once():
     assert people(["Ann Ferris", "ann ferris", "Tom Okello"], ()) == ("Ann Ferris", "Tom Okello")
+
+
+def test_names_in_capitals_keep_the_agency_after_them_and_a_job_is_no_second_name():
+    assert people(["By ANN FERRIS and TOM OKELLO, Associated Press"], ()) == (
+        "Ann Ferris",
+        "Tom Okello",
+        "Associated Press",
+    )
+    assert people(["Ann Ferris, WXYZ"], ()) == ("Ann Ferris",)
+    assert people(["Awal, Jurnalis"], ()) == ("Awal",)

@@ -34,6 +34,12 @@ def published(page):
             "<p>Diperbarui 3 Maret 2026 10:00</p><p>Tayang: 2 Maret 2026 09:05 WIB</p>",
             datetime(2026, 3, 2, 9, 5, tzinfo=WIB),
         ),
+        ("<td>Senin, 2 Maret 2026</td><td>10.05 WITA</td>", datetime(2026, 3, 2, 9, 5, tzinfo=WIB)),
+        ("<p>02/03/2026 09h05 Atualizado em 05/03/2026</p>", datetime(2026, 3, 2, 9, 5, tzinfo=WIB)),
+        (
+            "<p>Published/Updated: March 2, 2026 at 09:05</p>",
+            datetime(2026, 3, 2, 9, 5, tzinfo=WIB),
+        ),
         ('<time datetime="2026-03-02T09:05:00+07:00">tadi pagi</time>', datetime(2026, 3, 2, 9, 5, tzinfo=WIB)),
         ("<p>3 jam yang lalu</p>", datetime(2026, 3, 20, 2, 0, tzinfo=UTC)),
         ("<p>tidak ada tanggal</p>", None),
