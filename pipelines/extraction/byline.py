@@ -125,8 +125,9 @@ def _editors(document: Document, hints: PageHints, credits_: list[Credit]) -> It
 def _credits(document: Document) -> list[Credit]:
     """Return the people whom a line names with their role, first those in elements named as a byline."""
     layout = document.layout
-    lines = [block.text for block in layout.blocks if block.tag not in _TITLE_TAGS]
-    return read_credits(layout.marked_as(Role.AUTHOR), lines)
+    blocks = [block for block in layout.blocks if block.tag not in _TITLE_TAGS]
+    boxes = [layout.nodes[block.node].parent for block in blocks]
+    return read_credits(layout.marked_as(Role.AUTHOR), [block.text for block in blocks], boxes)
 
 
 def _marked_authors(document: Document) -> list[str]:

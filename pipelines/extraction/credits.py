@@ -34,9 +34,12 @@ class Credit(NamedTuple):
     names: str
 
 
-def read_credits(marked: Sequence[str], lines: Sequence[str]) -> list[Credit]:
-    """Return the people named with their role in elements named as a byline, then in the page's lines."""
-    return list(dict.fromkeys([*_labelled([*marked, *lines]), *_beside(lines)]))
+def read_credits(marked: Sequence[str], lines: Sequence[str], boxes: Sequence[int] = ()) -> list[Credit]:
+    """Return the people named with their role in elements named as a byline, then in the page's lines.
+
+    `boxes` is the number of the element around each line, if it is known.
+    """
+    return list(dict.fromkeys([*_labelled([*marked, *lines]), *_beside(lines, boxes or [0] * len(lines))]))
 
 
 def _labelled(lines: Sequence[str]) -> Iterator[Credit]:
@@ -68,12 +71,18 @@ def _unparted(line: str) -> list[re.Match[str]]:
     return matches
 
 
-def _beside(lines: Sequence[str]) -> Iterator[Credit]:
-    """Yield the names on the lines after labels that stand alone, or before them if one label has no name after it."""
+def _beside(lines: Sequence[str], boxes: Sequence[int]) -> Iterator[Credit]:
+    """Yield the names on the lines after labels that stand alone, or before them.
+
+    They are before them if one label has no name after it, or if more labels share their box with the line before.
+    """
     labels = [number for number, line in enumerate(lines) if len(line) <= _MAX_NAME_LETTERS and _ALONE.fullmatch(line)]
     after = [_is_names("".join(lines[number + 1 : number + 2]).lstrip(":| ")) for number in labels]
     before = [number > 0 and _is_names(lines[number - 1]) for number in labels]
-    step = 1 if all(after) or not all(before) else -1
+    nearer = sum(
+        (boxes[number] == boxes[number - 1]) - (boxes[number] in boxes[number + 1 : number + 2]) for number in labels
+    )
+    step = -1 if all(before) and (nearer > 0 or not all(after)) else 1
     for number, has_name in zip(labels, after if step == 1 else before, strict=True):
         if has_name and not any(map(_is_other_label, lines[max(number - 2, 0) : number + 3])):
             yield _credit(lines[number], lines[number + step].lstrip(":| "))

@@ -41,3 +41,10 @@ def test_questions_of_an_interview_name_nobody():
 def test_elements_named_as_a_byline_come_first_and_have_no_neighbours():
     assert read_credits(["Penulis: Ratna Gumilang"], ["Editor: Joko Santoso"]) == BOTH
     assert read_credits(["Editor", "Ratna Gumilang"], []) == []
+
+
+def test_a_label_goes_with_the_name_in_its_box():
+    lines = ["Ratna Gumilang", "Penulis", "Joko Santoso", "Editor", "Suasana Pasar Lembah"]
+    assert read_credits([], lines, [1, 1, 2, 2, 3]) == BOTH
+    labels_first = ["Kabar Lembah", "Penulis", "Ratna Gumilang", "Editor", "Joko Santoso"]
+    assert read_credits([], labels_first, [1, 2, 2, 3, 3]) == BOTH

@@ -15,9 +15,9 @@ entries AS (
     SELECT
         runs.source_id,
         runs.published_date,
-        NULL,
-        NULL,
-        NULL,
+        NULL::text,
+        NULL::text[],
+        NULL::text,
         coalesce(runs.walked_at >= (runs.published_date + 1)::timestamp AT TIME ZONE sources.timezone, false),
         runs.started_at,
         CASE WHEN runs.state = 'short' THEN runs.cause END
@@ -25,7 +25,8 @@ entries AS (
     JOIN warehouse.sources USING (source_id)
     WHERE runs.published_date IS NOT NULL
     UNION ALL
-    SELECT spans.source_id, day::date, NULL, NULL, NULL, NULL, NULL, NULL
+    SELECT
+        spans.source_id, day::date, NULL::text, NULL::text[], NULL::text, NULL::boolean, NULL::timestamptz, NULL::text
     FROM spans
     CROSS JOIN LATERAL generate_series(spans.first_day, spans.last_day, interval '1 day') AS day
 ),
