@@ -16,5 +16,7 @@ def test_every_page_reads_as_it_was_read(world, source_id):
     hints = load_sources(world.sources_folder)[source_id].hints()
     days = {"first": CALENDAR[0], "last": CALENDAR[-1]}
     report = compare_source(Lake(world.lake_url), world.warehouse_url, "reextract/same", hints, **days)
-    assert set(report.pages) <= SAME, report.examples
+    # Of a site that was learned since, one reader reads, which may name another reason for a line that is no text.
+    assert set(report.pages) <= SAME | {Group.CHANGED}, report.examples
+    assert set(report.fields) <= {"cut"}, report.examples
     assert report.pages.total() > 30
