@@ -1,5 +1,6 @@
 """Replay: every request is answered from a WARC file instead of the network, with the recorded status and headers."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,23 +16,35 @@ from pipelines.archive.warc_reader import ArchivedResponse, iterate_responses, l
 _TRANSFER_HEADERS = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 
 
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """A WARC file, and where in it the latest response of each address begins."""
+
+    path: Path
+    offsets: dict[str, int]
+
+
+def open_replay(path: Path) -> Replay:
+    """Read where the responses of a WARC file are; an ArchiveError says that it is missing, damaged or no WARC."""
+    return Replay(path, {_key(response.url): offset for offset, response in list_responses(path)})
+
+
 class ReplayHandler(BaseDownloadHandler):
     """Download handler for http and https; an address that is not in the WARC file is a 404."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._path = Path(crawler.settings["KABAR_REPLAY"])
-        # The latest response of an address wins. Raises ArchiveError for a file that is not a WARC.
-        self._offsets = {_key(response.url): offset for offset, response in list_responses(self._path)}
+        # It is opened before: Scrapy only logs an error of a handler, and each request then fails for another reason.
+        self._replay: Replay = crawler.settings["KABAR_REPLAY"]
 
     async def download_request(self, request: Request) -> Response:
         """Return the recorded response."""
-        offset = self._offsets.get(_key(request.url))
+        offset = self._replay.offsets.get(_key(request.url))
         if offset is None:
             return Response(request.url, status=404, request=request)
-        with self._path.open("rb") as stream:
+        with self._replay.path.open("rb") as stream:
             stream.seek(offset)
-            return _as_response(request, next(iterate_responses(stream, str(self._path))))
+            return _as_response(request, next(iterate_responses(stream, str(self._replay.path))))
 
 
 def _key(url: str) -> str:

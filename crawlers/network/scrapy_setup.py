@@ -1,6 +1,7 @@
 """Scrapy's settings and Kabar's downloader middlewares."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from scrapy import Spider, signals
@@ -12,6 +13,7 @@ from crawlers.network.archiving import SOFTWARE, ArchivingMiddleware, Recorder
 from crawlers.network.body_repair import BodyRepair
 from crawlers.network.meta_refresh import MetaRefresh
 from crawlers.network.redirect_cookies import RedirectCookies
+from crawlers.network.replay import open_replay
 from crawlers.network.robots import Robots
 from crawlers.network.robots_groups import ROBOTS_AGENT
 from crawlers.network.scope import Scope
@@ -36,7 +38,11 @@ def create_crawler(
     recorder: Recorder | None = None,
     **further: object,
 ) -> tuple[CrawlerProcess, Crawler]:
-    """Return a process with a crawler of this spider; without a recorder (a trial), nothing is archived."""
+    """Return a process with a crawler of this spider; without a recorder (a trial), nothing is archived.
+
+    Raises:
+        ArchiveError: the replay is missing, damaged or no WARC.
+    """
     HTTPClientParser.MAX_LENGTH = MAX_HEADER_LINE_BYTES  # Twisted has no setting for it
     own = {"DOWNLOADER_MIDDLEWARES": _middlewares(source, settings, throttle, recorder)}
     process = CrawlerProcess(scrapy_settings(source, settings) | own | further)
@@ -79,7 +85,6 @@ def _middlewares(
 
 def scrapy_settings(source: Source, settings: Settings) -> dict[str, Any]:
     """Return Scrapy's settings for one source, without Kabar's middlewares."""
-    handlers = dict.fromkeys(("http", "https"), "crawlers.network.replay.ReplayHandler")
     return {
         "USER_AGENT": f"{SOFTWARE} (news archive; contact: {settings.contact or 'not given'})",
         "ROBOTSTXT_USER_AGENT": ROBOTS_AGENT,
@@ -105,5 +110,13 @@ def scrapy_settings(source: Source, settings: Settings) -> dict[str, Any]:
         "TWISTED_DNS_RESOLVER": "crawlers.network.resolver.CheckedResolver",
         "KABAR_ALLOW_LOOPBACK": settings.allow_loopback,
         "SPIDER_MIDDLEWARES": {f"scrapy.spidermiddlewares.{name}Middleware": None for name in _DISABLED},
-        **({"DOWNLOAD_HANDLERS": handlers, "KABAR_REPLAY": settings.replay} if settings.replay else {}),
+        **_replaying(settings),
     }
+
+
+def _replaying(settings: Settings) -> dict[str, Any]:
+    """Return the settings with which a replay answers each request, none without a replay."""
+    if not settings.replay:
+        return {}
+    handlers = dict.fromkeys(("http", "https"), "crawlers.network.replay.ReplayHandler")
+    return {"DOWNLOAD_HANDLERS": handlers, "KABAR_REPLAY": open_replay(Path(settings.replay))}

@@ -4,11 +4,18 @@ from pathlib import Path
 
 import yaml
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from crawlers.sources.source import Source
 from pipelines.errors import SourceError, UsageError
 
 SHIPPED = Path(__file__).parent
+_UNKNOWN = "no definition has this field; correct its name or remove it"
+_COMPLAINTS = {
+    "missing": "this field is missing; add it",
+    "extra_forbidden": _UNKNOWN,
+    "unexpected_keyword_argument": _UNKNOWN,  # what pydantic calls it in a dataclass
+}
 
 
 def load_sources(further: str = "") -> dict[str, Source]:
@@ -38,7 +45,7 @@ def load_source(path: Path) -> Source:
         return Source.model_validate(document)
     except ValidationError as error:
         problems = error.errors(include_url=False, include_input=False)
-        lines = (f"{path}: {'.'.join(map(str, each['loc']))}: {each['msg']}" for each in problems)
+        lines = (f"{path}: {'.'.join(map(str, each['loc']))}: {_complaint(each)}" for each in problems)
         raise SourceError("\n".join(lines)) from error
 
 
@@ -68,6 +75,11 @@ def choose_for_days(sources: dict[str, Source], ids: list[str]) -> list[Source]:
     """Choose as `choose` does, but without ids only sources whose listings reach past days."""
     chosen = choose(sources, ids)
     return chosen if ids else [source for source in chosen if source.discovery.reaches_back]
+
+
+def _complaint(problem: ErrorDetails) -> str:
+    """Return what is wrong with a field, without pydantic's own terms where a user would not know them."""
+    return _COMPLAINTS.get(problem["type"]) or problem["msg"].removeprefix("Value error, ")
 
 
 def _definition_files(further: str) -> list[Path]:

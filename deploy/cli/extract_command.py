@@ -66,8 +66,10 @@ def extract(
     )
     failed: list[Task] = []
     if explain:
-        for _, explained in results(explain_page, tasks, jobs, hints_of, failed):
-            print("\n".join(map(printable, explanation(explained))))
+        has_several = warc is not None or len(names) > 1
+        for task, explained in results(explain_page, tasks, jobs, hints_of, failed):
+            heading = [f"page {os.fsencode(task.name).decode(errors='replace')}"] if has_several else []
+            print("\n".join(map(printable, [*heading, *explanation(explained)])))
     else:
         for task, result in results(read_page, tasks, jobs, hints_of, failed):
             print(_as_json(task, result))

@@ -27,7 +27,7 @@ def import_files(
     Pages of publishers without a definition get their registered domain as source. A file that cannot be read does not
     stop the others; the exit code is 1 then.
     """
-    settings = stack_settings("warehouse_url", "lake_url")
+    settings = stack_settings("sources", "warehouse_url", "lake_url")
     sources = load_sources(settings.sources)
     if source is not None:
         choose(sources, [source])

@@ -27,7 +27,7 @@ def reextract(
     as_json: AsJson = False,
 ) -> None:
     """Read the archived pages of these days again, without the network, and show what would change."""
-    settings = stack_settings("warehouse_url", "lake_url")
+    settings = stack_settings("sources", "warehouse_url", "lake_url")
     days = days_between(first.date(), last.date())
     hints = {source_id: each.hints() for source_id, each in load_sources(settings.sources).items()}
     url, lake = lifecycle.info(settings).loader_url, Lake(settings.lake)

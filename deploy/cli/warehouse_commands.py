@@ -42,7 +42,8 @@ def sql(
         "PGOPTIONS": "-c role=kabar_analyst -c default_transaction_read_only=on -c statement_timeout=60s",
         "PGAPPNAME": "kabar sql",
     }
-    arguments = ["--no-psqlrc", "--set=ON_ERROR_STOP=1", *(["--csv"] if csv else [])]
+    # Without the context, which for a mistaken search is twenty lines of the functions that found it.
+    arguments = ["--no-psqlrc", "--set=ON_ERROR_STOP=1", "--set=SHOW_CONTEXT=never", *(["--csv"] if csv else [])]
     arguments += [word for text in command or [] for word in ("--command", text)]
     psql = [str(_programs() / "psql"), *arguments, make_dsn(**dsn)]
     # psql escapes control characters in its tables, but not in CSV, which a file or a program gets unchanged.

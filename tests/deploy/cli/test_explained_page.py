@@ -34,6 +34,14 @@ def test_a_page_that_is_no_article_says_why(kabar, tmp_path):
     assert kabar("extract", "--explain", empty).stdout == "no article: empty, no bytes in the body\n"
 
 
+def test_each_of_several_pages_is_named(kabar, tmp_path):
+    pages = [tmp_path / "satu.html", tmp_path / "dua.html"]
+    for page in pages:
+        page.write_text("", encoding="utf-8")
+    told = kabar("extract", "--explain", *pages).stdout
+    assert told == "".join(f"page {page}\nno article: empty, no bytes in the body\n" for page in pages)
+
+
 def test_what_was_seen_of_a_page_that_is_no_article_is_told(kabar, tmp_path):
     page = tmp_path / "foto.html"
     line = "Lampu pasar malam Argasoka menyala pada Sabtu."

@@ -88,6 +88,17 @@ def test_a_folder_that_cannot_be_written_to_is_told_before_the_site_is_asked(kab
     assert "scrapy" not in done.stderr
 
 
+@pytest.mark.parametrize("words", [("crawl", *DAY, "--source"), ("source", "check")])
+def test_a_replay_that_is_no_warc_is_told(kabar, tmp_path, words):
+    (tmp_path / "kota.yaml").write_text(SOURCE, encoding="utf-8")
+    replay = tmp_path / "replay.warc.gz"
+    replay.write_text("no warc", encoding="utf-8")
+    done = kabar(*words, "kota", "--replay", replay, KABAR_SOURCES=tmp_path / "kota.yaml")
+    assert done.returncode == 1
+    assert "replay.warc.gz is not a readable WARC" in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
+
+
 def test_an_empty_setting_is_none(kabar_here):
     done = kabar_here("status", KABAR_PORT="", KABAR_TIMEOUT="", KABAR_WAREHOUSE_URL="", KABAR_KEEP_DAYS="")
     assert "Usage" not in done.stderr
@@ -102,7 +113,7 @@ def test_a_wrong_source_file_is_told(kabar_here, tmp_path):
     (tmp_path / "kota.yaml").write_text("id: kota\nname: Kota\n", encoding="utf-8")
     done = kabar_here("source", "list", KABAR_SOURCES=str(tmp_path / "kota.yaml"))
     assert done.returncode == 2
-    assert "kota.yaml: article_url: Field required" in done.stderr
+    assert "kota.yaml: article_url: this field is missing; add it" in done.stderr
 
 
 def test_what_runs_on_without_its_supervisor_is_told(kabar, tmp_path):

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from deploy.cli.saved_settings import save_settings
 from deploy.stack.layout import layout_of
 from deploy.stack.secrets import open_secrets
 from pipelines.settings import Settings
@@ -62,6 +63,14 @@ def test_apply_corrects_and_again_there_is_nothing_to_do(reextract, kota):
     again = reextract(*DAYS, "--apply", "--source", "kota")
     assert "kota: 0 rows corrected, 0 unchanged rows marked as read by this extractor\n" in again.stderr
     assert "There is nothing to correct." in again.stderr
+
+
+def test_other_definitions_than_the_stacks_are_refused(reextract, tmp_path, warehouse_url):
+    lake = str(tmp_path / "lake")
+    save_settings(Settings(home=tmp_path / "home", lake_url=lake, warehouse_url=warehouse_url))
+    done = reextract("--from", "2026-03-02", "--to", "2026-03-02")
+    assert done.returncode == 2
+    assert "KABAR_SOURCES is not the value that the stack was started with" in " ".join(done.stderr.split())
 
 
 def test_mistakes_are_told(reextract, kota):

@@ -75,6 +75,12 @@ def test_what_is_no_warc_is_no_import(on_world, tmp_path):
     assert "notes.txt contains no WARC record" in " ".join(done.stderr.split())
 
 
+def test_a_mistake_in_a_search_is_told_without_the_functions_that_found_it(on_world):
+    done = on_world("sql", "-c", "SELECT * FROM warehouse.search('gale & storm')")
+    assert done.returncode == 1
+    assert done.stderr == 'ERROR:  query, position 6, at "&": write AND, OR or NOT, or put the words in quotes\n'
+
+
 def test_a_destination_that_cannot_be_made_is_one_sentence(on_world, tmp_path):
     (tmp_path / "file").write_text("", encoding="utf-8")
     done = on_world("export", *DAYS, tmp_path / "file" / "out")

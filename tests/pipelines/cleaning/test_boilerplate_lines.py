@@ -104,6 +104,10 @@ def test_the_markup_of_a_text_is_not_that_of_a_longer_notice():
     [
         ("Editor: Joko Wahono", True),
         ("Baca juga: Sungai Meluap Lagi!", True),  # an exclamation is no sentence
+        ("اقرأ أيضا: تجديد ميناء القناة", True),
+        ("اقرأ أيضاً: تجديد ميناء القناة", True),
+        ("إقرأ أيضًا", True),
+        ("اقرأ الصبي الدرس في المدرسة", False),
         ("Foto: “Kami pulang ke lembah!”", False),
         ("Follow us, read on.", True),  # 19 letters
         ("(Reporting by Ann Ferris; editing by Bo Lund.)", True),  # in brackets
