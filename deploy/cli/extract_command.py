@@ -66,9 +66,8 @@ def extract(
     )
     failed: list[Task] = []
     if explain:
-        has_several = warc is not None or len(names) > 1
         for task, explained in results(explain_page, tasks, jobs, hints_of, failed):
-            heading = [f"page {os.fsencode(task.name).decode(errors='replace')}"] if has_several else []
+            heading = [] if len(names) == 1 else [f"page {_name_of(task)}"]
             print("\n".join(map(printable, [*heading, *explanation(explained)])))
     else:
         for task, result in results(read_page, tasks, jobs, hints_of, failed):
@@ -111,8 +110,11 @@ def _as_json(task: Task, result: ReadResult) -> str:
     document = as_json(result)
     if "reason" in document:
         document = {"url": document["url"], "rejected": document["reason"], "detail": document["detail"]}
-    name = os.fsencode(task.name).decode(errors="replace")  # a path may be no UTF-8
-    return json.dumps({"input": name, **document}, ensure_ascii=False)
+    return json.dumps({"input": _name_of(task), **document}, ensure_ascii=False)
+
+
+def _name_of(task: Task) -> str:
+    return os.fsencode(task.name).decode(errors="replace")  # a path may be no UTF-8
 
 
 def _listed(from_file: Path | None) -> list[Path]:
