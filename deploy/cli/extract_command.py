@@ -53,8 +53,7 @@ def extract(
     names = [*(files or []), *_listed(from_file)]
     if bool(names) == (warc is not None):
         raise UsageError("name pages, or a list of them with --from-file, or a WARC with --warc")
-    if url is not None:
-        _check_url(url, names)
+    _check_url(url, names)
     sources = load_sources(effective_settings().sources)
     publishers = [find(sources, source)] if source else list(sources.values())
     hints_of = partial(_hints_of, publishers=publishers, is_named=source is not None)
@@ -78,7 +77,9 @@ def extract(
         raise typer.Exit(1)
 
 
-def _check_url(url: str, names: list[Path]) -> None:
+def _check_url(url: str | None, names: list[Path]) -> None:
+    if url is None:
+        return
     if len(names) != 1:
         raise UsageError("--url is the URL of one page; name exactly one page with it")
     if not is_key(url):
