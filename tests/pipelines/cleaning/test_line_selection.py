@@ -100,3 +100,10 @@ def test_far_reasons_are_those_that_no_reader_misses():
     assert {reason for reason in CutReason if not reason.is_near} == {
         CutReason.OUTSIDE, CutReason.NOT_SHOWN, CutReason.CONTROL, CutReason.NOT_CHOSEN, CutReason.DROPPED,
     }  # fmt: skip
+
+
+def test_a_line_that_says_who_reported_is_no_text():
+    byline = "Laporan Wartawan Warta Lembah, Ratna Gumilang"
+    assert selected(byline, LEAD, NEXT)[0].reason is CutReason.PHRASE
+    sentence = "Laporan wartawan Warta Lembah membuat camat turun ke pasar pada Senin pagi."
+    assert selected(LEAD, sentence, NEXT)[1].reason is None
