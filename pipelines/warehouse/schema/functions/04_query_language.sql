@@ -187,7 +187,8 @@ BEGIN
                     WHEN warehouse.word_stem(stem, stemmer) = stem THEN quote_literal(mark || stem) || ' | ' ELSE ''
                 END || quote_literal(mark || '~' || stem) || ')');
             END IF;
-            IF last_stem IS NOT NULL AND NOT is_prefix THEN
+            -- Where a stop word stood between them, any word may stand in the text, and the two have no mark.
+            IF last_stem IS NOT NULL AND place = last_place + 1 AND NOT is_prefix THEN
                 indexed_parts := array_append(indexed_parts, ' & ' || quote_literal(warehouse.word_pair(last_stem, stem)));
             END IF;
             words := words + 1;
