@@ -10,6 +10,7 @@ import struct
 import threading
 import time
 from contextlib import contextmanager
+from email.utils import format_datetime
 
 from backports import zstd
 from cryptography import x509
@@ -209,3 +210,29 @@ def untrusted_context(folder):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(path)
     return context
+
+
+SITEMAP_INDEX = """<?xml version="1.0"?><sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+<sitemap><loc>{home}/a.xml.gz</loc><lastmod>{day}</lastmod></sitemap><sitemap><loc>{home}/b.xml</loc></sitemap>
+<sitemap><loc>{home}/c.xml</loc></sitemap><sitemap><loc>http://other.example/d.xml</loc></sitemap></sitemapindex>"""
+
+
+def xml(body):
+    return response(body=body, Content_Type="text/xml")
+
+
+def urlset(home, paths, now):
+    """A sitemap without the namespace that its protocol asks for."""
+    entries = "".join(f"<url><loc>{home}{path}</loc><lastmod>{now.isoformat()}</lastmod></url>" for path in paths)
+    return f"<?xml version='1.0'?><urlset>{entries}</urlset>".encode()
+
+
+def hostile_feed(home, paths, now):
+    """A feed with an undeclared prefix, an entity that XML has not, an end tag in a text, and text after its end."""
+    items = "".join(
+        f"<item><link>{home}{path}</link><x:y>1</x:y><pubDate>{format_datetime(now)}</pubDate>"
+        f"<description>&nbsp;<![CDATA[</rss>]]></description></item>"
+        for path in paths
+    )
+    body = f"<?xml version='1.0'?><rss version='2.0'><channel>{items}</channel></rss> <script>0</script>"
+    return xml(body.encode())

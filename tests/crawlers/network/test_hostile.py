@@ -5,7 +5,6 @@ import json
 import random
 import time
 from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,11 +16,14 @@ from tests.crawlers.network.hostile import (
     MOMENT,
     PAGE,
     RESPONSES,
+    SITEMAP_INDEX,
     Sequence,
+    hostile_feed,
     hostile_site,
     moved,
     response,
     untrusted_context,
+    urlset,
 )
 from tests.ports import free_ports
 from tests.world import CALENDAR, World
@@ -137,32 +139,6 @@ def trial(definition, tmp_path, warehouse_url, monkeypatch):
 
 def listing(*addresses):
     return response(body="".join(f'<a href="{address}">x</a>' for address in addresses).encode())
-
-
-SITEMAP_INDEX = """<?xml version="1.0"?><sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
-<sitemap><loc>{home}/a.xml.gz</loc><lastmod>{day}</lastmod></sitemap><sitemap><loc>{home}/b.xml</loc></sitemap>
-<sitemap><loc>{home}/c.xml</loc></sitemap><sitemap><loc>http://other.example/d.xml</loc></sitemap></sitemapindex>"""
-
-
-def xml(body):
-    return response(body=body, Content_Type="text/xml")
-
-
-def urlset(home, paths, now):
-    """A sitemap without the namespace that its protocol asks for."""
-    entries = "".join(f"<url><loc>{home}{path}</loc><lastmod>{now.isoformat()}</lastmod></url>" for path in paths)
-    return f"<?xml version='1.0'?><urlset>{entries}</urlset>".encode()
-
-
-def hostile_feed(home, paths, now):
-    """A feed with an undeclared prefix, an entity that XML has not, an end tag in a text, and text after its end."""
-    items = "".join(
-        f"<item><link>{home}{path}</link><x:y>1</x:y><pubDate>{format_datetime(now)}</pubDate>"
-        f"<description>&nbsp;<![CDATA[</rss>]]></description></item>"
-        for path in paths
-    )
-    body = f"<?xml version='1.0'?><rss version='2.0'><channel>{items}</channel></rss> <script>0</script>"
-    return xml(body.encode())
 
 
 def page(number, day=DAY):
