@@ -118,6 +118,7 @@ _BYLINES = (
     "byline text",
     "signature",
     "author link",
+    "line under the title",
 )
 
 

@@ -34,7 +34,7 @@ def shortcomings(connection: Connection, head: CrawlHead, pages: Iterable[PageRe
 
     A day that is silent, or whose listings show another day, does not count as walked.
     """
-    faults = [*head.problems, *_imbalance(connection, head, pages), *_sent_instead(connection, head), *_refused(head)]
+    faults = [*head.problems, *_imbalance(connection, head, pages), *_sent_instead(connection, head), *_nothing_fetched(head)]
     doubts = [*_silence(connection, head), *_other_days(connection, head)]
     if head.days and doubts:
         with connection.cursor() as cursor:
@@ -79,7 +79,7 @@ def _sent_instead(connection: Connection, head: CrawlHead) -> list[str]:
     return [f"the site sent other pages than the requested ones for {number} of {requested} URLs: {named}"]
 
 
-def _refused(head: CrawlHead) -> list[str]:
+def _nothing_fetched(head: CrawlHead) -> list[str]:
     """Return that the site gave no page of the URLs that its listings name, if none at all came."""
     failed = head.outcomes.get(Outcome.FAILED, 0)
     if failed < _MIN_WITHOUT_PAGE or any(number for outcome, number in head.outcomes.items() if outcome in _GAVE_PAGE):
