@@ -34,7 +34,12 @@ def shortcomings(connection: Connection, head: CrawlHead, pages: Iterable[PageRe
 
     A day that is silent, or whose listings show another day, does not count as walked.
     """
-    faults = [*head.problems, *_imbalance(connection, head, pages), *_sent_instead(connection, head), *_nothing_fetched(head)]
+    faults = [
+        *head.problems,
+        *_imbalance(connection, head, pages),
+        *_sent_instead(connection, head),
+        *_nothing_fetched(head),
+    ]
     doubts = [*_silence(connection, head), *_other_days(connection, head)]
     if head.days and doubts:
         with connection.cursor() as cursor:
