@@ -1,7 +1,7 @@
 """The schedule of publication days: a run's logical date, midnight UTC, is the *label* of a day.
 
-Each source takes the label as a day in its own time zone. Airflow reads the bounds of a backfill as midnights UTC, so a
-schedule in another zone would lose a day at one end.
+Each source takes the label as a day in its own time zone. The bounds of a backfill are instants: `day_labels` tells which
+days they name, in whichever zone they were chosen.
 """
 
 from typing import Any
@@ -11,6 +11,8 @@ from airflow.timetables.base import DagRunInfo, DataInterval, TimeRestriction
 from airflow.timetables.interval import CronDataIntervalTimetable
 from airflow.utils.types import DagRunType
 from pendulum import DateTime
+
+from dags.pipeline.day_labels import label
 
 MAX_MISSED_DAYS = 14
 """Days that are scheduled after the machine was off; for more days, start a backfill."""
@@ -27,10 +29,12 @@ class PublicationDays(CronDataIntervalTimetable):
     def next_dagrun_info(
         self, *, last_automated_data_interval: DataInterval | None, restriction: TimeRestriction
     ) -> DagRunInfo | None:
-        """Return the day after the last one that ran, at most two weeks ago.
+        """Return the day after the last one that ran, at most two weeks ago; of a backfill, the next of its days.
 
         Without catchup, Airflow would skip the days between; with it, a new stack would begin with the DAG's first day.
         """
+        if restriction.catchup and restriction.latest is not None:
+            return self._next_of_backfill(last_automated_data_interval, restriction.earliest, restriction.latest)
         if last_automated_data_interval is not None and not restriction.catchup:
             earliest = pendulum.today("UTC").subtract(days=MAX_MISSED_DAYS)
             earliest = max(earliest, restriction.earliest or earliest)
@@ -38,6 +42,20 @@ class PublicationDays(CronDataIntervalTimetable):
         return super().next_dagrun_info(
             last_automated_data_interval=last_automated_data_interval, restriction=restriction
         )
+
+    def _next_of_backfill(
+        self, last: DataInterval | None, earliest: DateTime | None, latest: DateTime
+    ) -> DagRunInfo | None:
+        """Return the run of the next day; it is due at noon of its label, since the UI names runs by this instant."""
+        bounds = TimeRestriction(
+            earliest=pendulum.instance(label(earliest)) if earliest else None,
+            latest=pendulum.instance(label(latest)),
+            catchup=True,
+        )
+        found = super().next_dagrun_info(last_automated_data_interval=last, restriction=bounds)
+        if found is None or found.data_interval is None:
+            return None
+        return found._replace(run_after=found.data_interval.start.add(hours=12))
 
     def infer_manual_data_interval(self, *, run_after: DateTime) -> DataInterval:
         """Return the day that a midnight UTC labels; for another instant, the last day that was over in UTC."""
@@ -55,7 +73,7 @@ class PublicationDays(CronDataIntervalTimetable):
     ) -> str:
         """Return an id that names the day; the id of a manual run has the time, to be unique.
 
-        Airflow itself names backfilled runs, after the end of the day.
+        Airflow itself names backfilled runs, after the noon at which they are due.
         """
         if data_interval is None or run_type == DagRunType.MANUAL:
             return super().generate_run_id(run_type=run_type, data_interval=data_interval, **kwargs)

@@ -137,7 +137,7 @@ def read_coverage(url: str, days: Sequence[date], source_ids: Sequence[str]) -> 
 
 
 def _day(run: DagRun) -> str:
-    """Return the day of a run from its label; Airflow's id of a backfilled run names the day after."""
+    """Return the day of a run, from its label."""
     return str(run.logical_date)[:10]
 
 

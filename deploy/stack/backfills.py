@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from dags.pipeline.day_labels import label, labelled_day
 from dags.pipeline.pools import MAX_ACTIVE_DAYS
 from deploy.stack.airflow_api import AirflowApi, DagRun
 from deploy.stack.restart_wait import RestartWait
@@ -45,8 +46,8 @@ def active(api: AirflowApi, dag_id: str) -> Backfill | None:
     for found in _uncompleted(api, dag_id):
         return Backfill(
             backfill_id=found["id"],
-            first=datetime.fromisoformat(found["from_date"]).date(),
-            last=datetime.fromisoformat(found["to_date"]).date(),
+            first=labelled_day(datetime.fromisoformat(found["from_date"])),
+            last=labelled_day(datetime.fromisoformat(found["to_date"])),
             conf=found["dag_run_conf"] or {},
         )
     return None
@@ -62,8 +63,8 @@ def runs_of(api: AirflowApi, backfill_id: int) -> list[DagRun]:
     runs = api.runs(
         about["dag_id"],
         run_type="backfill",
-        logical_date_gte=about["from_date"],
-        logical_date_lte=about["to_date"],
+        logical_date_gte=label(datetime.fromisoformat(about["from_date"])).isoformat(),
+        logical_date_lte=label(datetime.fromisoformat(about["to_date"])).isoformat(),
     )
     return sorted(runs, key=lambda run: str(run.logical_date))
 

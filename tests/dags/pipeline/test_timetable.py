@@ -1,6 +1,7 @@
 """A run's label is its day, for scheduled, manual and backfilled runs."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -26,6 +27,37 @@ def test_backfill_bounds_give_every_labelled_day(dagbag):
     dag = DagSerialization.from_dict(DagSerialization.to_dict(dagbag.dags["archive_day"]))
     labels = [info.data_interval.start.date() for info in dag.iter_dagrun_infos_between(instant(17), instant(19))]
     assert labels == [date(2016, 9, 17), date(2016, 9, 18), date(2016, 9, 19)]
+
+
+ZONES = ("UTC", "Asia/Jakarta", "Asia/Jayapura", "Asia/Kathmandu", "America/New_York", "Europe/London", "Pacific/Honolulu")
+
+
+@pytest.mark.parametrize("end", [time(0), time(23, 59, 59, 999000)])
+@pytest.mark.parametrize("zone", [*ZONES, "Pacific/Auckland"])
+def test_the_form_of_a_user_in_any_zone_gives_the_days_that_were_chosen(dagbag, zone, end):
+    """The days reach over both changes of the clock of the year."""
+    from airflow.serialization.serialized_objects import DagSerialization
+
+    dag = DagSerialization.from_dict(DagSerialization.to_dict(dagbag.dags["archive_day"]))
+    for first in (date(2026, 3, 6), date(2026, 3, 27), date(2026, 4, 3), date(2026, 9, 25), date(2026, 10, 23)):
+        days = [first + timedelta(n) for n in range(4)]
+        bounds = (datetime.combine(days[0], time(0)), datetime.combine(days[-1], end))
+        sent = [each.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC) for each in bounds]
+        runs = list(dag.iter_dagrun_infos_between(*sent))
+        assert [run.data_interval.start for run in runs] == [datetime.combine(day, time(0), UTC) for day in days]
+
+
+def test_a_backfilled_run_is_named_after_its_day_and_not_after_the_next(dagbag):
+    from airflow.models import DagRun
+    from airflow.serialization.serialized_objects import DagSerialization
+    from airflow.utils.types import DagRunType
+
+    dag = DagSerialization.from_dict(DagSerialization.to_dict(dagbag.dags["archive_day"]))
+    (run,) = dag.iter_dagrun_infos_between(instant(17), instant(17))
+    name = DagRun.generate_run_id(
+        run_type=DagRunType.BACKFILL_JOB, logical_date=run.logical_date, run_after=run.run_after
+    )
+    assert name == "backfill__2016-09-17T12:00:00+00:00"
 
 
 def test_run_ids_name_the_day(timetable):

@@ -49,6 +49,29 @@ def test_only_what_is_not_completed_is_active(api, airflow):
     )
 
 
+def test_a_backfill_from_the_form_is_known_by_the_days_that_were_chosen(api, airflow):
+    """Jakarta, 3 to 6 March, with the form's own end of the last day."""
+    asked = []
+    healthy = api._client._transport.handler
+    span = {"from_date": "2026-03-02T17:00:00Z", "to_date": "2026-03-06T16:59:59.999Z"}
+    form = {**span, "id": 3, "dag_id": "x", "completed_at": None, "dag_run_conf": {}}
+
+    def handler(request):
+        if request.url.path == "/api/v2/backfills":
+            return httpx.Response(200, json={"backfills": [form], "total_entries": 1})
+        if request.url.path == "/api/v2/backfills/3":
+            return httpx.Response(200, json=form)
+        if request.url.path.endswith("/dagRuns"):
+            asked.append((request.url.params["logical_date_gte"], request.url.params["logical_date_lte"]))
+        return healthy(request)
+
+    use_responses(api, handler)
+    found = backfills.active(api, "x")
+    assert (found.first, found.last) == (date(2026, 3, 3), date(2026, 3, 6))
+    backfills.runs_of(api, 3)
+    assert asked == [("2026-03-03T00:00:00+00:00", "2026-03-06T00:00:00+00:00")]
+
+
 def test_its_runs_come_by_their_days(api, airflow):
     assert [run.logical_date.day for run in backfills.runs_of(api, 2)] == [2, 3]
 
