@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from airflow.sdk import dag
 
-from dags.pipeline.pools import MAX_ACTIVE_DAYS
+from dags.pipeline.pools import MAX_ACTIVE_DAYS, PAST_DAYS
 from dags.pipeline.timetable import PublicationDays
 from dags.pipeline.workflow import DAY_PARAM, DEFAULT_ARGS, SOURCES_PARAM, news_pipeline
 
@@ -30,7 +30,7 @@ def archive_day() -> None:
     *Backfill* on this page, or run `airflow backfill create`. Both ends are included. Repeating a complete day changes
     nothing.
     """
-    news_pipeline()
+    news_pipeline(PAST_DAYS)
 
 
 archive_day()

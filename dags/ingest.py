@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from airflow.sdk import CronDataIntervalTimetable, dag
 
+from dags.pipeline.pools import LIVE
 from dags.pipeline.workflow import DEFAULT_ARGS, SOURCES_PARAM, news_pipeline
 
 
@@ -27,7 +28,7 @@ def ingest() -> None:
 
     If a run fails, the log of its task `check` and the table `ops.runs` name the cause.
     """
-    news_pipeline()
+    news_pipeline(LIVE)
 
 
 ingest()

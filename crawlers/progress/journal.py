@@ -4,8 +4,9 @@ It is a temporary SQLite database with a few megabytes in memory and the rest on
 number of URLs.
 """
 
+import logging
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 
 from pipelines.archive.lake import Lake
@@ -13,6 +14,8 @@ from pipelines.records.crawl_record import CrawlHead, DiscoveredUrl, Listing, Ou
 from pipelines.records.reasons import FailureReason
 from pipelines.run.crawl_files import write_head, write_pages
 from pipelines.warehouse.connection import statement
+
+_log = logging.getLogger(__name__)
 
 
 class CrawlJournal:
@@ -66,8 +69,9 @@ class CrawlJournal:
         return [DiscoveredUrl.model_validate_json(found) for _, found in taken]
 
     def record_listing(self, listing: Listing) -> None:
-        """Record a listing that was read, or could not be read."""
+        """Record a listing that was read, or could not be read, and say so in the log."""
         self._listings.append(listing)
+        _log.log(logging.WARNING if listing.problem else logging.INFO, "%s", listing.description())
         if listing.problem:
             self._walk_is_complete = False
             self.problems.append(f"{listing.route} {listing.url}: {listing.problem}")
@@ -106,6 +110,7 @@ class CrawlJournal:
             days_found=frozenset(map(date.fromisoformat, self._tally("count_days"))),
         )
         write_head(lake, folder, head)
+        _log.info("%s", _summary(head, self._tally("count_reasons")))
         self._urls.close()
 
     def _results(self) -> Iterator[str]:
@@ -122,6 +127,15 @@ class CrawlJournal:
         read = [each for each in self._listings if each.route in {"feed", "sitemap"} and not each.is_unchanged]
         if read and not self._days and not any(each.articles or each.problem for each in read):
             self.problems.append(f"none of {len(read)} feeds and sitemaps named an article")
+
+
+def _summary(head: CrawlHead, reasons: Mapping[str, int]) -> str:
+    """Return the counts of a crawl as one line."""
+    counts = [f"{number} {name}" for name, number in head.counts().items() if number or name == "found"]
+    causes = [f"{reason} {number}" for reason, number in reasons.items()]
+    seconds = (head.finished_at - head.started_at).total_seconds()
+    listings = f"{len(head.listings)} listings: "
+    return listings + ", ".join(counts) + (f" ({', '.join(causes)})" if causes else "") + f", in {seconds:.0f} s"
 
 
 def _not_reached(found: str) -> str:

@@ -1,6 +1,8 @@
 """The crawl as a task. It is a process of its own: Scrapy handles signals, and Twisted's reactor cannot restart."""
 
+import logging
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -22,6 +24,9 @@ from pipelines.settings import Settings
 
 _GRACE_SECONDS = 3.0
 """Airflow kills a task 5 s after it asked it to end; the crawl has to end before that."""
+
+_LOG_LINE = re.compile(r"\S+ \S+ \[(?P<name>[\w.]{1,99})\] (?P<level>[A-Z]{1,8}): ")
+"""The beginning of a line of the crawl's log, which Scrapy writes."""
 
 _PAUSE = timedelta(minutes=1)
 
@@ -86,9 +91,11 @@ class CrawlOperator(BaseOperator):
             errors="replace",
             start_new_session=True,
         ) as self._process:
+            level = logging.INFO
             for line in self._process.stdout or ():
                 last = line.rstrip() or last
-                self.log.info("%s", line.rstrip())
+                level, text = _levelled(line.rstrip(), level)
+                self.log.log(level, "%s", text)
         code = self._process.returncode
         if code == SITE_IS_BUSY:
             self._wait(run, last, waiting_since)
@@ -105,3 +112,16 @@ class CrawlOperator(BaseOperator):
             raise AirflowSkipException(note)
         self.log.info("%s; next try in %s", why, _PAUSE)
         self.defer(trigger=TimeDeltaTrigger(_PAUSE), method_name="resume", kwargs={"waiting_since": since.isoformat()})
+
+
+def _levelled(line: str, previous: int) -> tuple[int, str]:
+    """Return a line of the crawl's log with its level; what Scrapy tells of itself is for finding faults of Kabar.
+
+    A line without a level continues the one before.
+    """
+    begin = _LOG_LINE.match(line)
+    if begin is None:
+        return previous, line
+    level = logging.getLevelNamesMapping().get(begin["level"], logging.INFO)
+    is_scrapys = begin["name"].startswith("scrapy") and level == logging.INFO
+    return logging.DEBUG if is_scrapys else level, line[begin.end() :]

@@ -8,7 +8,7 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from crawlers.sources.catalogue import load_sources
 from dags.pipeline.assets import ARTICLES
-from dags.pipeline.pools import WAREHOUSE_POOL
+from dags.pipeline.pools import READING_POOL, WAREHOUSE_POOL
 from dags.pipeline.run_context import SOURCE_LABEL, named_sources, run_context, stores
 from pipelines.importing import domain_hints
 from pipelines.records.hints import PageHints
@@ -28,7 +28,7 @@ def plan_sources() -> list[str]:
     return ids
 
 
-@task(map_index_template=SOURCE_LABEL)
+@task(map_index_template=SOURCE_LABEL, pool=READING_POOL)
 def compare(source_id: str) -> None:
     """Read the source's archived pages again; write the diff to the lake and to this log."""
     first, last = _days()
@@ -44,7 +44,7 @@ def apply(source_id: str) -> None:
     log.info("%s: %s", source_id, apply_source(*stores(), _run_id(), source_id))
 
 
-@task(trigger_rule="none_failed")
+@task(trigger_rule="none_failed", pool=READING_POOL)
 def report(source_ids: list[str]) -> None:
     """Write the diffs of all sources to one log."""
     lake, _ = stores()

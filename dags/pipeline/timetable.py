@@ -1,7 +1,7 @@
 """The schedule of publication days: a run's logical date, midnight UTC, is the *label* of a day.
 
-Each source takes the label as a day in its own time zone. The bounds of a backfill are instants: `day_labels` tells which
-days they name, in whichever zone they were chosen.
+Each source takes the label as a day in its own time zone. The bounds of a backfill are instants: `day_labels` tells
+which days they name, in whichever zone they were chosen.
 """
 
 from typing import Any

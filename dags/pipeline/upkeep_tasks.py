@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from airflow.sdk import task
 from airflow.sdk.exceptions import AirflowSkipException
 
-from dags.pipeline.pools import WAREHOUSE_POOL
+from dags.pipeline.pools import READING_POOL, WAREHOUSE_POOL
 from dags.pipeline.run_context import stores
 from pipelines.settings import Settings
 from pipelines.warehouse import ledger, mart_tables, polls, retention
@@ -25,7 +25,7 @@ def refresh_terms() -> list[str]:
     return [week.isoformat() for week in mart_tables.refresh_terms(Settings().require_warehouse_url())]
 
 
-@task
+@task(pool=READING_POOL)
 def drop_run_artifacts() -> list[str]:
     """Delete the files that finished runs left in the lake; return the ids of the runs."""
     return retention.drop_run_artifacts(*stores())

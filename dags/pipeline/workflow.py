@@ -6,7 +6,7 @@ from typing import Any
 from airflow.sdk import ExceptionRetryPolicy, Param, RetryAction, RetryRule, task_group
 
 from dags.pipeline.crawl_operator import CrawlOperator
-from dags.pipeline.pools import CRAWL_POOL
+from dags.pipeline.pools import StagePools
 from dags.pipeline.stage_tasks import check, deduplicate, extract, learn, link, load, plan
 from pipelines.errors import UsageError
 
@@ -17,7 +17,10 @@ DEFAULT_ARGS: dict[str, Any] = {
     "retry_exponential_backoff": True,
     "max_retry_delay": timedelta(minutes=10),
     "retry_policy": ExceptionRetryPolicy(
-        [RetryRule(UsageError, RetryAction.FAIL, reason="A retry cannot correct a wrong name or definition.")]
+        [
+            RetryRule(UsageError, RetryAction.FAIL, reason="A retry cannot correct a wrong name or definition."),
+            RetryRule(SystemExit, RetryAction.FAIL, reason="The run was checked; its causes are above."),
+        ]
     ),
 }
 
@@ -38,21 +41,28 @@ DAY_PARAM = Param(
 )
 
 
-def news_pipeline() -> None:
-    """Add the stages to the DAG that is being defined."""
-    source_ids: Any = plan()
+def news_pipeline(pools: StagePools) -> None:
+    """Add the stages to the DAG that is being defined; their tasks run in these pools."""
+
+    @task_group(group_display_name="pages of each source")
+    def source_pages(source_id: str) -> None:
+        """Fetch and read the pages of one source; a failed source does not affect the others."""
+        crawl = CrawlOperator(
+            task_id="crawl",
+            task_display_name="fetch pages",
+            source_id=source_id,
+            pool=pools.crawl,
+            map_index_template="{{ task.source_id }}",
+            doc_md="Finds, fetches and archives the source's pages.",
+        )
+        crawl >> extract.override(pool=pools.reading)(source_id=source_id)
+
+    def at_warehouse(stage: Any) -> Any:  # noqa: ANN401 - Airflow's own type of a task
+        return stage.override(pool=pools.warehouse)
+
+    source_ids: Any = at_warehouse(plan)()
     pages = source_pages.expand(source_id=source_ids)
-    pages >> deduplicate(source_ids) >> load(source_ids) >> link() >> [learn(source_ids), check(source_ids)]
-
-
-@task_group
-def source_pages(source_id: str) -> None:
-    """Fetch and read the pages of one source; a failed source does not affect the others."""
-    crawl = CrawlOperator(
-        task_id="crawl",
-        source_id=source_id,
-        pool=CRAWL_POOL,
-        map_index_template="{{ task.source_id }}",
-        doc_md="Finds, fetches and archives the source's pages.",
-    )
-    crawl >> extract(source_id=source_id)
+    found = deduplicate.override(pool=pools.reading)(source_ids)
+    linked = at_warehouse(link)()
+    pages >> found >> at_warehouse(load)(source_ids) >> linked
+    linked >> [at_warehouse(learn)(source_ids), at_warehouse(check)(source_ids)]

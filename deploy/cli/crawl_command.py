@@ -1,6 +1,7 @@
 """`crawl`: discovery, fetch and archive without Airflow; of the warehouse it uses only the rate limits."""
 
 import json
+import logging
 from collections import Counter
 from pathlib import Path
 from typing import Annotated
@@ -48,6 +49,7 @@ def crawl(
         folder=".",
         uses_ledger=False,
     )
+    logging.getLogger("scrapy").setLevel(logging.WARNING)  # its settings and statistics are not for users
     folder.mkdir(parents=True, exist_ok=True)  # fails, if it must, before the first request
     run_crawl(order, with_stack_warehouse(settings))
     lake = Lake(order.lake_url)

@@ -27,7 +27,7 @@ SCHEDULER, DAG_PROCESSOR, API_SERVER, TRIGGERER = "scheduler", "dag-processor", 
 FIXED_OPTIONS = {
     "core.load_examples": False,
     "core.executor": "LocalExecutor",
-    "core.parallelism": 4,
+    "core.parallelism": 10,  # the slots of all pools together
     "core.dags_are_paused_at_creation": False,
     "core.hostname_callable": "socket.gethostname",
     "core.simple_auth_manager_users": f"{UI_USER}:admin",

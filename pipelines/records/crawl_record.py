@@ -102,6 +102,16 @@ class Listing(_Frozen):
     left_out: str | None = None
     unmatched: int = 0
 
+    def description(self) -> str:
+        """Return what the listing gave, as one line of a log."""
+        clauses = (
+            "has not changed" if self.is_unchanged else f"names {self.articles} articles",
+            f"{self.unmatched} other addresses" if self.unmatched else None,
+            f"left out: {self.left_out}" if self.left_out else None,
+            f"PROBLEM: {self.problem}" if self.problem else None,
+        )
+        return f"{self.route} {self.url} " + "; ".join(filter(None, clauses))
+
 
 class CrawlHead(_Frozen):
     """The summary of one crawl of one source.

@@ -42,13 +42,27 @@ def test_says_what_it_is(dag):
 
 
 def test_tasks_have_owner_doc_retries_and_a_pool_that_is_shipped(dag):
-    pools = {"default_pool", *json.loads((PROJECT_ROOT / "dags" / "pools.json").read_text(encoding="utf-8"))}
+    pools = json.loads((PROJECT_ROOT / "dags" / "pools.json").read_text(encoding="utf-8"))
     assert dag.tasks
     for task in dag.tasks:
         assert task.owner == "kabar", task.task_id
         assert task.doc_md, task.task_id
-        assert task.retries >= 1 or task.task_id == "check", task.task_id
+        assert task.retries >= 1, task.task_id
         assert task.pool in pools, task.task_id
+
+
+def test_a_poll_never_waits_for_a_slot_that_a_past_day_holds(dagbag):
+    pools = {dag_id: {task.pool for task in dagbag.dags[dag_id].tasks} for dag_id in DAG_IDS}
+    live = pools.pop("ingest")
+    assert not live & set().union(*pools.values())
+
+
+def test_no_task_waits_in_the_queue_of_the_executor():
+    """That queue knows no order but that of arrival: a poll would wait there for the tasks of past days."""
+    from deploy.stack.airflow_services import FIXED_OPTIONS
+
+    pools = json.loads((PROJECT_ROOT / "dags" / "pools.json").read_text(encoding="utf-8"))
+    assert sum(pool["slots"] for pool in pools.values()) == FIXED_OPTIONS["core.parallelism"]
 
 
 def test_stages_follow_one_another(news_dag):

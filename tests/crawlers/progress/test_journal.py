@@ -36,6 +36,22 @@ def result(url, outcome, **details):
     return PageResult(found=url, outcome=outcome, **details)
 
 
+def test_the_log_tells_each_listing_and_the_counts(journal, tmp_path, caplog):
+    caplog.set_level("INFO", logger="crawlers")
+    journal.record_listing(Listing(url="https://kota.example/rss", route="feed", articles=3, unmatched=2))
+    journal.record_listing(Listing(url="https://kota.example/indeks", route="index", articles=0, problem="http_404"))
+    journal.add([found(1), found(2), found(3)])
+    journal.record_result(result(found(1), Outcome.FETCHED, page=PAGE))
+    for number in (2, 3):
+        journal.record_result(result(found(number), Outcome.FAILED, reason=FailureReason.HTTP_410))
+    written(journal, tmp_path)
+    assert [(record.levelname, record.message.partition(", in ")[0]) for record in caplog.records] == [
+        ("INFO", "feed https://kota.example/rss names 3 articles; 2 other addresses"),
+        ("WARNING", "index https://kota.example/indeks names 0 articles; PROBLEM: http_404"),
+        ("INFO", "2 listings: 3 found, 1 fetched, 2 failed (http_410 2)"),
+    ]
+
+
 def test_a_url_enters_once(journal):
     assert journal.add([found(1), found(2), found(1)]) == [found(1), found(2)]
     assert journal.add([found(2), found(3)]) == [found(3)]

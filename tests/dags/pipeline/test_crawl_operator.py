@@ -148,3 +148,30 @@ def test_a_crawl_that_fails_does_not_leave_the_account_of_the_one_before_it(
     assert not any(map(lake.exists, names))
     with pytest.raises(CheckError, match="the crawl failed before it wrote its result"):
         check_run(lake, run_id, ["kota"], warehouse_url)
+
+
+def test_the_log_of_a_crawl_keeps_its_levels_and_what_scrapy_tells_of_itself_is_for_debugging(dagbag):
+    import logging
+
+    from dags.pipeline.crawl_operator import _levelled
+
+    time, lines = "2026-11-30 07:01:23", []
+    level = logging.INFO
+    for line in (
+        f"{time} [scrapy.core.engine] INFO: Spider opened",
+        "{'continued': 1}",
+        f"{time} [crawlers.progress.journal] INFO: feed https://kota.example/rss names 3 articles",
+        f"{time} [scrapy.core.scraper] ERROR: Spider error",
+        "Traceback (most recent call last):",
+        f"{time} [crawlers.network.throttle] WARNING: the site gets a rest",
+    ):
+        level, text = _levelled(line, level)
+        lines.append((logging.getLevelName(level), text))
+    assert lines == [
+        ("DEBUG", "Spider opened"),
+        ("DEBUG", "{'continued': 1}"),
+        ("INFO", "feed https://kota.example/rss names 3 articles"),
+        ("ERROR", "Spider error"),
+        ("ERROR", "Traceback (most recent call last):"),
+        ("WARNING", "the site gets a rest"),
+    ]

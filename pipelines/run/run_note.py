@@ -1,0 +1,80 @@
+"""What one run did, in a few words that stand beside it in Airflow's UI."""
+
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import date
+from typing import NamedTuple
+
+from pipelines.warehouse.connection import open_connection, statement
+
+_MAX_NAMED = 5
+"""Sources that are named; of a run with more, the note tells their number."""
+
+_MAX_CAUSE = 300
+
+
+class SourceRun(NamedTuple):
+    """One source's part of a run: a row of `ops.runs`, the articles it wrote, the most frequent reason of failure."""
+
+    source_id: str
+    published_date: date | None
+    state: str
+    cause: str | None
+    loaded: int
+    failed: int
+    pending: int
+    written: int
+    usual_reason: str | None
+
+
+def note_of_run(warehouse_url: str, run_id: str) -> str | None:
+    """Return the note of a run in Markdown; None if no source took part in it.
+
+    Args:
+        warehouse_url: the loader's.
+        run_id: DAG id and run id, joined by a slash.
+    """
+    key = {"run_id": run_id}
+    with closing(open_connection(warehouse_url, "kabar_loader")) as connection, connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = '5s'")
+        cursor.execute(statement(__name__, "run_note"), key)
+        sources = [SourceRun(*row) for row in cursor.fetchall()]
+        cursor.execute(statement(__name__, "new_stories"), key)
+        (stories,) = cursor.fetchone() or (0,)
+    return _note(sources, stories, run_id) if sources else None
+
+
+def _note(sources: Sequence[SourceRun], stories: int, run_id: str) -> str:
+    causes = [f"**{each.source_id}: {_shortened(each.cause or '')}**" for each in sources if each.state == "short"]
+    further = [f"and {len(causes) - _MAX_NAMED} further sources"] if len(causes) > _MAX_NAMED else []
+    closing_lines = [
+        f"Rows: `run_id = '{run_id}'` in `warehouse.articles`",
+        *(["Causes and remedies: docs/runbook.md"] if causes else []),
+    ]
+    return "\n\n".join([*causes[:_MAX_NAMED], *further, _counts(sources, stories), *closing_lines])
+
+
+def _counts(sources: Sequence[SourceRun], stories: int) -> str:
+    days = {each.published_date for each in sources if each.published_date}
+    loaded, written = sum(each.loaded for each in sources), sum(each.written for each in sources)
+    parts = [
+        f"{len(sources)} sources" if len(sources) > 1 else sources[0].source_id,
+        f"{loaded} loaded, {written} of them new or changed",
+        *(_missing(name, sources) for name in ("failed", "pending")),
+        f"{stories} new stories" if stories else "",
+    ]
+    return f"{min(days)}: " * bool(days) + ", ".join(filter(None, parts))
+
+
+def _missing(state: str, sources: Sequence[SourceRun]) -> str:
+    """Return how many URLs are in a state and at which sources; '' if none is."""
+    concerned = [each for each in sources if getattr(each, state)]
+    if not concerned:
+        return ""
+    named = [f"{each.source_id}: {each.usual_reason or 'not tried yet'}" for each in concerned[:_MAX_NAMED]]
+    more = [f"and {len(concerned) - _MAX_NAMED} further sources"] if len(concerned) > _MAX_NAMED else []
+    return f"{sum(getattr(each, state) for each in concerned)} {state} ({'; '.join(named + more)})"
+
+
+def _shortened(cause: str) -> str:
+    return cause if len(cause) <= _MAX_CAUSE else cause[:_MAX_CAUSE] + " …"
