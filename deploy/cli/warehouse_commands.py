@@ -20,6 +20,8 @@ from pipelines.settings import Settings
 from pipelines.warehouse.connection import require_answer
 from pipelines.warehouse.migrate import migrate, missing
 
+_AS_ANALYST = "-c role=kabar_analyst -c default_transaction_read_only=on -c statement_timeout=60s"
+
 group = typer.Typer(help="The schema, the backups and the users of the warehouse.", no_args_is_help=True)
 users = typer.Typer(help="Logins of analysts.", no_args_is_help=True)
 group.add_typer(users, name="user")
@@ -31,17 +33,24 @@ def sql(
         list[str] | None, typer.Option("--command", "-c", help="SQL to run; the default is a psql shell.")
     ] = None,
     csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+    as_owner: Annotated[
+        bool, typer.Option("--owner", help="As the owner, who may read and change everything, also in the schema ops.")
+    ] = False,
+    only_url: Annotated[
+        bool, typer.Option("--url", help="Only print the connection URL, with its password, for another program.")
+    ] = False,
 ) -> None:
     """Query the warehouse with psql, as the read-only analyst."""
-    url = lifecycle.info(stack_settings("warehouse_url")).analyst_url
+    info = lifecycle.info(stack_settings("warehouse_url"))
+    url = info.owner_url if as_owner else info.analyst_url
+    if only_url:
+        print(url)
+        return
     require_answer(url)  # its error is clearer than psql's
     dsn = parse_dsn(url)
-    environment = {
-        **os.environ,
-        "PGPASSWORD": dsn.pop("password", ""),
-        "PGOPTIONS": "-c role=kabar_analyst -c default_transaction_read_only=on -c statement_timeout=60s",
-        "PGAPPNAME": "kabar sql",
-    }
+    environment = {**os.environ, "PGPASSWORD": dsn.pop("password", ""), "PGAPPNAME": "kabar sql"}
+    if not as_owner:
+        environment["PGOPTIONS"] = _AS_ANALYST
     # Without the context, which for a mistaken search is twenty lines of the functions that found it.
     arguments = ["--no-psqlrc", "--set=ON_ERROR_STOP=1", "--set=SHOW_CONTEXT=never", *(["--csv"] if csv else [])]
     arguments += [word for text in command or [] for word in ("--command", text)]

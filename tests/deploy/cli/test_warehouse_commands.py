@@ -81,6 +81,15 @@ def test_a_mistake_in_a_search_is_told_without_the_functions_that_found_it(on_wo
     assert done.stderr == 'ERROR:  query, position 6, at "&": write AND, OR or NOT, or put the words in quotes\n'
 
 
+def test_the_url_of_a_program_is_the_analysts_and_the_owner_sees_the_ledger(on_world, world):
+    assert on_world("sql", "--url").stdout == world.warehouse_url + "\n"
+    query = ("--csv", "-c", "SELECT count(*) > 0 AS found FROM ops.ledger")
+    assert on_world("sql", *query, "--owner").stdout == "found\nt\n"
+    refused = on_world("sql", *query)
+    assert refused.returncode == 1
+    assert "permission denied for schema ops" in refused.stderr
+
+
 def test_a_destination_that_cannot_be_made_is_one_sentence(on_world, tmp_path):
     (tmp_path / "file").write_text("", encoding="utf-8")
     done = on_world("export", *DAYS, tmp_path / "file" / "out")
