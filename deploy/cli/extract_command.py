@@ -18,6 +18,7 @@ from deploy.cli.explained_page import explanation
 from deploy.cli.extract_input import HintsOf, Task, open_task, pages_of, with_regions
 from deploy.cli.options import Jobs
 from deploy.cli.saved_settings import effective_settings
+from pipelines.cleaning.hashes import article_key
 from pipelines.errors import ArchiveError, UsageError
 from pipelines.extraction.sandbox import read_all
 from pipelines.reading import explain_page, read_page
@@ -111,6 +112,8 @@ def _as_json(task: Task, result: ReadResult) -> str:
     document = as_json(result)
     if "reason" in document:
         document = {"url": document["url"], "rejected": document["reason"], "detail": document["detail"]}
+    else:
+        document["article_key"] = article_key(document["canonical_url"])
     return json.dumps({"input": _name_of(task), **document}, ensure_ascii=False)
 
 

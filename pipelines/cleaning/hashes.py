@@ -1,10 +1,15 @@
-"""Hashes that identify versions of an article, copies of a text, and recurring lines."""
+"""Hashes that identify articles, versions of an article, copies of a text, and recurring lines."""
 
 import hashlib
 
 from pipelines.text import comparison_key
 
 _MARKS_AS_SPACES = bytes(code if code > 127 or chr(code).isalnum() or chr(code) == "_" else 32 for code in range(256))
+
+
+def article_key(canonical_url: str) -> str:
+    """Return 32 hex digits of an address's SHA-256, as `warehouse.article_key` does."""
+    return hashlib.sha256(canonical_url.encode()).hexdigest()[:32]
 
 
 def content_hash(title: str, subtitle: str | None, body: str) -> str:

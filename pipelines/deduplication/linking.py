@@ -150,6 +150,7 @@ def _settle(cursor: Cursor, texts: Sequence[str], entries: Sequence[int]) -> int
         settled |= waiting
         found = _fetch(cursor, "settle_round", fingerprints=list(waiting), close=CLOSE_JACCARD)
         waiting = {each for (each,) in found}
+    cursor.execute("SELECT ops.lock_changes()")  # before a statement decides which rows it sees
     _execute(cursor, "link_articles", texts=texts, fingerprints=list(settled))
     changed = cursor.rowcount
     _execute(cursor, "clear", entries=entries, settled=list(unsettled))

@@ -31,6 +31,9 @@ _ARROW_OF = {
     1184: pa.timestamp("us", tz="UTC"),
 }
 
+# Without these, pandas reads whole numbers as floats where one is missing.
+_PANDAS_OF = {pa.int64(): "Int64", pa.int32(): "Int32"}
+
 
 class Format(StrEnum):
     """Format of the files; the value is also their extension."""
@@ -46,7 +49,14 @@ def schema_of(columns: Iterable[tuple[str, int]]) -> pa.Schema:
     Raises:
         KeyError: the export does not support a column's type.
     """
-    return pa.schema([pa.field(name, _ARROW_OF[kind]) for name, kind in columns])
+    fields = [pa.field(name, _ARROW_OF[kind]) for name, kind in columns]
+    wanted = [
+        {"name": each.name, "field_name": each.name, "pandas_type": str(each.type), "numpy_type": _PANDAS_OF[each.type]}
+        for each in fields
+        if each.type in _PANDAS_OF
+    ]
+    hints = {"columns": [{**each, "metadata": None} for each in wanted], "index_columns": [], "column_indexes": []}
+    return pa.schema(fields, metadata={"pandas": json.dumps(hints)})
 
 
 def writer(kind: Format, *, guards_formulas: bool = False) -> Write:

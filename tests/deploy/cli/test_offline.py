@@ -10,6 +10,7 @@ import pytest
 from pipelines.archive.lake import Lake
 from pipelines.archive.warc_reader import list_responses, read_response
 from pipelines.archive.warc_writer import SegmentWriter
+from pipelines.cleaning.hashes import article_key
 from pipelines.records.warc_location import WarcLocation
 from pipelines.run.crawl_files import read_pages
 from tests import sample_newsroom
@@ -58,6 +59,7 @@ def test_extract_takes_the_address_for_the_canonical_one(kabar, page):
     (answer,) = lines(kabar("extract", page, "--url", "http://kota.example/read/1/?utm_source=x"))
     assert answer["url"] == "http://kota.example/read/1/?utm_source=x"
     assert answer["canonical_url"] == "https://kota.example/read/1"
+    assert answer["article_key"] == article_key(answer["canonical_url"])
 
 
 def test_extract_takes_a_pages_own_address_where_none_is_given(kabar, page):

@@ -22,6 +22,13 @@ from tests.pipelines.deduplication.texts import mixed, text
 
 FIRST = datetime(2026, 2, 27, 12, tzinfo=UTC)
 SOURCES = ("kota", "desa")
+WRONG_KEYS = """
+SELECT article.url, article.story_key, article.duplicate_key
+FROM warehouse.articles AS article
+LEFT JOIN warehouse.articles AS first ON first.article_id = article.story_id
+LEFT JOIN warehouse.articles AS original ON original.article_id = article.duplicate_of
+WHERE (article.story_key, article.duplicate_key) IS DISTINCT FROM (first.article_key, original.article_key)
+"""
 
 texts = st.builds(
     lambda first, length, of_another: mixed(first, first + length, of_another),
@@ -92,6 +99,7 @@ class Stories:
     def check(self):
         self.link()
         assert self.links() == self.expected()
+        assert self.sql(WRONG_KEYS) == []
         assert self.sql("SELECT count(*) FROM ops.unlinked_texts") == [(0,)]
         assert self.sql("SELECT count(*) FROM ops.unsettled_fingerprints") == [(0,)]
 

@@ -25,3 +25,9 @@ LANGUAGE sql BEGIN ATOMIC
     SELECT pg_advisory_xact_lock(hashtextextended('ledger of ' || source_id, 0));
 END;
 COMMENT ON FUNCTION ops.lock_ledger IS 'One transaction at a time writes the lines of a source: two that took them in different orders would deadlock.';
+
+CREATE OR REPLACE FUNCTION ops.lock_changes() RETURNS void
+LANGUAGE sql BEGIN ATOMIC
+    SELECT pg_advisory_xact_lock(hashtext('changes'));
+END;
+COMMENT ON FUNCTION ops.lock_changes IS 'One transaction at a time numbers changes of articles, so that the numbers are in the order of commits. A trigger takes it before the first change.';

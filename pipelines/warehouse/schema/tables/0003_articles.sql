@@ -14,6 +14,15 @@ COMMENT ON COLUMN warehouse.sources.country IS 'ISO 3166-1 alpha-2 code; ZZ with
 COMMENT ON COLUMN warehouse.sources.language IS 'ISO 639-1 code of the publisher''s main language; und without a definition.';
 COMMENT ON COLUMN warehouse.sources.timezone IS 'IANA zone in which the publisher''s days begin and end.';
 
+-- Built into the stored keys, so it never changes. Of the system's own functions, those that may make a stored column.
+CREATE FUNCTION warehouse.article_key(canonical_url text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN left(encode(sha256(replace(canonical_url, '\', '\\')::bytea), 'hex'), 32);
+COMMENT ON FUNCTION warehouse.article_key IS 'Key of the article with this canonical address: the first 32 hexadecimal digits of the SHA-256 of its UTF-8 bytes.';
+
+CREATE SEQUENCE ops.change_numbers;
+COMMENT ON SEQUENCE ops.change_numbers IS 'Numbers of warehouse.articles.change_seq and warehouse.removed_articles.change_seq.';
+
 CREATE TABLE warehouse.articles (
     article_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     source_id text NOT NULL REFERENCES warehouse.sources,
@@ -47,6 +56,11 @@ CREATE TABLE warehouse.articles (
     run_id text NOT NULL,
     cut text[] NOT NULL DEFAULT '{}',
     dated_at timestamptz,
+    article_key text COLLATE "C" NOT NULL GENERATED ALWAYS AS (warehouse.article_key(canonical_url)) STORED,
+    story_key text COLLATE "C",
+    duplicate_key text COLLATE "C",
+    change_seq bigint NOT NULL DEFAULT nextval('ops.change_numbers'),
+    changed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     CHECK (duplicate_of IS DISTINCT FROM article_id)
 );
 CREATE INDEX articles_by_source_and_day ON warehouse.articles (source_id, published_date);
@@ -57,6 +71,9 @@ CREATE INDEX articles_by_body ON warehouse.articles (body_hash);
 CREATE INDEX articles_by_story ON warehouse.articles (story_id);
 CREATE INDEX articles_by_copied_story ON warehouse.articles (story_id) WHERE story_id <> article_id;
 CREATE INDEX articles_by_original ON warehouse.articles (duplicate_of) WHERE duplicate_of IS NOT NULL;
+CREATE UNIQUE INDEX articles_by_key ON warehouse.articles (article_key);
+-- Not unique: a change of a unique column locks the row against the foreign keys of other transactions.
+CREATE INDEX articles_by_change ON warehouse.articles (change_seq);
 -- Only the body leaves the row. By default PostgreSQL would first try to compress all the other columns beside it.
 ALTER TABLE warehouse.articles
     ALTER COLUMN url SET STORAGE MAIN,
@@ -74,7 +91,10 @@ ALTER TABLE warehouse.articles
     ALTER COLUMN warc_file SET STORAGE MAIN,
     ALTER COLUMN extractor_version SET STORAGE MAIN,
     ALTER COLUMN run_id SET STORAGE MAIN,
-    ALTER COLUMN cut SET STORAGE MAIN;
+    ALTER COLUMN cut SET STORAGE MAIN,
+    ALTER COLUMN article_key SET STORAGE MAIN,
+    ALTER COLUMN story_key SET STORAGE MAIN,
+    ALTER COLUMN duplicate_key SET STORAGE MAIN;
 COMMENT ON TABLE warehouse.articles IS 'One row per article, as it reads now.';
 COMMENT ON COLUMN warehouse.articles.article_id IS 'Number of the article in this warehouse.';
 COMMENT ON COLUMN warehouse.articles.source_id IS 'The publisher.';
@@ -108,6 +128,24 @@ COMMENT ON COLUMN warehouse.articles.extractor_version IS 'Version of the code t
 COMMENT ON COLUMN warehouse.articles.run_id IS 'Run that wrote this version.';
 COMMENT ON COLUMN warehouse.articles.cut IS 'Lines that were cut from the text, in the page''s order, each as reason: line.';
 COMMENT ON COLUMN warehouse.articles.dated_at IS 'Instant of the fetch that published_at comes from, if the latest page states none; null otherwise.';
+COMMENT ON COLUMN warehouse.articles.article_key IS 'Key of the article in every warehouse that has it: the first 32 hexadecimal digits of the SHA-256 of canonical_url. If canonical_url is corrected, the key changes with it, and warehouse.removed_articles leads from the old key to the new one.';
+COMMENT ON COLUMN warehouse.articles.story_key IS 'Story of the article, as the article_key of its first article.';
+COMMENT ON COLUMN warehouse.articles.duplicate_key IS 'duplicate_of, as an article_key.';
+COMMENT ON COLUMN warehouse.articles.change_seq IS 'Number of the row''s latest change, in the order in which changes are committed: whoever has read all rows up to a number misses none by asking for the greater ones. Every change of the row gives it a new one, except one of last_seen_at, warc_file, warc_offset, run_id and extractor_version alone: the same page was seen, or read, again.';
+COMMENT ON COLUMN warehouse.articles.changed_at IS 'Instant of the change that change_seq numbers.';
+
+CREATE TABLE warehouse.removed_articles (
+    article_key text COLLATE "C" PRIMARY KEY,
+    change_seq bigint NOT NULL DEFAULT nextval('ops.change_numbers'),
+    removed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    replaced_by text COLLATE "C"
+);
+CREATE INDEX removed_articles_by_change ON warehouse.removed_articles (change_seq);
+COMMENT ON TABLE warehouse.removed_articles IS 'One row per key that left warehouse.articles. If an article has the key again, its change_seq is greater than the one here.';
+COMMENT ON COLUMN warehouse.removed_articles.article_key IS 'Key that the article had.';
+COMMENT ON COLUMN warehouse.removed_articles.change_seq IS 'Number of the removal, from the same count as warehouse.articles.change_seq.';
+COMMENT ON COLUMN warehouse.removed_articles.removed_at IS 'Instant of the removal.';
+COMMENT ON COLUMN warehouse.removed_articles.replaced_by IS 'Key that the article has since its canonical_url was corrected; null if it was deleted.';
 
 -- The text of the latest version is stored once, in its article's row.
 CREATE TABLE ops.versions (

@@ -4,6 +4,8 @@ import json
 from datetime import timedelta
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from pipelines.archive.lake import Lake
@@ -59,6 +61,14 @@ def test_duckdb_reads_back_every_column_of_every_row(filled, tmp_path):
     read, got = duck(f"SELECT * EXCLUDE (day) FROM read_parquet('{tmp_path}/*/*.parquet') ORDER BY canonical_url")
     assert read == names
     assert got == rows
+
+
+def test_pandas_reads_whole_numbers_as_such(filled, tmp_path):
+    export(filled, tmp_path)
+    schema = pq.read_schema(next(tmp_path.rglob("*.parquet")))
+    hinted = {each["name"]: each["numpy_type"] for each in schema.pandas_metadata["columns"]}
+    assert hinted["duplicate_of"] == "Int64"
+    assert set(hinted) == {each.name for each in schema if each.type in {pa.int64(), pa.int32()}}
 
 
 def test_a_day_is_a_partition(filled, tmp_path):

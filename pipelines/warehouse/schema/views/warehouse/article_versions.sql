@@ -12,7 +12,8 @@ SELECT
     version.warc_file,
     version.warc_offset,
     version.extractor_version,
-    version.run_id
+    version.run_id,
+    article.article_key
 FROM ops.versions AS version
 JOIN warehouse.articles AS article USING (article_id);
 COMMENT ON VIEW warehouse.article_versions IS 'One row per distinct text of an article that was seen.';
@@ -29,3 +30,4 @@ COMMENT ON COLUMN warehouse.article_versions.warc_file IS 'WARC segment of this 
 COMMENT ON COLUMN warehouse.article_versions.warc_offset IS 'Byte offset of the response record in warc_file.';
 COMMENT ON COLUMN warehouse.article_versions.extractor_version IS 'Version of the code that read the page.';
 COMMENT ON COLUMN warehouse.article_versions.run_id IS 'Run that wrote the version.';
+COMMENT ON COLUMN warehouse.article_versions.article_key IS 'The article, by its key in every warehouse that has it.';
