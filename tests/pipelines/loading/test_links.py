@@ -1,12 +1,16 @@
 """Articles whose text another one has."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
 import pytest
 
+from pipelines.deduplication import link_articles
 from pipelines.records.article import Precision
-from tests.builders import DAY, NOON, address, article, crawl_of, fetched
+from pipelines.warehouse.connection import connect
+from pipelines.warehouse.runs import register_publishers
+from tests.builders import DAY, KOTA, NOON, address, article, crawl_of, fetched
 
 
 def copies_of(warehouse):
@@ -82,6 +86,20 @@ def test_a_day_alone_that_leads_has_no_instant_and_no_delays(warehouse):
         (3, address("lusa"), None, "time"),
     ]
     assert warehouse.sql("SELECT copies, shortest_delay, median_delay FROM marts.syndication") == [(2, None, None)]
+
+
+def test_a_source_in_another_zone_has_its_days_end_there(warehouse):
+    same, evening = "Kantor berita melaporkan.", datetime(2026, 3, 2, 16, tzinfo=UTC)
+    warehouse.run(
+        crawl_of(fetched("hari"), fetched("malam")),
+        article("hari", body=same, published_at=None, published_precision=Precision.DAY),
+        article("malam", body=same, published_at=evening),
+    )
+    assert copies_of(warehouse) == {address("malam"): None, address("hari"): address("malam")}
+    with connect(warehouse.url, "kabar_loader") as connection:
+        register_publishers(connection, [replace(KOTA, timezone="Asia/Jayapura")])
+    link_articles(warehouse.url)
+    assert copies_of(warehouse) == {address("hari"): None, address("malam"): address("hari")}
 
 
 def test_a_copy_whose_text_changes_leaves_its_group(warehouse):
