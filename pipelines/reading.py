@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from pipelines.cleaning import clean, select_lines
 from pipelines.extraction import extract, find_lines
@@ -42,8 +41,8 @@ def explain_page(page: RawPage, hints: PageHints) -> PageExplanation:
         return PageExplanation((), find_lines(page, _with_selectors_of(hints, page.listed_date)), extracted)
     result = _clean(extracted, page, hints)
     lines = tuple(select_lines(extracted, hints.profile.recurring))
-    published_at = extracted.published_at.isoformat() if extracted.published_at else ""
-    values = (extracted.title, ", ".join(extracted.authors), published_at)
+    published = extracted.published_at or extracted.published_date
+    values = (extracted.title, ", ".join(extracted.authors), published.isoformat() if published else "")
     fields = tuple(zip(FieldPlaces._fields, extracted.places, values, strict=True))
     return PageExplanation(fields, lines, result if isinstance(result, Rejected) else None)
 
@@ -57,9 +56,9 @@ def _extract_with_dated_selectors(page: RawPage, hints: PageHints) -> Extracted 
     """Extract with the selectors of the day that the page names, else of the day of its listing."""
     listed = _with_selectors_of(hints, page.listed_date)
     extracted = extract(page, listed)
-    if not hints.earlier or not isinstance(extracted, Extracted) or extracted.published_at is None:
+    if not hints.earlier or not isinstance(extracted, Extracted) or extracted.published_date is None:
         return extracted
-    own = _with_selectors_of(hints, extracted.published_at.astimezone(ZoneInfo(hints.timezone)).date())
+    own = _with_selectors_of(hints, extracted.published_date)
     return extracted if own.selectors == listed.selectors else extract(page, own)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from pipelines.loading import Load
-from pipelines.records.article import Access, Article, Rejected
+from pipelines.records.article import Access, Article, Precision, Rejected
 from pipelines.records.crawl_record import CrawlHead, DiscoveredUrl, FetchedPage, Outcome, PageResult
 from pipelines.records.hints import PageHints
 from pipelines.records.reasons import RejectReason
@@ -162,6 +162,7 @@ def article(name="satu", **fields):
             "warc_file": "warc/kota/a.warc.gz",
             "warc_offset": 0,
             "extractor_version": "test",
+            "published_precision": Precision.TIME if fields.get("published_at", NOON) else Precision.LISTING,
             **fields,
         }
     )

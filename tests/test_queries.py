@@ -48,6 +48,10 @@ def latest(newsroom):
     return [(r.published_at, r.title, list(r.authors)) for r in (each.readings[-1] for each in own[:5])]
 
 
+def hours(newsroom):
+    return ranked(Counter((a.source_id, a.readings[-1].published_at.hour) for a in newsroom.articles.values()), tail=5)
+
+
 def authors(newsroom):
     each = ((a.source_id, author) for a in newsroom.articles.values() for author in a.readings[-1].authors)
     return ranked(Counter(each), tail=5)
@@ -103,6 +107,7 @@ ANSWERS = {
     "How much did each publisher bring out in a week?": week_volume,
     "Is the archive of these days whole, and what is missing?": coverage,
     "What did a publisher bring last?": latest,
+    "At what hour do publishers bring out their articles?": hours,
     "Who wrote most?": authors,
     "What is each publisher about?": sections,
     "Which tags are used most, and by how many?": tags,

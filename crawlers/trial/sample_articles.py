@@ -14,7 +14,7 @@ from crawlers.trial.listing_trial import links_of
 from crawlers.trial.site_probe import FetchResult, SiteProbe
 from pipelines.extraction.sandbox import read_all
 from pipelines.reading import read_page
-from pipelines.records.article import Article, Rejected
+from pipelines.records.article import Article, Precision, Rejected
 from pipelines.records.hints import PageHints
 from pipelines.records.raw_page import RawPage
 from pipelines.urls import with_query
@@ -22,7 +22,7 @@ from pipelines.urls import with_query
 SAMPLE_SIZE = 10
 FIELDS = (
     *("title", "subtitle", "authors", "editors", "section", "tags", "language", "dateline", "published_at"),
-    *("modified_at", "body", "image_url"),
+    *("published_date", "modified_at", "body", "image_url"),
 )
 """Fields that a page may give or not, in the order of a report."""
 _SINGLE_PAGE_QUERIES: tuple[dict[str, str], ...] = ({"page": "all"}, {"single": "1"}, {"showpage": "all"})
@@ -88,8 +88,14 @@ def find_single_page_query(pages: Iterable[TextResponse | None], source: Source)
 def count_fields(sample: Iterable[SampleArticle]) -> dict[str, FieldCount]:
     """Return for each field on how many articles it was read."""
     articles = [each.article for each in sample if each.article]
-    values = {name: [value for each in articles if (value := getattr(each, name))] for name in FIELDS}
+    values = {name: [value for each in articles if (value := _value(each, name))] for name in FIELDS}
     return {name: FieldCount(len(found), _example(found[0]) if found else None) for name, found in values.items()}
+
+
+def _value(article: Article, name: str) -> object:
+    """Return what the page gave; a day that is not the page's own is not its field."""
+    is_given = name != "published_date" or article.published_precision is not Precision.LISTING
+    return getattr(article, name) if is_given else None
 
 
 def _sample_article(url: str, result: FetchResult, outcome: Article | Rejected | None) -> SampleArticle:

@@ -16,6 +16,7 @@ from crawlers.trial.sample_articles import SAMPLE_SIZE, choose_urls, find_single
 from crawlers.trial.site_facts import SiteFacts, read_facts
 from crawlers.trial.site_probe import FetchResult, SiteProbe, run_probe
 from crawlers.trial.trial_report import REFUSALS, TrialReport, find_problems, find_refusal, find_remarks, find_stale
+from pipelines.records.article import Precision
 from pipelines.records.hints import PageHints
 from pipelines.settings import Settings
 
@@ -103,7 +104,8 @@ async def _apply_pattern(probe: SiteProbe, site: SourceProposal, day: date | Non
 def _newest_day(site: SourceProposal) -> date | None:
     """The newest local day of an article, None where no feed, page or link gives one."""
     days = [listing.newest for listing in site.listings if listing.route == "feed" and listing.newest]
-    days += [each.article.published_date for each in site.sample if each.article and each.article.published_at]
+    articles = [each.article for each in site.sample if each.article]
+    days += [each.published_date for each in articles if each.published_precision is not Precision.LISTING]
     days += [day for url in site.links if (day := day_in(url))]
     return max(days, default=None)
 

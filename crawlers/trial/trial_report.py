@@ -13,7 +13,7 @@ from crawlers.trial.sample_articles import FIELDS, SampleArticle, count_fields
 
 REFUSALS = frozenset({"robots", "http_401", "http_402", "http_403", "http_451", "challenge"})
 _GONE = frozenset({"http_404", "http_410"})
-_REQUIRED_FIELDS = ("title", "published_at", "body")
+_REQUIRED_FIELDS = ("title", "published_date", "body")
 _MAX_AGE = timedelta(days=7)  # of the newest article of a listing; longer than any holiday
 _MIN_SLUG_HYPHENS = 4
 _MAX_EXAMPLES = 3

@@ -3,7 +3,7 @@
 import json
 from codecs import BOM_UTF8
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Annotated
 
@@ -22,7 +22,7 @@ class _Line(BaseModel):
 
     id: str | int
     text: str
-    published_at: datetime | None = None
+    published_at: datetime | date | None = None
 
 
 def dedup(
@@ -50,7 +50,7 @@ def _read(path: Path) -> list[_Line]:
             document = _Line.model_validate_json(line)
         except ValidationError as error:
             problem = error.errors()[0]
-            field = ".".join(map(str, problem["loc"])) or "the line"
+            field = next(map(str, problem["loc"]), "the line")
             raise UsageError(f"{path}, line {number}: {field}: {problem['msg']}") from error
         if str(document.id) in seen:
             raise UsageError(f"{path}, line {number}: an earlier line has the id {document.id!r} too")
@@ -80,6 +80,8 @@ def _text_hash(text: str) -> str | None:
     return body_hash(text) if any(map(str.isalnum, text)) else None
 
 
-def _instant(moment: datetime | None) -> datetime | None:
-    """Return an aware instant; without an offset it is UTC."""
+def _instant(moment: datetime | date | None) -> datetime | None:
+    """Return an aware instant, without an offset in UTC; a day alone comes after all times of its day."""
+    if isinstance(moment, date) and not isinstance(moment, datetime):
+        return datetime.combine(moment, time.max, UTC)
     return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -8,7 +8,7 @@ from pipelines.cleaning.dateline import read_dateline
 from pipelines.cleaning.hashes import body_hash, content_hash, line_hash
 from pipelines.cleaning.line_selection import select_lines
 from pipelines.cleaning.paragraphs import normalize_text
-from pipelines.records.article import Article, Rejected
+from pipelines.records.article import Article, Precision, Rejected
 from pipelines.records.extracted import Extracted
 from pipelines.records.hints import PageHints
 from pipelines.records.raw_page import RawPage
@@ -30,7 +30,7 @@ def clean(extracted: Extracted, page: RawPage, hints: PageHints, extractor_versi
     if not paragraphs:
         return Rejected(url=page.url, reason=RejectReason.NOT_AN_ARTICLE, detail="no text but boilerplate")
     body = "\n".join(paragraphs)
-    published_at, published_date = _published(extracted.published_at, page, hints)
+    published_date, precision = _published(extracted, page, hints)
     canonical = choose_canonical_url(own_address(page.url, page.moved_to, hints), extracted.canonical_link, hints)
     return Article(
         source_id=hints.source_id,
@@ -44,7 +44,7 @@ def clean(extracted: Extracted, page: RawPage, hints: PageHints, extractor_versi
         tags=tuple(map(normalize_text, extracted.tags)),
         language=extracted.language,
         dateline=read_dateline(paragraphs[0], hints.site_names, extracted.language),
-        published_at=published_at,
+        published_at=_in_source_zone(extracted.published_at, hints),
         published_date=published_date,
         modified_at=_in_source_zone(extracted.modified_at, hints),
         body=body,
@@ -60,15 +60,15 @@ def clean(extracted: Extracted, page: RawPage, hints: PageHints, extractor_versi
         cut=tuple(without_controls(f"{line.reason}: {line.text[:_MAX_CUT_LETTERS]}") for line in near)[:_MAX_CUT_LINES],
         stated_at=extracted.stated_at,
         names_itself=any(is_address_of(address, canonical) for address in extracted.own_addresses),
+        published_precision=precision,
     )
 
 
-def _published(published_at: datetime | None, page: RawPage, hints: PageHints) -> tuple[datetime | None, date]:
-    """Return the instant of publication, and the day in the publisher's zone."""
-    zone = ZoneInfo(hints.timezone)
-    if published_at is None:
-        return None, page.listed_date or page.fetched_at.astimezone(zone).date()
-    return _in_source_zone(published_at, hints), published_at.astimezone(zone).date()
+def _published(extracted: Extracted, page: RawPage, hints: PageHints) -> tuple[date, Precision]:
+    """Return the day of publication, and how exactly it is known."""
+    if extracted.published_date is None:
+        return page.listed_date or page.fetched_at.astimezone(ZoneInfo(hints.timezone)).date(), Precision.LISTING
+    return extracted.published_date, Precision.DAY if extracted.published_at is None else Precision.TIME
 
 
 def _in_source_zone(moment: datetime | None, hints: PageHints) -> datetime | None:

@@ -92,7 +92,7 @@ def _read(document: Document, page: RawPage, hints: PageHints) -> Extracted | Re
     language = read_language(document, hints, paragraphs)
     zone = local_zone(page.url, hints, language)
     authors, editors, byline_place = read_byline(document, hints)
-    published_at, date_place = read_published(document, page, hints, zone, language)
+    published = read_published(document, page, hints, zone, language)
     modified_at = read_modified(document, page, hints, zone, language)
     return Extracted(
         title=title,
@@ -102,17 +102,18 @@ def _read(document: Document, page: RawPage, hints: PageHints) -> Extracted | Re
         section=read_section(document, hints),
         tags=read_tags(document, hints),
         language=language,
-        published_at=published_at,
+        published_at=published.at,
+        published_date=published.day,
         modified_at=modified_at,
         paragraphs=paragraphs,
         image_url=read_image(document, page.url),
         canonical_link=absolute(page.url, document.facts.canonical or document.facts.first_meta("og:url")),
         access=read_access(document, paragraphs),
         lines=(*lines, *document.dropped),
-        fits_profile=fits_profile(document, hints.profile, Fields(authors, published_at, zone, page.fetched_at)),
+        fits_profile=fits_profile(document, hints.profile, Fields(authors, published.at, zone, page.fetched_at)),
         own_addresses=read_own_addresses(document, page.url, title),
-        stated_at=last_stated(published_at, date_place, modified_at),
-        places=FieldPlaces(title=title_place, authors=byline_place, published_at=date_place),
+        stated_at=last_stated(published, zone, modified_at),
+        places=FieldPlaces(title=title_place, authors=byline_place, published_at=published.place),
     )
 
 

@@ -30,9 +30,12 @@ class Reader:
     now: datetime
     days: Callable[[], Sequence[date]] = tuple
 
-    def read(self, text: str) -> Moment | None:
-        """Parse a text; where the order of its numbers is in doubt, so that its day is near one of `days`."""
-        moment = parse_moment(text, self.zone, self.now, language=self.language)
+    def read(self, text: str, *, may_be_age: bool = True) -> Moment | None:
+        """Parse a text; where the order of its numbers is in doubt, so that its day is near one of `days`.
+
+        With `may_be_age`, also one that counts back from the fetch, such as "3 hours ago".
+        """
+        moment = parse_moment(text, self.zone, self.now if may_be_age else None, language=self.language)
         if moment is None or not _NUMBERS.search(text) or self._is_near(moment):
             return moment
         other = parse_moment(text, self.zone, language="en-001" if order_of(self.language) == "mdy" else "en-US")

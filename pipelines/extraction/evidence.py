@@ -70,7 +70,7 @@ class Evidence:
     @cached_property
     def _date_place(self) -> str:
         zone = local_zone(self.page.url, self.hints, None)
-        return read_published(self.document, self.page, self.hints, zone)[1]
+        return read_published(self.document, self.page, self.hints, zone).place
 
     @cached_property
     def is_of_title(self) -> bool | None:

@@ -13,7 +13,8 @@ from pipelines.extraction.boilerplate_names import Role
 from pipelines.extraction.date_reader import Reader, reader_of
 from pipelines.extraction.document import META_NAMES, Document, visible_text
 from pipelines.extraction.jsonld import text_of, types_of
-from pipelines.extraction.local_offset import in_local_offset, may_be_same
+from pipelines.extraction.local_offset import may_be_same
+from pipelines.extraction.precision import Publication, SeenDates, settle_publication
 from pipelines.records.hints import PageHints
 from pipelines.records.raw_page import RawPage
 
@@ -53,11 +54,11 @@ def local_zone(url: str, hints: PageHints, language: str | None) -> tzinfo:
 
 def read_published(
     document: Document, page: RawPage, hints: PageHints, zone: tzinfo, language: str | None = None
-) -> tuple[datetime | None, str]:
-    """Return the instant of publication, in the page's own offset or `zone`, and its place on the page.
+) -> Publication:
+    """Return the instant of publication, in the page's own offset or `zone`, or its day, and its place on the page.
 
-    No page is published after it was fetched, so such dates count as none. If the page names no date, the instant is
-    midnight of the day in its URL, or None if the URL has no day.
+    No page is published after it was fetched, so such dates count as none. If the page names no date, the day is that
+    in its URL, if there is one.
     """
     url_day = _url_day(page.url, page.fetched_at)
     reader = reader_of(document, page, zone, language)
@@ -65,17 +66,17 @@ def read_published(
     claims = _claims(document, hints, reader)
     first = next(claims, None)
     if first is None and url_day:
-        return datetime.combine(url_day, time(), zone), "address"
+        return Publication(None, url_day, "address")
     if first is None:
         has_date = any(moment for *_, moment in _dates(document, hints, reader))
-        return None, "no date before the fetch" if has_date else ""
+        return Publication(None, None, "no date before the fetch" if has_date else "")
     if _is_decisive(first.moment, url_day):  # saves reading the other places, which takes most of the time
-        visible = (claim.moment for claim in _claims(document, hints, reader, only_visible=True))
-        return in_local_offset(first.moment, visible, reader), first.place
-    all_claims = [first, *claims]
-    best = _best(all_claims, url_day)
-    visible = (claim.moment for claim in all_claims if claim.is_visible)
-    return in_local_offset(best.moment, visible, reader), best.place
+        best, visible = first, _claims(document, hints, reader, only_visible=True)
+    else:
+        all_claims = [first, *claims]
+        best, visible = _best(all_claims, url_day), (claim for claim in all_claims if claim.is_visible)
+    seen = SeenDates((claim.moment for claim in visible), cache(partial(_printed, document, hints, reader)))
+    return settle_publication(best.moment, best.place, seen, reader, is_described=hints.is_described)
 
 
 def read_modified(
@@ -122,8 +123,20 @@ def _dates(
             yield is_visible, place, moment
 
 
+def _printed(document: Document, hints: PageHints, reader: Reader) -> list[Moment]:
+    """Return the dates in the text that readers see, ages such as "3 hours ago" left out; the most trusted first."""
+    selected = (visible_text(each) for selector in _selectors(hints) for each in document.select(selector)[:3])
+    texts = [*selected, *(text for _, text in _times(document)), *_date_lines(document, reader)]
+    moments = (reader.read(text, may_be_age=False) for text in texts)
+    return [moment for moment in moments if moment is not None and _is_past(moment, reader)]
+
+
+def _selectors(hints: PageHints) -> tuple[str, ...]:
+    return *hints.selectors.published, hints.profile.date_line
+
+
 def _selected(document: Document, hints: PageHints) -> Iterator[str]:
-    for selector in (*hints.selectors.published, hints.profile.date_line):
+    for selector in _selectors(hints):
         for element in document.select(selector)[:3]:
             yield element.get("datetime") or element.get("content") or visible_text(element)
 
@@ -230,9 +243,15 @@ def _best(claims: list[_Claim], url_day: date | None) -> _Claim:
     claims = [claim for claim in claims if _is_near(claim.moment, url_day)] or claims
     day = claims[0].moment.day
     same = [claim for claim in claims if abs((claim.moment.day - day).days) <= 1]
-    timed = [claim for claim in same if claim.moment.has_time]
+    timed = [claim for claim in same if claim.moment.has_time and _may_refine(claim.moment, claims[0].moment)]
     exact = [claim for claim in timed if claim.moment.has_offset and may_be_same(claim.moment, timed[0].moment)]
     return next((claim for claim in exact if _is_sharper(claim.moment, exact[0].moment)), (exact or timed or same)[0])
+
+
+def _may_refine(moment: Moment, first: Moment) -> bool:
+    """Return whether a clock time may be that of the first date: if that is a day alone, one of this day."""
+    days = {moment.day, moment.at.astimezone(UTC).date(), moment.at.astimezone(first.at.tzinfo).date()}
+    return first.has_time or first.day in days
 
 
 def _is_sharper(moment: Moment, first: Moment) -> bool:

@@ -1,10 +1,11 @@
 """What a page states about itself in its markup: its addresses, and when its article last changed."""
 
-from datetime import datetime
+from datetime import datetime, time, tzinfo
 
 from pipelines.extraction.document import META_NAMES, Document
 from pipelines.extraction.jsonld import text_of
 from pipelines.extraction.labels import absolute
+from pipelines.extraction.precision import Publication
 from pipelines.text import comparison_key
 
 _DECLARED = frozenset([*META_NAMES["published"], "itemprop datePublished"])
@@ -24,11 +25,12 @@ def read_own_addresses(document: Document, url: str, title: str) -> tuple[str, .
     return tuple(dict.fromkeys(filter(None, (absolute(url, claim) for claim in claims))))
 
 
-def last_stated(published_at: datetime | None, place: str, modified_at: datetime | None) -> datetime | None:
+def last_stated(published: Publication, zone: tzinfo, modified_at: datetime | None) -> datetime | None:
     """Return the last change that the markup states, else the publication, None if only the text names a date.
 
-    `place` is where the page names its publication.
+    A day alone counts as its midnight in `zone`.
     """
-    is_declared = place in _DECLARED or place in _PLACES_IN_JSON_LD
-    stated = [each for each in (modified_at, published_at if is_declared else None) if each is not None]
-    return max(stated, default=None)
+    is_declared = published.place in _DECLARED or published.place in _PLACES_IN_JSON_LD
+    day = published.day if is_declared else None
+    published_at = published.at or datetime.combine(day, time(), zone) if day else None
+    return max((each for each in (modified_at, published_at) if each is not None), default=None)

@@ -14,13 +14,22 @@ class Access(StrEnum):
     PARTIAL = "partial"
 
 
+class Precision(StrEnum):
+    """How exactly the publication of an article is known."""
+
+    TIME = "time"  # the page names day and time
+    DAY = "day"  # the page, or its address, names a day alone
+    LISTING = "listing"  # the page names no day; it is that of the listing, else that of the fetch
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """A clean article, ready for the warehouse; fields are the columns of `warehouse.articles`.
 
     Attributes:
-        published_date: day of publication in the source's zone; if the page names no date, the listing's day, else the
-            day of the fetch (and `published_at` is None).
+        published_at: aware instant, None unless `published_precision` is time.
+        published_date: day of publication, in the source's zone if a definition describes the source, else the page's
+            own day; if the page names none, the listing's day, else the day of the fetch.
         body: paragraphs joined by one newline each.
         content_hash: hex digest of title, subtitle and body; it changes when the visible text changes.
         body_hash: hex digest of the body's words, case folded; equal for copies under another headline.
@@ -56,6 +65,7 @@ class Article:
     cut: tuple[str, ...] = ()
     stated_at: datetime | None = None
     names_itself: bool = False
+    published_precision: Precision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

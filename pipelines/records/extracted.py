@@ -1,7 +1,7 @@
 """An extracted page, before cleaning."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from pipelines.records.article import Access
@@ -54,7 +54,9 @@ class Extracted:
 
     Attributes:
         paragraphs: the body's blocks in reading order, none empty.
-        published_at: aware instant, None if the page names no date.
+        published_at: aware instant, None if the page names no time of day.
+        published_date: day of publication, None if the page names none: that of the instant in the zone of a described
+            publisher, else the page's own.
         canonical_link: the page's URL by its own claim, None if it claims none.
         lines: all lines of the page in its order; those without a reason are the paragraphs.
         fits_profile: whether the site profile holds for the page: its region has the text, its places the fields.
@@ -72,6 +74,7 @@ class Extracted:
     tags: tuple[str, ...]
     language: str | None
     published_at: datetime | None
+    published_date: date | None
     modified_at: datetime | None
     paragraphs: tuple[str, ...]
     image_url: str | None

@@ -11,7 +11,7 @@ from pipelines.errors import ArchiveError
 from pipelines.extraction.sandbox import read_all
 from pipelines.extraction.version import EXTRACTOR_VERSION
 from pipelines.reading import read_page
-from pipelines.records.article import Article, Rejected
+from pipelines.records.article import Article, Precision, Rejected
 from pipelines.records.hints import PageHints
 from pipelines.records.raw_page import RawPage
 from pipelines.reextraction.corrections import Correction, write_corrections
@@ -132,9 +132,9 @@ class _Comparison:
 
 def _with_stored_date(stored: StoredReading, article: Article) -> Article:
     """Return the article with the row's date if its page names none but an earlier page did."""
-    if article.published_at is not None or stored.columns.get("dated_at") is None:
+    if article.published_precision is not Precision.LISTING or stored.columns.get("dated_at") is None:
         return article
-    dates = {name: stored.columns[name] for name in ("published_at", "published_date")}
+    dates = {name: stored.columns[name] for name in ("published_at", "published_date", "published_precision")}
     return replace(article, **dates)
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines.records.article import Article, Rejected
+from pipelines.records.article import Article, Precision, Rejected
 from pipelines.records.reasons import RejectReason
 from pipelines.run.results import ReadResult
 from pipelines.text import comparison_key
@@ -39,7 +39,7 @@ class SharedTexts:
         listed = comparison_key(listed_title or "")
         if listed and listed == comparison_key(result.title):
             return
-        is_dated = result.published_at is not None
+        is_dated = result.published_precision is not Precision.LISTING
         self._addresses[result.content_hash].append(_Address(result.url, result.canonical_url, listed, is_dated))
 
     def urls(self) -> dict[str, int]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from pipelines.errors import UsageError
 from pipelines.reading import read_page
-from pipelines.records.article import Article, Rejected
+from pipelines.records.article import Article, Precision, Rejected
 from pipelines.records.hints import PageHints
 from pipelines.records.raw_page import RawPage
 from tests.shared import SHARED
@@ -120,10 +120,17 @@ def as_prediction(article: Article | Rejected) -> dict[str, Any]:
     return {
         "title": article.title,
         "authors": list(article.authors),
-        "published": article.published_at.isoformat() if article.published_at else None,
+        "published": _published(article),
         "language": article.language,
         "body": article.body,
     }
+
+
+def _published(article: Article) -> str | None:
+    """Return the instant, or the day, that the page names."""
+    if article.published_precision is Precision.LISTING:
+        return None
+    return (article.published_at or article.published_date).isoformat()
 
 
 def _module(path: Path) -> ModuleType:

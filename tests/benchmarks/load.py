@@ -18,7 +18,7 @@ from statistics import median
 from deploy.stack.postgres import LAPTOP
 from pipelines.cleaning.hashes import body_hash
 from pipelines.loading import Load, as_row
-from pipelines.records.article import Access, Article
+from pipelines.records.article import Access, Article, Precision
 from pipelines.records.crawl_record import DiscoveredUrl, FetchedPage, Outcome, PageResult
 from pipelines.records.warc_location import WarcLocation
 from pipelines.run.stages import load_source
@@ -38,7 +38,7 @@ CREATE TABLE public.bare (
     section text, tags text[], language text, dateline text, published_at timestamptz, published_date date,
     modified_at timestamptz, body text, word_count integer, image_url text, access text, content_hash text,
     body_hash text, fetched_at timestamptz, warc_file text, warc_offset bigint, extractor_version text, cut text[],
-    stated_at timestamptz, names_itself boolean
+    stated_at timestamptz, names_itself boolean, published_precision text
 )
 """
 
@@ -144,7 +144,7 @@ def _article(draw: random.Random, known: list[str], number: int) -> Article:
         dateline="JAKARTA", published_at=at, published_date=at.date(), modified_at=None, body=text, word_count=350,
         image_url=f"{url}.jpg", access=Access.FULL, content_hash=body_hash(f"{number} {text}"),
         body_hash=body_hash(text), fetched_at=at, warc_file="warc/bench/20260101T000000Z-00000.warc.gz",
-        warc_offset=number, extractor_version="bench",
+        warc_offset=number, extractor_version="bench", published_precision=Precision.TIME,
     )  # fmt: skip
 
 

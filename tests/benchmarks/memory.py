@@ -20,7 +20,7 @@ from deploy.stack.postgres import LAPTOP
 from pipelines.archive.lake import Lake
 from pipelines.archive.warc_writer import Exchange, SegmentWriter
 from pipelines.cleaning.hashes import body_hash
-from pipelines.records.article import Access, Article
+from pipelines.records.article import Access, Article, Precision
 from pipelines.records.crawl_record import DiscoveredUrl, FetchedPage, Listing, Outcome, PageResult
 from pipelines.records.hints import PageHints
 from pipelines.records.reasons import FailureReason
@@ -193,7 +193,7 @@ def _article(number: int, url: str) -> Article:
         editors=(), section="Desa", tags=("pohon",), language="id", dateline=None, published_at=_NOW,
         published_date=_DAY, modified_at=None, body=text, word_count=425, image_url=None, access=Access.FULL,
         content_hash=digest, body_hash=digest, fetched_at=_NOW, warc_file="warc/bench/bench.warc.gz",
-        warc_offset=number, extractor_version="bench",
+        warc_offset=number, extractor_version="bench", published_precision=Precision.TIME,
     )  # fmt: skip
 
 

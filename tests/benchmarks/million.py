@@ -33,13 +33,13 @@ ALTER TABLE warehouse.articles DISABLE TRIGGER USER;
 INSERT INTO warehouse.articles (
     article_id, story_id, source_id, url, canonical_url, title, authors, editors, tags, published_at, published_date,
     body, word_count, access, content_hash, body_hash, first_seen_at, last_seen_at, warc_file, warc_offset,
-    extractor_version, run_id
+    extractor_version, run_id, published_precision
 )
 OVERRIDING SYSTEM VALUE
 SELECT
     number, number, 'source' || number %% 40, 'https://old.example/' || number, 'https://old.example/' || number, '',
     '{}', '{}', '{}', at, at::date, repeat(md5(number::text) || ' ', 60), 300, 'full', md5(number::text),
-    md5('body' || number), at, at, '', 0, '', ''
+    md5('body' || number), at, at, '', 0, '', '', 'time'
 FROM generate_series(1, %(count)s) AS number
 CROSS JOIN LATERAL (
     SELECT timestamptz '2023-01-01' + number * interval '3 years' / %(count)s AS at
@@ -50,7 +50,8 @@ SELECT setval(pg_get_serial_sequence('warehouse.articles', 'article_id'), %(coun
 """
 _COLUMNS = (
     "source_id, url, canonical_url, title, authors, editors, tags, published_at, published_date, body, word_count,"
-    " access, content_hash, body_hash, first_seen_at, last_seen_at, warc_file, warc_offset, extractor_version, run_id"
+    " access, content_hash, body_hash, first_seen_at, last_seen_at, warc_file, warc_offset, extractor_version, run_id,"
+    " published_precision"
 )
 
 
@@ -81,5 +82,5 @@ def _row(document: Wire) -> tuple[object, ...]:
     hashed = body_hash(document.text)
     return (
         document.source, document.id, document.id, "", (), (), (), at, at.date(), document.text, 1, "full", hashed,
-        hashed, at, at, "", 0, "", "",
+        hashed, at, at, "", 0, "", "", "time",
     )  # fmt: skip

@@ -15,7 +15,7 @@ ARTICLES = """
 INSERT INTO warehouse.articles (
     article_id, story_id, duplicate_of, source_id, url, canonical_url, title, authors, editors, section, tags,
     language, published_at, published_date, body, word_count, access, content_hash, body_hash, version, first_seen_at,
-    last_seen_at, warc_file, warc_offset, extractor_version, run_id
+    last_seen_at, warc_file, warc_offset, extractor_version, run_id, published_precision
 )
 OVERRIDING SYSTEM VALUE
 SELECT
@@ -23,7 +23,8 @@ SELECT
     address.url, address.url, left(text.body, 60), ARRAY['Author ' || number %% 500], '{}', 'Section ' || number %% 12,
     ARRAY['tag ' || number %% 300, 'tag ' || number %% 7], sources.language, seen.at, seen.at::date, text.body, 350,
     'full', md5('text' || number), md5('body' || number), CASE WHEN number %% 33 = 0 THEN 2 ELSE 1 END, seen.at,
-    seen.at, 'warc/bench/2026/01/01/20260101T000000Z-00000.warc.gz', number, 'bench', 'archive_day/' || seen.at::date
+    seen.at, 'warc/bench/2026/01/01/20260101T000000Z-00000.warc.gz', number, 'bench', 'archive_day/' || seen.at::date,
+    'time'
 FROM generate_series(1, %(count)s) AS number
 CROSS JOIN LATERAL (
     SELECT CASE number %% %(sources)s WHEN 0 THEN 'sample-harbour-post' ELSE 'bench-' || number %% %(sources)s END AS id

@@ -4,12 +4,13 @@ SELECT DISTINCT ON (body_hash)
     body_hash,
     article_id,
     source_id,
-    coalesce(published_at, published_date::timestamp AT TIME ZONE 'UTC') AS published_at,
+    warehouse.published_by(published_at, published_date, timezone) AS published_at,
     canonical_url,
     published_date
 FROM warehouse.articles
+JOIN warehouse.sources USING (source_id)
 WHERE body_hash = ANY (%(texts)s)
 ORDER BY
     body_hash,
-    coalesce(published_at, published_date::timestamp AT TIME ZONE 'UTC'),
+    warehouse.published_by(published_at, published_date, timezone),
     canonical_url COLLATE "C"

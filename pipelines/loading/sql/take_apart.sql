@@ -13,14 +13,14 @@ WITH fetches AS (
 INSERT INTO ops.suspicious_versions (
     article_id, source_id, url, title, subtitle, authors, editors, section, tags, language, dateline, published_at,
     published_date, modified_at, body, word_count, image_url, access, content_hash, body_hash, fetched_at, warc_file,
-    warc_offset, extractor_version, cut, stated_at, names_itself, run_id
+    warc_offset, extractor_version, cut, stated_at, names_itself, run_id, published_precision
 )
 SELECT
     article_id, article.source_id, article.url, version.title, version.subtitle, article.authors, article.editors,
     article.section, article.tags, article.language, article.dateline, article.published_at, article.published_date,
     fetches.modified_at, version.body, article.word_count, article.image_url, article.access, version.content_hash,
     article.body_hash, fetched_at, fetches.warc_file, fetches.warc_offset, version.extractor_version, article.cut,
-    fetches.stated_at, fetches.names_itself, version.run_id
+    fetches.stated_at, fetches.names_itself, version.run_id, article.published_precision
 FROM fetches
 JOIN warehouse.articles AS article USING (article_id)
 JOIN warehouse.article_versions AS version USING (article_id)
@@ -29,7 +29,7 @@ UNION ALL
 SELECT
     article_id, source_id, url, title, subtitle, authors, editors, section, tags, language, dateline, published_at,
     published_date, modified_at, body, word_count, image_url, access, content_hash, body_hash, fetched_at, warc_file,
-    warc_offset, extractor_version, cut, stated_at, names_itself, %(run_id)s
+    warc_offset, extractor_version, cut, stated_at, names_itself, %(run_id)s, published_precision
 FROM staging
 JOIN known USING (canonical_url)
 WHERE article_id = ANY (%(article_ids)s)
@@ -37,5 +37,5 @@ ON CONFLICT DO NOTHING;
 DELETE FROM ops.versions WHERE article_id = ANY (%(article_ids)s);
 DELETE FROM ops.observations WHERE article_id = ANY (%(article_ids)s);
 UPDATE warehouse.articles
-SET last_seen_at = '-infinity', published_at = NULL, dated_at = NULL
+SET last_seen_at = '-infinity', published_at = NULL, published_precision = 'listing', dated_at = NULL
 WHERE article_id = ANY (%(article_ids)s)

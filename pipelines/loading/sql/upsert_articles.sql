@@ -5,14 +5,16 @@ WITH upserted AS (
         article_id, story_id, source_id, url, canonical_url, title, subtitle, authors, editors, section, tags,
         language, dateline, published_at, published_date, modified_at, body, word_count, image_url, access,
         content_hash, body_hash, first_seen_at, last_seen_at, warc_file, warc_offset, extractor_version, cut, run_id,
-        story_key
+        story_key,
+        published_precision
     )
     OVERRIDING SYSTEM VALUE
     SELECT
         article_id, article_id, source_id, url, canonical_url, title, subtitle, authors, editors, section, tags,
         language, dateline, published_at, published_date, modified_at, body, word_count, image_url, access,
         content_hash, body_hash, fetched_at, fetched_at, warc_file, warc_offset, extractor_version, cut, %(run_id)s,
-        warehouse.article_key(canonical_url)
+        warehouse.article_key(canonical_url),
+        published_precision
     FROM (
         SELECT nextval(pg_get_serial_sequence('warehouse.articles', 'article_id')) AS article_id, ordered.*
         FROM (SELECT * FROM staging ORDER BY canonical_url) AS ordered
@@ -27,13 +29,21 @@ WITH upserted AS (
         tags = excluded.tags,
         language = excluded.language,
         dateline = excluded.dateline,
-        published_at = coalesce(excluded.published_at, article.published_at),
+        published_at = CASE
+            WHEN excluded.published_precision = 'listing' THEN article.published_at
+            ELSE excluded.published_at
+        END,
         published_date = CASE
-            WHEN excluded.published_at IS NULL AND article.published_at IS NOT NULL THEN article.published_date
+            WHEN excluded.published_precision = 'listing' AND article.published_precision <> 'listing'
+                THEN article.published_date
             ELSE excluded.published_date
         END,
+        published_precision = CASE
+            WHEN excluded.published_precision = 'listing' THEN article.published_precision
+            ELSE excluded.published_precision
+        END,
         dated_at = CASE
-            WHEN excluded.published_at IS NULL AND article.published_at IS NOT NULL
+            WHEN excluded.published_precision = 'listing' AND article.published_precision <> 'listing'
                 THEN coalesce(article.dated_at, article.last_seen_at)
         END,
         modified_at = excluded.modified_at,

@@ -12,7 +12,12 @@ SET
     dateline = correction.dateline,
     published_at = correction.published_at,
     published_date = correction.published_date,
-    dated_at = CASE WHEN article.published_at = correction.published_at THEN article.dated_at END,
+    published_precision = correction.published_precision,
+    dated_at = CASE
+        WHEN (article.published_at, article.published_date, article.published_precision)
+            IS NOT DISTINCT FROM (correction.published_at, correction.published_date, correction.published_precision)
+            THEN article.dated_at
+    END,
     modified_at = correction.modified_at,
     body = correction.body,
     word_count = correction.word_count,

@@ -3,7 +3,7 @@ SELECT
     article.*,
     article.last_seen_at AS fetched_at,
     CASE
-        WHEN article.published_at IS NULL THEN article.published_date
+        WHEN article.published_precision = 'listing' THEN article.published_date
         ELSE coalesce(ledger.listed_date, article.published_date)
     END AS listed_date,
     ledger.listed_title

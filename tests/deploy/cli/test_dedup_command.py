@@ -13,13 +13,13 @@ def write(path, *lines):
     return str(path)
 
 
-def test_stories_come_in_the_order_of_the_file(kabar, tmp_path):
+def test_stories_come_in_the_order_of_the_file_and_a_day_alone_after_the_times_of_its_day(kabar, tmp_path):
     done = kabar(
         "dedup",
         "--in",
         write(
             tmp_path / "docs.jsonl",
-            {"id": "late", "text": text(0, 1), "published_at": "2026-03-02T10:00:00+07:00", "title": "not read"},
+            {"id": "first", "text": text(0, 1), "published_at": "2026-03-02T10:00:00+07:00", "title": "not read"},
             {"id": 7, "text": text(0), "published_at": "2026-03-02"},
             {"id": "copy", "text": text(0).upper(), "published_at": "2026-03-03T00:00:00Z", "source": "kota"},
             {"id": "other", "text": text(1)},
@@ -27,9 +27,9 @@ def test_stories_come_in_the_order_of_the_file(kabar, tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert [json.loads(line) for line in done.stdout.splitlines()] == [
-        {"id": "late", "story_id": 7, "duplicate_of": None},
-        {"id": 7, "story_id": 7, "duplicate_of": None},
-        {"id": "copy", "story_id": 7, "duplicate_of": 7},
+        {"id": "first", "story_id": "first", "duplicate_of": None},
+        {"id": 7, "story_id": "first", "duplicate_of": None},
+        {"id": "copy", "story_id": "first", "duplicate_of": 7},
         {"id": "other", "story_id": "other", "duplicate_of": None},
     ]
 

@@ -50,6 +50,7 @@ def test_extract_prints_one_object_per_page_in_order(kabar, page, tmp_path):
     assert [first["input"], second["input"], third["input"]] == [str(page), str(packed), str(empty)]
     assert first["title"] == second["title"] == "Warga Argasoka Tanam Seribu Pohon"
     assert first["published_at"] == "2026-03-02T09:15:00+07:00"
+    assert (first["published_date"], first["published_precision"]) == ("2026-03-02", "time")
     assert first["body"].startswith("ARGASOKA - Ratusan warga")
     assert set(third) == {"input", "url", "rejected", "detail"}
     assert third["rejected"] == "empty"

@@ -76,9 +76,9 @@ def test_numbers_of_articles_go_on_after_it(backup, programs, database_url, tmp_
             """
             INSERT INTO warehouse.articles (source_id, url, canonical_url, title, authors, editors, tags,
                 published_date, body, word_count, access, content_hash, body_hash, first_seen_at, last_seen_at,
-                warc_file, warc_offset, extractor_version, run_id)
+                warc_file, warc_offset, extractor_version, run_id, published_precision)
             VALUES ('baru', 'https://baru.example/1', 'https://baru.example/1', 'Judul', '{}', '{}', '{}', '2026-03-02',
-                'Isi', 1, 'full', 'a', 'b', now(), now(), 'w', 0, '1', 'r')
+                'Isi', 1, 'full', 'a', 'b', now(), now(), 'w', 0, '1', 'r', 'listing')
             RETURNING article_id
             """
         )

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from pipelines.cleaning import clean
-from pipelines.records.article import Access, Article, Rejected
+from pipelines.records.article import Access, Article, Precision, Rejected
 from pipelines.records.extracted import Extracted
 from pipelines.records.hints import PageHints
 from pipelines.records.raw_page import RawPage
@@ -28,6 +28,7 @@ def cleaned():
             "tags": (),
             "language": "id",
             "published_at": datetime(2026, 3, 1, 20, 30, tzinfo=UTC),
+            "published_date": date(2026, 3, 2),
             "modified_at": None,
             "image_url": None,
             "canonical_link": None,
@@ -141,9 +142,18 @@ def test_only_boilerplate_is_no_article(cleaned):
     ("listed_date", "day"), [(date(2026, 3, 4), date(2026, 3, 4)), (None, date(2026, 3, 6))], ids=["listing", "fetch"]
 )
 def test_the_day_of_an_undated_page(cleaned, listed_date, day):
-    article = cleaned(published_at=None, listed_date=listed_date)
+    article = cleaned(published_at=None, published_date=None, listed_date=listed_date)
     assert article.published_at is None
     assert article.published_date == day
+    assert article.published_precision is Precision.LISTING
+
+
+def test_the_day_and_its_precision_are_those_of_the_page(cleaned):
+    at, day = datetime(2026, 3, 1, 20, 30, tzinfo=UTC), date(2026, 3, 2)
+    exact = cleaned(listed_date=date(2026, 3, 4))
+    assert (exact.published_at, exact.published_date, exact.published_precision) == (at, day, Precision.TIME)
+    alone = cleaned(published_at=None, listed_date=date(2026, 3, 4))
+    assert (alone.published_at, alone.published_date, alone.published_precision) == (None, day, Precision.DAY)
 
 
 def test_an_unknown_publishers_times_keep_their_offset(cleaned):

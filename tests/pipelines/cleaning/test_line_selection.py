@@ -19,6 +19,7 @@ FIELDS = {
     "tags": (),
     "language": "id",
     "published_at": None,
+    "published_date": None,
     "modified_at": None,
     "image_url": None,
     "canonical_link": None,

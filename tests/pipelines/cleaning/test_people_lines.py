@@ -16,7 +16,7 @@ ABOUT = f"{NAME} menulis tentang pertanian dan desa sejak lama"
 def lines_of(*paragraphs, authors=(NAME,), editors=(), recurring=frozenset()):
     extracted = Extracted(
         title="Panen Lebih Awal", subtitle=None, authors=authors, editors=editors, section=None, tags=(),
-        language="id", published_at=None, modified_at=None, image_url=None, canonical_link=None,
+        language="id", published_at=None, published_date=None, modified_at=None, image_url=None, canonical_link=None,
         access=Access.FULL, paragraphs=paragraphs,
     )  # fmt: skip
     return select_lines(extracted, recurring)
@@ -107,7 +107,7 @@ def test_a_line_that_recurs_on_the_publishers_pages_is_cut_by_its_hash_alone():
 def test_each_further_page_may_end_with_a_biography_and_copies_are_cut_across_pages():
     extracted = Extracted(
         title="Panen Lebih Awal", subtitle=None, authors=(NAME,), editors=(), section=None, tags=(),
-        language="id", published_at=None, modified_at=None, image_url=None, canonical_link=None,
+        language="id", published_at=None, published_date=None, modified_at=None, image_url=None, canonical_link=None,
         access=Access.FULL, paragraphs=(LEAD, NEXT), further=((Line(NEXT), Line(LEAD + " Lagi."), Line(ABOUT)),),
     )  # fmt: skip
     assert [line.reason for line in select_lines(extracted, frozenset())] == [

@@ -56,15 +56,17 @@ class Stories:
         """Load an article, or change its text, its day and its publisher."""
         body, day, source = article
         at = FIRST + timedelta(days=day, minutes=name)
+        is_exact = name % 3 != 0
         self.sql(
             "INSERT INTO warehouse.articles (source_id, url, canonical_url, title, authors, editors, tags,"
             " published_at, published_date, body, word_count, access, content_hash, body_hash, first_seen_at,"
-            " last_seen_at, warc_file, warc_offset, extractor_version, run_id)"
-            " VALUES (%s, %s, %s, '', '{}', '{}', '{}', %s, %s, %s, 1, 'full', '', %s, now(), now(), '', 0, '', '')"
+            " last_seen_at, warc_file, warc_offset, extractor_version, run_id, published_precision)"
+            " VALUES (%s, %s, %s, '', '{}', '{}', '{}', %s, %s, %s, 1, 'full', '', %s, now(), now(), '', 0, '', '', %s)"
             " ON CONFLICT (canonical_url) DO UPDATE SET source_id = excluded.source_id, body = excluded.body,"
             " published_at = excluded.published_at, published_date = excluded.published_date,"
             " body_hash = excluded.body_hash",
-            source, str(name), str(name), at, at.date(), body, digest(body),
+            source, str(name), str(name), at if is_exact else None, at.date(), body, digest(body),
+            "time" if is_exact else "day",
         )  # fmt: skip
 
     def delete(self, name, _=None):
@@ -84,7 +86,10 @@ class Stories:
 
     def expected(self):
         """What one pass in memory makes of the articles."""
-        rows = self.sql("SELECT url, body_hash, body, published_at FROM warehouse.articles")
+        rows = self.sql(
+            "SELECT url, body_hash, body, warehouse.published_by(published_at, published_date, timezone)"
+            " FROM warehouse.articles JOIN warehouse.sources USING (source_id)"
+        )
         fingerprints = take_fingerprints(body for _, _, body, _ in rows)
         return cluster(
             Document(name, text_hash, each, published_at)

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pipelines.extraction.document import parse_document
+from pipelines.extraction.precision import Publication
 from pipelines.extraction.published import local_zone, read_modified, read_published
 from pipelines.records.hints import PageHints
 from tests.builders import NO_HINTS
@@ -19,7 +20,8 @@ def published(page):
         document, zone = parse_document(markup.encode(), hints.selectors), ZoneInfo("Asia/Jakarta")
         if read is read_modified:
             return read_modified(document, page(markup, url=url), hints, zone)
-        return read_published(document, page(markup, url=url), hints, zone)[0]
+        found = read_published(document, page(markup, url=url), hints, zone)
+        return found.at or found.day
 
     return read
 
@@ -58,14 +60,14 @@ def _web_page(at):
 def test_a_midnight_is_sharpened_by_a_clock_time_of_its_day(published):
     midnight = META.format("article:published_time", "2026-03-02T00:00:00+07:00")
     assert published(f"{midnight}<p>2 Maret 2026 09:05 WIB</p>") == datetime(2026, 3, 2, 9, 5, tzinfo=WIB)
-    assert published(f"{midnight}<p>1 Maret 2026 09:05 WIB</p>") == datetime(2026, 3, 2, tzinfo=WIB)
+    assert published(f"{midnight}<p>1 Maret 2026 09:05 WIB</p>") == date(2026, 3, 2)
 
 
 def test_the_pages_own_beginning_serves_where_the_article_names_no_time(published):
     page_began = _web_page("2026-03-02T09:05:00+07:00")
     assert published(page_began) == datetime(2026, 3, 2, 9, 5, tzinfo=WIB)
     assert published(f"{page_began}<p>2 Maret 2026</p>") == datetime(2026, 3, 2, 9, 5, tzinfo=WIB)
-    assert published(f"{page_began}<p>9 Maret 2026</p>").date() == date(2026, 3, 9)
+    assert published(f"{page_began}<p>9 Maret 2026</p>") == date(2026, 3, 9)
 
 
 def test_a_known_lie_about_utc_is_corrected(published):
@@ -123,7 +125,7 @@ def test_json_ld_may_give_milliseconds(published):
 
 def test_a_time_within_a_citation_is_not_the_articles(published):
     cited = '<blockquote><time datetime="2026-01-02T08:00:00+07:00">2 Januari</time></blockquote>'
-    assert published(f"{cited}<p>2 Maret 2026</p>").date() == date(2026, 3, 2)
+    assert published(f"{cited}<p>2 Maret 2026</p>") == date(2026, 3, 2)
 
 
 def test_a_meta_element_of_any_publishing_tool_may_give_the_date(published):
@@ -138,7 +140,7 @@ def test_a_date_far_from_the_addresss_is_not_believed(published):
 
 def test_a_sentence_that_says_today_is_no_date_line(published):
     plea = "<p>Help us to publish stories about the valley and the people who shape it: please give something today</p>"
-    assert published(f"{plea}<p>2 Maret 2026</p>").date() == date(2026, 3, 2)
+    assert published(f"{plea}<p>2 Maret 2026</p>") == date(2026, 3, 2)
 
 
 @pytest.mark.parametrize("headline", ["Harga emas hari ini", "What happened today", "Gempa kemarin dan akibatnya"])
@@ -159,16 +161,16 @@ def of(kind, at):
 
 def test_a_midnight_gives_way_to_a_clock_time_of_about_that_day(published):
     midnight = of("NewsArticle", "2026-03-02T00:00:00+0000")
-    assert published(midnight) == datetime(2026, 3, 2, tzinfo=UTC)
+    assert published(midnight) == date(2026, 3, 2)
     exact = datetime(2026, 3, 3, 4, 39, 5, tzinfo=UTC)
     assert published(midnight + of("WebPage", "2026-03-03T04:39:05+00:00")) == exact
-    assert published(midnight + of("WebPage", "2025-01-01T04:39:05+00:00")) == datetime(2026, 3, 2, tzinfo=UTC)
+    assert published(midnight + of("WebPage", "2025-01-01T04:39:05+00:00")) == date(2026, 3, 2)
 
 
 def test_a_web_pages_date_serves_where_nothing_else_does(published):
     page = of("WebPage", "2026-03-02T02:05:00+00:00")
     assert published(page) == datetime(2026, 3, 2, 2, 5, tzinfo=UTC)
-    assert published(f"{page}<p>12 Maret 2026</p>").astimezone(WIB).date() == date(2026, 3, 12)
+    assert published(f"{page}<p>12 Maret 2026</p>") == date(2026, 3, 12)
 
 
 def test_modified(published):
@@ -184,16 +186,16 @@ def test_a_page_is_not_published_after_its_fetch(page):
         return read_published(document, page(markup, url=url), NO_HINTS, ZoneInfo("Asia/Jakarta"))
 
     later = META.format("article:published_time", "2062-11-06T10:00:00+07:00")
-    assert read(later) == (None, "no date before the fetch")
-    assert read(f"{later}<p>2 Maret 2026 09:05 WIB</p>")[0] == datetime(2026, 3, 2, 9, 5, tzinfo=WIB)
-    assert read(later, "https://warta.example/2026/03/02/a") == (datetime(2026, 3, 2, tzinfo=WIB), "address")
-    assert read("<p>x</p>") == (None, "")
+    assert read(later) == Publication(None, None, "no date before the fetch")
+    assert read(f"{later}<p>2 Maret 2026 09:05 WIB</p>").at == datetime(2026, 3, 2, 9, 5, tzinfo=WIB)
+    assert read(later, "https://warta.example/2026/03/02/a") == Publication(None, date(2026, 3, 2), "address")
+    assert read("<p>x</p>") == Publication(None, None, "")
 
 
 def test_a_clock_may_be_wrong_by_a_day(published):
     assert published(META.format("article:published_time", "2026-03-21T04:00:00Z")) is not None
     assert published(META.format("article:published_time", "2026-03-21T06:00:00Z")) is None
-    assert published("<p>x</p>", url="https://warta.example/2026/03/21/a").date() == date(2026, 3, 21)
+    assert published("<p>x</p>", url="https://warta.example/2026/03/21/a") == date(2026, 3, 21)
     assert published("<p>x</p>", url="https://warta.example/2026/03/22/a") is None
 
 
@@ -211,7 +213,5 @@ def test_the_zone_of_an_unknown_publisher_is_guessed(page, url, language, zone):
     assert local_zone(url, known, language) == ZoneInfo("Asia/Jayapura")
 
 
-def test_a_day_without_a_clock_is_midnight_in_the_publishers_zone(published):
-    at = published("<p>2 Maret 2026</p>")
-    assert at.date() == date(2026, 3, 2)
-    assert at == datetime(2026, 3, 2, tzinfo=WIB)
+def test_a_day_without_a_clock_is_no_instant(published):
+    assert published("<p>2 Maret 2026</p>") == date(2026, 3, 2)

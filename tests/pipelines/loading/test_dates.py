@@ -5,10 +5,43 @@ from datetime import timedelta
 from itertools import permutations
 
 import pytest
+from psycopg2.errors import CheckViolation
 
+from pipelines.records.article import Precision
 from pipelines.warehouse.audit import shortcomings
 from pipelines.warehouse.connection import connect
 from tests.builders import DAY, NOON, address, article, crawl_of, fetched
+
+DATES = "SELECT published_at, published_date, published_precision, dated_at FROM warehouse.articles"
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_a_day_alone_is_a_date_and_brings_its_precision(warehouse, order):
+    readings = [
+        {"published_at": NOON, "published_date": DAY},
+        {"published_at": None, "published_date": DAY + timedelta(days=1), "published_precision": Precision.DAY},
+        {"published_at": None, "published_date": DAY + timedelta(days=2)},
+    ]
+    for number in order:
+        at = NOON + timedelta(hours=number)
+        crawl = crawl_of(fetched("satu", fetched_at=at), run_id=f"ingest/{number}")
+        warehouse.run(crawl, article(**readings[number], fetched_at=at))
+    assert warehouse.sql(DATES) == [(None, DAY + timedelta(days=1), "day", NOON + timedelta(hours=1))]
+    assert warehouse.sql("SELECT published_date FROM ops.ledger") == [(DAY + timedelta(days=1),)]
+
+
+def test_a_time_follows_a_day_alone(warehouse):
+    later = NOON + timedelta(hours=1)
+    day = article(published_at=None, published_date=DAY - timedelta(days=1), published_precision=Precision.DAY)
+    warehouse.run(crawl_of(fetched("satu")), day)
+    warehouse.run(crawl_of(fetched("satu", fetched_at=later), run_id="ingest/two"), article(fetched_at=later))
+    assert warehouse.sql(DATES) == [(NOON - timedelta(hours=1), DAY, "time", None)]
+
+
+def test_an_instant_and_its_precision_belong_together(warehouse):
+    for at, precision in ((NOON, "day"), (None, "time"), (NOON, "minute")):
+        with pytest.raises(CheckViolation):
+            warehouse.run(crawl_of(fetched("satu")), article(published_at=at, published_precision=precision))
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))

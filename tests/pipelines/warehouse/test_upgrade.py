@@ -15,11 +15,11 @@ VALUES ('kota', 'Kota', 'kota.example', 'ID', 'id', 'UTC');
 INSERT INTO warehouse.articles (
     source_id, url, canonical_url, title, authors, editors, tags, language, published_at, published_date, body,
     word_count, access, content_hash, body_hash, first_seen_at, last_seen_at, warc_file, warc_offset,
-    extractor_version, run_id
+    extractor_version, run_id, published_precision
 )
 VALUES (
     'kota', 'a', 'a', 'Harga Beras', '{}', '{}', '{}', 'id', %(at)s, %(at)s, 'Isi', 1, 'full', 'a', 'a', %(at)s, %(at)s,
-    'a.warc.gz', 7, '1', 'one'
+    'a.warc.gz', 7, '1', 'one', 'time'
 );
 INSERT INTO ops.ledger (
     source_id, url, canonical_url, published_date, listed_date, found_by, state, reason, warc_file, warc_offset, run_id

@@ -61,7 +61,9 @@ CREATE TABLE warehouse.articles (
     duplicate_key text COLLATE "C",
     change_seq bigint NOT NULL DEFAULT nextval('ops.change_numbers'),
     changed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    CHECK (duplicate_of IS DISTINCT FROM article_id)
+    published_precision text NOT NULL CHECK (published_precision IN ('time', 'day', 'listing')),
+    CHECK (duplicate_of IS DISTINCT FROM article_id),
+    CHECK ((published_precision = 'time') = (published_at IS NOT NULL))
 );
 CREATE INDEX articles_by_source_and_day ON warehouse.articles (source_id, published_date);
 CREATE INDEX articles_by_day ON warehouse.articles (published_date);
@@ -108,8 +110,8 @@ COMMENT ON COLUMN warehouse.articles.section IS 'Section, as the publisher write
 COMMENT ON COLUMN warehouse.articles.tags IS 'The publisher''s own tags, in the page''s order.';
 COMMENT ON COLUMN warehouse.articles.language IS 'ISO 639-1 code of the text.';
 COMMENT ON COLUMN warehouse.articles.dateline IS 'Place that begins the text, for instance JAKARTA.';
-COMMENT ON COLUMN warehouse.articles.published_at IS 'Instant of publication, from the latest page that states one; null where none does.';
-COMMENT ON COLUMN warehouse.articles.published_date IS 'Day of publication in the source''s zone; the listing''s day where the page states none.';
+COMMENT ON COLUMN warehouse.articles.published_at IS 'Instant of publication, from the latest page that states a date; null where that page names a day alone, or none does.';
+COMMENT ON COLUMN warehouse.articles.published_date IS 'Day of publication: in the source''s zone if a definition describes the source, else the page''s own; where the page states none, the day of the listing or the fetch.';
 COMMENT ON COLUMN warehouse.articles.modified_at IS 'Instant of the last change, as the page states it.';
 COMMENT ON COLUMN warehouse.articles.body IS 'The text: paragraphs joined by one newline.';
 COMMENT ON COLUMN warehouse.articles.word_count IS 'Words in body.';
@@ -127,7 +129,8 @@ COMMENT ON COLUMN warehouse.articles.warc_offset IS 'Byte offset of the response
 COMMENT ON COLUMN warehouse.articles.extractor_version IS 'Version of the code that read the page; then a point and the version of the site profile, and -fallback where the page did not fit the profile.';
 COMMENT ON COLUMN warehouse.articles.run_id IS 'Run that wrote this version.';
 COMMENT ON COLUMN warehouse.articles.cut IS 'Lines that were cut from the text, in the page''s order, each as reason: line.';
-COMMENT ON COLUMN warehouse.articles.dated_at IS 'Instant of the fetch that published_at comes from, if the latest page states none; null otherwise.';
+COMMENT ON COLUMN warehouse.articles.published_precision IS 'time where the page names a time of day; day where it, or its address, names a day alone; listing where it names no day.';
+COMMENT ON COLUMN warehouse.articles.dated_at IS 'Instant of the fetch that published_at and published_date come from, if the latest page states none; null otherwise.';
 COMMENT ON COLUMN warehouse.articles.article_key IS 'Key of the article in every warehouse that has it: the first 32 hexadecimal digits of the SHA-256 of canonical_url. If canonical_url is corrected, the key changes with it, and warehouse.removed_articles leads from the old key to the new one.';
 COMMENT ON COLUMN warehouse.articles.story_key IS 'Story of the article, as the article_key of its first article.';
 COMMENT ON COLUMN warehouse.articles.duplicate_key IS 'duplicate_of, as an article_key.';
@@ -236,6 +239,7 @@ CREATE TABLE ops.suspicious_versions (
     stated_at timestamptz,
     names_itself boolean NOT NULL,
     run_id text NOT NULL,
+    published_precision text NOT NULL,
     PRIMARY KEY (article_id, fetched_at)
 );
 COMMENT ON TABLE ops.suspicious_versions IS 'One row per fetch of a loaded article that read another text, of which nothing shows that it is the same article; it is no version.';
@@ -251,7 +255,8 @@ COMMENT ON COLUMN ops.suspicious_versions.tags IS 'Tags that were read.';
 COMMENT ON COLUMN ops.suspicious_versions.language IS 'ISO 639-1 code of the text.';
 COMMENT ON COLUMN ops.suspicious_versions.dateline IS 'Place that begins the text.';
 COMMENT ON COLUMN ops.suspicious_versions.published_at IS 'Instant of publication, as the page states it.';
-COMMENT ON COLUMN ops.suspicious_versions.published_date IS 'Day of publication in the source''s zone.';
+COMMENT ON COLUMN ops.suspicious_versions.published_date IS 'Day of publication, as in warehouse.articles.';
+COMMENT ON COLUMN ops.suspicious_versions.published_precision IS 'time, day or listing, as in warehouse.articles.';
 COMMENT ON COLUMN ops.suspicious_versions.modified_at IS 'Instant of the last change, as the page states it.';
 COMMENT ON COLUMN ops.suspicious_versions.body IS 'The text that was read.';
 COMMENT ON COLUMN ops.suspicious_versions.word_count IS 'Words in body.';

@@ -21,7 +21,7 @@ COMMENT ON COLUMN ops.text_fingerprints.fingerprint_id IS 'Number of the fingerp
 COMMENT ON COLUMN ops.text_fingerprints.body_hash IS 'The text, as in warehouse.articles.';
 COMMENT ON COLUMN ops.text_fingerprints.article_id IS 'Earliest article with this text; source_id to month describe this article.';
 COMMENT ON COLUMN ops.text_fingerprints.source_id IS 'Its publisher.';
-COMMENT ON COLUMN ops.text_fingerprints.published_at IS 'Its publication, by which texts are ordered; midnight UTC of its day where the page states no time.';
+COMMENT ON COLUMN ops.text_fingerprints.published_at IS 'Its publication, by which texts are ordered; the end of its day in the source''s zone where the page states no time.';
 COMMENT ON COLUMN ops.text_fingerprints.canonical_url IS 'Its address, which orders texts of the same time.';
 COMMENT ON COLUMN ops.text_fingerprints.published_date IS 'Its day; only texts of near days are compared.';
 COMMENT ON COLUMN ops.text_fingerprints.month IS 'Its month, counted from January 1970.';

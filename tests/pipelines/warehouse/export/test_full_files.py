@@ -19,11 +19,12 @@ DAYS = [DAY + timedelta(days=number) for number in range(3)]
 ADD = """
 INSERT INTO warehouse.articles (
     source_id, url, canonical_url, title, authors, editors, tags, published_date, body, word_count, access,
-    content_hash, body_hash, first_seen_at, last_seen_at, warc_file, warc_offset, extractor_version, run_id
+    content_hash, body_hash, first_seen_at, last_seen_at, warc_file, warc_offset, extractor_version, run_id,
+    published_precision
 )
 SELECT
     source_id, url, url, 'Judul ' || number, ARRAY['A', 'B'], '{}', '{}', %(day)s, 'Isi ' || url, 2, 'full', url, url,
-    now(), now(), 'w', number, '1', 'r'
+    now(), now(), 'w', number, '1', 'r', 'listing'
 FROM
     generate_series(1, %(rows)s) AS number,
     unnest(%(sources)s::text[]) AS source_id,

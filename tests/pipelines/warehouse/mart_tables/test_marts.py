@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from pipelines.records.article import Precision
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.mart_tables import refresh_terms
 from tests.builders import DAY, DESA, NOON, address, article
@@ -65,6 +66,33 @@ def test_who_repeats_whom_and_how_late(warehouse_url, ask):
         (2, "desa", timedelta(hours=1), "Judul dua"),
         (3, "desa", timedelta(hours=3), "Judul tiga"),
     ]
+
+
+def test_delays_are_known_between_exact_times_only(warehouse_url, ask):
+    day = {"published_at": None, "published_precision": Precision.DAY}
+    load(warehouse_url, article("satu", body=TEXT, published_at=NOON))
+    load(
+        warehouse_url,
+        desa("dua", body=TEXT, **day),
+        desa("tiga", body=TEXT, published_at=NOON + timedelta(hours=2)),
+        source_id="desa",
+    )
+    hours = timedelta(hours=2)
+    assert ask("SELECT copies, shortest_delay, median_delay FROM marts.syndication") == [(2, hours, hours)]
+    assert ask("SELECT title, delay FROM marts.story_timelines ORDER BY position") == [
+        ("Judul satu", timedelta(0)),
+        ("Judul tiga", hours),
+        ("Judul dua", None),
+    ]
+
+
+def test_the_latest_article_of_a_source_may_name_no_time(warehouse_url, ask):
+    load(warehouse_url, article("satu", published_at=NOON), article("dua", published_at=NOON - timedelta(hours=1)))
+    health = "SELECT latest_article_at, latest_article_date FROM marts.source_health WHERE source_id = 'kota'"
+    assert ask(health) == [(NOON, DAY)]
+    next_day = DAY + timedelta(days=1)
+    load(warehouse_url, article("tiga", published_at=None, published_date=next_day), day=next_day)
+    assert ask(health) == [(None, next_day)]
 
 
 def test_a_gap_has_its_cause(warehouse_url, ask):

@@ -6,15 +6,24 @@ SELECT
     latest.finished_at AS last_finished_at,
     (SELECT max(runs.finished_at) FROM ops.runs WHERE runs.source_id = sources.source_id AND runs.state = 'done')
         AS last_done_at,
-    (SELECT max(articles.published_at) FROM warehouse.articles WHERE articles.source_id = sources.source_id)
-        AS latest_article_at,
+    (
+        SELECT max(articles.published_at)
+        FROM warehouse.articles
+        WHERE articles.source_id = sources.source_id AND articles.published_date = newest.published_date
+    ) AS latest_article_at,
     (SELECT count(*) FROM ops.ledger WHERE ledger.source_id = sources.source_id AND ledger.state = 'pending')
         AS pending,
     listings.failing AS failing_listings,
     listings.next_poll_at,
     (SELECT max(ledger.discovered_at) FROM ops.ledger WHERE ledger.source_id = sources.source_id)
-        AS last_discovered_at
+        AS last_discovered_at,
+    newest.published_date AS latest_article_date
 FROM warehouse.sources
+LEFT JOIN LATERAL (
+    SELECT max(articles.published_date) AS published_date
+    FROM warehouse.articles
+    WHERE articles.source_id = sources.source_id
+) AS newest ON true
 LEFT JOIN LATERAL (
     SELECT runs.state, runs.cause, runs.finished_at
     FROM ops.runs
@@ -36,8 +45,9 @@ COMMENT ON COLUMN marts.source_health.last_state IS 'State of the latest run: ru
 COMMENT ON COLUMN marts.source_health.last_cause IS 'Why the latest run is short, why it left the source to the next poll, or what its listings name and it did not read.';
 COMMENT ON COLUMN marts.source_health.last_finished_at IS 'When the latest run ended.';
 COMMENT ON COLUMN marts.source_health.last_done_at IS 'When the latest run that was not short ended.';
-COMMENT ON COLUMN marts.source_health.latest_article_at IS 'Publication of the newest article.';
+COMMENT ON COLUMN marts.source_health.latest_article_at IS 'Latest instant of publication on latest_article_date; null if its articles name no time of day.';
 COMMENT ON COLUMN marts.source_health.pending IS 'URLs waiting for another try.';
 COMMENT ON COLUMN marts.source_health.failing_listings IS 'Listings whose latest poll failed, each with the failure.';
 COMMENT ON COLUMN marts.source_health.next_poll_at IS 'When the first of its listings is due.';
 COMMENT ON COLUMN marts.source_health.last_discovered_at IS 'When a URL of the source was last discovered.';
+COMMENT ON COLUMN marts.source_health.latest_article_date IS 'Publication day of the newest article.';

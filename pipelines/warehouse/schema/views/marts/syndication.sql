@@ -16,6 +16,6 @@ COMMENT ON COLUMN marts.syndication.published_date IS 'Local publication day of 
 COMMENT ON COLUMN marts.syndication.first_source_id IS 'Publisher of the earliest article of the story.';
 COMMENT ON COLUMN marts.syndication.source_id IS 'Publisher of the copies.';
 COMMENT ON COLUMN marts.syndication.copies IS 'Articles of that day that copy it, word for word or nearly.';
-COMMENT ON COLUMN marts.syndication.shortest_delay IS 'Time from the first article to the fastest copy.';
-COMMENT ON COLUMN marts.syndication.median_delay IS 'Median time from the first article to a copy.';
+COMMENT ON COLUMN marts.syndication.shortest_delay IS 'Time from the first article to the fastest copy; delays are known only where both name a time of day.';
+COMMENT ON COLUMN marts.syndication.median_delay IS 'Median of the known times from the first article to a copy; null where none is known.';
 COMMENT ON COLUMN marts.syndication.word_for_word IS 'Copies that have the same words as an earlier article.';
