@@ -86,7 +86,7 @@ def settle(connection: Connection, load: Load, extractor_version: str) -> Counts
         "known_counts": list(load.known.values()),
     }
     with connection.cursor() as cursor:
-        for step in ("settle", "defer", "count_urls"):
+        for step in ("log_revisits", "settle", "defer", "count_urls"):
             cursor.execute(statement(__name__, step), parameters)
         return Counts(*(cursor.fetchone() or (0,) * 7))
 
