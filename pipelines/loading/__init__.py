@@ -86,7 +86,7 @@ def settle(connection: Connection, load: Load, extractor_version: str) -> Counts
         "known_counts": list(load.known.values()),
     }
     with connection.cursor() as cursor:
-        for step in ("settle", "defer", "count_urls"):
+        for step in ("log_revisits", "settle", "defer", "count_urls"):
             cursor.execute(statement(__name__, step), parameters)
         return Counts(*(cursor.fetchone() or (0,) * 7))
 
@@ -109,6 +109,7 @@ def _upsert(cursor: Cursor, load: Load) -> None:
     for _ in readmitted(cursor, load.run_id):
         _merge(cursor, load.run_id)
     _merge(cursor, load.run_id)
+    keep_superseded(cursor)
 
 
 def _merge(cursor: Cursor, run_id: str) -> None:
@@ -118,6 +119,11 @@ def _merge(cursor: Cursor, run_id: str) -> None:
     if cursor.rowcount:  # its last statement finds the articles whose versions change
         cursor.execute(statement(__name__, "revise_versions"), {"run_id": run_id})
     cursor.execute(statement(__name__, "add_observations"))
+
+
+def keep_superseded(cursor: Cursor) -> None:
+    """Keep what the versions in the temporary table `shown` showed, where they show something else by now."""
+    cursor.execute(statement(__name__, "keep_superseded"))
 
 
 def _crawled(page: PageResult) -> tuple[object, ...]:

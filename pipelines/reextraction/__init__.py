@@ -1,6 +1,7 @@
 """Re-extraction: the current code reads archived pages again, shows the differences, and then corrects the rows.
 
-A correction changes the row and its version in place, and adds no version. Nothing is fetched. Each step may be
+A correction changes the row and its version, keeps what the version showed before as a superseded reading, and adds no
+version. Nothing is fetched. Each step may be
 repeated, and may run on another machine:
 
 plan (which sources) -> compare_source (writes report and corrections into the lake) -> apply_source (reads them)

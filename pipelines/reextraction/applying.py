@@ -7,7 +7,7 @@ from itertools import islice
 from pipelines.archive.lake import Lake
 from pipelines.deduplication import link_articles
 from pipelines.extraction.version import EXTRACTOR_VERSION
-from pipelines.loading import Load, as_row, load_articles, settle
+from pipelines.loading import Load, as_row, keep_superseded, load_articles, settle
 from pipelines.reextraction.corrections import Correction, read_corrections
 from pipelines.warehouse.connection import Connection, Cursor, connect, statement
 from pipelines.warehouse.copy import copy_rows
@@ -68,14 +68,15 @@ def _apply(connection: Connection, run_id: str, source_id: str, batch: Sequence[
 
 
 def _correct(cursor: Cursor, run_id: str, source_id: str, corrections: Sequence[Correction]) -> Applied:
-    """Correct rows in place."""
+    """Correct rows in place; what their versions showed before is kept as superseded readings."""
     cursor.execute(statement(__name__, "stage_corrections"))
     rows = ((each.article_id, each.version, *as_row(each.result)) for each in corrections)
     copy_rows(cursor, "corrections", rows)
     cursor.execute(statement(__name__, "withdraw_overtaken"))
     overtaken = cursor.rowcount
-    for step in ("correct_articles", "correct_versions", "move_days"):
+    for step in ("detach_versions", "correct_articles", "correct_versions", "move_days"):
         cursor.execute(statement(__name__, step), {"run_id": run_id, "source_id": source_id})
+    keep_superseded(cursor)
     return Applied(corrected=len(corrections) - overtaken, overtaken=overtaken)
 
 

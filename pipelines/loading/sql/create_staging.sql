@@ -71,4 +71,6 @@ CREATE TEMP TABLE outcomes (
 -- The articles that existed before, those with a new fetch, and those whose versions the fetch changes.
 CREATE TEMP TABLE known (article_id bigint, canonical_url text) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE observed (article_id bigint, canonical_url text) ON COMMIT DELETE ROWS;
-CREATE TEMP TABLE revised (article_id bigint, canonical_url text) ON COMMIT DELETE ROWS
+CREATE TEMP TABLE revised (article_id bigint, canonical_url text) ON COMMIT DELETE ROWS;
+-- What the versions showed before the transaction changed them.
+CREATE TEMP TABLE shown (LIKE warehouse.article_versions, read_at timestamptz) ON COMMIT DELETE ROWS

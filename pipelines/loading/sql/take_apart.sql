@@ -1,12 +1,22 @@
 -- All fetches of these articles, the new ones included, go where suspicious readings wait. Of a fetch before the latest
--- only the text is known; the latest of each text gives the article's row its other fields.
+-- only text, authors, editors, section and tags are known; the latest of each text gives the article's row its other
+-- fields.
+INSERT INTO shown
+SELECT version.*, begun.read_at
+FROM warehouse.article_versions AS version
+JOIN ops.versions AS begun USING (article_id, version)
+WHERE article_id = ANY (%(article_ids)s);
 CREATE TEMP TABLE held ON COMMIT DROP AS SELECT * FROM staging;
 WITH fetches AS (
-    SELECT article_id, valid_from AS fetched_at, modified_at, warc_file, warc_offset, stated_at, names_itself
+    SELECT
+        article_id, valid_from AS fetched_at, modified_at, warc_file, warc_offset, stated_at, names_itself,
+        NULL::text[] AS authors, NULL::text[] AS editors, NULL AS section, NULL::text[] AS tags
     FROM ops.versions
     WHERE article_id = ANY (%(article_ids)s)
     UNION ALL
-    SELECT article_id, fetched_at, modified_at, warc_file, warc_offset, stated_at, names_itself
+    SELECT
+        article_id, fetched_at, modified_at, warc_file, warc_offset, stated_at, names_itself, authors, editors, section,
+        tags
     FROM ops.observations
     WHERE article_id = ANY (%(article_ids)s)
 )
@@ -16,8 +26,10 @@ INSERT INTO ops.suspicious_versions (
     warc_offset, extractor_version, cut, stated_at, names_itself, run_id, published_precision
 )
 SELECT
-    article_id, article.source_id, article.url, version.title, version.subtitle, article.authors, article.editors,
-    article.section, article.tags, article.language, article.dateline, article.published_at, article.published_date,
+    article_id, article.source_id, article.url, version.title, version.subtitle,
+    coalesce(fetches.authors, version.authors), coalesce(fetches.editors, version.editors),
+    CASE WHEN fetches.authors IS NULL THEN version.section ELSE fetches.section END,
+    coalesce(fetches.tags, version.tags), article.language, article.dateline, article.published_at, article.published_date,
     fetches.modified_at, version.body, article.word_count, article.image_url, article.access, version.content_hash,
     article.body_hash, fetched_at, fetches.warc_file, fetches.warc_offset, version.extractor_version, article.cut,
     fetches.stated_at, fetches.names_itself, version.run_id, article.published_precision

@@ -94,5 +94,8 @@ def test_a_correction_tells_only_what_changed(warehouse):
         article(title="Tiga tewas", subtitle="Di tol", body=body, fetched_at=later),
     )
     assert warehouse.sql("SELECT * FROM marts.corrections") == [
-        (later, "kota", 1, address("satu"), 2, "Dua tewas", "Tiga tewas", None, None, False, 0, 0)
-    ]
+        (
+            later, "kota", 1, address("satu"), 2, "Dua tewas", "Tiga tewas", None, None, False, 0, 0, None, None, False,
+            [], None,
+        )
+    ]  # fmt: skip

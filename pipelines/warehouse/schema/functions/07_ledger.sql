@@ -28,6 +28,11 @@ RETURN reason IN (
 );
 COMMENT ON FUNCTION ops.is_transient IS 'Whether the cause of a failure may be gone at another attempt, so that it is worth one also after the last.';
 
+CREATE OR REPLACE FUNCTION ops.is_gone(reason text) RETURNS boolean
+LANGUAGE sql IMMUTABLE
+RETURN reason IN ('http_404', 'http_410', 'http_451', 'soft_404', 'home_page');
+COMMENT ON FUNCTION ops.is_gone IS 'Whether the result of a revisit says that the page is no longer there.';
+
 CREATE OR REPLACE FUNCTION ops.refuse_state() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -90,12 +95,24 @@ CREATE OR REPLACE FUNCTION ops.prune_events(keep interval) RETURNS bigint
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
     WITH pruned AS (
-        DELETE FROM ops.events
-        WHERE event IN ('named', 'answered', 'waiting', 'revisited') AND at < now() - keep
+        DELETE FROM ops.events AS event
+        WHERE event.event IN ('named', 'answered', 'waiting', 'revisited')
+            AND event.at < now() - keep
+            AND NOT (
+                event.event = 'revisited'
+                AND EXISTS (
+                    SELECT FROM ops.events AS gone
+                    WHERE gone.url = event.url
+                        AND gone.source_id = event.source_id
+                        AND gone.event = 'revisited'
+                        AND ops.is_gone(gone.reason)
+                        AND gone.event_id <= event.event_id
+                )
+            )
         RETURNING 1
     )
     SELECT count(*) FROM pruned;
 END;
-COMMENT ON FUNCTION ops.prune_events IS 'Deletes events that are older than keep and set no state (named, answered, waiting, revisited); returns their number.';
+COMMENT ON FUNCTION ops.prune_events IS 'Deletes events that are older than keep and set no state (named, answered, waiting, revisited), except those which say that a page is gone and whether it came back; returns their number.';
 REVOKE EXECUTE ON FUNCTION ops.prune_events FROM public;
 GRANT EXECUTE ON FUNCTION ops.prune_events TO kabar_loader;

@@ -117,7 +117,7 @@ COMMENT ON COLUMN warehouse.articles.body IS 'The text: paragraphs joined by one
 COMMENT ON COLUMN warehouse.articles.word_count IS 'Words in body.';
 COMMENT ON COLUMN warehouse.articles.image_url IS 'Address of the lead image.';
 COMMENT ON COLUMN warehouse.articles.access IS 'full, or partial where text is missing: a paywall, a further page that could not be fetched, a live ticker, an archived page that breaks off.';
-COMMENT ON COLUMN warehouse.articles.content_hash IS 'Digest of title, subtitle and body; a new one makes a new version.';
+COMMENT ON COLUMN warehouse.articles.content_hash IS 'Digest of title, subtitle and body; a new one makes a new version, as another byline does.';
 COMMENT ON COLUMN warehouse.articles.body_hash IS 'Digest of the body''s words, case folded; equal for exact copies.';
 COMMENT ON COLUMN warehouse.articles.story_id IS 'Story of the article: the article_id of the story''s first article, which the others copy fully or nearly.';
 COMMENT ON COLUMN warehouse.articles.duplicate_of IS 'Earliest article with the same words under another address; null for the earliest itself.';
@@ -150,7 +150,7 @@ COMMENT ON COLUMN warehouse.removed_articles.change_seq IS 'Number of the remova
 COMMENT ON COLUMN warehouse.removed_articles.removed_at IS 'Instant of the removal.';
 COMMENT ON COLUMN warehouse.removed_articles.replaced_by IS 'Key that the article has since its canonical_url was corrected; null if it was deleted.';
 
--- The text of the latest version is stored once, in its article's row.
+-- A text that is that of its article's row is stored only there; so are authors, editors, section and tags.
 CREATE TABLE ops.versions (
     article_id bigint NOT NULL REFERENCES warehouse.articles ON DELETE CASCADE,
     version integer NOT NULL,
@@ -167,17 +167,24 @@ CREATE TABLE ops.versions (
     run_id text NOT NULL,
     stated_at timestamptz,
     names_itself boolean NOT NULL DEFAULT false,
+    authors text[],
+    editors text[],
+    section text,
+    tags text[],
+    read_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (article_id, version),
     CONSTRAINT versions_follow_in_time CHECK (valid_to > valid_from),
     CONSTRAINT versions_have_a_title_with_their_text CHECK ((title IS NULL) = (body IS NULL)),
-    CONSTRAINT versions_of_the_past_keep_their_text CHECK (valid_to IS NULL OR body IS NOT NULL)
+    CONSTRAINT versions_have_editors_and_tags_with_their_authors CHECK (
+        (editors IS NULL) = (authors IS NULL) AND (tags IS NULL) = (authors IS NULL)
+    )
 );
 CREATE INDEX versions_corrections ON ops.versions (valid_from DESC) WHERE version > 1;
-COMMENT ON TABLE ops.versions IS 'One row per distinct text of an article that was seen; warehouse.article_versions shows each with its text.';
+COMMENT ON TABLE ops.versions IS 'One row per version of an article: a run of fetches that read the same text under the same byline. warehouse.article_versions shows each with its text.';
 COMMENT ON COLUMN ops.versions.article_id IS 'The article.';
 COMMENT ON COLUMN ops.versions.version IS 'Number of the version, from 1.';
-COMMENT ON COLUMN ops.versions.valid_from IS 'Instant of the first fetch that saw this text.';
-COMMENT ON COLUMN ops.versions.valid_to IS 'Instant of the first fetch that saw another text; null for the latest.';
+COMMENT ON COLUMN ops.versions.valid_from IS 'Instant of the first fetch that saw this version.';
+COMMENT ON COLUMN ops.versions.valid_to IS 'Instant of the first fetch that saw another version; null for the latest.';
 COMMENT ON COLUMN ops.versions.title IS 'Headline of this version; null where body is null.';
 COMMENT ON COLUMN ops.versions.subtitle IS 'Standfirst of this version; null where body is null, or where there is none.';
 COMMENT ON COLUMN ops.versions.body IS 'Text of this version; null where title, standfirst and text are those of the article''s row.';
@@ -189,6 +196,11 @@ COMMENT ON COLUMN ops.versions.extractor_version IS 'Version of the code that re
 COMMENT ON COLUMN ops.versions.run_id IS 'Run that wrote the version.';
 COMMENT ON COLUMN ops.versions.stated_at IS 'Last change, else publication, that the page''s markup states.';
 COMMENT ON COLUMN ops.versions.names_itself IS 'Whether the markup gives the page this article''s address and headline.';
+COMMENT ON COLUMN ops.versions.authors IS 'Reporters that the first fetch of this version read; null where authors, editors, section and tags are those of the article''s row.';
+COMMENT ON COLUMN ops.versions.editors IS 'Editors of this version; null where authors is null.';
+COMMENT ON COLUMN ops.versions.section IS 'Section of this version; null where authors is null, or where there is none.';
+COMMENT ON COLUMN ops.versions.tags IS 'Tags of this version; null where authors is null.';
+COMMENT ON COLUMN ops.versions.read_at IS 'Since when this warehouse shows the version as it does now.';
 
 CREATE TABLE ops.observations (
     article_id bigint NOT NULL REFERENCES warehouse.articles ON DELETE CASCADE,
@@ -198,9 +210,16 @@ CREATE TABLE ops.observations (
     warc_offset bigint NOT NULL,
     stated_at timestamptz,
     names_itself boolean NOT NULL DEFAULT false,
-    PRIMARY KEY (article_id, fetched_at)
+    authors text[],
+    editors text[],
+    section text,
+    tags text[],
+    PRIMARY KEY (article_id, fetched_at),
+    CONSTRAINT observations_have_editors_and_tags_with_their_authors CHECK (
+        (editors IS NULL) = (authors IS NULL) AND (tags IS NULL) = (authors IS NULL)
+    )
 );
-COMMENT ON TABLE ops.observations IS 'One row per fetch that saw the text of a version again; the first fetch of each version is in ops.versions. The two together give a fetch that is loaded late its place.';
+COMMENT ON TABLE ops.observations IS 'One row per fetch that saw a version again; the first fetch of each version is in ops.versions. The two together give a fetch that is loaded late its place.';
 COMMENT ON COLUMN ops.observations.article_id IS 'The article.';
 COMMENT ON COLUMN ops.observations.fetched_at IS 'Instant of the fetch.';
 COMMENT ON COLUMN ops.observations.modified_at IS 'Instant of the change, as the page states it.';
@@ -208,6 +227,53 @@ COMMENT ON COLUMN ops.observations.warc_file IS 'WARC segment of the page, as a 
 COMMENT ON COLUMN ops.observations.warc_offset IS 'Byte offset of the response record in warc_file.';
 COMMENT ON COLUMN ops.observations.stated_at IS 'Last change, else publication, that the page''s markup states.';
 COMMENT ON COLUMN ops.observations.names_itself IS 'Whether the markup gives the page this article''s address and headline.';
+COMMENT ON COLUMN ops.observations.authors IS 'Reporters that this fetch read; null where authors, editors, section and tags are those of the version.';
+COMMENT ON COLUMN ops.observations.editors IS 'Editors that this fetch read; null where authors is null.';
+COMMENT ON COLUMN ops.observations.section IS 'Section that this fetch read; null where authors is null, or where there is none.';
+COMMENT ON COLUMN ops.observations.tags IS 'Tags that this fetch read; null where authors is null.';
+
+-- A citation of (article_id, version) stays answerable: what a version showed is copied here before it shows another.
+CREATE TABLE ops.superseded_readings (
+    article_id bigint NOT NULL REFERENCES warehouse.articles ON DELETE CASCADE,
+    version integer NOT NULL,
+    reading integer NOT NULL,
+    valid_from timestamptz NOT NULL,
+    title text,
+    subtitle text,
+    body text,
+    authors text[] NOT NULL,
+    editors text[] NOT NULL,
+    section text,
+    tags text[] NOT NULL,
+    content_hash text NOT NULL,
+    warc_file text NOT NULL,
+    warc_offset bigint NOT NULL,
+    extractor_version text NOT NULL,
+    run_id text NOT NULL,
+    read_at timestamptz NOT NULL,
+    superseded_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (article_id, version, reading),
+    CONSTRAINT superseded_readings_have_a_title_with_their_text CHECK ((title IS NULL) = (body IS NULL))
+);
+COMMENT ON TABLE ops.superseded_readings IS 'One row per reading that a version showed once and shows no longer: another extractor read its page, or a fetch that was loaded late moved the numbers. warehouse.version_readings shows each with its text.';
+COMMENT ON COLUMN ops.superseded_readings.article_id IS 'The article.';
+COMMENT ON COLUMN ops.superseded_readings.version IS 'Number under which it was shown.';
+COMMENT ON COLUMN ops.superseded_readings.reading IS 'Number of the reading among those of the version, from 1.';
+COMMENT ON COLUMN ops.superseded_readings.valid_from IS 'Instant of the first fetch of the version, as it was shown.';
+COMMENT ON COLUMN ops.superseded_readings.title IS 'Headline; null where body is null.';
+COMMENT ON COLUMN ops.superseded_readings.subtitle IS 'Standfirst; null where body is null, or where there is none.';
+COMMENT ON COLUMN ops.superseded_readings.body IS 'Text; null where title, standfirst and text are those of the reading that followed.';
+COMMENT ON COLUMN ops.superseded_readings.authors IS 'Reporters.';
+COMMENT ON COLUMN ops.superseded_readings.editors IS 'Editors.';
+COMMENT ON COLUMN ops.superseded_readings.section IS 'Section.';
+COMMENT ON COLUMN ops.superseded_readings.tags IS 'Tags.';
+COMMENT ON COLUMN ops.superseded_readings.content_hash IS 'Digest of title, subtitle and body.';
+COMMENT ON COLUMN ops.superseded_readings.warc_file IS 'WARC segment of the raw page.';
+COMMENT ON COLUMN ops.superseded_readings.warc_offset IS 'Byte offset of the response record in warc_file.';
+COMMENT ON COLUMN ops.superseded_readings.extractor_version IS 'Version of the code that read the page so.';
+COMMENT ON COLUMN ops.superseded_readings.run_id IS 'Run that wrote the reading.';
+COMMENT ON COLUMN ops.superseded_readings.read_at IS 'Since when this warehouse showed it.';
+COMMENT ON COLUMN ops.superseded_readings.superseded_at IS 'Until when this warehouse showed it.';
 
 -- Whole readings, since one may become a version later; the columns are those of the load's staging table.
 CREATE TABLE ops.suspicious_versions (

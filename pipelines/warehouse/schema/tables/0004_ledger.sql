@@ -82,6 +82,8 @@ CREATE TABLE ops.events (
 );
 CREATE INDEX events_by_url ON ops.events USING hash (url); -- much smaller than a tree over addresses
 CREATE INDEX events_to_prune ON ops.events (at) WHERE event IN ('named', 'answered', 'waiting', 'revisited');
+CREATE INDEX events_of_gone_pages ON ops.events (source_id, url) WHERE event = 'revisited'
+    AND reason IN ('http_404', 'http_410', 'http_451', 'soft_404', 'home_page');
 REVOKE UPDATE, DELETE, TRUNCATE ON ops.events FROM kabar_loader;
 COMMENT ON TABLE ops.events IS 'What happened to each address of the ledger, in order; rows are only added.';
 COMMENT ON COLUMN ops.events.event_id IS 'Order of the events.';
@@ -89,7 +91,7 @@ COMMENT ON COLUMN ops.events.at IS 'When its transaction began.';
 COMMENT ON COLUMN ops.events.source_id IS 'The publisher.';
 COMMENT ON COLUMN ops.events.url IS 'Address, as on the ledger.';
 COMMENT ON COLUMN ops.events.event IS 'discovered; named (by another route); answered (a response without a page); fetched; waiting (for another try); loaded, duplicate, rejected, failed (its new state); moved (to another day); revisited; suspicious_version (a fetch read a text that is not taken for the article''s).';
-COMMENT ON COLUMN ops.events.reason IS 'Reason of the state, or result of the revisit: fetched, unchanged, http_404, ….';
+COMMENT ON COLUMN ops.events.reason IS 'Reason of the state, or result of the revisit: fetched, unchanged, http_404, …; a second event of the same page says what it is, if it is not the article.';
 COMMENT ON COLUMN ops.events.detail IS 'Detail of the reason; suspicious_version: the content hashes of the text and of the article.';
 COMMENT ON COLUMN ops.events.route IS 'discovered, named: the route.';
 COMMENT ON COLUMN ops.events.listing_url IS 'discovered, named: the listing.';
