@@ -11,7 +11,15 @@ from pipelines.extraction.byline import read_byline
 from pipelines.extraction.decode import MAX_PAGE_BYTES, to_utf8
 from pipelines.extraction.document import Document, parse_document, with_whole_page
 from pipelines.extraction.evidence import Evidence
-from pipelines.extraction.labels import absolute, read_image, read_language, read_section, read_tags, site_names_of
+from pipelines.extraction.labels import (
+    absolute,
+    read_base,
+    read_image,
+    read_language,
+    read_section,
+    read_tags,
+    site_names_of,
+)
 from pipelines.extraction.page_lines import text_of_lines
 from pipelines.extraction.photo_pages import with_captions
 from pipelines.extraction.profile_places import Fields, Places, fits_profile, places_of
@@ -112,6 +120,7 @@ def _read(document: Document, page: RawPage, hints: PageHints) -> Extracted | Re
         fits_profile=fits_profile(document, hints.profile, Fields(authors, published_at, zone, page.fetched_at)),
         own_addresses=read_own_addresses(document, page.url, title),
         stated_at=last_stated(published_at, date_place, modified_at),
+        base_url=read_base(document, page.url),
         places=FieldPlaces(title=title_place, authors=byline_place, published_at=date_place),
     )
 

@@ -26,7 +26,8 @@ CREATE TEMP TABLE staging (
     extractor_version text,
     cut text[],
     stated_at timestamptz,
-    names_itself boolean
+    names_itself boolean,
+    links jsonb
 ) ON COMMIT DELETE ROWS;
 -- Rows stay whole: a text is compressed once, and both tables that it is copied to store it as it is.
 ALTER TABLE staging
@@ -48,7 +49,8 @@ ALTER TABLE staging
     ALTER COLUMN body_hash SET STORAGE MAIN,
     ALTER COLUMN warc_file SET STORAGE MAIN,
     ALTER COLUMN extractor_version SET STORAGE MAIN,
-    ALTER COLUMN cut SET STORAGE MAIN;
+    ALTER COLUMN cut SET STORAGE MAIN,
+    ALTER COLUMN links SET STORAGE MAIN;
 -- The URLs of the crawl, and what reading made of the pages that were read.
 CREATE TEMP TABLE crawled (
     url text PRIMARY KEY,

@@ -47,6 +47,7 @@ CREATE TABLE warehouse.articles (
     run_id text NOT NULL,
     cut text[] NOT NULL DEFAULT '{}',
     dated_at timestamptz,
+    links jsonb NOT NULL DEFAULT '[]',
     CHECK (duplicate_of IS DISTINCT FROM article_id)
 );
 CREATE INDEX articles_by_source_and_day ON warehouse.articles (source_id, published_date);
@@ -74,7 +75,8 @@ ALTER TABLE warehouse.articles
     ALTER COLUMN warc_file SET STORAGE MAIN,
     ALTER COLUMN extractor_version SET STORAGE MAIN,
     ALTER COLUMN run_id SET STORAGE MAIN,
-    ALTER COLUMN cut SET STORAGE MAIN;
+    ALTER COLUMN cut SET STORAGE MAIN,
+    ALTER COLUMN links SET STORAGE MAIN;
 COMMENT ON TABLE warehouse.articles IS 'One row per article, as it reads now.';
 COMMENT ON COLUMN warehouse.articles.article_id IS 'Number of the article in this warehouse.';
 COMMENT ON COLUMN warehouse.articles.source_id IS 'The publisher.';
@@ -108,6 +110,7 @@ COMMENT ON COLUMN warehouse.articles.extractor_version IS 'Version of the code t
 COMMENT ON COLUMN warehouse.articles.run_id IS 'Run that wrote this version.';
 COMMENT ON COLUMN warehouse.articles.cut IS 'Lines that were cut from the text, in the page''s order, each as reason: line.';
 COMMENT ON COLUMN warehouse.articles.dated_at IS 'Instant of the fetch that published_at comes from, if the latest page states none; null otherwise.';
+COMMENT ON COLUMN warehouse.articles.links IS 'Links of the paragraphs and related ones between them, each with paragraph, url, anchor, domain and is_related; warehouse.article_links has one row for each.';
 
 -- The text of the latest version is stored once, in its article's row.
 CREATE TABLE ops.versions (
@@ -198,6 +201,7 @@ CREATE TABLE ops.suspicious_versions (
     stated_at timestamptz,
     names_itself boolean NOT NULL,
     run_id text NOT NULL,
+    links jsonb NOT NULL,
     PRIMARY KEY (article_id, fetched_at)
 );
 COMMENT ON TABLE ops.suspicious_versions IS 'One row per fetch of a loaded article that read another text, of which nothing shows that it is the same article; it is no version.';
@@ -229,3 +233,4 @@ COMMENT ON COLUMN ops.suspicious_versions.cut IS 'Lines that were cut from the t
 COMMENT ON COLUMN ops.suspicious_versions.stated_at IS 'Last change, else publication, that the page''s markup states.';
 COMMENT ON COLUMN ops.suspicious_versions.names_itself IS 'Whether the markup gives the page this article''s address and headline.';
 COMMENT ON COLUMN ops.suspicious_versions.run_id IS 'Run that fetched it.';
+COMMENT ON COLUMN ops.suspicious_versions.links IS 'Links that were read.';
