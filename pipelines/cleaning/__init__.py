@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from pipelines.cleaning.agency import find_agency
 from pipelines.cleaning.article_links import MAX_LINKS, find_links
 from pipelines.cleaning.canonical_address import choose_canonical_url, is_address_of, own_address
 from pipelines.cleaning.dateline import read_dateline
@@ -63,6 +64,8 @@ def clean(extracted: Extracted, page: RawPage, hints: PageHints, extractor_versi
         stated_at=extracted.stated_at,
         names_itself=any(is_address_of(address, canonical) for address in extracted.own_addresses),
         links=tuple(links[:MAX_LINKS]),
+        article_type=extracted.article_type,
+        agency=find_agency(extracted.authors, lines, canonical),
     )
 
 

@@ -15,6 +15,19 @@ class Access(StrEnum):
     PARTIAL = "partial"
 
 
+class ArticleType(StrEnum):
+    """Kind of an article, as its page's markup claims it."""
+
+    NEWS = "news"
+    OPINION = "opinion"
+    ANALYSIS = "analysis"
+    REVIEW = "review"
+    LIVE = "live"
+    ADVERTORIAL = "advertorial"
+    VIDEO = "video"
+    GALLERY = "gallery"
+
+
 @dataclass(frozen=True, slots=True)
 class ArticleLink:
     """A link of an article to another page; fields are columns of `warehouse.article_links`.
@@ -47,6 +60,8 @@ class Article:
         stated_at: last change, else publication, that the page's markup states.
         names_itself: whether the markup gives the page this canonical URL and this headline.
         links: links of the body's paragraphs and related ones between them, in the page's order.
+        article_type: None if the markup claims none.
+        agency: news agency whose report it is, by byline, dateline or sign-off; None on the agency's own site.
     """
 
     source_id: str
@@ -77,6 +92,8 @@ class Article:
     stated_at: datetime | None = None
     names_itself: bool = False
     links: tuple[ArticleLink, ...] = ()
+    article_type: ArticleType | None = None
+    agency: str | None = None
 
 
 JSON_FIELDS = frozenset({"links"})

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from pipelines.records.article import Access
+from pipelines.records.article import Access, ArticleType
 from pipelines.records.reasons import CutReason
 
 
@@ -94,3 +94,4 @@ class Extracted:
     own_addresses: tuple[str, ...] = ()
     stated_at: datetime | None = None
     base_url: str = ""
+    article_type: ArticleType | None = None

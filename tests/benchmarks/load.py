@@ -39,7 +39,7 @@ CREATE TABLE public.bare (
     section text, tags text[], language text, dateline text, published_at timestamptz, published_date date,
     modified_at timestamptz, body text, word_count integer, image_url text, access text, content_hash text,
     body_hash text, fetched_at timestamptz, warc_file text, warc_offset bigint, extractor_version text, cut text[],
-    stated_at timestamptz, names_itself boolean, links jsonb
+    stated_at timestamptz, names_itself boolean, links jsonb, article_type text, agency text
 )
 """
 

@@ -16,13 +16,14 @@ INSERT INTO staging (
     canonical_url,
     source_id, url, title, subtitle, authors, editors, section, tags, language, dateline, published_at,
     published_date, modified_at, body, word_count, image_url, access, content_hash, body_hash, fetched_at, warc_file,
-    warc_offset, extractor_version, cut, stated_at, names_itself, links
+    warc_offset, extractor_version, cut, stated_at, names_itself, links, article_type, agency
 )
 SELECT
     article.canonical_url,
     taken.source_id, taken.url, taken.title, taken.subtitle, taken.authors, taken.editors, taken.section, taken.tags,
     taken.language, taken.dateline, taken.published_at, taken.published_date, taken.modified_at, taken.body,
     taken.word_count, taken.image_url, taken.access, taken.content_hash, taken.body_hash, taken.fetched_at,
-    taken.warc_file, taken.warc_offset, taken.extractor_version, taken.cut, taken.stated_at, taken.names_itself, taken.links
+    taken.warc_file, taken.warc_offset, taken.extractor_version, taken.cut, taken.stated_at, taken.names_itself,
+    taken.links, taken.article_type, taken.agency
 FROM taken
 JOIN warehouse.articles AS article USING (article_id)

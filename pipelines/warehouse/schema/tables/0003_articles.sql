@@ -48,6 +48,10 @@ CREATE TABLE warehouse.articles (
     cut text[] NOT NULL DEFAULT '{}',
     dated_at timestamptz,
     links jsonb NOT NULL DEFAULT '[]',
+    article_type text CHECK (
+        article_type IN ('news', 'opinion', 'analysis', 'review', 'live', 'advertorial', 'video', 'gallery')
+    ),
+    agency text,
     CHECK (duplicate_of IS DISTINCT FROM article_id)
 );
 CREATE INDEX articles_by_source_and_day ON warehouse.articles (source_id, published_date);
@@ -76,7 +80,9 @@ ALTER TABLE warehouse.articles
     ALTER COLUMN extractor_version SET STORAGE MAIN,
     ALTER COLUMN run_id SET STORAGE MAIN,
     ALTER COLUMN cut SET STORAGE MAIN,
-    ALTER COLUMN links SET STORAGE MAIN;
+    ALTER COLUMN links SET STORAGE MAIN,
+    ALTER COLUMN article_type SET STORAGE MAIN,
+    ALTER COLUMN agency SET STORAGE MAIN;
 COMMENT ON TABLE warehouse.articles IS 'One row per article, as it reads now.';
 COMMENT ON COLUMN warehouse.articles.article_id IS 'Number of the article in this warehouse.';
 COMMENT ON COLUMN warehouse.articles.source_id IS 'The publisher.';
@@ -111,6 +117,8 @@ COMMENT ON COLUMN warehouse.articles.run_id IS 'Run that wrote this version.';
 COMMENT ON COLUMN warehouse.articles.cut IS 'Lines that were cut from the text, in the page''s order, each as reason: line.';
 COMMENT ON COLUMN warehouse.articles.dated_at IS 'Instant of the fetch that published_at comes from, if the latest page states none; null otherwise.';
 COMMENT ON COLUMN warehouse.articles.links IS 'Links of the paragraphs and related ones between them, each with paragraph, url, anchor, domain and is_related; warehouse.article_links has one row for each.';
+COMMENT ON COLUMN warehouse.articles.article_type IS 'Kind of the article, as the page''s markup claims it: news, opinion, analysis, review, live, advertorial, video or gallery; null where it claims none.';
+COMMENT ON COLUMN warehouse.articles.agency IS 'News agency whose report the article is, by its byline, dateline or sign-off; null where none is named, and on the agency''s own site.';
 
 -- The text of the latest version is stored once, in its article's row.
 CREATE TABLE ops.versions (
@@ -202,6 +210,8 @@ CREATE TABLE ops.suspicious_versions (
     names_itself boolean NOT NULL,
     run_id text NOT NULL,
     links jsonb NOT NULL,
+    article_type text,
+    agency text,
     PRIMARY KEY (article_id, fetched_at)
 );
 COMMENT ON TABLE ops.suspicious_versions IS 'One row per fetch of a loaded article that read another text, of which nothing shows that it is the same article; it is no version.';
@@ -234,3 +244,5 @@ COMMENT ON COLUMN ops.suspicious_versions.stated_at IS 'Last change, else public
 COMMENT ON COLUMN ops.suspicious_versions.names_itself IS 'Whether the markup gives the page this article''s address and headline.';
 COMMENT ON COLUMN ops.suspicious_versions.run_id IS 'Run that fetched it.';
 COMMENT ON COLUMN ops.suspicious_versions.links IS 'Links that were read.';
+COMMENT ON COLUMN ops.suspicious_versions.article_type IS 'Kind of the article that was read.';
+COMMENT ON COLUMN ops.suspicious_versions.agency IS 'News agency that was read.';
