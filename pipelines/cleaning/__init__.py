@@ -1,18 +1,21 @@
 """From an extracted page to a clean article."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from pipelines.cleaning.agency import find_agency
+from pipelines.cleaning.article_links import MAX_LINKS, find_links
 from pipelines.cleaning.canonical_address import choose_canonical_url, is_address_of, own_address
 from pipelines.cleaning.dateline import read_dateline
 from pipelines.cleaning.hashes import body_hash, content_hash, line_hash
 from pipelines.cleaning.line_selection import select_lines
 from pipelines.cleaning.paragraphs import normalize_text
-from pipelines.records.article import Article, Precision, Rejected
-from pipelines.records.extracted import Extracted
+from pipelines.records.article import Article, ArticleLink, Precision, Rejected
+from pipelines.records.extracted import Extracted, Line
 from pipelines.records.hints import PageHints
 from pipelines.records.raw_page import RawPage
-from pipelines.records.reasons import RejectReason
+from pipelines.records.reasons import CutReason, RejectReason
 from pipelines.text import without_controls
 
 __all__ = ["clean", "line_hash", "select_lines"]
@@ -26,12 +29,12 @@ def clean(extracted: Extracted, page: RawPage, hints: PageHints, extractor_versi
     subtitle = normalize_text(extracted.subtitle) if extracted.subtitle else None
     lines = select_lines(extracted, hints.profile.recurring)
     paragraphs = [line.text for line in lines if line.reason is None]
-    near = (line for line in lines if line.reason and line.reason.is_near)
     if not paragraphs:
         return Rejected(url=page.url, reason=RejectReason.NOT_AN_ARTICLE, detail="no text but boilerplate")
     body = "\n".join(paragraphs)
     published_date, precision = _published(extracted, page, hints)
     canonical = choose_canonical_url(own_address(page.url, page.moved_to, hints), extracted.canonical_link, hints)
+    links = list(find_links(lines, extracted.base_url, canonical))
     return Article(
         source_id=hints.source_id,
         url=page.url,
@@ -57,11 +60,26 @@ def clean(extracted: Extracted, page: RawPage, hints: PageHints, extractor_versi
         warc_file=page.location.warc_file if page.location else "",
         warc_offset=page.location.warc_offset if page.location else 0,
         extractor_version=extractor_version,
-        cut=tuple(without_controls(f"{line.reason}: {line.text[:_MAX_CUT_LETTERS]}") for line in near)[:_MAX_CUT_LINES],
+        cut=(*_cut_lines(lines), *_cut_links(links)),
         stated_at=extracted.stated_at,
         names_itself=any(is_address_of(address, canonical) for address in extracted.own_addresses),
         published_precision=precision,
+        links=tuple(links[:MAX_LINKS]),
+        article_type=extracted.article_type,
+        agency=find_agency(extracted.authors, lines, canonical),
     )
+
+
+def _cut_lines(lines: Sequence[Line]) -> list[str]:
+    """Return the lines near the text that are not part of it, each after its reason."""
+    near = [line for line in lines if line.reason and line.reason.is_near][:_MAX_CUT_LINES]
+    return [without_controls(f"{line.reason}: {line.text[:_MAX_CUT_LETTERS]}") for line in near]
+
+
+def _cut_links(links: Sequence[ArticleLink]) -> list[str]:
+    """Return the note on the links that are too many to be kept, if there are any."""
+    left = len(links) - MAX_LINKS
+    return [f"{CutReason.LINKS}: {left} links after the first {MAX_LINKS} are not kept"] if left > 0 else []
 
 
 def _published(extracted: Extracted, page: RawPage, hints: PageHints) -> tuple[date, Precision]:

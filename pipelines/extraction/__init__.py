@@ -6,12 +6,21 @@ from itertools import chain
 from lxml import etree
 
 from pipelines.extraction.access import read_access, why_no_article
+from pipelines.extraction.article_type import read_article_type
 from pipelines.extraction.body import read_body
 from pipelines.extraction.byline import read_byline
 from pipelines.extraction.decode import MAX_PAGE_BYTES, to_utf8
 from pipelines.extraction.document import Document, parse_document, with_whole_page
 from pipelines.extraction.evidence import Evidence
-from pipelines.extraction.labels import absolute, read_image, read_language, read_section, read_tags, site_names_of
+from pipelines.extraction.labels import (
+    absolute,
+    read_base,
+    read_image,
+    read_language,
+    read_section,
+    read_tags,
+    site_names_of,
+)
 from pipelines.extraction.page_lines import text_of_lines
 from pipelines.extraction.photo_pages import with_captions
 from pipelines.extraction.profile_places import Fields, Places, fits_profile, places_of
@@ -93,13 +102,14 @@ def _read(document: Document, page: RawPage, hints: PageHints) -> Extracted | Re
     zone = local_zone(page.url, hints, language)
     authors, editors, byline_place = read_byline(document, hints)
     published = read_published(document, page, hints, zone, language)
+    section, base_url = read_section(document, hints), read_base(document, page.url)
     modified_at = read_modified(document, page, hints, zone, language)
     return Extracted(
         title=title,
         subtitle=read_subtitle(document, hints, title, paragraphs[0]),
         authors=authors,
         editors=editors,
-        section=read_section(document, hints),
+        section=section,
         tags=read_tags(document, hints),
         language=language,
         published_at=published.at,
@@ -113,6 +123,8 @@ def _read(document: Document, page: RawPage, hints: PageHints) -> Extracted | Re
         fits_profile=fits_profile(document, hints.profile, Fields(authors, published.at, zone, page.fetched_at)),
         own_addresses=read_own_addresses(document, page.url, title),
         stated_at=last_stated(published, zone, modified_at),
+        base_url=base_url,
+        article_type=read_article_type(document, section, base_url),
         places=FieldPlaces(title=title_place, authors=byline_place, published_at=published.place),
     )
 

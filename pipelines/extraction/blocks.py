@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from pipelines.extraction.boilerplate_names import Role, Standing, read_names
-from pipelines.extraction.line_breaks import BREAK, LINK_END, LINK_START, MARKS, split_lines
+from pipelines.extraction.element_text import is_rest, start_of_text
+from pipelines.extraction.line_breaks import BREAK, MARKS, LinkMarks, split_lines
+from pipelines.records.extracted import PageLink
 from pipelines.records.reasons import CutReason
 
 _CUT = frozenset(
@@ -39,7 +41,6 @@ _MAX_FIELD_LETTERS = 1_000  # letters of an element that may be a byline, a date
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _FIXED = re.compile(r"position\s*:\s*fixed", re.IGNORECASE)
 _ROLES = frozenset(["dialog", "alertdialog", "navigation", "search", "complementary", "contentinfo", "menu"])
-_MIN_REST_LETTERS = 60
 _PLAIN, _ALIEN = Standing.PLAIN, Standing.ALIEN
 _SKIP, _INLINED, _LINK, _BLOCK = range(4)  # how an element was entered
 
@@ -68,12 +69,14 @@ class Block:
     Attributes:
         node: index of the innermost block-level element around it.
         linked: number of letters in links.
+        links: the links that begin in it, with text.
     """
 
     node: int
     tag: str
     text: str
     linked: int
+    links: tuple[PageLink, ...] = ()
 
     @property
     def is_heading(self) -> bool:
@@ -134,7 +137,7 @@ class _Walk:
         self.layout = Layout()
         self.here = 0
         self.text: list[str] = []
-        self.links = 0
+        self.links = LinkMarks()
         self.aliens = 0  # number of alien elements around the current node
 
     def run(self, body: etree._Element) -> None:
@@ -158,12 +161,12 @@ class _Walk:
                 if kind == _BLOCK:
                     self._leave_block()
                 elif kind == _LINK:
-                    self.links -= 1
+                    self.links.leave()
                 text = element.tail
             else:
                 break
             if text and (collected or not text.isspace()):  # leading white space is dropped
-                collected.append(f"{LINK_START}{text}{LINK_END}" if self.links else text)
+                collected.append(self.links.mark(text) if self.links.depth else text)
         if collected:
             self._flush()
 
@@ -177,7 +180,7 @@ class _Walk:
         if not given and tag in _INLINE and tag != "a":
             return _INLINED
         style = get("style", "") if "style" in given else ""
-        if ("hidden" in given or _HIDDEN.search(style)) and not _is_rest(element):
+        if ("hidden" in given or _HIDDEN.search(style)) and not is_rest(element):
             return self._skip(element, CutReason.NOT_SHOWN)
         classes = get("class", "") if "class" in given else ""
         identity = get("id", "") if "id" in given else ""
@@ -206,7 +209,7 @@ class _Walk:
     def _enter_link(self, element: etree._Element) -> int:
         if "#" in element.get("href", "") and _FOOTNOTE.fullmatch(start_of_text(element, _MAX_FOOTNOTE_LETTERS)):
             return self._skip(element, CutReason.CONTROL)
-        self.links += 1
+        self.links.enter(element.get("href", ""))
         return _LINK
 
     def _enter_block(self, node: Node) -> int:
@@ -244,33 +247,10 @@ class _Walk:
         if text.isspace():
             return
         tag = self.layout.nodes[self.here].tag
-        for line, linked in split_lines(text, keeps_breaks=tag == "pre"):
-            self.layout.blocks.append(Block(self.here, tag, line, linked))
-
-
-def start_of_text(element: etree._Element, max_letters: int) -> str:
-    """Return the first letters of an element's text, with single spaces, also between its parts."""
-    parts: list[str] = []
-    length = 0
-    for part in element.itertext():
-        parts.append(str(part))
-        length += len(part) + 1
-        if length > max_letters:
-            break
-    return " ".join(" ".join(parts)[:max_letters].split())
-
-
-def _is_rest(element: etree._Element) -> bool:
-    """Return whether a hidden box is the rest of a text: paragraphs after those that are shown, in the same element."""
-    if element.tag not in {"div", "section", "span"}:
-        return False
-    before = sum(map(_is_long, element.itersiblings("p", preceding=True)))
-    own = map(_is_long, element.iterchildren("p"))
-    return before > 1 and any(own) and next(element.iter("form", "input"), None) is None
-
-
-def _is_long(element: etree._Element) -> bool:
-    return len(start_of_text(element, 2 * _MIN_REST_LETTERS)) >= _MIN_REST_LETTERS
+        hrefs = self.links.take()
+        for line, linked, anchors in split_lines(text, keeps_breaks=tag == "pre"):
+            links = tuple(PageLink(href, anchor) for anchor, href in zip(anchors, hrefs, strict=False))
+            self.layout.blocks.append(Block(self.here, tag, line, linked, links))
 
 
 def _may_be_word(tag: str) -> bool:

@@ -102,6 +102,13 @@ def read_image(document: Document, url: str) -> str | None:
     return absolute(url, image)
 
 
+def read_base(document: Document, url: str) -> str:
+    """Return the URL that the page's relative links start from; without a URL of the page, the one that it claims."""
+    own = url or absolute("", document.facts.canonical or document.facts.first_meta("og:url")) or ""
+    base = next(document.root.iter("base"), None)
+    return own if base is None else absolute(own, base.get("href")) or own
+
+
 def absolute(url: str, link: str | None) -> str | None:
     """Return a link of the page as an absolute http(s) URL, None if it is not one."""
     if not link or not link.strip():

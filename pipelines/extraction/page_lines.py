@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from lxml import etree
 
 from pipelines.extraction.block_selection import select
-from pipelines.extraction.blocks import Block, Layout, Skipped, start_of_text
+from pipelines.extraction.blocks import Block, Layout, Skipped
 from pipelines.extraction.container import Weighed
+from pipelines.extraction.element_text import start_of_text
 from pipelines.records.extracted import Line, Markup
 from pipelines.records.reasons import CutReason
 
@@ -26,7 +27,8 @@ def lines_of(weighed: Weighed, container: int) -> tuple[Line, ...]:
         while skipped and skipped[-1].before <= number:
             lines += _skipped_line(skipped.pop(), layout, container)
         element = _boilerplate_around(weighed, block.node) if reason is CutReason.BOILERPLATE else ""
-        lines.append(Line(block.text, reason, element, None if reason else _markup_of(layout, block)))
+        markup = None if reason else _markup_of(layout, block)
+        lines.append(Line(block.text, reason, element, markup, block.links))
     for each in reversed(skipped):
         lines += _skipped_line(each, layout, container)
     return tuple(_with_dateline(lines))
@@ -47,8 +49,12 @@ def lines_from_elsewhere(paragraphs: Sequence[str], layout: Layout) -> tuple[Lin
     texts = set(paragraphs)
     blocks = {block.text: block for block in layout.blocks if block.text in texts}
     left = (Line(block.text, CutReason.NOT_CHOSEN) for block in layout.blocks if block.text not in texts)
-    markups = (_markup_of(layout, blocks[text]) if text in blocks else None for text in paragraphs)
-    return (*(Line(text, markup=markup) for text, markup in zip(paragraphs, markups, strict=True)), *left)
+    return (*(_line_of(text, layout, blocks.get(text)) for text in paragraphs), *left)
+
+
+def _line_of(text: str, layout: Layout, block: Block | None) -> Line:
+    """Return a line of the text, with the markup and the links of the block that has it, if one has."""
+    return Line(text, markup=_markup_of(layout, block), links=block.links) if block else Line(text)
 
 
 def text_of_lines(lines: Sequence[Line]) -> tuple[str, ...]:

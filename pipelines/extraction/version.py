@@ -9,7 +9,7 @@ _ROOTS = ("pipelines.reading", "pipelines.archive.archived_page")
 """The version covers these modules, which open and read archived pages, and all that they import of this package."""
 _ENGINES = (
     "trafilatura", "lxml", "cssselect", "py3langid", "w3lib", "warcio", "brotli", "webencodings", "faust-cchardet",
-    "hijridate", "jalali_core", "tzdata",
+    "hijridate", "jalali_core", "tldextract", "tzdata",
 )  # fmt: skip
 _DATA = (".json", ".txt")  # suffixes of data files
 _PACKAGE = Path(__file__).resolve().parents[1]

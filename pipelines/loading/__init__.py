@@ -1,5 +1,6 @@
 """Loading one source's articles of a run in one transaction: staging, upsert, versions, ledger, counts."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
@@ -7,14 +8,14 @@ from operator import attrgetter
 
 from pipelines.loading.claims import disown_claims
 from pipelines.loading.succession import readmitted
-from pipelines.records.article import Article, Rejected
+from pipelines.records.article import JSON_FIELDS, Article, Rejected, as_objects
 from pipelines.records.crawl_record import PageResult
 from pipelines.records.reasons import MAX_WAIT
 from pipelines.warehouse.connection import Connection, Cursor, statement
 from pipelines.warehouse.copy import copy_rows
 
-as_row = attrgetter(*(field.name for field in fields(Article)))
-"""Return an article's values in the order of its fields and of the columns of `staging`."""
+_values = attrgetter(*(field.name for field in fields(Article)))
+_JSON_PLACES = tuple(number for number, field in enumerate(fields(Article)) if field.name in JSON_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,14 @@ class Load:
     repeated: Mapping[str, str] = field(default_factory=dict)
     known: Mapping[str, int] = field(default_factory=dict)
     walked_at: datetime | None = None
+
+
+def as_row(article: Article) -> tuple[object, ...]:
+    """Return an article's values in the order of its fields and of the columns of `staging`."""
+    row = list(_values(article))
+    for place in _JSON_PLACES:
+        row[place] = json.dumps(as_objects(row[place]), ensure_ascii=False)
+    return tuple(row)
 
 
 def load_articles(connection: Connection, load: Load) -> None:

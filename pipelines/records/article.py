@@ -1,5 +1,6 @@
 """The result of reading a page: a clean article, or a rejection with its reason."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -22,6 +23,37 @@ class Precision(StrEnum):
     LISTING = "listing"  # the page names no day; it is that of the listing, else that of the fetch
 
 
+class ArticleType(StrEnum):
+    """Kind of an article, as its page's markup claims it."""
+
+    NEWS = "news"
+    OPINION = "opinion"
+    ANALYSIS = "analysis"
+    REVIEW = "review"
+    LIVE = "live"
+    ADVERTORIAL = "advertorial"
+    VIDEO = "video"
+    GALLERY = "gallery"
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleLink:
+    """A link of an article to another page; fields are columns of `warehouse.article_links`.
+
+    Attributes:
+        paragraph: line of the body in which the link stands, from 1; of a related one, the line before it.
+        url: canonical URL of the target.
+        domain: registered domain of the target, its host if it has none.
+        is_related: whether the site put it between the paragraphs ("Baca juga: …"), so that it is not in the body.
+    """
+
+    paragraph: int
+    url: str
+    anchor: str
+    domain: str
+    is_related: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """A clean article, ready for the warehouse; fields are the columns of `warehouse.articles`.
@@ -36,6 +68,9 @@ class Article:
         cut: lines near the text that are not part of it, in reading order, each as `reason: line`.
         stated_at: last change, else publication, that the page's markup states.
         names_itself: whether the markup gives the page this canonical URL and this headline.
+        links: links of the body's paragraphs and related ones between them, in the page's order.
+        article_type: None if the markup claims none.
+        agency: news agency whose report it is, by byline, dateline or sign-off; None on the agency's own site.
     """
 
     source_id: str
@@ -66,6 +101,18 @@ class Article:
     stated_at: datetime | None = None
     names_itself: bool = False
     published_precision: Precision
+    links: tuple[ArticleLink, ...] = ()
+    article_type: ArticleType | None = None
+    agency: str | None = None
+
+
+JSON_FIELDS = frozenset({"links"})
+"""Fields of `Article` that the warehouse stores as JSON, each a tuple of records."""
+
+
+def as_objects(records: Sequence[ArticleLink]) -> list[dict[str, object]]:
+    """Return the value of such a field as JSON objects, as the warehouse stores them."""
+    return [{name: getattr(each, name) for name in each.__slots__} for each in records]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

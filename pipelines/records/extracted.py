@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from pipelines.records.article import Access
+from pipelines.records.article import Access, ArticleType
 from pipelines.records.reasons import CutReason
 
 
@@ -22,6 +22,13 @@ class Markup(NamedTuple):
     is_emphasised: bool = False
 
 
+class PageLink(NamedTuple):
+    """A link of a page: its address as the page gives it, and its text."""
+
+    href: str
+    text: str
+
+
 class Line(NamedTuple):
     """A line of a page; `reason` says why it is not in the text, None for a line of the text.
 
@@ -29,12 +36,14 @@ class Line(NamedTuple):
         element: the boilerplate element around it, as `tag.names`, or the selector that cut it, or the signs by which
             it is boilerplate; '' if none of them is why.
         markup: None if it is not known.
+        links: the links that begin in it.
     """
 
     text: str
     reason: CutReason | None = None
     element: str = ""
     markup: Markup | None = None
+    links: tuple[PageLink, ...] = ()
 
 
 class FieldPlaces(NamedTuple):
@@ -64,6 +73,7 @@ class Extracted:
         places: where title, authors and date were found.
         own_addresses: URLs that the page's markup gives it, beside the article's headline.
         stated_at: last change, else publication, that the markup states.
+        base_url: URL that the page's relative links start from, '' if it is not known.
     """
 
     title: str
@@ -86,3 +96,5 @@ class Extracted:
     places: FieldPlaces = _NOWHERE
     own_addresses: tuple[str, ...] = ()
     stated_at: datetime | None = None
+    base_url: str = ""
+    article_type: ArticleType | None = None

@@ -11,7 +11,7 @@ from pipelines.errors import ArchiveError
 from pipelines.extraction.sandbox import read_all
 from pipelines.extraction.version import EXTRACTOR_VERSION
 from pipelines.reading import read_page
-from pipelines.records.article import Article, Precision, Rejected
+from pipelines.records.article import JSON_FIELDS, Article, Precision, Rejected, as_objects
 from pipelines.records.hints import PageHints
 from pipelines.records.raw_page import RawPage
 from pipelines.reextraction.corrections import Correction, write_corrections
@@ -140,7 +140,9 @@ def _with_stored_date(stored: StoredReading, article: Article) -> Article:
 
 def _differs(stored: StoredReading, article: Article, name: str) -> bool:
     now = getattr(article, name)
-    differs: bool = stored.columns[name] != (list(now) if isinstance(now, tuple) else now)
+    if isinstance(now, tuple):
+        now = as_objects(now) if name in JSON_FIELDS else list(now)
+    differs: bool = stored.columns[name] != now
     return differs
 
 

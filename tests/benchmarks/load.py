@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from statistics import median
@@ -18,7 +19,7 @@ from statistics import median
 from deploy.stack.postgres import LAPTOP
 from pipelines.cleaning.hashes import body_hash
 from pipelines.loading import Load, as_row
-from pipelines.records.article import Access, Article, Precision
+from pipelines.records.article import Access, Article, ArticleLink, Precision
 from pipelines.records.crawl_record import DiscoveredUrl, FetchedPage, Outcome, PageResult
 from pipelines.records.warc_location import WarcLocation
 from pipelines.run.stages import load_source
@@ -38,7 +39,7 @@ CREATE TABLE public.bare (
     section text, tags text[], language text, dateline text, published_at timestamptz, published_date date,
     modified_at timestamptz, body text, word_count integer, image_url text, access text, content_hash text,
     body_hash text, fetched_at timestamptz, warc_file text, warc_offset bigint, extractor_version text, cut text[],
-    stated_at timestamptz, names_itself boolean, published_precision text
+    stated_at timestamptz, names_itself boolean, published_precision text, links jsonb, article_type text, agency text
 )
 """
 
@@ -133,7 +134,7 @@ def _articles(round_number: int, count: int) -> list[Article]:
 
 
 def _article(draw: random.Random, known: list[str], number: int) -> Article:
-    """An article of about 2.5 kB whose words recur: PostgreSQL compresses it to .62, as it does news."""
+    """An article of about 2.5 kB whose words recur, with four links: PostgreSQL compresses its text to .62, as news."""
     own = draw.choices(known, k=350)
     lines = [" ".join(draw.choices(own, k=35)) for _ in range(10)]
     text, at = "\n".join(lines), _START + timedelta(seconds=number)
@@ -144,8 +145,14 @@ def _article(draw: random.Random, known: list[str], number: int) -> Article:
         dateline="JAKARTA", published_at=at, published_date=at.date(), modified_at=None, body=text, word_count=350,
         image_url=f"{url}.jpg", access=Access.FULL, content_hash=body_hash(f"{number} {text}"),
         body_hash=body_hash(text), fetched_at=at, warc_file="warc/bench/20260101T000000Z-00000.warc.gz",
-        warc_offset=number, extractor_version="bench", published_precision=Precision.TIME,
+        warc_offset=number, extractor_version="bench", links=tuple(map(partial(_link, draw, own), range(1, 5))),
+        published_precision=Precision.TIME,
     )  # fmt: skip
+
+
+def _link(draw: random.Random, known: list[str], paragraph: int) -> ArticleLink:
+    url = f"https://www.bench.example/read/{draw.randrange(1_000_000)}/{'-'.join(draw.choices(known, k=6))}"
+    return ArticleLink(paragraph, url, " ".join(draw.choices(known, k=3)), "bench.example", is_related=paragraph == 1)
 
 
 if __name__ == "__main__":

@@ -27,7 +27,10 @@ CREATE TEMP TABLE staging (
     cut text[],
     stated_at timestamptz,
     names_itself boolean,
-    published_precision text
+    published_precision text,
+    links jsonb,
+    article_type text,
+    agency text
 ) ON COMMIT DELETE ROWS;
 -- Rows stay whole: a text is compressed once, and both tables that it is copied to store it as it is.
 ALTER TABLE staging
@@ -50,7 +53,10 @@ ALTER TABLE staging
     ALTER COLUMN warc_file SET STORAGE MAIN,
     ALTER COLUMN extractor_version SET STORAGE MAIN,
     ALTER COLUMN cut SET STORAGE MAIN,
-    ALTER COLUMN published_precision SET STORAGE MAIN;
+    ALTER COLUMN published_precision SET STORAGE MAIN,
+    ALTER COLUMN links SET STORAGE MAIN,
+    ALTER COLUMN article_type SET STORAGE MAIN,
+    ALTER COLUMN agency SET STORAGE MAIN;
 -- The URLs of the crawl, and what reading made of the pages that were read.
 CREATE TEMP TABLE crawled (
     url text PRIMARY KEY,

@@ -23,7 +23,8 @@ WITH fetches AS (
 INSERT INTO ops.suspicious_versions (
     article_id, source_id, url, title, subtitle, authors, editors, section, tags, language, dateline, published_at,
     published_date, modified_at, body, word_count, image_url, access, content_hash, body_hash, fetched_at, warc_file,
-    warc_offset, extractor_version, cut, stated_at, names_itself, run_id, published_precision
+    warc_offset, extractor_version, cut, stated_at, names_itself, run_id, published_precision, links, article_type,
+    agency
 )
 SELECT
     article_id, article.source_id, article.url, version.title, version.subtitle,
@@ -32,7 +33,9 @@ SELECT
     coalesce(fetches.tags, version.tags), article.language, article.dateline, article.published_at, article.published_date,
     fetches.modified_at, version.body, article.word_count, article.image_url, article.access, version.content_hash,
     article.body_hash, fetched_at, fetches.warc_file, fetches.warc_offset, version.extractor_version, article.cut,
-    fetches.stated_at, fetches.names_itself, version.run_id, article.published_precision
+    fetches.stated_at, fetches.names_itself, version.run_id, article.published_precision,
+    CASE WHEN version.content_hash = article.content_hash THEN article.links ELSE '[]' END,
+    article.article_type, article.agency
 FROM fetches
 JOIN warehouse.articles AS article USING (article_id)
 JOIN warehouse.article_versions AS version USING (article_id)
@@ -41,7 +44,8 @@ UNION ALL
 SELECT
     article_id, source_id, url, title, subtitle, authors, editors, section, tags, language, dateline, published_at,
     published_date, modified_at, body, word_count, image_url, access, content_hash, body_hash, fetched_at, warc_file,
-    warc_offset, extractor_version, cut, stated_at, names_itself, %(run_id)s, published_precision
+    warc_offset, extractor_version, cut, stated_at, names_itself, %(run_id)s, published_precision, links, article_type,
+    agency
 FROM staging
 JOIN known USING (canonical_url)
 WHERE article_id = ANY (%(article_ids)s)

@@ -6,7 +6,8 @@ WITH upserted AS (
         language, dateline, published_at, published_date, modified_at, body, word_count, image_url, access,
         content_hash, body_hash, first_seen_at, last_seen_at, warc_file, warc_offset, extractor_version, cut, run_id,
         story_key,
-        published_precision
+        published_precision,
+        links, article_type, agency
     )
     OVERRIDING SYSTEM VALUE
     SELECT
@@ -14,7 +15,8 @@ WITH upserted AS (
         language, dateline, published_at, published_date, modified_at, body, word_count, image_url, access,
         content_hash, body_hash, fetched_at, fetched_at, warc_file, warc_offset, extractor_version, cut, %(run_id)s,
         warehouse.article_key(canonical_url),
-        published_precision
+        published_precision,
+        links, article_type, agency
     FROM (
         SELECT nextval(pg_get_serial_sequence('warehouse.articles', 'article_id')) AS article_id, ordered.*
         FROM (SELECT * FROM staging ORDER BY canonical_url) AS ordered
@@ -58,7 +60,10 @@ WITH upserted AS (
         warc_offset = excluded.warc_offset,
         extractor_version = excluded.extractor_version,
         cut = excluded.cut,
-        run_id = excluded.run_id
+        run_id = excluded.run_id,
+        links = excluded.links,
+        article_type = excluded.article_type,
+        agency = excluded.agency
     WHERE excluded.last_seen_at > article.last_seen_at AND excluded.source_id = article.source_id
     RETURNING
         article.article_id, article.canonical_url, article.first_seen_at, article.content_hash, article.modified_at,

@@ -27,6 +27,9 @@ SET
     body_hash = correction.body_hash,
     extractor_version = correction.extractor_version,
     cut = correction.cut,
-    run_id = %(run_id)s
+    run_id = %(run_id)s,
+    links = correction.links,
+    article_type = correction.article_type,
+    agency = correction.agency
 FROM corrections AS correction
 WHERE article.article_id = correction.article_id AND article.version = correction.version

@@ -29,6 +29,7 @@ _ARROW_OF = {
     1009: pa.list_(pa.string()),
     1082: pa.date32(),
     1184: pa.timestamp("us", tz="UTC"),
+    3802: pa.string(),  # JSON, which arrives as lists of objects
 }
 
 # Without these, pandas reads whole numbers as floats where one is missing.
@@ -77,7 +78,8 @@ def _write_parquet(path: Path, schema: pa.Schema, rows: Iterable[Row]) -> int:
     with pq.ParquetWriter(path, schema, compression="zstd") as file:
         for batch in _batches(rows):
             columns = [
-                pa.array(column, field.type) for column, field in zip(zip(*batch, strict=True), schema, strict=True)
+                pa.array(map(_json, column) if field.type == pa.string() else column, field.type)
+                for column, field in zip(zip(*batch, strict=True), schema, strict=True)
             ]
             file.write_batch(pa.RecordBatch.from_arrays(columns, schema=schema))
             count += len(batch)
@@ -112,9 +114,13 @@ def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
         yield batch
 
 
+def _json(value: object) -> object:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
+
+
 def _cell(value: object) -> object:
     if isinstance(value, list):
-        return json.dumps(value, ensure_ascii=False)
+        return _json(value)
     return _text(value) if isinstance(value, date) else value
 
 

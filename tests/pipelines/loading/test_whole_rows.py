@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from pipelines.deduplication import repeated_addresses
 from pipelines.loading import Load
-from pipelines.records.article import Access, Article
+from pipelines.records.article import JSON_FIELDS, Access, Article, ArticleLink, ArticleType, as_objects
 from pipelines.run.stages import load_source
 from pipelines.warehouse import ledger
 from pipelines.warehouse.connection import connect
@@ -43,6 +43,9 @@ def full(mark, fetched_at):
         warc_offset=1000 + mark,
         extractor_version=f"v{mark}",
         cut=(f"baris {mark}",),
+        links=(ArticleLink(mark, f"https://desa.example/{mark}", f"jangkar {mark}", "desa.example", mark == 1),),
+        article_type=ArticleType.OPINION if mark == 1 else ArticleType.LIVE,
+        agency=f"kantor berita {mark}",
     )
 
 
@@ -56,7 +59,8 @@ def row(warehouse):
 
 
 def wanted(text):
-    return {name: as_read(getattr(text, name)) for name in COLUMNS}
+    values = {name: as_read(getattr(text, name)) for name in COLUMNS}
+    return values | {name: as_objects(values[name]) for name in JSON_FIELDS}
 
 
 def run(warehouse, at, *texts, run_id, names=("satu",)):
@@ -83,7 +87,7 @@ def test_what_a_later_page_no_longer_has_is_gone(warehouse):
     run(warehouse, NOON, full(1, NOON), run_id="ingest/1")
     bare = replace(
         full(2, LATER), subtitle=None, authors=(), editors=(), section=None, tags=(), dateline=None, image_url=None,
-        modified_at=None, cut=(),
+        modified_at=None, cut=(), links=(), article_type=None, agency=None,
     )  # fmt: skip
     run(warehouse, LATER, bare, run_id="ingest/2")
     assert row(warehouse) == wanted(bare)

@@ -62,6 +62,11 @@ CREATE TABLE warehouse.articles (
     change_seq bigint NOT NULL DEFAULT nextval('ops.change_numbers'),
     changed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     published_precision text NOT NULL CHECK (published_precision IN ('time', 'day', 'listing')),
+    links jsonb NOT NULL DEFAULT '[]',
+    article_type text CHECK (
+        article_type IN ('news', 'opinion', 'analysis', 'review', 'live', 'advertorial', 'video', 'gallery')
+    ),
+    agency text,
     CHECK (duplicate_of IS DISTINCT FROM article_id),
     CHECK ((published_precision = 'time') = (published_at IS NOT NULL))
 );
@@ -96,7 +101,10 @@ ALTER TABLE warehouse.articles
     ALTER COLUMN cut SET STORAGE MAIN,
     ALTER COLUMN article_key SET STORAGE MAIN,
     ALTER COLUMN story_key SET STORAGE MAIN,
-    ALTER COLUMN duplicate_key SET STORAGE MAIN;
+    ALTER COLUMN duplicate_key SET STORAGE MAIN,
+    ALTER COLUMN links SET STORAGE MAIN,
+    ALTER COLUMN article_type SET STORAGE MAIN,
+    ALTER COLUMN agency SET STORAGE MAIN;
 COMMENT ON TABLE warehouse.articles IS 'One row per article, as it reads now.';
 COMMENT ON COLUMN warehouse.articles.article_id IS 'Number of the article in this warehouse.';
 COMMENT ON COLUMN warehouse.articles.source_id IS 'The publisher.';
@@ -136,6 +144,9 @@ COMMENT ON COLUMN warehouse.articles.story_key IS 'Story of the article, as the 
 COMMENT ON COLUMN warehouse.articles.duplicate_key IS 'duplicate_of, as an article_key.';
 COMMENT ON COLUMN warehouse.articles.change_seq IS 'Number of the row''s latest change, in the order in which changes are committed: whoever has read all rows up to a number misses none by asking for the greater ones. Every change of the row gives it a new one, except one of last_seen_at, warc_file, warc_offset, run_id and extractor_version alone: the same page was seen, or read, again.';
 COMMENT ON COLUMN warehouse.articles.changed_at IS 'Instant of the change that change_seq numbers.';
+COMMENT ON COLUMN warehouse.articles.links IS 'Links of the paragraphs and related ones between them, each with paragraph, url, anchor, domain and is_related; warehouse.article_links has one row for each.';
+COMMENT ON COLUMN warehouse.articles.article_type IS 'Kind of the article, as the page''s markup claims it: news, opinion, analysis, review, live, advertorial, video or gallery; null where it claims none.';
+COMMENT ON COLUMN warehouse.articles.agency IS 'News agency whose report the article is, by its byline, dateline or sign-off; null where none is named, and on the agency''s own site.';
 
 CREATE TABLE warehouse.removed_articles (
     article_key text COLLATE "C" PRIMARY KEY,
@@ -306,6 +317,9 @@ CREATE TABLE ops.suspicious_versions (
     names_itself boolean NOT NULL,
     run_id text NOT NULL,
     published_precision text NOT NULL,
+    links jsonb NOT NULL,
+    article_type text,
+    agency text,
     PRIMARY KEY (article_id, fetched_at)
 );
 COMMENT ON TABLE ops.suspicious_versions IS 'One row per fetch of a loaded article that read another text, of which nothing shows that it is the same article; it is no version.';
@@ -338,3 +352,6 @@ COMMENT ON COLUMN ops.suspicious_versions.cut IS 'Lines that were cut from the t
 COMMENT ON COLUMN ops.suspicious_versions.stated_at IS 'Last change, else publication, that the page''s markup states.';
 COMMENT ON COLUMN ops.suspicious_versions.names_itself IS 'Whether the markup gives the page this article''s address and headline.';
 COMMENT ON COLUMN ops.suspicious_versions.run_id IS 'Run that fetched it.';
+COMMENT ON COLUMN ops.suspicious_versions.links IS 'Links that were read.';
+COMMENT ON COLUMN ops.suspicious_versions.article_type IS 'Kind of the article that was read.';
+COMMENT ON COLUMN ops.suspicious_versions.agency IS 'News agency that was read.';

@@ -153,3 +153,21 @@ def test_only_weeks_that_changed_are_counted_again(warehouse_url, ask):
         cursor.execute("DELETE FROM warehouse.articles")
     assert refresh_terms(warehouse_url) == [MONDAY]
     assert ask("SELECT term FROM marts.terms_by_week") == []
+
+
+def test_originality_counts_what_others_copied_what_was_copied_and_what_came_from_agencies(warehouse_url, ask):
+    load(
+        warehouse_url,
+        article("satu", body=TEXT, published_at=NOON),
+        article("ulang", body=TEXT, published_at=NOON + timedelta(hours=2)),
+        article("sendiri", body="Teks lain sama sekali.", agency="AFP"),
+    )
+    load(
+        warehouse_url,
+        desa("dua", body=TEXT, published_at=NOON + timedelta(hours=1)),
+        source_id="desa",
+    )
+    assert ask("SELECT * FROM marts.source_originality ORDER BY source_id") == [
+        ("desa", DAY, 1, 0, 1, 0, Decimal("0.0000")),
+        ("kota", DAY, 3, 1, 0, 1, Decimal("0.3333")),
+    ]

@@ -1,0 +1,80 @@
+"""The news agency whose report an article is: by its byline, its dateline or its sign-off, never by its prose."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from pipelines.cleaning.article_links import registered_domain
+from pipelines.cleaning.dateline import read_dateline_head
+from pipelines.records.extracted import Line
+from pipelines.records.reasons import CutReason
+from pipelines.text import read_groups
+
+_MAX_CASED_LETTERS = 4  # letters of a spelling that is compared with its capitals: AP, but not "Ap"
+_IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]{2,60})[)\]]")
+_PARTS = re.compile(r"\s*[/,;|]\s*|\s+-\s+")
+
+
+def find_agency(authors: Sequence[str], lines: Sequence[Line], canonical: str) -> str | None:
+    """Return the name of the agency, as `agencies.txt` gives it; None if none is named, or on the agency's own site.
+
+    Args:
+        authors: the names in the byline; one must be nothing but the agency's.
+        lines: all lines of the article; those without a reason are its paragraphs.
+        canonical: the article's canonical URL.
+    """
+    own = _agencies().of_domain.get(registered_domain(canonical))
+    named = (name for name in _named(authors, lines) if name != own)
+    return next(named, None)
+
+
+def _named(authors: Sequence[str], lines: Sequence[Line]) -> Iterator[str]:
+    known = _agencies()
+    first = next((line.text for line in lines if line.reason is None), "")
+    yield from _known(authors, known.spellings)
+    yield from _known(_dateline_parts(first), known.spellings)
+    for line in lines:
+        if line.reason is CutReason.SIGN_OFF:
+            yield from _known(_PARTS.split(line.text.strip("()[] ")), known.sign_offs)
+
+
+def _dateline_parts(first: str) -> Iterator[str]:
+    """Yield what a dateline names beside its place: in brackets, or between commas."""
+    head = read_dateline_head(first)
+    for bracket in _IN_BRACKETS.findall(head):
+        yield from _PARTS.split(bracket)
+    yield from _PARTS.split(_IN_BRACKETS.sub(" ", head).strip())
+
+
+def _known(names: Sequence[str] | Iterator[str], spellings: dict[str, str]) -> Iterator[str]:
+    for name in names:
+        bare = " ".join(name.split())
+        if found := spellings.get(bare if len(bare) <= _MAX_CASED_LETTERS else bare.casefold()):
+            yield found
+
+
+class _Agencies(NamedTuple):
+    """Names of agencies by their spellings, by those that sign-offs have besides, and by their own domains."""
+
+    spellings: dict[str, str]
+    sign_offs: dict[str, str]
+    of_domain: dict[str, str]
+
+
+@cache
+def _agencies() -> _Agencies:
+    spellings: dict[str, str] = {}
+    sign_offs: dict[str, str] = {}
+    of_domain: dict[str, str] = {}
+    for line in read_groups(Path(__file__).with_name("agencies.txt"))["agencies"]:
+        name, domains, usual, only_signed = ([*line.split(" | "), ""])[:4]
+        of_domain |= dict.fromkeys(domains.split(", "), name)
+        spellings |= dict.fromkeys(map(_key, usual.split(", ")), name)
+        sign_offs |= dict.fromkeys(filter(None, only_signed.split(", ")), name)
+    return _Agencies(spellings, spellings | sign_offs, of_domain)
+
+
+def _key(spelling: str) -> str:
+    return spelling if len(spelling) <= _MAX_CASED_LETTERS else spelling.casefold()

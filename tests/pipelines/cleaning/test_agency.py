@@ -1,0 +1,69 @@
+"""News agencies: named as the source, or only spoken of."""
+
+import pytest
+
+from pipelines.cleaning.agency import find_agency
+from pipelines.records.extracted import Line
+from pipelines.records.reasons import CutReason
+
+URL = "https://www.kota.example/read/1"
+PROSE = "Warga menanam pohon di lereng bukit sejak Senin pagi."
+
+
+def agency(first=PROSE, authors=(), sign_off="", url=URL):
+    lines = [Line("AFP", CutReason.CAPTION), Line(first), Line(PROSE)]
+    if sign_off:
+        lines.append(Line(sign_off, CutReason.SIGN_OFF))
+    return find_agency(authors, lines, url)
+
+
+@pytest.mark.parametrize(
+    ("dateline", "expected"),
+    [
+        ("JAKARTA (ANTARA) - ", "Antara"),
+        ("LONDON, Jan. 5 (Reuters) - ", "Reuters"),
+        ("ST. PAUL, Minn. (AP) \u2014 ", "AP"),
+        ("(AFP) \u2013 ", "AFP"),
+        ("Paris (AFP)- ", "AFP"),
+        ("Berlin (dpa/tmn) - ", "dpa"),
+        ("WASHINGTON, AP -- ", "AP"),
+        ("BEIRUT/THE HAGUE, March 7 (Reuters) - ", "Reuters"),
+        ("Jakarta (ANTARA/Xinhua) - ", "Antara"),
+    ],
+)
+def test_a_dateline_names_its_agency(dateline, expected):
+    assert agency(dateline + PROSE) == expected
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "Kantor berita AFP \u2014 yang berpusat di Paris \u2014 membuka kantor di kota.",
+        "Menurut laporan Reuters - yang terbit Senin - harga cabai turun.",
+        "Harga saham perusahaan itu (Reuters) turun sejak pagi - kata pialang.",
+        "JAKARTA, KOMPAS.com - Warga membaca berita AP, Reuters dan AFP.",
+        "Ap (AP): singkatan yang dipakai warga - sejak lama.",
+        "JAKARTA - Laporan (AFP) dibacakan lagi.",
+    ],
+)
+def test_an_agency_in_prose_is_no_source(first):
+    assert agency(first) is None
+
+
+def test_a_byline_names_an_agency_by_its_whole_name():
+    assert agency(authors=("Ani Budi", "Agence France-Presse")) == "AFP"
+    assert agency(authors=("Reuters Staff",)) == "Reuters"
+    assert agency(authors=("Paul Reuters", "Ap", "Antara Sari", "dpAnggara")) is None
+
+
+def test_a_sign_off_names_an_agency_also_by_its_initials():
+    assert agency(sign_off="(Antara/Budi)") == "Antara"
+    assert agency(sign_off="(ant/ani)") == "Antara"
+    assert agency(sign_off="[ani/bud]") is None
+    assert agency(authors=("ant",)) is None
+
+
+def test_on_its_own_site_an_agency_is_no_source_but_another_is():
+    own = "https://jateng.antaranews.com/berita/1/pasar"
+    assert agency("Semarang (ANTARA) - " + PROSE, ("Antara",), url=own) is None
+    assert agency("Semarang (ANTARA) - " + PROSE, sign_off="(Xinhua)", url=own) == "Xinhua"
