@@ -24,6 +24,8 @@ group = typer.Typer(help="The schema, the backups and the users of the warehouse
 users = typer.Typer(help="Logins of analysts.", no_args_is_help=True)
 group.add_typer(users, name="user")
 
+_ANALYST = "-c role=kabar_analyst -c statement_timeout=60s"
+
 
 def sql(
     *,
@@ -31,6 +33,7 @@ def sql(
         list[str] | None, typer.Option("--command", "-c", help="SQL to run; the default is a psql shell.")
     ] = None,
     csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+    lab: Annotated[bool, typer.Option("--lab", help="Let the analyst write to the schema lab.")] = False,
 ) -> None:
     """Query the warehouse with psql, as the read-only analyst."""
     url = lifecycle.info(stack_settings("warehouse_url")).analyst_url
@@ -39,7 +42,7 @@ def sql(
     environment = {
         **os.environ,
         "PGPASSWORD": dsn.pop("password", ""),
-        "PGOPTIONS": "-c role=kabar_analyst -c default_transaction_read_only=on -c statement_timeout=60s",
+        "PGOPTIONS": f"{_ANALYST} -c default_transaction_read_only={'off' if lab else 'on'}",
         "PGAPPNAME": "kabar sql",
     }
     # Without the context, which for a mistaken search is twenty lines of the functions that found it.
