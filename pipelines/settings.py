@@ -10,6 +10,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from pipelines.errors import WarehouseError
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
+LAB_BYTES = 2_000_000_000
+"""What the tables of analysts may take up together, with their indexes, unless a setting says otherwise."""
 _IS_CHECKOUT = (PROJECT_ROOT / "pyproject.toml").exists()
 
 
@@ -40,6 +42,7 @@ class Settings(BaseSettings):
         only: ids of the sources that scheduled runs are limited to, separated by `,`; empty means all enabled ones.
         contact: where a publisher reaches the operator; part of the User-Agent.
         keep_days: days after publication for which articles stay in the warehouse; 0 means for ever.
+        lab_bytes: what the tables in the schema `lab` may take up together, in the embedded PostgreSQL.
         timeout: seconds that one request may take.
         allow_loopback: whether crawls may fetch from sites on this machine, such as the sample newsroom.
         port: the Airflow UI's port; the local stack's other servers take the ports that follow it.
@@ -55,6 +58,7 @@ class Settings(BaseSettings):
     only: str = ""
     contact: str = ""
     keep_days: int = Field(default=0, ge=0, le=365_000)  # a thousand years, since dates begin with the year 1
+    lab_bytes: int = Field(default=LAB_BYTES, ge=0, lt=2**63)
     timeout: float = Field(default=30, gt=0, le=600)
     allow_loopback: bool = False
     port: int = Field(default=8080, ge=1024, le=65000)

@@ -20,11 +20,11 @@ from pipelines.settings import Settings
 from pipelines.warehouse.connection import require_answer
 from pipelines.warehouse.migrate import migrate, missing
 
-_AS_ANALYST = "-c role=kabar_analyst -c default_transaction_read_only=on -c statement_timeout=60s"
-
 group = typer.Typer(help="The schema, the backups and the users of the warehouse.", no_args_is_help=True)
 users = typer.Typer(help="Logins of analysts.", no_args_is_help=True)
 group.add_typer(users, name="user")
+
+_ANALYST = "-c role=kabar_analyst -c statement_timeout=60s"
 
 
 def sql(
@@ -33,6 +33,7 @@ def sql(
         list[str] | None, typer.Option("--command", "-c", help="SQL to run; the default is a psql shell.")
     ] = None,
     csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+    lab: Annotated[bool, typer.Option("--lab", help="Let the analyst write to the schema lab.")] = False,
     as_owner: Annotated[
         bool, typer.Option("--owner", help="As the owner, who may read and change everything, also in the schema ops.")
     ] = False,
@@ -50,7 +51,7 @@ def sql(
     dsn = parse_dsn(url)
     environment = {**os.environ, "PGPASSWORD": dsn.pop("password", ""), "PGAPPNAME": "kabar sql"}
     if not as_owner:
-        environment["PGOPTIONS"] = _AS_ANALYST
+        environment["PGOPTIONS"] = f"{_ANALYST} -c default_transaction_read_only={'off' if lab else 'on'}"
     # Without the context, which for a mistaken search is twenty lines of the functions that found it.
     arguments = ["--no-psqlrc", "--set=ON_ERROR_STOP=1", "--set=SHOW_CONTEXT=never", *(["--csv"] if csv else [])]
     arguments += [word for text in command or [] for word in ("--command", text)]

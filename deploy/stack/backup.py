@@ -4,20 +4,25 @@ import os
 import re
 import subprocess
 from pathlib import Path
+from typing import BinaryIO
 from uuid import uuid4
 
 from psycopg2.extensions import make_dsn, parse_dsn
 
+from deploy.stack.analysts import create_missing
 from pipelines.errors import UsageError, WarehouseError
 from pipelines.temporary_folder import temporary_folder
 from pipelines.warehouse.connection import connect, statement
 from pipelines.warehouse.migrate import migrate, require_upgradable, schema_files
 
 _SCHEMAS = ("warehouse", "marts", "ops")
+_LAB = "lab"
+_ROLE_OF_LAB = re.compile(r'^(?:ALTER|GRANT) .* lab\..* (?:OWNER )?TO (\w+|"(?:[^"]|"")+");$', re.MULTILINE)
+"""An owner or a reader of a table, as `pg_dump` writes it."""
 
 
 def back_up(programs: Path, url: str, file: Path) -> None:
-    """Write a consistent copy of the three schemas of a warehouse, in `pg_dump`'s custom format.
+    """Write a consistent copy of a warehouse's schemas and of its analysts' tables, in `pg_dump`'s custom format.
 
     The file appears only when it is complete, and only its owner can read it.
 
@@ -27,8 +32,8 @@ def back_up(programs: Path, url: str, file: Path) -> None:
     staging = file.with_name(f".{file.name}.{uuid4().hex}.partial")
     try:
         staging.touch(mode=0o600)
-        schemas = [f"--schema={name}" for name in _SCHEMAS]
-        _run(programs / "pg_dump", ["--format=custom", "--no-owner", *schemas, f"--file={staging}"], url)
+        schemas = [f"--schema={name}" for name in (*_SCHEMAS, _LAB)]
+        _run(programs / "pg_dump", ["--format=custom", *schemas, f"--file={staging}"], url)
         staging.replace(file)
     except OSError as error:
         raise UsageError(f"{file} cannot be written: {error.strerror}") from error
@@ -50,7 +55,9 @@ def restore(programs: Path, url: str, file: Path, *, replace: bool) -> list[str]
         _require_empty(url)
     with temporary_folder("kabar-restore-") as folder:
         script = folder / "restore.sql"
-        _write_script(programs, file, script)
+        tables = folder / "lab.list"
+        _write_script(programs, file, script, tables)
+        _create_owners(programs, url, file, tables)
         _run(programs / "psql", ["--no-psqlrc", "--quiet", "-v", "ON_ERROR_STOP=1", "-1", "-f", str(script)], url)
     return migrate(url)
 
@@ -61,28 +68,64 @@ def _require_empty(url: str) -> None:
         if None in (cursor.fetchone() or ()):
             return
         cursor.execute(statement(__name__, "contents"))
-        articles, urls = cursor.fetchone() or (0, 0)
-    if articles or urls:
+        articles, urls, tables = cursor.fetchone() or (0, 0, 0)
+    if articles or urls or tables:
         raise UsageError(
-            f"the warehouse has {articles} articles and {urls} URLs on its ledger; --replace deletes them."
+            f"the warehouse has {articles} articles, {urls} URLs on its ledger and {tables} tables in lab;"
+            " --replace deletes them."
         )
 
 
-def _write_script(programs: Path, file: Path, script: Path) -> None:
-    """Write the script for psql; it grants the default privileges itself, because the backup names another owner."""
-    contents = _read(programs, file, "--list")
+def _write_script(programs: Path, file: Path, script: Path, tables: Path) -> None:
+    """Write the script for psql, and the list of what it restores in lab.
+
+    The script grants the default privileges itself, because the backup names another owner.
+    """
+    contents = _read(programs, file, "--list").splitlines()
     require_upgradable(re.findall(r"\S+\.sql", _read(programs, file, "--schema=ops", "--table=migrations", "--file=-")))
     schema = {each.name: each.sql for each in schema_files()}
-    kept = script.with_suffix(".list")
-    kept.write_text("\n".join(line for line in contents.splitlines() if " DEFAULT ACL " not in line), encoding="utf-8")
+    of_lab = [line for line in contents if _is_of_lab(line)]
+    kept = [line for line in contents if line not in of_lab and " DEFAULT ACL " not in line]
+    rest = script.with_suffix(".list")
+    rest.write_text("\n".join(kept), encoding="utf-8")
+    tables.write_text("\n".join(_tables_of_lab(of_lab)), encoding="utf-8")
     with script.open("wb") as text:
         text.write((statement(__name__, "drop_warehouse") + schema["tables/0001_roles.sql"]).encode())
-        text.flush()
-        command = [str(programs / "pg_restore"), "--no-owner", f"--use-list={kept}", "--file=-", str(file)]
-        done = subprocess.run(command, stdout=text, stderr=subprocess.PIPE, text=True, check=False)
-        if done.returncode:
-            raise UsageError(f"{file} cannot be restored: {_message(done.stderr)}")
+        if of_lab:  # a backup of a warehouse that had no such schema says nothing of it
+            text.write(statement(__name__, "drop_lab").encode())
+        _append(programs, ["--no-owner", f"--use-list={rest}", "--file=-", str(file)], text)
         text.write(f"\nRESET ALL;\n{schema['tables/0002_schemas.sql']}".encode())
+        if of_lab:
+            _append(programs, [f"--use-list={tables}", "--file=-", str(file)], text)
+
+
+def _is_of_lab(line: str) -> bool:
+    """Whether a line of `pg_restore --list` is of the schema lab: number; oids, type, schema (- for a schema), name."""
+    return re.match(rf"\d+; \d+ \d+ [A-Z ]+ (?:{_LAB} |- (?:SCHEMA )?{_LAB} )", line) is not None
+
+
+def _tables_of_lab(lines: list[str]) -> list[str]:
+    """Leave out the schema itself, and what the target's own guard adds to each table."""
+    return [line for line in lines if not re.match(r"\d+; \d+ \d+ (?:TRIGGER|DEFAULT ACL|[A-Z ]+ -) ", line)]
+
+
+def _create_owners(programs: Path, url: str, file: Path, tables: Path) -> None:
+    """Create the owners and readers of the tables in lab where the server does not know them, without a password."""
+    names = _ROLE_OF_LAB.findall(_read(programs, file, "--schema-only", f"--use-list={tables}", "--file=-"))
+    unquoted = {name[1:-1].replace('""', '"') if name.startswith('"') else name for name in names}
+    with connect(url) as connection, connection.cursor() as cursor:
+        cursor.execute(next(each.sql for each in schema_files() if each.name == "tables/0001_roles.sql"))
+        create_missing(cursor, sorted(unquoted))
+
+
+def _append(programs: Path, options: list[str], text: BinaryIO) -> None:
+    """Append what `pg_restore` prints of a backup to the script."""
+    text.flush()
+    done = subprocess.run(
+        [str(programs / "pg_restore"), *options], stdout=text, stderr=subprocess.PIPE, text=True, check=False
+    )
+    if done.returncode:
+        raise UsageError(f"{options[-1]} cannot be restored: {_message(done.stderr)}")
 
 
 def _read(programs: Path, file: Path, *options: str) -> str:

@@ -198,6 +198,7 @@ class _Plan:
     secrets: Secrets
     info: StackInfo
     services: tuple[Service, ...]
+    lab_bytes: int
 
     @property
     def ports(self) -> tuple[int, ...]:
@@ -210,7 +211,14 @@ def _plan(settings: Settings, layout: Layout, *, with_newsroom: bool) -> _Plan:
     newsroom = (sample_newsroom_service.service(layout),) if with_newsroom else ()
     airflow = airflow_services.services(layout, secrets, kabar_environment(settings, access.loader_url))
     services = (postgres.service(cluster, layout), *newsroom, *airflow)
-    return _Plan(layout=layout, cluster=cluster, secrets=secrets, info=access, services=services)
+    return _Plan(
+        layout=layout,
+        cluster=cluster,
+        secrets=secrets,
+        info=access,
+        services=services,
+        lab_bytes=settings.lab_bytes,
+    )
 
 
 def _configure(plan: _Plan, *, is_first: bool, report: Report) -> None:
@@ -249,7 +257,7 @@ def _prepare_databases(plan: _Plan, migrate: Callable[[str], None], report: Repo
         report("Starting PostgreSQL")
     log = layout.log(postgres.POSTGRES)
     postgres.wait_until_ready(layout.postgres_port, secrets.superuser, log, pid, report)
-    create_roles(layout.postgres_port, secrets)
+    create_roles(layout.postgres_port, secrets, plan.lab_bytes)
     migrate(plan.info.owner_url)
     airflow_services.migrate(layout, secrets, report)
 

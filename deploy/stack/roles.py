@@ -10,6 +10,7 @@ from psycopg2.extensions import encrypt_password
 
 from deploy.stack.cluster import SUPERUSER
 from deploy.stack.ports import LOOPBACK
+from pipelines.settings import LAB_BYTES
 from pipelines.warehouse.connection import Connection, connect, statement
 
 OWNER, LOADER, ANALYST, AIRFLOW = "kabar", "kabar_loader", "kabar_analyst", "airflow"
@@ -32,7 +33,7 @@ def url(role: str, password: str, port: int, database: str) -> str:
     return f"postgresql://{role}:{quote(password, safe='')}@{LOOPBACK}:{port}/{database}"
 
 
-def create_roles(port: int, passwords: Passwords) -> None:
+def create_roles(port: int, passwords: Passwords, lab_bytes: int = LAB_BYTES) -> None:
     """Create the missing roles and databases, and set all passwords and the analyst's limits.
 
     The owner may grant the rights of the loader and the analyst and set their timeouts.
@@ -56,9 +57,13 @@ def create_roles(port: int, passwords: Passwords) -> None:
                 _run(server, "CREATE DATABASE {} OWNER {}", database, role)
         # Airflow's metadata contains connections and variables: the warehouse's readers must not see it.
         _run(server, "REVOKE CONNECT ON DATABASE {} FROM PUBLIC", AIRFLOW_DATABASE)
-    warehouse_url = url(SUPERUSER, passwords.superuser, port, WAREHOUSE_DATABASE)
-    with connect(warehouse_url) as warehouse, warehouse.cursor() as cursor:
-        cursor.execute(statement(__name__, "restrict_analysts"))
+    # Databases that the owner creates later are copies of template1.
+    for database in ("template1", WAREHOUSE_DATABASE):
+        with connect(url(SUPERUSER, passwords.superuser, port, database)) as guarded, guarded.cursor() as cursor:
+            cursor.execute(statement(__name__, "limit_lab"), {"lab_bytes": lab_bytes})
+            cursor.execute(statement(__name__, "guard_lab"))
+    with connect(url(SUPERUSER, passwords.superuser, port, WAREHOUSE_DATABASE)) as warehouse:
+        warehouse.cursor().execute(statement(__name__, "restrict_analysts"))
 
 
 def _create_role(server: Connection, role: str, password: str) -> None:

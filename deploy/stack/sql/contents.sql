@@ -1,2 +1,5 @@
--- Rows that a restore would delete.
-SELECT (SELECT count(*) FROM warehouse.articles), (SELECT count(*) FROM ops.ledger)
+-- What a restore would delete.
+SELECT
+    (SELECT count(*) FROM warehouse.articles),
+    (SELECT count(*) FROM ops.ledger),
+    (SELECT count(*) FROM pg_tables WHERE schemaname = 'lab')

@@ -1,5 +1,4 @@
-COMMENT ON ROLE {name} IS {mark};
-ALTER ROLE {name} CONNECTION LIMIT 20 PASSWORD {verifier};
+ALTER ROLE {name} LOGIN CONNECTION LIMIT 20 PASSWORD {verifier};
 ALTER ROLE {name} RESET ALL;
 ALTER ROLE {name} SET idle_in_transaction_session_timeout = '10min';
 ALTER ROLE {name} IN DATABASE {database} RESET ALL;

@@ -22,3 +22,15 @@ EXCEPTION WHEN insufficient_privilege THEN
     RAISE WARNING 'kabar_analyst belongs to an administrator, who alone can set its statement_timeout';
 END
 $$;
+
+-- Only an administrator can keep the analysts' tables within a limit; until one does, nobody may create any.
+CREATE SCHEMA IF NOT EXISTS lab;
+COMMENT ON SCHEMA lab IS 'Tables of analysts: lookups, codes, gazetteers. All analysts read them, their owners change them.';
+GRANT USAGE ON SCHEMA lab TO kabar_analyst;
+DO $$
+BEGIN
+    IF EXISTS (SELECT FROM pg_event_trigger WHERE evtname = 'guard_lab') THEN
+        GRANT CREATE ON SCHEMA lab TO kabar_analyst;
+    END IF;
+END
+$$;
