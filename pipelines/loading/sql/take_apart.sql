@@ -13,7 +13,7 @@ WITH fetches AS (
 INSERT INTO ops.suspicious_versions (
     article_id, source_id, url, title, subtitle, authors, editors, section, tags, language, dateline, published_at,
     published_date, modified_at, body, word_count, image_url, access, content_hash, body_hash, fetched_at, warc_file,
-    warc_offset, extractor_version, cut, stated_at, names_itself, run_id, links, article_type, agency
+    warc_offset, extractor_version, cut, stated_at, names_itself, run_id, links, article_type, agency, images
 )
 SELECT
     article_id, article.source_id, article.url, version.title, version.subtitle, article.authors, article.editors,
@@ -22,7 +22,8 @@ SELECT
     article.body_hash, fetched_at, fetches.warc_file, fetches.warc_offset, version.extractor_version, article.cut,
     fetches.stated_at, fetches.names_itself, version.run_id,
     CASE WHEN version.content_hash = article.content_hash THEN article.links ELSE '[]' END,
-    article.article_type, article.agency
+    article.article_type, article.agency,
+    CASE WHEN version.content_hash = article.content_hash THEN article.images ELSE '[]' END
 FROM fetches
 JOIN warehouse.articles AS article USING (article_id)
 JOIN warehouse.article_versions AS version USING (article_id)
@@ -31,7 +32,7 @@ UNION ALL
 SELECT
     article_id, source_id, url, title, subtitle, authors, editors, section, tags, language, dateline, published_at,
     published_date, modified_at, body, word_count, image_url, access, content_hash, body_hash, fetched_at, warc_file,
-    warc_offset, extractor_version, cut, stated_at, names_itself, %(run_id)s, links, article_type, agency
+    warc_offset, extractor_version, cut, stated_at, names_itself, %(run_id)s, links, article_type, agency, images
 FROM staging
 JOIN known USING (canonical_url)
 WHERE article_id = ANY (%(article_ids)s)

@@ -5,14 +5,14 @@ WITH upserted AS (
         article_id, story_id, source_id, url, canonical_url, title, subtitle, authors, editors, section, tags,
         language, dateline, published_at, published_date, modified_at, body, word_count, image_url, access,
         content_hash, body_hash, first_seen_at, last_seen_at, warc_file, warc_offset, extractor_version, cut, run_id,
-        links, article_type, agency
+        links, article_type, agency, images
     )
     OVERRIDING SYSTEM VALUE
     SELECT
         article_id, article_id, source_id, url, canonical_url, title, subtitle, authors, editors, section, tags,
         language, dateline, published_at, published_date, modified_at, body, word_count, image_url, access,
         content_hash, body_hash, fetched_at, fetched_at, warc_file, warc_offset, extractor_version, cut, %(run_id)s,
-        links, article_type, agency
+        links, article_type, agency, images
     FROM (
         SELECT nextval(pg_get_serial_sequence('warehouse.articles', 'article_id')) AS article_id, ordered.*
         FROM (SELECT * FROM staging ORDER BY canonical_url) AS ordered
@@ -51,7 +51,8 @@ WITH upserted AS (
         run_id = excluded.run_id,
         links = excluded.links,
         article_type = excluded.article_type,
-        agency = excluded.agency
+        agency = excluded.agency,
+        images = excluded.images
     WHERE excluded.last_seen_at > article.last_seen_at AND excluded.source_id = article.source_id
     RETURNING
         article.article_id, article.canonical_url, article.first_seen_at, article.content_hash, article.modified_at,
