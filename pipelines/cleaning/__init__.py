@@ -5,6 +5,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from pipelines.cleaning.agency import find_agency
+from pipelines.cleaning.article_images import find_images
 from pipelines.cleaning.article_links import MAX_LINKS, find_links
 from pipelines.cleaning.canonical_address import choose_canonical_url, is_address_of, own_address
 from pipelines.cleaning.dateline import read_dateline
@@ -67,6 +68,7 @@ def clean(extracted: Extracted, page: RawPage, hints: PageHints, extractor_versi
         links=tuple(links[:MAX_LINKS]),
         article_type=extracted.article_type,
         agency=find_agency(extracted.authors, lines, canonical),
+        images=tuple(find_images(lines, extracted)),
     )
 
 

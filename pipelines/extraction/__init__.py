@@ -23,6 +23,7 @@ from pipelines.extraction.labels import (
 )
 from pipelines.extraction.page_lines import text_of_lines
 from pipelines.extraction.photo_pages import with_captions
+from pipelines.extraction.pictures import read_main_picture
 from pipelines.extraction.profile_places import Fields, Places, fits_profile, places_of
 from pipelines.extraction.published import local_zone, read_modified, read_published
 from pipelines.extraction.scripted import with_scripted_text
@@ -116,7 +117,8 @@ def _read(document: Document, page: RawPage, hints: PageHints) -> Extracted | Re
         published_date=published.day,
         modified_at=modified_at,
         paragraphs=paragraphs,
-        image_url=read_image(document, page.url),
+        image_url=(image_url := read_image(document, page.url)),
+        main_image=read_main_picture(document, image_url),
         canonical_link=absolute(page.url, document.facts.canonical or document.facts.first_meta("og:url")),
         access=read_access(document, paragraphs),
         lines=(*lines, *document.dropped),

@@ -31,6 +31,7 @@ _INLINE = frozenset(
 )  # fmt: skip
 _FIGURED = ("table", "blockquote", "pre")  # text that a figure may hold
 _WORDS = frozenset(["img", "picture", "button"])
+_IMAGES = frozenset(["img", "amp-img"])
 _SENTENCE_ENDS = tuple(".!?…:\u3002\uff01\uff1f\u0964\u06d4\u061f")
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _FOOTNOTE = re.compile(r"[\[(]?(?:\d{1,3}|[*†‡])[\])]?")  # text of a link to a note or to comments
@@ -70,6 +71,7 @@ class Block:
         node: index of the innermost block-level element around it.
         linked: number of letters in links.
         links: the links that begin in it, with text.
+        images: indexes of the pictures between the block before and this one.
     """
 
     node: int
@@ -77,6 +79,7 @@ class Block:
     text: str
     linked: int
     links: tuple[PageLink, ...] = ()
+    images: tuple[int, ...] = ()
 
     @property
     def is_heading(self) -> bool:
@@ -138,6 +141,7 @@ class _Walk:
         self.here = 0
         self.text: list[str] = []
         self.links = LinkMarks()
+        self.images: list[int] = []  # since the last block
         self.aliens = 0  # number of alien elements around the current node
 
     def run(self, body: etree._Element) -> None:
@@ -221,6 +225,8 @@ class _Walk:
         nodes = self.layout.nodes
         self.here = len(nodes)
         nodes.append(node)
+        if node.tag in _IMAGES:
+            self.images.append(self.here)
         if node.standing is _ALIEN:
             self.aliens += 1
         return _BLOCK
@@ -250,7 +256,8 @@ class _Walk:
         hrefs = self.links.take()
         for line, linked, anchors in split_lines(text, keeps_breaks=tag == "pre"):
             links = tuple(PageLink(href, anchor) for anchor, href in zip(anchors, hrefs, strict=False))
-            self.layout.blocks.append(Block(self.here, tag, line, linked, links))
+            self.layout.blocks.append(Block(self.here, tag, line, linked, links, tuple(self.images)))
+            self.images.clear()
 
 
 def _may_be_word(tag: str) -> bool:

@@ -75,7 +75,7 @@ def join(lines: Sequence[Line], other: Sequence[str], document: Document, title:
     if not key or not text:
         return tuple(joined)
     for number in _before(lines, text, key, document, title):
-        joined[number] = Line(lines[number].text, links=lines[number].links)
+        joined[number] = lines[number]._replace(reason=None, element="", markup=None)
     for number in _after(lines, text, key):
         joined[number] = lines[number]._replace(reason=CutReason.AROUND)
     return tuple(joined)

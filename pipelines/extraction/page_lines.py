@@ -9,6 +9,7 @@ from pipelines.extraction.block_selection import select
 from pipelines.extraction.blocks import Block, Layout, Skipped
 from pipelines.extraction.container import Weighed
 from pipelines.extraction.element_text import start_of_text
+from pipelines.extraction.pictures import pictures_before
 from pipelines.records.extracted import Line, Markup
 from pipelines.records.reasons import CutReason
 
@@ -28,7 +29,8 @@ def lines_of(weighed: Weighed, container: int) -> tuple[Line, ...]:
             lines += _skipped_line(skipped.pop(), layout, container)
         element = _boilerplate_around(weighed, block.node) if reason is CutReason.BOILERPLATE else ""
         markup = None if reason else _markup_of(layout, block)
-        lines.append(Line(block.text, reason, element, markup, block.links))
+        images = tuple(pictures_before(weighed, container, block.images)) if block.images else ()
+        lines.append(Line(block.text, reason, element, markup, block.links, images))
     for each in reversed(skipped):
         lines += _skipped_line(each, layout, container)
     return tuple(_with_dateline(lines))

@@ -54,6 +54,22 @@ class ArticleLink:
     is_related: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ArticleImage:
+    """A picture of an article; fields are columns of `warehouse.article_images`.
+
+    Attributes:
+        paragraph: line of the body after which it stands, 0 before the first; None of the main picture.
+        is_lead: whether it is the main picture.
+    """
+
+    paragraph: int | None
+    url: str
+    caption: str | None
+    credit: str | None
+    is_lead: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """A clean article, ready for the warehouse; fields are the columns of `warehouse.articles`.
@@ -69,6 +85,7 @@ class Article:
         stated_at: last change, else publication, that the page's markup states.
         names_itself: whether the markup gives the page this canonical URL and this headline.
         links: links of the body's paragraphs and related ones between them, in the page's order.
+        images: the main picture, then those between the paragraphs.
         article_type: None if the markup claims none.
         agency: news agency whose report it is, by byline, dateline or sign-off; None on the agency's own site.
     """
@@ -104,13 +121,14 @@ class Article:
     links: tuple[ArticleLink, ...] = ()
     article_type: ArticleType | None = None
     agency: str | None = None
+    images: tuple[ArticleImage, ...] = ()
 
 
-JSON_FIELDS = frozenset({"links"})
+JSON_FIELDS = frozenset({"links", "images"})
 """Fields of `Article` that the warehouse stores as JSON, each a tuple of records."""
 
 
-def as_objects(records: Sequence[ArticleLink]) -> list[dict[str, object]]:
+def as_objects(records: Sequence[ArticleLink | ArticleImage]) -> list[dict[str, object]]:
     """Return the value of such a field as JSON objects, as the warehouse stores them."""
     return [{name: getattr(each, name) for name in each.__slots__} for each in records]
 

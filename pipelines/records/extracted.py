@@ -29,6 +29,14 @@ class PageLink(NamedTuple):
     text: str
 
 
+class PageImage(NamedTuple):
+    """A picture of a page: its address as the page gives it, its caption and its credit, '' if it has none."""
+
+    src: str
+    caption: str = ""
+    credit: str = ""
+
+
 class Line(NamedTuple):
     """A line of a page; `reason` says why it is not in the text, None for a line of the text.
 
@@ -37,6 +45,7 @@ class Line(NamedTuple):
             it is boilerplate; '' if none of them is why.
         markup: None if it is not known.
         links: the links that begin in it.
+        images: the article's pictures between the line before and this one.
     """
 
     text: str
@@ -44,6 +53,7 @@ class Line(NamedTuple):
     element: str = ""
     markup: Markup | None = None
     links: tuple[PageLink, ...] = ()
+    images: tuple[PageImage, ...] = ()
 
 
 class FieldPlaces(NamedTuple):
@@ -73,6 +83,7 @@ class Extracted:
         places: where title, authors and date were found.
         own_addresses: URLs that the page's markup gives it, beside the article's headline.
         stated_at: last change, else publication, that the markup states.
+        main_image: the picture of `image_url`.
         base_url: URL that the page's relative links start from, '' if it is not known.
     """
 
@@ -98,3 +109,4 @@ class Extracted:
     stated_at: datetime | None = None
     base_url: str = ""
     article_type: ArticleType | None = None
+    main_image: PageImage | None = None

@@ -19,7 +19,7 @@ from statistics import median
 from deploy.stack.postgres import LAPTOP
 from pipelines.cleaning.hashes import body_hash
 from pipelines.loading import Load, as_row
-from pipelines.records.article import Access, Article, ArticleLink, Precision
+from pipelines.records.article import Access, Article, ArticleImage, ArticleLink, Precision
 from pipelines.records.crawl_record import DiscoveredUrl, FetchedPage, Outcome, PageResult
 from pipelines.records.warc_location import WarcLocation
 from pipelines.run.stages import load_source
@@ -39,7 +39,8 @@ CREATE TABLE public.bare (
     section text, tags text[], language text, dateline text, published_at timestamptz, published_date date,
     modified_at timestamptz, body text, word_count integer, image_url text, access text, content_hash text,
     body_hash text, fetched_at timestamptz, warc_file text, warc_offset bigint, extractor_version text, cut text[],
-    stated_at timestamptz, names_itself boolean, published_precision text, links jsonb, article_type text, agency text
+    stated_at timestamptz, names_itself boolean, published_precision text, links jsonb, article_type text, agency text,
+    images jsonb
 )
 """
 
@@ -146,6 +147,7 @@ def _article(draw: random.Random, known: list[str], number: int) -> Article:
         image_url=f"{url}.jpg", access=Access.FULL, content_hash=body_hash(f"{number} {text}"),
         body_hash=body_hash(text), fetched_at=at, warc_file="warc/bench/20260101T000000Z-00000.warc.gz",
         warc_offset=number, extractor_version="bench", links=tuple(map(partial(_link, draw, own), range(1, 5))),
+        images=(ArticleImage(None, f"{url}.jpg", " ".join(draw.choices(own, k=14)), "Antara/Budi", is_lead=True),),
         published_precision=Precision.TIME,
     )  # fmt: skip
 

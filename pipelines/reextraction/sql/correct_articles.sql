@@ -30,6 +30,7 @@ SET
     run_id = %(run_id)s,
     links = correction.links,
     article_type = correction.article_type,
-    agency = correction.agency
+    agency = correction.agency,
+    images = correction.images
 FROM corrections AS correction
 WHERE article.article_id = correction.article_id AND article.version = correction.version

@@ -54,6 +54,7 @@ def test_applying_restores_every_column_and_twice_gives_nothing_to_do(kota):
         published_precision="day",
         word_count=1, image_url="x", access="partial", content_hash="x", body_hash="x", cut=["x"], run_id="x",
         links='[{"paragraph": 9, "url": "x"}]', article_type="live", agency="x",
+        images='[{"url": "x"}]',
     )  # fmt: skip
     kota.sql(
         "UPDATE ops.versions SET title = 'x', body = 'x', content_hash = 'x' WHERE article_id ="

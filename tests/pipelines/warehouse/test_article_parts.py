@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from pipelines.records.article import ArticleLink
+from pipelines.records.article import ArticleImage, ArticleLink
 from pipelines.warehouse.connection import connect
 from tests.builders import DAY, NOON, address, article
 from tests.loading import load
@@ -45,3 +45,17 @@ def test_a_later_fetch_replaces_the_links_and_an_earlier_one_does_not(warehouse_
     assert ask(urls) == [(FIRST.url,), (SECOND.url,)]
     load(warehouse_url, article("satu", links=(FOREIGN,)), fetched_at=NOON + timedelta(hours=1))
     assert ask(urls) == [(FOREIGN.url,)]
+
+
+def test_each_picture_is_a_row_with_its_number_its_caption_and_its_credit(warehouse_url, ask):
+    lead = ArticleImage(None, "https://kota.example/a.jpg", "Warga di lereng.", "Antara/Budi", is_lead=True)
+    other = ArticleImage(2, "https://kota.example/b.jpg", None, None, is_lead=False)
+    load(warehouse_url, article("satu", images=(lead, other)), article("dua"))
+    found = ask(
+        "SELECT source_id, published_date, position, paragraph, url, caption, credit, is_lead"
+        " FROM warehouse.article_images ORDER BY position"
+    )
+    assert found == [
+        ("kota", DAY, 1, None, lead.url, "Warga di lereng.", "Antara/Budi", True),
+        ("kota", DAY, 2, 2, other.url, None, None, False),
+    ]

@@ -67,6 +67,7 @@ CREATE TABLE warehouse.articles (
         article_type IN ('news', 'opinion', 'analysis', 'review', 'live', 'advertorial', 'video', 'gallery')
     ),
     agency text,
+    images jsonb NOT NULL DEFAULT '[]',
     CHECK (duplicate_of IS DISTINCT FROM article_id),
     CHECK ((published_precision = 'time') = (published_at IS NOT NULL))
 );
@@ -104,7 +105,8 @@ ALTER TABLE warehouse.articles
     ALTER COLUMN duplicate_key SET STORAGE MAIN,
     ALTER COLUMN links SET STORAGE MAIN,
     ALTER COLUMN article_type SET STORAGE MAIN,
-    ALTER COLUMN agency SET STORAGE MAIN;
+    ALTER COLUMN agency SET STORAGE MAIN,
+    ALTER COLUMN images SET STORAGE MAIN;
 COMMENT ON TABLE warehouse.articles IS 'One row per article, as it reads now.';
 COMMENT ON COLUMN warehouse.articles.article_id IS 'Number of the article in this warehouse.';
 COMMENT ON COLUMN warehouse.articles.source_id IS 'The publisher.';
@@ -147,6 +149,7 @@ COMMENT ON COLUMN warehouse.articles.changed_at IS 'Instant of the change that c
 COMMENT ON COLUMN warehouse.articles.links IS 'Links of the paragraphs and related ones between them, each with paragraph, url, anchor, domain and is_related; warehouse.article_links has one row for each.';
 COMMENT ON COLUMN warehouse.articles.article_type IS 'Kind of the article, as the page''s markup claims it: news, opinion, analysis, review, live, advertorial, video or gallery; null where it claims none.';
 COMMENT ON COLUMN warehouse.articles.agency IS 'News agency whose report the article is, by its byline, dateline or sign-off; null where none is named, and on the agency''s own site.';
+COMMENT ON COLUMN warehouse.articles.images IS 'The main picture and those between the paragraphs, each with paragraph, url, caption, credit and is_lead; warehouse.article_images has one row for each.';
 
 CREATE TABLE warehouse.removed_articles (
     article_key text COLLATE "C" PRIMARY KEY,
@@ -320,6 +323,7 @@ CREATE TABLE ops.suspicious_versions (
     links jsonb NOT NULL,
     article_type text,
     agency text,
+    images jsonb NOT NULL,
     PRIMARY KEY (article_id, fetched_at)
 );
 COMMENT ON TABLE ops.suspicious_versions IS 'One row per fetch of a loaded article that read another text, of which nothing shows that it is the same article; it is no version.';
@@ -355,3 +359,4 @@ COMMENT ON COLUMN ops.suspicious_versions.run_id IS 'Run that fetched it.';
 COMMENT ON COLUMN ops.suspicious_versions.links IS 'Links that were read.';
 COMMENT ON COLUMN ops.suspicious_versions.article_type IS 'Kind of the article that was read.';
 COMMENT ON COLUMN ops.suspicious_versions.agency IS 'News agency that was read.';
+COMMENT ON COLUMN ops.suspicious_versions.images IS 'Pictures that were read.';
