@@ -22,9 +22,9 @@ from dags.pipeline.workflow import DEFAULT_ARGS
 def marts() -> None:
     """**Updates the search index and the headline words** after each load.
 
-    Makes new texts searchable (`warehouse.search`) and counts the headline words of the weeks that changed
-    (`marts.terms_by_week`). The other marts are views and always up to date. The work is queued in the warehouse, so
-    if a run is missed, the next one does its work.
+    Makes new texts searchable (`warehouse.search`), and counts headline words (`marts.terms_by_week`) and the fields
+    (`marts.source_days`) of the articles of the weeks that changed. The other marts are views and always up to date.
+    The work is queued in the warehouse, so if a run is missed, the next one does its work.
     """
     index_texts()
     refresh_terms()

@@ -19,6 +19,7 @@ from pipelines.warehouse.runs import Publisher
 OtherKind = Literal["photo", "video"]
 """What an address may name instead of an article."""
 
+Tag = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}(:[a-z0-9][a-z0-9-]{0,39})?$")]
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 
 _zones = cache(available_timezones)  # searches the disk
@@ -95,6 +96,7 @@ class Source(Strict):
     Attributes:
         domains: the publisher's hosts in ASCII, each with its subdomains (`host:port` for one port only); nothing else
             is fetched.
+        tags: what kind of publisher it is, to group rows by: `national`, `local`, `group:kg-media`, `owner:state`.
         article_url: regular expression, searched in absolute URLs, that matches articles and no other pages; groups
             named `year`, `month` and `day` match the day of publication. A month may be a letter, `A` for January.
         earlier_urls: further such expressions, for the forms that addresses had in earlier years.
@@ -112,6 +114,7 @@ class Source(Strict):
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
     timezone: str
     domains: Annotated[tuple[str, ...], Field(min_length=1)]
+    tags: tuple[Tag, ...] = ()
     enabled: bool = True
     disabled_because: str | None = None
     article_url: ArticlePattern
@@ -136,6 +139,13 @@ class Source(Strict):
     @classmethod
     def _are_bare_hosts(cls, domains: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(map(ascii_host, bare_hosts(domains)))
+
+    @field_validator("tags")
+    @classmethod
+    def _are_named_once(cls, tags: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(tags)) < len(tags):
+            raise ValueError("names a tag twice; remove one")
+        return tags
 
     @model_validator(mode="after")
     def _says_why_it_is_off(self) -> Self:
@@ -217,7 +227,7 @@ class Source(Strict):
 
     def publisher(self) -> Publisher:
         """Return the publisher's row in the warehouse."""
-        return Publisher(self.id, self.name, self.domains[0], self.country, self.language, self.timezone)
+        return Publisher(self.id, self.name, self.domains[0], self.country, self.language, self.timezone, self.tags)
 
     def hints(self) -> PageHints:
         """Return what extraction must know of this publisher, as plain values."""

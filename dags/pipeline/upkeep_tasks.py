@@ -21,7 +21,7 @@ def index_texts() -> int:
 
 @task(pool=WAREHOUSE_POOL)
 def refresh_terms() -> list[str]:
-    """Count the headline words of the weeks that changed; return the Mondays of these weeks."""
+    """Count the headline words and fields of the weeks that changed; return the Mondays of these weeks."""
     return [week.isoformat() for week in mart_tables.refresh_terms(Settings().require_warehouse_url())]
 
 

@@ -17,9 +17,14 @@ group = typer.Typer(help="Source definitions: one YAML file per publisher.", no_
 
 
 @group.command("list")
-def list_sources(*, as_json: AsJson = False) -> None:
+def list_sources(
+    *,
+    as_json: AsJson = False,
+    tag: Annotated[str | None, typer.Option(metavar="TAG", help="Only sources with this tag.")] = None,
+) -> None:
     """List all sources, including those of KABAR_SOURCES."""
-    sources = load_sources(effective_settings().sources).values()
+    known = load_sources(effective_settings().sources).values()
+    sources = [source for source in known if tag is None or tag in source.tags]
     if as_json:
         print(json.dumps([source.model_dump(mode="json") for source in sources], ensure_ascii=False, indent=1))
         return

@@ -6,7 +6,7 @@ from pipelines.warehouse.connection import connect
 
 
 def refresh_terms(warehouse_url: str) -> list[date]:
-    """Count the headline words of every week that changed anew, a transaction each; return the weeks' Mondays."""
+    """Count words and fields of every week that changed anew, a transaction each; return the weeks' Mondays."""
     weeks = []
     while week := _refresh_one(warehouse_url):
         weeks.append(week)

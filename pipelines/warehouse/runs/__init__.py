@@ -19,11 +19,12 @@ class Publisher:
     country: str
     language: str
     timezone: str
+    tags: tuple[str, ...] = ()
 
 
 def register_publishers(connection: Connection, publishers: Iterable[Publisher]) -> None:
     """Insert or update publishers; in a fixed order, so that two imports do not deadlock."""
-    rows = sorted(astuple(publisher) for publisher in publishers)
+    rows = [(*row, list(tags)) for *row, tags in sorted(map(astuple, publishers))]
     with connection.cursor() as cursor:
         execute_values(cursor, statement(__name__, "register_publishers"), rows)
 

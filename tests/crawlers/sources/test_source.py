@@ -186,6 +186,8 @@ def rule(day):
         ({"reading": {"selectors": {"title": "h1"}}}, "reading.selectors.title: "),
         ({"delay": -1}, "delay: "),
         ({"id": "Kota Pos"}, "id: "),
+        ({"tags": ["Group: Kota"]}, "tags.0: "),
+        ({"tags": ["local", "local"]}, "tags: .*twice"),
     ],
 )
 def test_a_mistake_names_file_field_and_fix(definition, tmp_path, change, complaint):

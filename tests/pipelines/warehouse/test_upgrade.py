@@ -103,9 +103,9 @@ def test_a_changed_function_is_replaced(filled, release):
 def test_a_view_gains_a_column_and_the_views_on_it_stay(filled, release):
     ask(filled, "CREATE VIEW public.mine AS SELECT sum(copies) AS copies FROM marts.daily_volume")
     name = "views/marts/daily_volume.sql"
-    release(edited(name, "AS words\n", "AS words,\n    max(version) AS versions\n"))
+    release(edited(name, "AS walked\n", "AS walked,\n    max(word_count) AS longest\n"))
     assert migrate(filled) == [name]
-    assert ask(filled, "SELECT mine.copies, versions FROM public.mine, marts.daily_volume") == [(0, 1)]
+    assert ask(filled, "SELECT mine.copies, longest = words FROM public.mine, marts.daily_volume") == [(0, True)]
 
 
 def test_what_did_not_change_keeps_its_rights_comments_and_triggers(filled, release):

@@ -17,8 +17,13 @@ BEGIN
         FROM new_rows
         JOIN old_rows USING (article_id)
         CROSS JOIN LATERAL (VALUES (new_rows.published_date), (old_rows.published_date)) AS days (changed)
-        WHERE (new_rows.title, new_rows.language, new_rows.published_date)
-            IS DISTINCT FROM (old_rows.title, old_rows.language, old_rows.published_date)
+        WHERE (
+                new_rows.title, new_rows.language, new_rows.published_date, new_rows.authors, new_rows.section,
+                new_rows.image_url, new_rows.published_at, new_rows.access, new_rows.cut
+            ) IS DISTINCT FROM (
+                old_rows.title, old_rows.language, old_rows.published_date, old_rows.authors, old_rows.section,
+                old_rows.image_url, old_rows.published_at, old_rows.access, old_rows.cut
+            )
         ORDER BY 1
         ON CONFLICT (week) DO UPDATE SET since = stale.since;
     END IF;
@@ -42,6 +47,7 @@ BEGIN
     DELETE FROM ops.stale_weeks
     WHERE week = (SELECT week FROM ops.stale_weeks ORDER BY week DESC LIMIT 1 FOR UPDATE SKIP LOCKED)
     RETURNING week INTO stale;
+    PERFORM ops.count_source_days(stale);
     DELETE FROM marts.terms_by_week WHERE week = stale;
     INSERT INTO marts.terms_by_week (week, language, term, articles, sources)
     WITH words AS (
@@ -66,6 +72,6 @@ BEGIN
     RETURN stale;
 END
 $$;
-COMMENT ON FUNCTION marts.refresh_terms IS 'Counts the headline words of the latest stale week again; returns its Monday, null if no week was stale.';
+COMMENT ON FUNCTION marts.refresh_terms IS 'Counts the headline words and marts.source_days of the latest stale week again; returns its Monday, null if no week was stale.';
 REVOKE EXECUTE ON FUNCTION marts.refresh_terms FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION marts.refresh_terms TO kabar_loader;

@@ -4,7 +4,8 @@ CREATE TABLE warehouse.sources (
     domain text NOT NULL,
     country text NOT NULL,
     language text NOT NULL,
-    timezone text NOT NULL
+    timezone text NOT NULL,
+    tags text[] NOT NULL DEFAULT '{}'
 );
 COMMENT ON TABLE warehouse.sources IS 'One row per publisher, from its source definition.';
 COMMENT ON COLUMN warehouse.sources.source_id IS 'Id of the source definition, for instance kompas; without a definition the registered domain.';
@@ -13,6 +14,7 @@ COMMENT ON COLUMN warehouse.sources.domain IS 'First of the publisher''s domains
 COMMENT ON COLUMN warehouse.sources.country IS 'ISO 3166-1 alpha-2 code; ZZ without a definition.';
 COMMENT ON COLUMN warehouse.sources.language IS 'ISO 639-1 code of the publisher''s main language; und without a definition.';
 COMMENT ON COLUMN warehouse.sources.timezone IS 'IANA zone in which the publisher''s days begin and end.';
+COMMENT ON COLUMN warehouse.sources.tags IS 'Kinds from its source definition: national, local, agency, business, group:… and owner:….';
 
 -- Built into the stored keys, so it never changes. Of the system's own functions, those that may make a stored column.
 CREATE FUNCTION warehouse.article_key(canonical_url text) RETURNS text

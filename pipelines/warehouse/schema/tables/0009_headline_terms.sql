@@ -18,7 +18,7 @@ CREATE TABLE ops.stale_weeks (
     week date PRIMARY KEY,
     since timestamptz NOT NULL DEFAULT now()
 );
-COMMENT ON TABLE ops.stale_weeks IS 'Weeks whose headlines changed since marts.terms_by_week was refreshed.';
+COMMENT ON TABLE ops.stale_weeks IS 'Weeks of which articles changed since marts.terms_by_week and marts.source_days were refreshed.';
 COMMENT ON COLUMN ops.stale_weeks.week IS 'Monday of the week.';
 COMMENT ON COLUMN ops.stale_weeks.since IS 'When the first change was loaded.';
 
