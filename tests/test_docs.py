@@ -64,6 +64,14 @@ def test_the_data_dictionary_is_the_databases(warehouse_url):
     assert written == dictionary(warehouse_url), "run: ./kabar db dictionary > docs/data-dictionary.md"
 
 
+def test_every_function_that_the_questions_name_is_in_the_dictionary(warehouse_url):
+    text = (PROJECT_ROOT / "docs" / "queries.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"(warehouse\.\w+)\(", text))
+    assert {"warehouse.search", "warehouse.matches", "warehouse.topic_volume", "warehouse.corpus"} <= named
+    for name in named:
+        assert f"\n## {name}\n\n" in dictionary(warehouse_url), name
+
+
 def test_links_between_pages_lead_somewhere():
     pages = [PROJECT_ROOT / "README.md", PROJECT_ROOT / "CONTRIBUTING.md", *PAGES]
     links = [

@@ -129,5 +129,5 @@ def _programs() -> Path:
 
 @group.command("dictionary")
 def print_dictionary() -> None:
-    """Print the data dictionary as Markdown: the meaning of each table and column."""
+    """Print the data dictionary as Markdown: the meaning of each table, column and function."""
     print(dictionary(_owner_url()), end="")

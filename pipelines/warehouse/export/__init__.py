@@ -2,40 +2,30 @@
 
 A file holds one publisher's articles of one local day: `<destination>/day=2016-09-19/kompas.parquet`. A second export
 of the same days replaces their files and removes those without articles, so a destination never holds a row twice.
+Articles for coders are in one file, `<destination>/articles.csv`, in a random order.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
-from itertools import chain, groupby
+from itertools import groupby
+from operator import itemgetter
+
+from psycopg2 import sql
 
 from pipelines.archive.lake import Lake
+from pipelines.errors import UsageError
 from pipelines.temporary_folder import temporary_folder
 from pipelines.warehouse.connection import Connection, Cursor, statement
-from pipelines.warehouse.export.formats import Format, Row, schema_of, writer
+from pipelines.warehouse.export.corpus_files import ROWS_AT_ONCE, publish_rows, rows_of
+from pipelines.warehouse.export.formats import Format, Row, writer
+from pipelines.warehouse.export.manifest import MANIFEST, FileEntry
+from pipelines.warehouse.export.selection import Choice, Layout, Span, columns_of, parameters, require_choosable
 
-__all__ = ["Exported", "Format", "Span", "export_articles"]
+__all__ = ["Exported", "Format", "Span", "export_articles", "write_articles"]
 
-_ROWS_AT_ONCE = 1000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
-    """Local publication days, both included, of one source, or of all sources for None."""
-
-    first: date
-    last: date
-    source_id: str | None = None
-
-    def covers(self, name: str) -> bool:
-        """Whether a file of an export, named relative to its destination, belongs to this span."""
-        folder, _, file = name.partition("/")
-        source_id = file.rpartition(".")[0]  # which may be a domain
-        try:
-            day = date.fromisoformat(folder.removeprefix("day="))
-        except ValueError:  # a folder of somebody else's
-            return False
-        return self.first <= day <= self.last and self.source_id in {None, source_id}
+_EVERY_ARTICLE = Choice()
+_FILE_COLUMNS = 2
+"""Number of columns that say into which file a row goes; the exported columns follow."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,37 +38,53 @@ class Exported:
 
 
 def export_articles(
-    connection: Connection, destination: Lake, span: Span, kind: Format, *, guards_formulas: bool = False
+    connection: Connection, destination: Lake, span: Span, layout: Layout, choice: Choice = _EVERY_ARTICLE
 ) -> Exported:
-    """Write the articles of a span below `destination`, one file per day and source; memory is bounded.
+    """Write articles below `destination`; memory is bounded.
 
-    `guards_formulas` is for CSV files that a spreadsheet will open.
+    Raises:
+        UsageError: the destination is a frozen corpus, or the layout or the choice is wrong.
+        WarehouseError: there is a query, and some articles cannot be searched yet.
     """
-    write = writer(kind, guards_formulas=guards_formulas)
-    written: dict[str, int] = {}
-    with connection.cursor(name="export") as cursor, temporary_folder("kabar-export-") as folder:
-        cursor.itersize = _ROWS_AT_ONCE
-        cursor.execute(
-            statement(__name__, "articles"),
-            {"first": span.first, "last": span.last, "source_id": span.source_id},
-        )
-        for name, rows in _files(cursor, kind):
-            local = folder / "file"
-            schema = schema_of((column.name, column.type_code) for column in cursor.description or ())
-            written[name] = write(local, schema, rows)
-            destination.publish(local, name)
-    stale = [name for name in destination.names("day=*/*." + kind) if span.covers(name) and name not in written]
+    if destination.exists(MANIFEST):
+        raise UsageError("The destination holds a frozen corpus; choose another folder.")
+    require_choosable(connection, span, choice)
+    written = write_articles(connection, destination, span, layout, choice)
+    names = {file.name for file in written}
+    stale = [
+        name
+        for name in destination.names("day=*/*." + layout.kind)
+        if not layout.codes and span.covers(name) and name not in names
+    ]
     for name in stale:
         destination.remove(name)
-    return Exported(articles=sum(written.values()), files=len(written), removed=len(stale))
+    return Exported(articles=sum(file.rows for file in written), files=len(written), removed=len(stale))
 
 
-def _files(cursor: Cursor, kind: Format) -> Iterator[tuple[str, Iterator[Row]]]:
+def write_articles(
+    connection: Connection, destination: Lake, span: Span, layout: Layout, choice: Choice
+) -> list[FileEntry]:
+    """Write files of articles and return what was written, in the order of the files."""
+    write = writer(layout.kind, guards_formulas=layout.guards_formulas)
+    with connection.cursor() as cursor:
+        columns = columns_of(cursor, layout)
+    with connection.cursor(name="export") as cursor, temporary_folder("kabar-export-") as folder:
+        cursor.itersize = ROWS_AT_ONCE
+        cursor.execute(
+            sql.SQL(statement(__name__, "articles")).format(columns=columns),
+            parameters(span, choice) | {"is_shuffled": bool(layout.codes)},
+        )
+        return [
+            publish_rows(destination, name, cursor, rows, write=write, folder=folder, skipped=_FILE_COLUMNS)
+            for name, rows in _files(cursor, layout)
+        ]
+
+
+def _files(cursor: Cursor, layout: Layout) -> Iterator[tuple[str, Iterator[Row]]]:
     """Yield the name and the rows of each file, from ordered rows."""
-    first = cursor.fetchone()  # a named cursor knows its columns only after the first row
-    if first is None:
+    rows = rows_of(cursor)
+    if layout.codes:
+        yield f"articles.{layout.kind}", (row[_FILE_COLUMNS:] for row in rows)
         return
-    names = [column.name for column in cursor.description or ()]
-    day, source = names.index("published_date"), names.index("source_id")
-    for (published, source_id), rows in groupby(chain([first], cursor), key=lambda row: (row[day], row[source])):
-        yield f"day={published.isoformat()}/{source_id}.{kind}", rows
+    for (published, source_id), group in groupby(rows, key=itemgetter(0, 1)):
+        yield f"day={published.isoformat()}/{source_id}.{layout.kind}", (row[_FILE_COLUMNS:] for row in group)

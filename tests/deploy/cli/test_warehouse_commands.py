@@ -39,6 +39,15 @@ def test_export_counts_what_it_wrote(on_world, tmp_path):
         (["--format", "xlsx", "out"], "choose parquet, jsonl, csv"),
         (["nowhere://x"], "cannot be written to"),
         (["--source", "kompass", "out"], "there is no source 'kompass'; known are: antara, bisnis, "),
+        (["--query", "gale (ferry", "out"], 'query, position 6, at "(": this parenthesis is not closed'),
+        (["--columns", "title,bodies", "out"], "--columns cannot have 'bodies'; known are: article_id, "),
+        (["--columns", "title,,body", "out"], "--columns 'title,,body' has an empty name"),
+        (["--code", "title", "out"], "--code cannot have 'title'"),
+        (["--per", "day", "out"], "--per is for --sample"),
+        (["--sample", "5", "--per", "week", "out"], "names source, day or source,day"),
+        (["--seed", "5", "out"], "--seed is for the random order of --sample or --code"),
+        (["--sample", "0", "out"], "Invalid value for '--sample'"),
+        (["--verify", "out"], "--verify and --compare take DEST and no other option"),
     ],
 )
 def test_a_mistake_in_an_export_is_one_sentence(on_world, arguments, words):
@@ -46,6 +55,40 @@ def test_a_mistake_in_an_export_is_one_sentence(on_world, arguments, words):
     assert done.returncode == 2
     assert words in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr
+
+
+def test_a_corpus_is_frozen_verified_and_compared(on_world, tmp_path):
+    options = ("--query", "storm OR banjir", "--sample", 2, "--per", "source,day", "--seed", 4, "--code", "frame,tone")
+    done = on_world("export", *options, "--format", "csv", "--manifest", tmp_path / "corpus")
+    assert done.returncode == 0, done.stderr
+    told, manifest = json.loads(done.stdout), json.loads((tmp_path / "corpus/manifest.json").read_text("utf-8"))
+    assert told["articles"] == manifest["articles"] > 2
+    assert manifest["corpus_id"] == told["corpus_id"]
+    assert (manifest["query"], manifest["sample"], manifest["per"]) == ("storm OR banjir", 2, ["source", "day"])
+    verified = on_world("export", "--verify", tmp_path / "corpus")
+    assert (verified.returncode, json.loads(verified.stdout)["problems"]) == (0, [])
+    compared = on_world("export", "--compare", tmp_path / "corpus")
+    assert (compared.returncode, compared.stdout) == (0, ""), compared.stderr
+    with (tmp_path / "corpus/articles.csv").open("a") as file:
+        file.write("\n")
+    for check in ("--verify", "--compare"):
+        damaged = on_world("export", check, tmp_path / "corpus")
+        assert damaged.returncode == 1
+        assert "articles.csv was changed" in damaged.stderr
+    nothing = on_world("export", "--verify", tmp_path)
+    assert (nothing.returncode, "There is no manifest.json in this folder" in nothing.stderr) == (2, True)
+
+
+def test_what_changed_since_a_corpus_was_frozen_is_printed(on_world, tmp_path):
+    assert on_world("export", *DAYS, "--source", "sample-harbour-post", "--manifest", tmp_path).returncode == 0
+    manifest = json.loads((tmp_path / "manifest.json").read_text("utf-8"))
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest | {"source": "sample-kabar-pasar"}), "utf-8")
+    done = on_world("export", "--compare", tmp_path)
+    assert done.returncode == 1
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert {line["change"] for line in lines} == {"added", "not chosen"}
+    assert sum(line["change"] == "not chosen" for line in lines) == manifest["articles"]
+    assert f"The warehouse has {len(lines)} articles differently." in done.stderr
 
 
 def test_files_that_cannot_be_read_keep_no_other_from_being_loaded(on_world, tmp_path):

@@ -13,6 +13,7 @@ from pipelines.records.article import JSON_FIELDS, ArticleLink
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.export import Exported, Format, Span, export_articles
 from pipelines.warehouse.export.formats import writer
+from pipelines.warehouse.export.selection import Layout
 from tests.builders import DAY, DESA, address, article
 from tests.loading import load
 
@@ -38,12 +39,14 @@ def filled(warehouse_url):
 
 def export(url, folder, kind=Format.PARQUET, *, first=DAY, last=TOMORROW, source_id=None):
     with connect(url, "kabar_loader") as connection:
-        return export_articles(connection, Lake(str(folder)), Span(first=first, last=last, source_id=source_id), kind)
+        return export_articles(
+            connection, Lake(str(folder)), Span(first=first, last=last, source_id=source_id), Layout(kind=kind)
+        )
 
 
 def table(url):
     with connect(url) as connection, connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM warehouse.articles ORDER BY canonical_url")
+        cursor.execute("SELECT *, warehouse.article_key(canonical_url) FROM warehouse.articles ORDER BY canonical_url")
         return [column.name for column in cursor.description], cursor.fetchall()
 
 
@@ -153,7 +156,7 @@ def test_only_one_source(filled, tmp_path):
 def test_any_fsspec_place_will_do(filled):
     place = Lake("memory://export-test")
     with connect(filled, "kabar_loader") as connection:
-        export_articles(connection, place, Span(first=DAY, last=DAY), Format.JSONL)
+        export_articles(connection, place, Span(first=DAY, last=DAY), Layout(kind=Format.JSONL))
     assert place.names("day=*/*.jsonl") == [f"day={DAY}/desa.jsonl", f"day={DAY}/kota.jsonl"]
 
 
@@ -172,7 +175,7 @@ def test_a_csv_file_may_be_guarded_against_formulas(warehouse_url, tmp_path):
     for guards in (True, False):
         with connect(warehouse_url, "kabar_loader") as connection:
             place = Lake(str(tmp_path / str(guards)))
-            export_articles(connection, place, span, Format.CSV, guards_formulas=guards)
+            export_articles(connection, place, span, Layout(kind=Format.CSV, guards_formulas=guards))
         _, rows = duck(f"SELECT title FROM read_csv('{tmp_path}/{guards}/*/*.csv', all_varchar = true) ORDER BY url")
         titles[guards] = [title for (title,) in rows]
     assert titles == {True: [f"'{text}" for text in texts[:-1]] + texts[-1:], False: texts}

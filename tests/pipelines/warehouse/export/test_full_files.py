@@ -12,6 +12,7 @@ from pipelines.warehouse import export as package
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.export import Exported, Format, Span, export_articles
 from pipelines.warehouse.export.formats import _ROWS_AT_ONCE as AT_ONCE
+from pipelines.warehouse.export.selection import Layout
 from pipelines.warehouse.runs import register_publishers
 from tests.builders import DAY, DESA, KOTA
 
@@ -41,7 +42,7 @@ def fill(url, rows, sources, days=DAYS):
 
 def export(url, folder, kind, first=DAYS[0], last=DAYS[-1]):
     with connect(url, "kabar_loader") as connection:
-        return export_articles(connection, Lake(str(folder)), Span(first=first, last=last), kind)
+        return export_articles(connection, Lake(str(folder)), Span(first=first, last=last), Layout(kind=kind))
 
 
 def addresses(path):
@@ -87,7 +88,7 @@ def test_a_file_of_more_rows_than_are_written_at_once_has_them_all_in_order(ware
 
 
 def test_files_that_begin_in_the_middle_of_what_is_read_at_once_lose_no_row(warehouse_url, tmp_path, monkeypatch):
-    monkeypatch.setattr(package, "_ROWS_AT_ONCE", 5)
+    monkeypatch.setattr(package, "ROWS_AT_ONCE", 5)
     fill(warehouse_url, 7, ["kota", "desa"])
     export(warehouse_url, tmp_path, Format.JSONL)
     assert {path.name: len(addresses(path)) for path in tmp_path.rglob("*.jsonl")} == {"kota.jsonl": 7, "desa.jsonl": 7}
