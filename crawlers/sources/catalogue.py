@@ -24,7 +24,7 @@ def load_sources(further: str = "") -> dict[str, Source]:
     `further` is the setting `KABAR_SOURCES`: files or folders of YAML definitions, separated by `:`.
     """
     sources: dict[str, tuple[Source, Path]] = {}
-    for path in _definition_files(further):
+    for path in definition_files(further):
         source = load_source(path)
         if source.id in sources:
             other = sources[source.id][1]
@@ -82,7 +82,8 @@ def _complaint(problem: ErrorDetails) -> str:
     return _COMPLAINTS.get(problem["type"]) or problem["msg"].removeprefix("Value error, ")
 
 
-def _definition_files(further: str) -> list[Path]:
+def definition_files(further: str = "") -> list[Path]:
+    """Return the files of all definitions, Kabar's own first; a SourceError names a place that does not exist."""
     found = sorted(SHIPPED.glob("*.yaml"))
     for place in filter(None, further.split(":")):
         path = Path(place).expanduser()

@@ -15,12 +15,12 @@ from deploy.stack.secrets import open_secrets
 def airflow(context: typer.Context) -> None:
     """Run Airflow's own command line on the local stack."""
     settings = stack_settings()
-    loader_url = lifecycle.info(settings).loader_url
+    info = lifecycle.info(settings)
     layout = layout_of(settings)
     environment = {
         **base_environment(layout),
         **airflow_services.configuration(layout, open_secrets(layout.secrets)),
-        **kabar_environment(settings, loader_url),
+        **kabar_environment(settings, info.loader_url, info.analyst_url),
         "TERM": os.environ.get("TERM", "dumb"),
     }
     command = [sys.executable, "-m", "airflow", *context.args]

@@ -52,6 +52,7 @@ def start(settings: Settings, *, newsroom: bool) -> StackInfo:
 def show_access(info: StackInfo) -> None:
     """Print how to reach the stack and how to stop it."""
     say("Airflow:   ", f"{info.ui_url}  user {info.ui_user}  password {info.ui_password}")
+    say("Read only: ", f"user {info.viewer}  password {info.viewer_password}")
     say("Warehouse: ", './kabar sql, or ./kabar sql -c "SELECT …"')
     say("Connect:   ", f"{info.analyst_url}  for other programs")
     say("Stop:      ", "./kabar down")

@@ -21,7 +21,7 @@ from deploy.stack.service import Service
 from deploy.stack.start_watch import StartWatch, end_of_log
 from pipelines.errors import StackError
 
-UI_USER, PASSWORDS = "admin", "passwords.json"
+UI_USER, VIEWER, PASSWORDS = "admin", "viewer", "passwords.json"
 SCHEDULER, DAG_PROCESSOR, API_SERVER, TRIGGERER = "scheduler", "dag-processor", "api-server", "triggerer"
 
 FIXED_OPTIONS = {
@@ -30,7 +30,7 @@ FIXED_OPTIONS = {
     "core.parallelism": 10,  # the slots of all pools together
     "core.dags_are_paused_at_creation": False,
     "core.hostname_callable": "socket.gethostname",
-    "core.simple_auth_manager_users": f"{UI_USER}:admin",
+    "core.simple_auth_manager_users": f"{UI_USER}:admin,{VIEWER}:viewer",
     "database.load_default_connections": False,
     "api.host": LOOPBACK,
     "api.instance_name": "Kabar",
@@ -93,8 +93,8 @@ def services(layout: Layout, secrets: Secrets, kabar: dict[str, str]) -> list[Se
 
 
 def write_password_file(layout: Layout, secrets: Secrets) -> None:
-    """Set the password of the UI's user to that of the secrets."""
-    write_private(layout.airflow / PASSWORDS, json.dumps({UI_USER: secrets.ui}) + "\n")
+    """Set the passwords of the UI's users to those of the secrets."""
+    write_private(layout.airflow / PASSWORDS, json.dumps({UI_USER: secrets.ui, VIEWER: secrets.viewer}) + "\n")
 
 
 def migrate(layout: Layout, secrets: Secrets, report: Callable[[str], None]) -> None:

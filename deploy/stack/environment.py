@@ -36,16 +36,21 @@ def base_environment(layout: Layout, shell: Mapping[str, str] = os.environ) -> d
     }
 
 
-def kabar_environment(settings: Settings, warehouse_url: str) -> dict[str, str]:
+def kabar_environment(settings: Settings, warehouse_url: str, analyst_url: str) -> dict[str, str]:
     """Return Kabar's settings as environment variables of its tasks and crawls."""
-    values = settings.model_dump(mode="json") | {"home": settings.home.resolve(), "warehouse_url": warehouse_url}
+    values = settings.model_dump(mode="json") | {
+        "home": settings.home.resolve(),
+        "warehouse_url": warehouse_url,
+        "analyst_url": settings.analyst_url or analyst_url,
+    }
     return {f"KABAR_{name.upper()}": str(value) for name, value in values.items() if value}
 
 
 def code_digest(root: Path = PROJECT_ROOT) -> str:
     """Return a digest of the code that Airflow's services run; `up` restarts them when it changes."""
     digest = hashlib.sha256(sys.version.encode())
-    code = [path for part in ("pipelines", "crawlers", "dags") for path in (root / part).rglob("*.py")]
+    parts = [root / part for part in ("pipelines", "crawlers", "dags")]
+    code = [path for part in parts for pattern in ("*.py", "newsroom/*/*") for path in part.rglob(pattern)]
     for path in [*sorted(code), *root.glob("requirements.lock")]:
         digest.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())
     return digest.hexdigest()[:16]

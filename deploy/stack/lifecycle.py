@@ -35,6 +35,8 @@ class StackInfo:
     ui_url: str
     ui_user: str
     ui_password: str
+    viewer: str
+    viewer_password: str
     owner_url: str
     loader_url: str
     analyst_url: str
@@ -179,6 +181,8 @@ def info(settings: Settings, *, layout: Layout | None = None) -> StackInfo:
         ui_url=airflow_services.ui_url(layout),
         ui_user=airflow_services.UI_USER,
         ui_password=secrets.ui,
+        viewer=airflow_services.VIEWER,
+        viewer_password=secrets.viewer,
         owner_url=warehouse(OWNER, secrets.owner),
         loader_url=warehouse(LOADER, secrets.loader),
         analyst_url=warehouse(ANALYST, secrets.analyst),
@@ -209,7 +213,9 @@ def _plan(settings: Settings, layout: Layout, *, with_newsroom: bool) -> _Plan:
     secrets, cluster = open_secrets(layout.secrets), cluster_of(layout.home)
     access = info(settings, layout=layout)
     newsroom = (sample_newsroom_service.service(layout),) if with_newsroom else ()
-    airflow = airflow_services.services(layout, secrets, kabar_environment(settings, access.loader_url))
+    airflow = airflow_services.services(
+        layout, secrets, kabar_environment(settings, access.loader_url, access.analyst_url)
+    )
     services = (postgres.service(cluster, layout), *newsroom, *airflow)
     return _Plan(
         layout=layout,

@@ -14,12 +14,17 @@ from pipelines.errors import StackError
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Secrets(Passwords):
-    """All secrets of one stack: the passwords of the database roles, the UI's password and Airflow's keys."""
+    """All secrets of one stack: the passwords of the database roles and of the UI's users, and Airflow's keys."""
 
     ui: str
+    viewer: str
     api: str
     jwt: str
     fernet: str
+
+
+_ADDED_LATER = frozenset({"viewer"})
+"""Secrets that files of earlier versions lack."""
 
 
 def open_secrets(path: Path) -> Secrets:
@@ -38,8 +43,12 @@ def open_secrets(path: Path) -> Secrets:
         raise StackError(f"the stack's secrets {path} cannot be read: {error.strerror}.") from error
     path.chmod(0o600)
     try:
-        return Secrets(**json.loads(text))
-    except (ValueError, TypeError) as error:
+        found = json.loads(text)
+        if found.keys() ^ _ADDED_LATER == {field.name for field in fields(Secrets)}:
+            found |= {name: secrets.token_urlsafe(24) for name in _ADDED_LATER}
+            write_private(path, json.dumps(found, indent=1) + "\n")
+        return Secrets(**found)
+    except (ValueError, TypeError, AttributeError) as error:
         raise StackError(
             f"the stack's secrets {path} are damaged; restore the file, or remove the stack with ./kabar down --remove."
         ) from error

@@ -22,12 +22,13 @@ def test_proxies_and_credentials_are_passed_on_and_the_stack_is_never_reached_th
 def test_kabars_settings_reach_the_tasks_with_absolute_paths(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     settings = Settings(home="h", replay="r.warc.gz", sources="a:b/c", lake_url="s3://bucket/x", only="kompas")
-    passed = kabar_environment(settings, "postgresql://db/kabar")
+    passed = kabar_environment(settings, "postgresql://db/kabar", "postgresql://reader@db/kabar")
     assert passed["KABAR_HOME"] == str(tmp_path / "h")
     assert passed["KABAR_REPLAY"] == str(tmp_path / "r.warc.gz")
     assert passed["KABAR_SOURCES"] == f"{tmp_path}/a:{tmp_path}/b/c"
     assert passed["KABAR_LAKE_URL"] == "s3://bucket/x"
     assert passed["KABAR_WAREHOUSE_URL"] == "postgresql://db/kabar"
+    assert passed["KABAR_ANALYST_URL"] == "postgresql://reader@db/kabar"
     assert passed["KABAR_ONLY"] == "kompas"
     assert "KABAR_CONTACT" not in passed
 

@@ -1,0 +1,62 @@
+"""Stories of several articles and how they spread, and corrections with what was changed."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import groupby
+from typing import Any
+
+from markupsafe import Markup
+
+from dags.newsroom.analyst_queries import Analyst, Answer
+from dags.newsroom.heat_map import Span
+from dags.newsroom.sparkline import dots
+from dags.newsroom.templating import duration
+from dags.newsroom.word_changes import Piece, word_changes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """A story: its articles in the order of publication, the first one first."""
+
+    articles: int
+    sources: int
+    members: list[dict[str, Any]]
+    drawing: Markup
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """A new version of an article: its row, and the changed words of headline and text."""
+
+    row: dict[str, Any]
+    title: list[Piece]
+    body: list[Piece]
+
+
+def read_stories(analyst: Analyst, span: Span) -> tuple[list[Story], Answer]:
+    """Return the stories with copies in these days, those of most publishers first."""
+    answer = analyst.ask("stories", first=span.first, last=span.last)
+    grouped = groupby(answer.rows, key=lambda row: row["story_id"])
+    return [_story(list(members)) for _, members in grouped], answer
+
+
+def read_corrections(analyst: Analyst, span: Span) -> tuple[list[Correction], Answer]:
+    """Return what was corrected since the first of these days, the newest first."""
+    answer = analyst.ask("corrections", first=span.first)
+    return [_correction(row) for row in answer.rows], answer
+
+
+def _story(members: list[dict[str, Any]]) -> Story:
+    delays = [row["delay"] for row in members if row["delay"] is not None]
+    label = f"{len(members)} articles within {duration(max(delays, default=timedelta()))}"
+    return Story(
+        articles=members[0]["articles"], sources=members[0]["sources"], members=members, drawing=dots(delays, label)
+    )
+
+
+def _correction(row: dict[str, Any]) -> Correction:
+    return Correction(
+        row=row,
+        title=word_changes(row["title_was"], row["title_became"]) if row["title_was"] != row["title_became"] else [],
+        body=word_changes(row["body_was"], row["body_became"]) if row["body_was"] != row["body_became"] else [],
+    )

@@ -1,0 +1,1 @@
+SELECT max(published_date) AS last_day FROM warehouse.articles
