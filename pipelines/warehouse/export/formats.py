@@ -74,7 +74,7 @@ def writer(kind: Format, *, guards_formulas: bool = False) -> Write:
 
 
 def _write_parquet(path: Path, schema: pa.Schema, rows: Iterable[Row]) -> int:
-    count, schema = 0, _with_nullable_integers(schema)
+    count = 0
     with pq.ParquetWriter(path, schema, compression="zstd") as file:
         for batch in _batches(rows):
             columns = [
@@ -84,23 +84,6 @@ def _write_parquet(path: Path, schema: pa.Schema, rows: Iterable[Row]) -> int:
             file.write_batch(pa.RecordBatch.from_arrays(columns, schema=schema))
             count += len(batch)
     return count
-
-
-def _with_nullable_integers(schema: pa.Schema) -> pa.Schema:
-    """Return a schema that tells pandas to read integers as integers, also where some are missing."""
-    columns = [
-        {
-            "name": field.name,
-            "field_name": field.name,
-            "pandas_type": kind,
-            "numpy_type": kind.title(),
-            "metadata": None,
-        }
-        for field in schema
-        if (kind := str(field.type)) in {"int32", "int64"}
-    ]
-    described = {"index_columns": [], "column_indexes": [], "columns": columns, "pandas_version": "2.0"}
-    return schema.with_metadata({"pandas": json.dumps(described)})
 
 
 def _write_jsonl(path: Path, schema: pa.Schema, rows: Iterable[Row]) -> int:

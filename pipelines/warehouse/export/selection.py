@@ -18,9 +18,9 @@ PAGE_COLUMNS = (
     *KEY_COLUMNS,
     *("source_id", "published_date", "published_at", "modified_at", "title", "subtitle", "authors", "editors"),
     *("section", "tags", "language", "dateline", "body", "word_count", "image_url", "access"),
+    *("published_precision", "article_type", "agency"),
 )
 """Columns of a frozen corpus if none are named: what the page says. The others differ between warehouses."""
-_KEY = sql.SQL("chosen.article_key")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,7 @@ class Layout:
 
     Attributes:
         kind: format of the files.
-        columns: columns of `warehouse.articles`, and `article_key`; None stands for all.
+        columns: columns of `warehouse.articles`; None stands for all.
         codes: empty columns for coders. With them, all rows are in one file, in a random order.
         guards_formulas: whether a spreadsheet will open the CSV files.
     """
@@ -149,12 +149,11 @@ def columns_of(cursor: Cursor, layout: Layout) -> sql.Composable:
     """
     cursor.execute(statement(__name__, "article_columns"))
     known = [str(name) for (name,) in cursor.fetchall()]
-    known += [name for name in ("article_key",) if name not in known]
     names = known if layout.columns is None else layout.columns
     _require("--columns", names, [name for name in names if name not in known], f"known are: {', '.join(known)}")
     taken = [name for name in layout.codes if name in known or not (name.isascii() and name.isidentifier())]
     _require("--code", layout.codes, taken, "write a name of letters and digits that no column of the articles has")
-    columns = [_KEY if name == "article_key" else sql.Identifier("articles", name) for name in names]
+    columns = [sql.Identifier("articles", name) for name in names]
     return sql.SQL(", ").join(
         [*columns, *(sql.SQL("NULL::text AS {}").format(sql.Identifier(n)) for n in layout.codes)]
     )

@@ -34,12 +34,12 @@ BEGIN
     WITH candidates AS (
         SELECT
             articles.article_id,
-            warehouse.article_key(articles.canonical_url) AS article_key,
+            articles.article_key,
             articles.source_id,
             articles.published_date,
             articles.canonical_url,
             articles.content_hash,
-            md5(seed || ' ' || warehouse.article_key(articles.canonical_url)) AS draw,
+            md5(seed || ' ' || articles.article_key) AS draw,
             CASE WHEN 'source' = ANY (per) THEN articles.source_id END AS stratum_source,
             CASE WHEN 'day' = ANY (per) THEN articles.published_date END AS stratum_day
         FROM warehouse.articles
