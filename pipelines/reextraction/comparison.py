@@ -134,8 +134,12 @@ def _with_stored_date(stored: StoredReading, article: Article) -> Article:
     """Return the article with the row's date if its page names none but an earlier page did."""
     if article.published_precision is not Precision.LISTING or stored.columns.get("dated_at") is None:
         return article
-    dates = {name: stored.columns[name] for name in ("published_at", "published_date", "published_precision")}
-    return replace(article, **dates)
+    return replace(
+        article,
+        published_at=stored.columns["published_at"],
+        published_date=stored.columns["published_date"],
+        published_precision=Precision(stored.columns["published_precision"]),
+    )
 
 
 def _differs(stored: StoredReading, article: Article, name: str) -> bool:

@@ -105,8 +105,9 @@ class Publisher:
 
     def age(self, name, **columns):
         """Make a row what an older extractor would have left: these columns otherwise."""
-        for column, value in {"extractor_version": "0-old", **columns}.items():
-            assert self.sql(f"UPDATE warehouse.articles SET {column} = %s WHERE url = %s", value, address(name)) == 1
+        aged = {"extractor_version": "0-old", **columns}
+        changes = ", ".join(f"{column} = %s" for column in aged)
+        assert self.sql(f"UPDATE warehouse.articles SET {changes} WHERE url = %s", *aged.values(), address(name)) == 1
 
     def reject(self, name, reason="not_an_article"):
         """Make a loaded page what an older extractor would have left had it found no article."""
