@@ -77,3 +77,14 @@ def test_copies_of_a_deleted_original_have_a_new_one(warehouse):
     warehouse.load(crawl_of(run_id="ingest/link"))
     siang = article_key(address("siang"))
     assert [(key, copied) for _, _, key, copied in keys_of(warehouse)] == [(siang, None), (siang, siang)]
+
+
+def test_a_row_that_another_program_writes_has_the_key_of_its_own_story(warehouse):
+    run(warehouse, "satu", 1)
+    columns = "source_id, url, title, authors, editors, tags, published_date, body, word_count, access, content_hash"
+    columns += ", body_hash, first_seen_at, last_seen_at, warc_file, warc_offset, extractor_version, run_id"
+    (key,) = warehouse.sql(
+        f"INSERT INTO warehouse.articles (article_id, story_id, canonical_url, {columns}) OVERRIDING SYSTEM VALUE"
+        f" SELECT 99, 99, 'x', {columns} FROM warehouse.articles RETURNING story_key"
+    )
+    assert key == (article_key("x"),)

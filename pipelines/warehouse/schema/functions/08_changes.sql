@@ -51,6 +51,18 @@ COMMENT ON FUNCTION ops.number_change IS 'Numbers the change of an article, and 
 CREATE OR REPLACE TRIGGER number_change BEFORE UPDATE ON warehouse.articles
 FOR EACH ROW EXECUTE FUNCTION ops.number_change();
 
+CREATE OR REPLACE FUNCTION ops.give_story_key() RETURNS trigger
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    NEW.story_key := warehouse.article_key(NEW.canonical_url);
+    RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION ops.give_story_key IS 'Gives a new article that is a story of its own the key of it. The loader does so itself, which is faster.';
+CREATE OR REPLACE TRIGGER give_story_key BEFORE INSERT ON warehouse.articles
+FOR EACH ROW WHEN (NEW.story_key IS NULL AND NEW.story_id = NEW.article_id) EXECUTE FUNCTION ops.give_story_key();
+
 CREATE OR REPLACE FUNCTION ops.note_removed_articles() RETURNS trigger
 LANGUAGE plpgsql
 AS $$
