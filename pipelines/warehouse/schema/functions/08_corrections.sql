@@ -68,3 +68,19 @@ RETURN EXISTS (
     )
 );
 COMMENT ON FUNCTION ops.is_correction_note IS 'Whether a line says that the text was corrected or updated, in one of 22 languages.';
+
+CREATE OR REPLACE FUNCTION ops.correction_note(was text, became text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 20000 SET search_path = pg_catalog, pg_temp -- a setting: not inlined
+BEGIN ATOMIC
+    SELECT added.line
+    FROM (
+        SELECT text.line, text.place
+        FROM unnest(string_to_array(became, E'\n')) WITH ORDINALITY AS text (line, place)
+        WHERE text.line NOT IN (SELECT unnest(string_to_array(was, E'\n')))
+        OFFSET 0
+    ) AS added
+    WHERE ops.is_correction_note(added.line)
+    ORDER BY added.place
+    LIMIT 1;
+END;
+COMMENT ON FUNCTION ops.correction_note IS 'First line of the later of two texts that the earlier lacks and that says that the text was corrected or updated; null if there is none.';

@@ -28,15 +28,16 @@ SELECT
     ) AS words_added,
     CASE WHEN byline.differs THEN byline.was END AS authors_was,
     CASE WHEN byline.differs THEN byline.became END AS authors_became,
-    admission.states_change OR admission.note IS NOT NULL AS is_admitted,
+    ops.states_change(earlier.modified_at, earlier.valid_from, later.modified_at)
+        OR ops.correction_note(text.was, text.became) IS NOT NULL AS is_admitted,
     array_remove(
         ARRAY[
-            CASE WHEN admission.note IS NOT NULL THEN 'note' END,
-            CASE WHEN admission.states_change THEN 'modified_at' END
+            CASE WHEN ops.correction_note(text.was, text.became) IS NOT NULL THEN 'note' END,
+            CASE WHEN ops.states_change(earlier.modified_at, earlier.valid_from, later.modified_at) THEN 'modified_at' END
         ],
         NULL
     ) AS admitted_by,
-    admission.note AS correction_note
+    ops.correction_note(text.was, text.became) AS correction_note
 FROM warehouse.article_versions AS later
 JOIN warehouse.article_versions AS earlier
     ON earlier.article_id = later.article_id AND earlier.version = later.version - 1
@@ -46,6 +47,11 @@ CROSS JOIN LATERAL (
         concat_ws(E'\n', earlier.subtitle, split_part(earlier.body, E'\n', 1)) AS was,
         concat_ws(E'\n', later.subtitle, split_part(later.body, E'\n', 1)) AS became
 ) AS lead
+CROSS JOIN LATERAL (
+    SELECT
+        concat_ws(E'\n', earlier.title, earlier.subtitle, earlier.body) AS was,
+        concat_ws(E'\n', later.title, later.subtitle, later.body) AS became
+) AS text
 -- The byline of a version is that of its last fetch before the change, or first after it, which read one.
 CROSS JOIN LATERAL (
     SELECT signed.was, signed.became, NOT ops.is_same_byline(signed.was, signed.became) AS differs
@@ -81,21 +87,6 @@ CROSS JOIN LATERAL (
         OFFSET 0
     ) AS signed
 ) AS byline
-CROSS JOIN LATERAL (
-    SELECT
-        ops.states_change(earlier.modified_at, earlier.valid_from, later.modified_at) AS states_change,
-        (
-            SELECT added.line
-            FROM warehouse.changed_lines(
-                concat_ws(E'\n', earlier.title, earlier.subtitle, earlier.body),
-                concat_ws(E'\n', later.title, later.subtitle, later.body)
-            ) AS added
-            WHERE added.kind = 'added' AND ops.is_correction_note(added.line)
-            ORDER BY added.position
-            LIMIT 1
-        ) AS note
-    OFFSET 0
-) AS admission
 WHERE later.version > 1
     AND (later.content_hash <> earlier.content_hash OR byline.differs)
     AND (

@@ -15,7 +15,7 @@ visits AS (
     JOIN ops.events AS event ON event.url = addresses.url AND event.source_id = addresses.source_id
     WHERE event.event IN ('revisited', 'suspicious_version')
 ),
-answers AS (
+replies AS (
     SELECT
         *,
         ops.is_gone(reason) AS is_gone,
@@ -23,26 +23,26 @@ answers AS (
     FROM visits
     WHERE NOT is_overruled AND event = 'revisited' AND (ops.is_gone(reason) OR reason IN ('fetched', 'unchanged'))
 ),
-turns AS (
+changes AS (
     SELECT *, lag(at) OVER (PARTITION BY source_id, url ORDER BY event_id) AS before_at
-    FROM answers
+    FROM replies
     WHERE is_gone <> was_gone
 )
 SELECT
-    turn.at AS seen_at,
-    turn.source_id,
+    change.at AS seen_at,
+    change.source_id,
     ledger.article_id,
-    turn.url,
-    CASE WHEN turn.is_gone THEN 'gone' ELSE 'returned' END AS event,
-    turn.reason,
-    CASE turn.reason WHEN 'http_404' THEN 404 WHEN 'http_410' THEN 410 WHEN 'http_451' THEN 451 END AS status,
-    CASE WHEN NOT turn.is_gone THEN turn.at - turn.before_at END AS gone_for,
+    change.url,
+    CASE WHEN change.is_gone THEN 'gone' ELSE 'returned' END AS event,
+    change.reason,
+    CASE change.reason WHEN 'http_404' THEN 404 WHEN 'http_410' THEN 410 WHEN 'http_451' THEN 451 END AS status,
+    CASE WHEN NOT change.is_gone THEN change.at - change.before_at END AS gone_for,
     article.title,
     article.published_date
-FROM turns AS turn
-LEFT JOIN ops.ledger AS ledger ON ledger.source_id = turn.source_id AND ledger.url = turn.url
+FROM changes AS change
+LEFT JOIN ops.ledger AS ledger ON ledger.source_id = change.source_id AND ledger.url = change.url
 LEFT JOIN warehouse.articles AS article ON article.article_id = ledger.article_id
-ORDER BY turn.at DESC, turn.event_id DESC;
+ORDER BY change.at DESC, change.event_id DESC;
 COMMENT ON VIEW marts.page_events IS 'One row per disappearance and per return of a loaded article''s page, as the revisits of its first week saw them; newest first. The article stays in warehouse.articles.';
 COMMENT ON COLUMN marts.page_events.seen_at IS 'Instant of the record of the first revisit that found the page gone, or back.';
 COMMENT ON COLUMN marts.page_events.source_id IS 'The publisher.';
