@@ -8,6 +8,7 @@ from pipelines.archive.lake import Lake
 from pipelines.deduplication import link_articles
 from pipelines.extraction.version import EXTRACTOR_VERSION
 from pipelines.loading import Load, as_row, load_articles, settle
+from pipelines.records.article import Article
 from pipelines.reextraction.corrections import Correction, read_corrections
 from pipelines.warehouse.connection import Connection, Cursor, connect, statement
 from pipelines.warehouse.copy import copy_rows
@@ -70,7 +71,8 @@ def _apply(connection: Connection, run_id: str, source_id: str, batch: Sequence[
 def _correct(cursor: Cursor, run_id: str, source_id: str, corrections: Sequence[Correction]) -> Applied:
     """Correct rows in place."""
     cursor.execute(statement(__name__, "stage_corrections"))
-    rows = ((each.article_id, each.version, *as_row(each.result)) for each in corrections)
+    read = ((each, each.result) for each in corrections)
+    rows = ((each.article_id, each.version, *as_row(new)) for each, new in read if isinstance(new, Article))
     copy_rows(cursor, "corrections", rows)
     cursor.execute(statement(__name__, "withdraw_overtaken"))
     overtaken = cursor.rowcount
