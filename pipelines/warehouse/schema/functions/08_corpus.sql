@@ -58,7 +58,9 @@ BEGIN
         SELECT
             candidates.*,
             CASE WHEN sample IS NOT NULL THEN
-                row_number() OVER (PARTITION BY stratum_source, stratum_day ORDER BY draw, article_key)
+                row_number() OVER (
+                    PARTITION BY stratum_source, stratum_day ORDER BY draw COLLATE "C", article_key COLLATE "C"
+                )
             END AS rank,
             count(*) OVER (PARTITION BY stratum_source, stratum_day) AS stratum_articles
         FROM candidates
