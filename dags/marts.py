@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from airflow.sdk import dag
 
 from dags.pipeline.assets import ARTICLES
-from dags.pipeline.upkeep_tasks import index_texts, refresh_terms
+from dags.pipeline.upkeep_tasks import index_texts, refresh_days, refresh_terms
 from dags.pipeline.workflow import DEFAULT_ARGS
 
 
@@ -22,12 +22,13 @@ from dags.pipeline.workflow import DEFAULT_ARGS
 def marts() -> None:
     """**Updates the search index and the headline words** after each load.
 
-    Makes new texts searchable (`warehouse.search`) and counts the headline words of the weeks that changed
-    (`marts.terms_by_week`). The other marts are views and always up to date. The work is queued in the warehouse, so
-    if a run is missed, the next one does its work.
+    Makes new texts searchable (`warehouse.search`), counts the headline words of the weeks that changed
+    (`marts.terms_by_week`) and the days that changed (`marts.day_states`). The other marts are views and always up to
+    date. The work is queued in the warehouse, so if a run is missed, the next one does its work.
     """
     index_texts()
     refresh_terms()
+    refresh_days()
 
 
 marts()
