@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from airflow.sdk import dag
 
 from dags.pipeline.assets import ARTICLES
-from dags.pipeline.upkeep_tasks import index_texts, refresh_terms
+from dags.pipeline.upkeep_tasks import index_texts, refresh_days, refresh_terms
 from dags.pipeline.workflow import DEFAULT_ARGS
 
 
@@ -22,12 +22,13 @@ from dags.pipeline.workflow import DEFAULT_ARGS
 def marts() -> None:
     """**Updates the search index and the headline words** after each load.
 
-    Makes new texts searchable (`warehouse.search`), and counts headline words (`marts.terms_by_week`) and the fields
-    (`marts.source_days`) of the articles of the weeks that changed. The other marts are views and always up to date.
-    The work is queued in the warehouse, so if a run is missed, the next one does its work.
+    Makes new texts searchable (`warehouse.search`), and counts headline words (`marts.terms_by_week`), the fields of the
+    articles (`marts.source_days`) and the states of days (`marts.day_states`) where they changed. The other marts are
+    views and always up to date. The work is queued in the warehouse, so if a run is missed, the next one does its work.
     """
     index_texts()
     refresh_terms()
+    refresh_days()
 
 
 marts()

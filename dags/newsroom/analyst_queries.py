@@ -5,10 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from psycopg2.extras import RealDictCursor
-
 from pipelines.settings import Settings
-from pipelines.warehouse.connection import connect, statement
+from pipelines.warehouse.connection import Cursor, connect, statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +20,7 @@ class Answer:
 class Analyst:
     """A read-only transaction as `kabar_analyst`."""
 
-    def __init__(self, cursor: RealDictCursor) -> None:
+    def __init__(self, cursor: Cursor) -> None:
         self._cursor = cursor
 
     def ask(self, name: str, **values: object) -> Answer:
@@ -33,7 +31,9 @@ class Analyst:
         """
         text = self._cursor.mogrify(statement(__name__, name), values)
         self._cursor.execute(text)
-        return Answer([dict(row) for row in self._cursor], text.decode().strip())
+        names = [column.name for column in self._cursor.description or ()]
+        rows = [dict(zip(names, row, strict=True)) for row in self._cursor.fetchall()]
+        return Answer(rows, text.decode().strip())
 
 
 @contextmanager
@@ -47,6 +47,6 @@ def open_analyst() -> Iterator[Analyst]:
     url = settings.analyst_url or settings.require_warehouse_url()
     with connect(url, "kabar_analyst") as connection:
         connection.set_session(readonly=True)
-        with connection.cursor(cursor_factory=RealDictCursor) as cursor:
+        with connection.cursor() as cursor:
             cursor.execute(statement(__name__, "limit_reading"))
             yield Analyst(cursor)

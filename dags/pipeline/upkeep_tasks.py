@@ -25,6 +25,12 @@ def refresh_terms() -> list[str]:
     return [week.isoformat() for week in mart_tables.refresh_terms(Settings().require_warehouse_url())]
 
 
+@task(pool=WAREHOUSE_POOL)
+def refresh_days() -> int:
+    """Count the days whose ledger or runs changed anew; return the number of changes."""
+    return mart_tables.refresh_days(Settings().require_warehouse_url())
+
+
 @task(pool=READING_POOL)
 def drop_run_artifacts() -> list[str]:
     """Delete the files that finished runs left in the lake; return the ids of the runs."""

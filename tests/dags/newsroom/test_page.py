@@ -139,7 +139,7 @@ def test_a_search_marks_its_words_and_gives_its_sql(visit):
     assert "2 articles, the best first" in html
     assert "<mark>Banjir</mark>" in html
     assert "FROM warehouse.search(" in html
-    assert "1 articles" in visit("/search?q=banjir&source=kota").text
+    assert "1 article, the best" in visit("/search?q=banjir&source=kota").text
     assert "No article matches" in visit("/search?q=banjir&last=2020-01-01").text
 
 
