@@ -22,8 +22,8 @@ from dags.pipeline.workflow import DEFAULT_ARGS
 def marts() -> None:
     """**Updates the search index and the headline words** after each load.
 
-    Makes new texts searchable (`warehouse.search`), and counts headline words (`marts.terms_by_week`), the fields of the
-    articles (`marts.source_days`) and the states of days (`marts.day_states`) where they changed. The other marts are
+    Makes new texts searchable (`warehouse.search`). Where they changed, counts headline words (`marts.terms_by_week`),
+    the fields of the articles (`marts.source_days`) and the states of days (`marts.day_states`). The other marts are
     views and always up to date. The work is queued in the warehouse, so if a run is missed, the next one does its work.
     """
     index_texts()

@@ -109,11 +109,10 @@ def results(
 
 
 def _as_json(task: Task, result: ReadResult) -> str:
-    document = as_json(result)
-    if "reason" in document:
-        document = {"url": document["url"], "rejected": document["reason"], "detail": document["detail"]}
+    if isinstance(result, Rejected):
+        document: dict[str, object] = {"url": result.url, "rejected": result.reason.value, "detail": result.detail}
     else:
-        document["article_key"] = article_key(document["canonical_url"])
+        document = {**as_json(result), "article_key": article_key(result.canonical_url)}
     return json.dumps({"input": _name_of(task), **document}, ensure_ascii=False)
 
 

@@ -46,7 +46,7 @@ def export(url, folder, kind=Format.PARQUET, *, first=DAY, last=TOMORROW, source
 
 def table(url):
     with connect(url) as connection, connection.cursor() as cursor:
-        cursor.execute("SELECT *, warehouse.article_key(canonical_url) FROM warehouse.articles ORDER BY canonical_url")
+        cursor.execute("SELECT * FROM warehouse.articles ORDER BY canonical_url")
         return [column.name for column in cursor.description], cursor.fetchall()
 
 
