@@ -32,10 +32,7 @@ def profiles(newsroom):
 
 def _profile(readings):
     days = [reading.published_date for reading in readings]
-    shares = (
-        sum(map(bool, values)) / len(days) for values in zip(*((r.authors, r.section) for r in readings), strict=True)
-    )
-    return min(days), max(days), len(days), *shares
+    return min(days), max(days), len(days)
 
 
 def week_volume(newsroom):
