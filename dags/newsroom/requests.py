@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from airflow.api_fastapi.app import get_auth_manager
-from airflow.api_fastapi.auth.managers.base_auth_manager import BaseUser
+from airflow.api_fastapi.auth.managers.models.base_user import BaseUser
 from airflow.api_fastapi.auth.managers.models.resource_details import DagAccessEntity, DagDetails
 
 from dags.newsroom.analyst_queries import Analyst
