@@ -23,18 +23,6 @@ def ranked(counts, *, tail=None):
     return [(*key, count) for key, count in rows[:tail]]
 
 
-def profiles(newsroom):
-    rows = defaultdict(list)
-    for article in newsroom.articles.values():
-        rows[article.source_id].append(article.readings[-1])
-    return [(source_id, *_profile(readings)) for source_id, readings in sorted(rows.items())]
-
-
-def _profile(readings):
-    days = [reading.published_date for reading in readings]
-    return min(days), max(days), len(days)
-
-
 def week_volume(newsroom):
     rows = defaultdict(lambda: [0, 0])
     for article in newsroom.articles.values():
@@ -117,7 +105,6 @@ def words_of_the_week(newsroom):
 
 ANSWERS = {
     "How much did each publisher bring out in a week?": week_volume,
-    "What may be expected of each source?": profiles,
     "Is the archive of these days whole, and what is missing?": coverage,
     "What did a publisher bring last?": latest,
     "At what hour do publishers bring out their articles?": hours,
