@@ -67,7 +67,7 @@ def coverage(
 
 def _read(url: str, days: Sequence[date], source_ids: Sequence[str]) -> list[tuple[Any, ...]]:
     with connect(url, "kabar_analyst") as connection, connection.cursor() as cursor:
-        cursor.execute(statement(__name__, "day_states"), {"first": days[0], "last": days[-1]})
+        cursor.execute(statement(__name__, "coverage_map"), {"first": days[0], "last": days[-1]})
         return [row for row in cursor.fetchall() if not source_ids or row[0] in source_ids]
 
 

@@ -92,8 +92,6 @@ def up(
     _make_folders(settings, layout, report)
     with _lock(layout, report):
         plan = _plan(settings, layout, with_newsroom=newsroom)
-        if ignored := airflow_services.ignored_options(layout, plan.secrets):
-            report(f"Not obeyed, since the stack sets them itself: {', '.join(ignored)}")
         is_first = not supervisor.is_alive(layout)
         if settings.warehouse_url and not is_first:
             require_answer(settings.warehouse_url)  # before any service is stopped
@@ -211,6 +209,12 @@ class _Plan:
         return tuple(port for service in self.services for port in service.ports)
 
 
+def _report_ignored(plan: _Plan, report: Report) -> None:
+    """Tell which of Airflow's settings in the environment the stack does not obey."""
+    if ignored := airflow_services.ignored_options(plan.layout, plan.secrets):
+        report(f"Not obeyed, since the stack sets them itself: {', '.join(ignored)}")
+
+
 def _plan(settings: Settings, layout: Layout, *, with_newsroom: bool) -> _Plan:
     secrets, cluster = open_secrets(layout.secrets), cluster_of(layout.home)
     access = info(settings, layout=layout)
@@ -232,6 +236,7 @@ def _plan(settings: Settings, layout: Layout, *, with_newsroom: bool) -> _Plan:
 def _configure(plan: _Plan, *, is_first: bool, report: Report) -> None:
     """Have supervisord know exactly these services; starts none of them."""
     layout = plan.layout
+    _report_ignored(plan, report)
     if is_first and (ended := orphans.end_marked(layout.home)):
         report(f"Ended {ended} processes of an earlier start")
     require_free(plan.ports, layout.ui_port, {process.pid for process in orphans.marked(layout.home)})

@@ -26,8 +26,7 @@ _MAX_CUT_LINES, _MAX_CUT_LETTERS = 200, 500  # cut lines that are stored with an
 
 def clean(extracted: Extracted, page: RawPage, hints: PageHints, extractor_version: str) -> Article | Rejected:
     """Return the article as it is stored, or Rejected if its text was only boilerplate."""
-    title = normalize_text(extracted.title)
-    subtitle = normalize_text(extracted.subtitle) if extracted.subtitle else None
+    title, subtitle = normalize_text(extracted.title), _normalized(extracted.subtitle)
     lines = select_lines(extracted, hints.profile.recurring)
     paragraphs = [line.text for line in lines if line.reason is None]
     if not paragraphs:
@@ -44,7 +43,7 @@ def clean(extracted: Extracted, page: RawPage, hints: PageHints, extractor_versi
         subtitle=subtitle,
         authors=tuple(map(normalize_text, extracted.authors)),
         editors=tuple(map(normalize_text, extracted.editors)),
-        section=normalize_text(extracted.section) if extracted.section else None,
+        section=_normalized(extracted.section),
         tags=tuple(map(normalize_text, extracted.tags)),
         language=extracted.language,
         dateline=read_dateline(paragraphs[0], hints.site_names, extracted.language),
@@ -70,6 +69,10 @@ def clean(extracted: Extracted, page: RawPage, hints: PageHints, extractor_versi
         agency=find_agency(extracted.authors, lines, canonical),
         images=tuple(find_images(lines, extracted)),
     )
+
+
+def _normalized(text: str | None) -> str | None:
+    return normalize_text(text) if text else None
 
 
 def _cut_lines(lines: Sequence[Line]) -> list[str]:

@@ -82,7 +82,10 @@ def test_copies_of_a_deleted_original_have_a_new_one(warehouse):
 def test_a_row_that_another_program_writes_has_the_key_of_its_own_story(warehouse):
     run(warehouse, "satu", 1)
     columns = "source_id, url, title, authors, editors, tags, published_date, body, word_count, access, content_hash"
-    columns += ", body_hash, first_seen_at, last_seen_at, warc_file, warc_offset, extractor_version, run_id"
+    columns += (
+        ", body_hash, first_seen_at, last_seen_at, warc_file, warc_offset, extractor_version, run_id, published_at"
+    )
+    columns += ", published_precision"
     (key,) = warehouse.sql(
         f"INSERT INTO warehouse.articles (article_id, story_id, canonical_url, {columns}) OVERRIDING SYSTEM VALUE"
         f" SELECT 99, 99, 'x', {columns} FROM warehouse.articles RETURNING story_key"

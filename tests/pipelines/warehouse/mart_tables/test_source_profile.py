@@ -64,7 +64,7 @@ def test_the_shares_are_of_the_articles_of_each_source(warehouse_url, ask):
         ("authors = '{}'", "with_author"),
         ("section = NULL", "with_section"),
         ("image_url = NULL", "with_image"),
-        ("published_at = NULL", "with_time"),
+        ("published_at = NULL, published_precision = 'day'", "with_time"),
         ("access = 'full'", "partial"),
     ],
 )
