@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,6 +105,28 @@ def test_the_ui_lets_the_printed_user_in(user, demo):
     runs = httpx.get(f"{url}/api/v2/dags/archive_day/dagRuns?run_type=backfill", headers=headers).json()["dag_runs"]
     assert {run["logical_date"][:10] for run in runs} == {day.isoformat() for day in DAYS}
     assert {run["state"] for run in runs} == {"success"}
+
+
+def test_the_newsroom_is_for_those_who_may_read_and_its_repair_for_those_who_may_run(user, demo):
+    url = f"http://127.0.0.1:{user.port}"
+    page = f"{url}/newsroom/coverage?first={DAYS[0]}&last={DAYS[-1]}"
+    assert httpx.get(page).status_code == 401
+    words = demo.stderr.split("password ")
+    shown = {}
+    for name, after in zip(("admin", "viewer"), words[1:3], strict=True):
+        login = {"username": name, "password": after.split()[0]}
+        token = httpx.post(f"{url}/auth/token", json=login).raise_for_status().json()["access_token"]
+        shown[name] = httpx.get(page, cookies={"_token": token}).raise_for_status().text
+        backfill = {"dag_id": "archive_day", "from_date": "2026-03-05T00:00:00Z", "to_date": "2026-03-05T00:00:00Z"}
+        dry_run = httpx.post(f"{url}/api/v2/backfills/dry_run", json=backfill, cookies={"_token": token})
+        assert dry_run.status_code == {"admin": 200, "viewer": 403}[name]
+    assert "data-forbidden" in shown["viewer"]
+    assert "data-forbidden" not in shown["admin"]
+    for source_id in SOURCE_IDS:
+        (row,) = re.findall(rf'<tr data-source="{source_id}">.*?</tr>', shown["viewer"], re.DOTALL)
+        states = re.findall(r'<td class="([^"]*)"', row)
+        assert len(states) == len(DAYS)
+        assert set(states) <= {"complete", "empty"}
 
 
 def test_the_backfilled_days_are_as_the_newsroom_knows_them(user, demo):

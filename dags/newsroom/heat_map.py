@@ -82,7 +82,7 @@ class HeatMap:
 
 def heat_map(analyst: Analyst, sources: Sequence[ShownSource], span: Span) -> HeatMap:
     """Read the states of a span; days that the warehouse knows nothing of were never tried."""
-    name = "month_states" if span.is_by_month else "day_states"
+    name = "states_by_month" if span.is_by_month else "states_by_day"
     values = {"first": span.first, "last": span.last} | ({} if span.is_by_month else {"source_ids": None})
     answer = analyst.ask(name, **values)
     draw = _month_cells if span.is_by_month else _day_cells

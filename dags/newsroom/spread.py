@@ -35,14 +35,14 @@ class Correction:
 
 def read_stories(analyst: Analyst, span: Span) -> tuple[list[Story], Answer]:
     """Return the stories with copies in these days, those of most publishers first."""
-    answer = analyst.ask("stories", first=span.first, last=span.last)
+    answer = analyst.ask("repeated_stories", first=span.first, last=span.last)
     grouped = groupby(answer.rows, key=lambda row: row["story_id"])
     return [_story(list(members)) for _, members in grouped], answer
 
 
 def read_corrections(analyst: Analyst, span: Span) -> tuple[list[Correction], Answer]:
     """Return what was corrected since the first of these days, the newest first."""
-    answer = analyst.ask("corrections", first=span.first)
+    answer = analyst.ask("latest_corrections", first=span.first)
     return [_correction(row) for row in answer.rows], answer
 
 

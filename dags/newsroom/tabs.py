@@ -48,7 +48,7 @@ def day_detail(source: Text, day: Days) -> HTMLResponse:
     asked = asked_day(day)
     values = {"source_id": source, "day": asked}
     with open_analyst() as analyst:
-        names = ("day_coverage", "day_reasons", "day_runs", "day_articles")
+        names = ("day_coverage", "reasons_of_day", "day_runs", "day_articles")
         coverage_of_day, reasons, runs, articles = (analyst.ask(name, **values) for name in names)
     return page(
         "day",
@@ -67,7 +67,7 @@ def states(first: Days, last: Days, source: Annotated[list[str], Query(max_lengt
     """Return the states of some sources' days, for a page that waits for them to turn."""
     values = {"first": asked_day(first), "last": asked_day(last), "source_ids": source}
     with open_analyst() as analyst:
-        rows = analyst.ask("day_states", **values).rows
+        rows = analyst.ask("states_by_day", **values).rows
     cells = [(row, day_cell(row)) for row in rows]
     return [
         {"source": row["source_id"], "day": str(row["published_date"]), "state": cell.state, "label": cell.label}

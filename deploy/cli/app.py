@@ -22,6 +22,7 @@ COMMANDS = {
     "reextract": "reextract_command.reextract",
     "source": "source_command.group",
     "sql": "warehouse_commands.sql",
+    "coverage": "coverage_command.coverage",
     "why": "why_command.why",
     "export": "export_command.export",
     "crawl": "crawl_command.crawl",

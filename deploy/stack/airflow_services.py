@@ -2,10 +2,11 @@
 
 import importlib.metadata
 import json
+import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 
 import psycopg2
@@ -24,7 +25,7 @@ from pipelines.errors import StackError
 UI_USER, VIEWER, PASSWORDS = "admin", "viewer", "passwords.json"
 SCHEDULER, DAG_PROCESSOR, API_SERVER, TRIGGERER = "scheduler", "dag-processor", "api-server", "triggerer"
 
-FIXED_OPTIONS = {
+FIXED_OPTIONS: Mapping[str, object] = {
     "core.load_examples": False,
     "core.executor": "LocalExecutor",
     "core.parallelism": 10,  # the slots of all pools together
@@ -37,12 +38,17 @@ FIXED_OPTIONS = {
     "logging.file_task_handler_new_folder_permissions": "0o700",
     "logging.file_task_handler_new_file_permissions": "0o600",
     "dag_processor.refresh_interval": 10,
-    "dag_processor.min_file_process_interval": 10,
+    "dag_processor.min_file_process_interval": 300,  # files that have changed are read at once
     "scheduler.task_instance_heartbeat_timeout": 60,  # seconds until a killed task is noticed
     "scheduler.scheduler_health_check_server_host": LOOPBACK,
     "workers.execution_api_timeout": 30,  # seconds; on a busy machine 5 s, the default, fail tasks that could run
     "usage_data_collection.enabled": False,
 }
+
+_KEPT = {"core.executor", "core.simple_auth_manager_users", "database.load_default_connections", "api.host"} | {
+    "scheduler.scheduler_health_check_server_host"
+}
+"""Options of `FIXED_OPTIONS` that the environment may not change: without them the stack is not closed, or not ours."""
 
 
 def ui_url(layout: Layout) -> str:
@@ -50,10 +56,30 @@ def ui_url(layout: Layout) -> str:
     return f"http://{LOOPBACK}:{layout.ui_port}"
 
 
-def configuration(layout: Layout, secrets: Secrets) -> dict[str, str]:
-    """Return Airflow's settings that differ from its defaults, as environment variables."""
+def configuration(layout: Layout, secrets: Secrets, shell: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Return Airflow's settings that differ from its defaults, as environment variables.
+
+    `AIRFLOW__*` variables of the shell go before `FIXED_OPTIONS`, but for those that `ignored_options` names.
+    """
+    ours = _own_options(layout, secrets)
+    asked = {name: value for name, value in shell.items() if name.startswith("AIRFLOW__") and name not in ours}
+    home = {"AIRFLOW_HOME": str(layout.airflow), "AIRFLOW_CONFIG": str(layout.airflow / "airflow.cfg")}
+    return _variables(FIXED_OPTIONS) | asked | ours | home
+
+
+def ignored_options(layout: Layout, secrets: Secrets, shell: Mapping[str, str] = os.environ) -> list[str]:
+    """Return the names of the shell's `AIRFLOW__*` variables that the stack sets itself, to another value."""
+    return sorted(name for name, value in _own_options(layout, secrets).items() if shell.get(name, value) != value)
+
+
+def _variables(options: Mapping[str, object]) -> dict[str, str]:
+    return {f"AIRFLOW__{name.replace('.', '__')}".upper(): str(value) for name, value in options.items()}
+
+
+def _own_options(layout: Layout, secrets: Secrets) -> dict[str, str]:
+    """Return the variables that nobody else may set: keys, places, ports, and what keeps the stack closed."""
     database = _database(layout, secrets)
-    options: dict[str, object] = FIXED_OPTIONS | {
+    own: dict[str, object] = {name: FIXED_OPTIONS[name] for name in _KEPT} | {
         "core.dags_folder": layout.dags,
         "core.plugins_folder": layout.dags / "plugins",
         "core.fernet_key": secrets.fernet,
@@ -69,8 +95,7 @@ def configuration(layout: Layout, secrets: Secrets) -> dict[str, str]:
         "logging.worker_log_server_port": layout.log_ports[0],
         "logging.trigger_log_server_port": layout.log_ports[1],
     }
-    variables = {f"AIRFLOW__{name.replace('.', '__')}".upper(): str(value) for name, value in options.items()}
-    return variables | {"AIRFLOW_HOME": str(layout.airflow), "AIRFLOW_CONFIG": str(layout.airflow / "airflow.cfg")}
+    return _variables(own)
 
 
 def services(layout: Layout, secrets: Secrets, kabar: dict[str, str]) -> list[Service]:

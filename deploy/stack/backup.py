@@ -71,8 +71,8 @@ def _require_empty(url: str) -> None:
         articles, urls, tables = cursor.fetchone() or (0, 0, 0)
     if articles or urls or tables:
         raise UsageError(
-            f"the warehouse has {articles} articles, {urls} URLs on its ledger and {tables} tables in lab;"
-            " --replace deletes them."
+            f"the warehouse has {tables} tables in lab, {articles} articles and {urls} URLs on its ledger; --replace"
+            " deletes them."
         )
 
 

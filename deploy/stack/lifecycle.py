@@ -92,6 +92,8 @@ def up(
     _make_folders(settings, layout, report)
     with _lock(layout, report):
         plan = _plan(settings, layout, with_newsroom=newsroom)
+        if ignored := airflow_services.ignored_options(layout, plan.secrets):
+            report(f"Not obeyed, since the stack sets them itself: {', '.join(ignored)}")
         is_first = not supervisor.is_alive(layout)
         if settings.warehouse_url and not is_first:
             require_answer(settings.warehouse_url)  # before any service is stopped

@@ -133,6 +133,28 @@ def test_the_url_of_a_program_is_the_analysts_and_the_owner_sees_the_ledger(on_w
     assert "permission denied for schema ops" in refused.stderr
 
 
+def test_the_heat_map_has_a_sign_for_each_day_of_each_source(on_world):
+    days = ("--from", "2026-03-01", "--to", "2026-03-16")
+    drawn = on_world("coverage", *days)
+    assert drawn.returncode == 0, drawn.stderr
+    lines = {line.split()[0]: line.split(maxsplit=1)[1] for line in drawn.stdout.splitlines() if "sample-" in line}
+    told = json.loads(on_world("coverage", *days, "--json").stdout)
+    signs = {"complete": "■", "empty": "0", "gaps": "!", "red": "x", "running": "…", "not walked": "-"}
+    assert len(lines) == 3
+    for source_id, line in lines.items():
+        states = {row["published_date"]: row["state"] for row in told if row["source_id"] == source_id}
+        days_of_march = [f"2026-03-{day:02}" for day in range(1, 17)]
+        assert line == "".join(signs.get(states.get(day), "·") for day in days_of_march)
+        assert "■" in line
+    assert "■ complete" in drawn.stdout
+
+
+def test_the_heat_map_of_an_unknown_source_is_a_mistake(on_world):
+    done = on_world("coverage", "--source", "kompass")
+    assert done.returncode == 2
+    assert "there is no source 'kompass'" in " ".join(done.stderr.split())
+
+
 def test_a_destination_that_cannot_be_made_is_one_sentence(on_world, tmp_path):
     (tmp_path / "file").write_text("", encoding="utf-8")
     done = on_world("export", *DAYS, tmp_path / "file" / "out")

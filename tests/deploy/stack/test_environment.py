@@ -1,6 +1,7 @@
 from deploy.stack import airflow_services, lifecycle
 from deploy.stack.environment import MARKER, base_environment, code_digest, kabar_environment
 from deploy.stack.layout import layout_of
+from deploy.stack.secrets import open_secrets
 from pipelines.settings import Settings
 
 
@@ -31,6 +32,26 @@ def test_kabars_settings_reach_the_tasks_with_absolute_paths(tmp_path, monkeypat
     assert passed["KABAR_ANALYST_URL"] == "postgresql://reader@db/kabar"
     assert passed["KABAR_ONLY"] == "kompas"
     assert "KABAR_CONTACT" not in passed
+
+
+def test_airflows_own_settings_reach_the_stack_but_for_those_that_it_needs(layout):
+    layout.create()
+    secrets = open_secrets(layout.secrets)
+    shell = {
+        "AIRFLOW__SMTP__SMTP_HOST": "mail.example",
+        "AIRFLOW__CORE__PARALLELISM": "4",
+        "AIRFLOW__API__HOST": "0.0.0.0",
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": "sqlite://",
+        "AIRFLOW_HOME": "/elsewhere",
+    }
+    given = airflow_services.configuration(layout, secrets, shell)
+    assert given["AIRFLOW__SMTP__SMTP_HOST"] == "mail.example"
+    assert given["AIRFLOW__CORE__PARALLELISM"] == "4"
+    assert given["AIRFLOW__API__HOST"] == "127.0.0.1"
+    assert given["AIRFLOW_HOME"] == str(layout.airflow)
+    assert "sqlite" not in given["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"]
+    ignored = ["AIRFLOW__API__HOST", "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"]
+    assert airflow_services.ignored_options(layout, secrets, shell) == ignored
 
 
 def test_a_home_reached_through_a_link_is_the_same_stack(tmp_path):

@@ -3,14 +3,17 @@ CREATE OR REPLACE FUNCTION marts.terms(
     "from" date, "to" date, source text DEFAULT NULL, language text DEFAULT NULL, min_articles integer DEFAULT 2
 )
 RETURNS SETOF marts.term_day
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET plan_cache_mode = force_custom_plan
 AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
     SELECT
         vectors.published_date, vectors.source_id, coalesce(vectors.language, 'und'), words.lexeme, count(*)::integer
     FROM warehouse.search_vectors AS vectors
     CROSS JOIN LATERAL unnest(vectors.vector) AS words (lexeme, positions, weights)
-    WHERE vectors.published_date BETWEEN "from" AND "to"
+    WHERE vectors.published_date BETWEEN terms."from" AND terms."to"
         AND (terms.source IS NULL OR vectors.source_id = terms.source)
         AND (terms.language IS NULL OR coalesce(vectors.language, 'und') = terms.language)
         AND words.lexeme ~ '^[[:alpha:]].{2}'
@@ -20,6 +23,7 @@ AS $$
             WHERE stop_words.language = vectors.language AND stop_words.term = words.lexeme
         )
     GROUP BY 1, 2, 3, 4
-    HAVING count(*) >= min_articles
+    HAVING count(*) >= terms.min_articles;
+END
 $$;
 COMMENT ON FUNCTION marts.terms IS 'Words of texts: in how many articles of each local day, source and language each one is, without stop words and without words of fewer than min_articles articles. Name a short span: all words of its articles are counted.';

@@ -1,0 +1,97 @@
+"""`coverage`: the heat map of sources and days, in the terminal."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated, Any, NamedTuple
+
+import typer
+from rich.text import Text
+
+from crawlers.sources.catalogue import find, load_sources
+from deploy.cli.console import output
+from deploy.cli.options import AsJson, Sources, days_between
+from deploy.cli.saved_settings import stack_settings
+from deploy.stack import lifecycle
+from pipelines.warehouse.connection import connect, statement
+
+_DEFAULT_DAYS = 31
+_DAYS_A_LINE = 62
+_COLUMNS = ("source_id", "published_date", "state", "discovered", "loaded", "missing")
+
+
+class _Look(NamedTuple):
+    """How the state of a day is drawn; the sign tells it without colours, too."""
+
+    sign: str
+    style: str
+
+
+_LOOKS = {
+    "complete": _Look("■", "green"),
+    "empty": _Look("0", "green"),
+    "gaps": _Look("!", "yellow"),
+    "red": _Look("x", "bold red"),
+    "running": _Look("…", "blue"),
+    "not walked": _Look("-", "bright_black"),
+    "never tried": _Look("·", "bright_black"),
+}
+
+
+def coverage(
+    *,
+    first: Annotated[
+        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day; by default a month before --to.")
+    ] = None,
+    last: Annotated[
+        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day, included; by default today.")
+    ] = None,
+    source: Sources = None,
+    as_json: AsJson = False,
+) -> None:
+    """Draw which days of which sources are complete; the page Newsroom in Airflow shows the same and repairs it."""
+    end = last.date() if last else datetime.now(UTC).date()
+    begin = first.date() if first else end - timedelta(days=_DEFAULT_DAYS - 1)
+    days = days_between(begin, end)
+    settings = stack_settings("sources", "warehouse_url")
+    rows = _read(lifecycle.info(settings).analyst_url, days, source or [])
+    for source_id in set(source or []) - {row[0] for row in rows}:
+        find(load_sources(settings.sources), source_id)
+    if as_json:
+        print(json.dumps([dict(zip(_COLUMNS, row, strict=True)) for row in rows], default=str, indent=1))
+        return
+    for start in range(0, len(days), _DAYS_A_LINE):
+        output.print(_map(rows, days[start : start + _DAYS_A_LINE]))
+    output.print(_legend())
+
+
+def _read(url: str, days: Sequence[date], source_ids: Sequence[str]) -> list[tuple[Any, ...]]:
+    with connect(url, "kabar_analyst") as connection, connection.cursor() as cursor:
+        cursor.execute(statement(__name__, "day_states"), {"first": days[0], "last": days[-1]})
+        return [row for row in cursor.fetchall() if not source_ids or row[0] in source_ids]
+
+
+def _map(rows: Sequence[tuple[Any, ...]], days: Sequence[date]) -> Text:
+    """Return a line for each source, with a sign for each day."""
+    states = {(source_id, day): state for source_id, day, state, *_ in rows}
+    sources = sorted({source_id for source_id, *_ in rows})
+    width = max(map(len, sources), default=0)
+    drawn = Text(" " * width + f"  {days[0]} to {days[-1]}\n", style="bold")
+    drawn.append(
+        " " * width + "  " + "".join("|" if day.weekday() == 0 else " " for day in days) + "\n", "bright_black"
+    )
+    for source_id in sources:
+        drawn.append(f"{source_id:{width}}  ", "default")
+        for day in days:
+            look = _LOOKS[states.get((source_id, day), "never tried")]
+            drawn.append(look.sign, look.style)
+        drawn.append("\n")
+    return drawn
+
+
+def _legend() -> Text:
+    legend = Text()
+    for state, look in _LOOKS.items():
+        legend.append(look.sign, look.style)
+        legend.append(f" {state}   ", "default")
+    return legend.append("| Monday")
