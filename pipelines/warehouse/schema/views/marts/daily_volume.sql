@@ -19,13 +19,15 @@ entries AS (
     FROM warehouse.articles
     UNION ALL
     SELECT
-        runs.source_id, runs.published_date, NULL, NULL, NULL,
-        runs.walked_at >= (runs.published_date + 1)::timestamp AT TIME ZONE sources.timezone
+        runs.source_id, runs.published_date, NULL AS article_id, NULL AS duplicate_of, NULL AS word_count,
+        runs.walked_at >= (runs.published_date + 1)::timestamp AT TIME ZONE sources.timezone AS walked_after_its_end
     FROM ops.runs
     JOIN warehouse.sources USING (source_id)
     WHERE runs.published_date IS NOT NULL
     UNION ALL
-    SELECT spans.source_id, day::date, NULL, NULL, NULL, NULL
+    SELECT
+        spans.source_id, day::date AS published_date, NULL AS article_id, NULL AS duplicate_of, NULL AS word_count,
+        NULL AS walked_after_its_end
     FROM spans
     CROSS JOIN LATERAL generate_series(spans.first_day, spans.last_day, interval '1 day') AS day
 )

@@ -25,7 +25,8 @@ FROM ops.superseded_readings AS reading
 LEFT JOIN LATERAL (
     SELECT later.title, later.subtitle, later.body
     FROM ops.superseded_readings AS later
-    WHERE (later.article_id, later.version) = (reading.article_id, reading.version)
+    WHERE later.article_id = reading.article_id
+        AND later.version = reading.version
         AND later.reading >= reading.reading
         AND later.body IS NOT NULL
     ORDER BY later.reading
