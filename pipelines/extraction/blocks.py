@@ -15,7 +15,7 @@ _CUT = frozenset(
     {
         "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "canvas", "video",
         "audio", "button", "select", "textarea", "input", "option", "nav", "dialog", "menu", "figcaption", "map",
-        "source", "track", "progress", "meter", "amp-ad", "amp-iframe",
+        "track", "progress", "meter", "amp-ad", "amp-iframe",
     }
 )  # fmt: skip
 _CUT_WITH_TEXT = {
@@ -27,6 +27,7 @@ _INLINE = frozenset(
         "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i",
         "ins", "kbd", "label", "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup",
         "time", "tt", "u", "var", "wbr", "ruby", "rb",
+        "source",  # lxml knows no end of it, and puts the img of a picture into it
     }
 )  # fmt: skip
 _FIGURED = ("table", "blockquote", "pre")  # text that a figure may hold

@@ -41,6 +41,19 @@ def test_a_picture_stands_after_its_paragraph_and_counts_once():
 
 
 @pytest.mark.parametrize(
+    "sources", ["<source srcset='/a.webp'>", "<source srcset='/a.avif'><source srcset='/a.webp 2x' />"]
+)
+def test_a_picture_may_have_sources_of_other_formats(sources):
+    picture = f"<picture>{sources}<img src='/a.jpg'></picture>"
+    assert shown(between(picture)) == [(1, "a.jpg", None, None)]
+    captioned = f"<figure>{picture}<figcaption>Bibit jati.</figcaption></figure>"
+    assert shown(between(captioned)) == [(1, "a.jpg", "Bibit jati.", None)]
+    article = between(f"<video><source src='/a.mp4'>Peramban lama.</video>{picture}")
+    assert article.body == between("").body
+    assert len(article.images) == 1
+
+
+@pytest.mark.parametrize(
     ("caption", "expected"),
     [
         ("Bibit jati. (Foto: Budi)", ("Bibit jati.", "Budi")),

@@ -5,7 +5,7 @@ of the same days replaces their files and removes those without articles, so a d
 Articles for coders are in one file, `<destination>/articles.csv`, in a random order.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -62,9 +62,19 @@ def export_articles(
 
 
 def write_articles(
-    connection: Connection, destination: Lake, span: Span, layout: Layout, choice: Choice
+    connection: Connection,
+    destination: Lake,
+    span: Span,
+    layout: Layout,
+    choice: Choice,
+    *,
+    frozen: Mapping[str, str] | None = None,
 ) -> list[FileEntry]:
-    """Write files of articles and return what was written, in the order of the files."""
+    """Write files of articles and return what was written, in the order of the files.
+
+    Raises:
+        UsageError: the layout is wrong, or a file is not that of the corpus that is frozen there (name to SHA-256).
+    """
     write = writer(layout.kind, guards_formulas=layout.guards_formulas)
     with connection.cursor() as cursor:
         columns = columns_of(cursor, layout)
@@ -75,7 +85,9 @@ def write_articles(
             parameters(span, choice) | {"is_shuffled": bool(layout.codes)},
         )
         return [
-            publish_rows(destination, name, cursor, rows, write=write, folder=folder, skipped=_FILE_COLUMNS)
+            publish_rows(
+                destination, name, cursor, rows, write=write, folder=folder, skipped=_FILE_COLUMNS, frozen=frozen
+            )
             for name, rows in _files(cursor, layout)
         ]
 

@@ -1,6 +1,6 @@
 """Frozen corpora: an export with a manifest, which can be cited, checked and compared with a warehouse."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import pipelines
@@ -28,10 +28,11 @@ COVERAGE = "coverage.jsonl"
 def freeze(connection: Connection, destination: Lake, span: Span, layout: Layout, choice: Choice) -> Manifest:
     """Write articles, their coverage and a manifest; the connection is a `snapshot`.
 
-    The columns are those of the layout after the key columns, or what the page says. The same rows give the same files.
+    The columns are those of the layout after the key columns, or what the page says. The same rows give the same files,
+    and a file of a corpus that the destination holds is never replaced by another one.
 
     Raises:
-        UsageError: the destination holds other files, or the layout or the choice is wrong.
+        UsageError: the destination holds other files or other rows, or the layout or the choice is wrong.
         WarehouseError: there is a query, and some articles cannot be searched yet.
     """
     require_choosable(connection, span, choice)
@@ -40,8 +41,8 @@ def freeze(connection: Connection, destination: Lake, span: Span, layout: Layout
         cursor.execute(statement(__name__, "extractors"), parameters(span, choice))
         extractors: dict[str, int] = dict(cursor.fetchall())
     identity = corpus_id(chosen_texts(connection, span, choice))
-    _require_room(destination, span, layout, choice, identity)
-    files = write_articles(connection, destination, span, layout, choice)
+    frozen = _frozen_files(destination, span, layout, choice, identity)
+    files = write_articles(connection, destination, span, layout, choice, frozen=frozen)
     manifest = Manifest(
         corpus_id=identity,
         articles=sum(file.rows for file in files),
@@ -60,7 +61,7 @@ def freeze(connection: Connection, destination: Lake, span: Span, layout: Layout
         guard_formulas=layout.guards_formulas,
         extractor_versions=extractors,
         files=tuple(files),
-        coverage=_write_coverage(connection, destination, span, choice),
+        coverage=_write_coverage(connection, destination, span, choice, frozen),
     )
     destination.write_text(MANIFEST, manifest.model_dump_json(indent=1) + "\n")
     return manifest
@@ -85,8 +86,10 @@ def _frozen_columns(layout: Layout) -> tuple[str, ...]:
     return (*KEY_COLUMNS, *(name for name in layout.columns if name not in KEY_COLUMNS))
 
 
-def _require_room(destination: Lake, span: Span, layout: Layout, choice: Choice, identity: str) -> None:
-    """Check that the destination is empty, or holds this very corpus, whose files are then written again."""
+def _frozen_files(
+    destination: Lake, span: Span, layout: Layout, choice: Choice, identity: str
+) -> Mapping[str, str] | None:
+    """Return name and SHA-256 of the files if the destination holds this very corpus, None if it is empty."""
     if destination.exists(MANIFEST):
         old = read_manifest(destination)
         if (old.corpus_id, old.span, old.choice, old.layout) != (identity, span, choice, layout):
@@ -94,14 +97,19 @@ def _require_room(destination: Lake, span: Span, layout: Layout, choice: Choice,
                 f"The destination holds another corpus ({old.corpus_id}); choose another folder. --compare lists what"
                 " changed since."
             )
-    elif data_files(destination):
+        return {entry.name: entry.sha256 for entry in (*old.files, old.coverage)}
+    if data_files(destination):
         raise UsageError("The destination holds files of another export; choose an empty folder.")
+    return None
 
 
-def _write_coverage(connection: Connection, destination: Lake, span: Span, choice: Choice) -> FileEntry:
+def _write_coverage(
+    connection: Connection, destination: Lake, span: Span, choice: Choice, frozen: Mapping[str, str] | None
+) -> FileEntry:
     """Write what is known of each source and day, and how many of its articles were chosen."""
     with connection.cursor(name="coverage") as cursor, temporary_folder("kabar-export-") as folder:
         cursor.itersize = ROWS_AT_ONCE
         cursor.execute(statement(__name__, "corpus_coverage"), parameters(span, choice))
         rows = rows_of(cursor)
-        return publish_rows(destination, COVERAGE, cursor, rows, write=writer(Format.JSONL), folder=folder)
+        write = writer(Format.JSONL)
+        return publish_rows(destination, COVERAGE, cursor, rows, write=write, folder=folder, frozen=frozen)

@@ -21,7 +21,7 @@ LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $$
 DECLARE
     unknown text := substring(
-        regexp_replace(term, '([[:alnum:]])\*$', '\1') FROM '^[-+''‘’]|[][*?~^{}<>&|!\\:;=]|^,|,$|,(?![0-9])'
+        regexp_replace(term, '([[:alnum:]])\*$', '\1') FROM '^[-–—−+''‘’]|[][*?~^{}<>&|!\\:;=]|^,|,$|,(?![0-9])'
     );
 BEGIN
     IF term ~* '^(near/|[a-z]+/[0-9]*$)' THEN
@@ -32,6 +32,7 @@ BEGIN
             WHEN unknown = ':' THEN 'only title: is known; put a text with a colon in quotes'
             WHEN unknown = '=' THEN 'an equals sign may only begin a word or a phrase: =ferry'
             WHEN unknown = '-' THEN 'a minus may only begin a term, before title: and =; write -title:ferry'
+            WHEN unknown IN ('–', '—', '−') THEN 'a dash is no minus; write - or NOT to exclude a word, or leave the dash out'
             WHEN unknown = '+' THEN 'a plus is not known, every term must be there anyway; leave it out'
             WHEN unknown IN ('&', '|', '!') THEN 'write AND, OR or NOT, or put the words in quotes'
             WHEN unknown IN ('~', '<', '>') THEN 'write a NEAR/4 b for words that are near each other'
@@ -59,7 +60,7 @@ BEGIN
     in_title := false;
     is_exact := false;
     FOR piece IN
-        SELECT split[1] FROM regexp_matches(translate(query, '“”„', '"""'), '\s+|"[^"]*"?|[()]|[^\s()"]+', 'g') AS split
+        SELECT split[1] FROM regexp_matches(translate(query, '“”„«»', '"""""'), '\s+|"[^"]*"?|[()]|[^\s()"]+', 'g') AS split
     LOOP
         place := started;
         started := started + length(piece);

@@ -257,6 +257,25 @@ def test_a_corpus_is_never_replaced_by_another(filled, tmp_path):
     assert files(tmp_path) == before
 
 
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [
+        ("UPDATE warehouse.articles SET authors = '{Lain}' WHERE canonical_url LIKE '%/03-5'", f"day={TOMORROW}/kota"),
+        ("UPDATE warehouse.articles SET published_date = published_date - 1 WHERE canonical_url LIKE '%kota%/02-5'",
+         "day=2026-03-01/kota"),
+        ("UPDATE ops.runs SET walked_at = '2026-04-01'", "coverage"),
+    ],
+)  # fmt: skip
+def test_a_corpus_of_the_same_texts_is_not_replaced_either(filled, tmp_path, change, name):
+    span = Span(first=DAY - timedelta(days=1), last=TOMORROW)
+    frozen(filled, tmp_path, span=span)
+    before = files(tmp_path)
+    sql(filled, change)
+    with pytest.raises(UsageError, match=f"whose {name}.* is another one"):
+        frozen(filled, tmp_path, span=span)
+    assert files(tmp_path) == before
+
+
 def test_files_of_an_export_are_not_mixed_with_a_corpus(filled, tmp_path):
     with snapshot(filled) as connection:
         export_articles(connection, Lake(str(tmp_path)), SPAN, Layout(kind=Format.CSV))

@@ -275,3 +275,22 @@ def test_the_analyst_may_ask_but_not_index(warehouse_url):
         connection.cursor() as cursor,
     ):
         cursor.execute("SELECT warehouse.index_texts(1)")
+
+
+def test_typography_is_no_part_of_a_word(load, search, warehouse_url):
+    around = ("“{}”", "\u2018{}\u2019", "«{}»", "„{}“", "the {}\u2019s", "gale—{}", "gale\u2013{}", "{}…", "…{}")
+    signs = ("{}\u00a0gale", "•{}", "{}™", "{}🚢", "¿{}?", "{}、gale", "gale。{}", "~{}")
+    texts = [pattern.format("ferry") for pattern in (*around, *signs)]
+    load(*(article(str(place), title=text, body=f"Late: {text}.", language="en") for place, text in enumerate(texts)))
+    index_waiting_texts(warehouse_url)
+    for query in ("ferries", "=ferry", "title:ferry", "ferr*", "late NEAR/3 ferry"):
+        assert sorted(titles(search(query))) == sorted(texts), query
+
+
+def test_a_word_keeps_the_letters_and_signs_of_its_script(load, search, warehouse_url):
+    words = ("मंत्री", "col·lectiu", "\u0645\u06cc\u200c\u062e\u0648", "été", "ªº")
+    load(*(article(str(place), title=f"“{word}”", language=None) for place, word in enumerate(words)))
+    index_waiting_texts(warehouse_url)
+    for word in words:
+        assert titles(search(f"={word}")) == [f"“{word}”"]
+        assert titles(search(f"={word[:-1]}")) == []
