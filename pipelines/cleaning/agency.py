@@ -13,6 +13,13 @@ from pipelines.records.reasons import CutReason
 from pipelines.text import read_groups
 
 _MAX_CASED_LETTERS = 4  # letters of a spelling that is compared with its capitals: AP, but not "Ap"
+_MAX_SIGNED_LETTERS = 80
+_SIGNED = frozenset([CutReason.SIGN_OFF, CutReason.CREDIT, CutReason.TEASER, CutReason.AFTER_END])
+"""Why a line is not in the text that may sign it; captions name who took a picture."""
+_SOURCE_LABELS = frozenset(
+    ["sumber", "source", "sources", "quelle", "quellen", "fuente", "fonte", "bron", "kaynak", "nguồn", "источник"]
+)
+_PICTURE_LABELS = frozenset(["foto", "photo", "photos", "image", "images", "gambar", "ilustrasi", "bild", "bilder"])
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]{2,60})[)\]]")
 _PARTS = re.compile(r"\s*[/,;|]\s*|\s+-\s+")
 
@@ -36,8 +43,20 @@ def _named(authors: Sequence[str], lines: Sequence[Line]) -> Iterator[str]:
     yield from _known(authors, known.spellings)
     yield from _known(_dateline_parts(first), known.spellings)
     for line in lines:
-        if line.reason is CutReason.SIGN_OFF:
-            yield from _known(_PARTS.split(line.text.strip("()[] ")), known.sign_offs)
+        if line.reason in _SIGNED:
+            yield from _known(_signed_parts(line.text), known.sign_offs)
+
+
+def _signed_parts(text: str) -> Iterator[str]:
+    """Yield the names in a line that signs a text: `(Antara/Ani)`, `Source: Reuters`, `Editor: Budi (Antara)`."""
+    label, colon, rest = text.partition(":")
+    label = label.strip("( ").casefold()
+    signed = rest if colon and label in _SOURCE_LABELS else text
+    if len(signed) > _MAX_SIGNED_LETTERS or (colon and label in _PICTURE_LABELS):
+        return
+    yield from _PARTS.split(signed.strip("()[]©. "))
+    for bracket in _IN_BRACKETS.findall(signed):
+        yield from _PARTS.split(bracket)
 
 
 def _dateline_parts(first: str) -> Iterator[str]:

@@ -67,3 +67,22 @@ def test_on_its_own_site_an_agency_is_no_source_but_another_is():
     own = "https://jateng.antaranews.com/berita/1/pasar"
     assert agency("Semarang (ANTARA) - " + PROSE, ("Antara",), url=own) is None
     assert agency("Semarang (ANTARA) - " + PROSE, sign_off="(Xinhua)", url=own) == "Xinhua"
+
+
+@pytest.mark.parametrize(
+    ("line", "reason", "expected"),
+    [
+        ("Sumber: Antara", CutReason.CREDIT, "Antara"),
+        ("Source: Reuters", CutReason.TEASER, "Reuters"),
+        ("(ANTARA/Ani)", CutReason.CREDIT, "Antara"),
+        ("(Antara)", CutReason.CREDIT, "Antara"),
+        ("Editor: Budi (Antara)", CutReason.CREDIT, "Antara"),
+        ("© Agence France-Presse", CutReason.CREDIT, "AFP"),
+        ("Foto: Antara", CutReason.CREDIT, None),
+        ("Foto: Budi (Antara)", CutReason.CREDIT, None),
+        ("Foto: ANTARA/Ani", CutReason.CAPTION, None),
+        ("Baca juga: Antara Aceh dan Medan, jalan baru dibuka", CutReason.TEASER, None),
+    ],
+)
+def test_a_line_that_signs_the_text_names_its_agency(line, reason, expected):
+    assert find_agency((), [Line(PROSE), Line(line, reason)], URL) == expected

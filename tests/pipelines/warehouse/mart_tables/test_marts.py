@@ -155,6 +155,19 @@ def test_only_weeks_that_changed_are_counted_again(warehouse_url, ask):
     assert ask("SELECT term FROM marts.terms_by_week") == []
 
 
+def test_of_two_days_alone_on_one_date_nobody_is_known_to_be_first(warehouse_url, ask):
+    alone = {"body": TEXT, "published_at": None, "published_precision": Precision.DAY}
+    load(warehouse_url, article("satu", **alone))
+    load(warehouse_url, desa("dua", **alone), source_id="desa")
+    assert ask("SELECT count(DISTINCT story_id) FROM warehouse.articles") == [(1,)]
+    assert ask("SELECT sum(firsts), sum(copies) FROM marts.source_originality") == [(0, 0)]
+    assert ask("SELECT * FROM marts.syndication") == []
+    later = DAY + timedelta(days=1)
+    load(warehouse_url, article("tiga", **alone, published_date=later), day=later)
+    assert ask("SELECT sum(firsts), sum(copies) FROM marts.source_originality") == [(1, 1)]
+    assert ask("SELECT first_source_id, source_id, copies FROM marts.syndication") == [("desa", "kota", 1)]
+
+
 def test_originality_counts_what_others_copied_what_was_copied_and_what_came_from_agencies(warehouse_url, ask):
     load(
         warehouse_url,

@@ -10,16 +10,20 @@ SELECT
                 WHERE copy.story_id = article.article_id
                     AND copy.story_id <> copy.article_id
                     AND copy.source_id <> article.source_id
+                    AND (article.published_at IS NOT NULL OR article.published_date < copy.published_date)
             )
     ) AS firsts,
-    count(*) FILTER (WHERE original.source_id <> article.source_id) AS copies,
+    count(*) FILTER (
+        WHERE original.source_id <> article.source_id
+            AND (original.published_at IS NOT NULL OR original.published_date < article.published_date)
+    ) AS copies,
     count(article.agency) AS agency_articles,
     round(count(article.agency)::numeric / count(*), 4) AS agency_share
 FROM warehouse.articles AS article
 LEFT JOIN warehouse.articles AS original
     ON original.article_id = article.story_id AND article.story_id <> article.article_id
 GROUP BY article.source_id, article.published_date;
-COMMENT ON VIEW marts.source_originality IS 'One row per source and local day: what others copied from it, what it copied, and what came from agencies. Sum the counts for longer periods.';
+COMMENT ON VIEW marts.source_originality IS 'One row per source and local day: what others copied from it, what it copied, and what came from agencies. Of two days alone on one date nobody knows which was first: neither counts. Sum the counts for longer periods.';
 COMMENT ON COLUMN marts.source_originality.source_id IS 'The publisher.';
 COMMENT ON COLUMN marts.source_originality.published_date IS 'Local publication day.';
 COMMENT ON COLUMN marts.source_originality.articles IS 'Articles loaded.';

@@ -10,8 +10,9 @@ SELECT
 FROM warehouse.articles AS copies
 JOIN warehouse.articles AS originals ON originals.article_id = copies.story_id
 WHERE copies.story_id <> copies.article_id
+    AND (originals.published_at IS NOT NULL OR originals.published_date < copies.published_date)
 GROUP BY copies.published_date, originals.source_id, copies.source_id;
-COMMENT ON VIEW marts.syndication IS 'Who copies whom: one row per local day, first publisher and copying publisher.';
+COMMENT ON VIEW marts.syndication IS 'Who copies whom: one row per local day, first publisher and copying publisher. Of two days alone on one date nobody knows which was first: such a copy is left out.';
 COMMENT ON COLUMN marts.syndication.published_date IS 'Local publication day of the copies.';
 COMMENT ON COLUMN marts.syndication.first_source_id IS 'Publisher of the earliest article of the story.';
 COMMENT ON COLUMN marts.syndication.source_id IS 'Publisher of the copies.';
