@@ -1,7 +1,7 @@
 """What each task needs to know about its run: the id, the publication day, the sources."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 from airflow.sdk import Context
 from airflow.sdk.exceptions import AirflowFailException
@@ -13,6 +13,9 @@ from pipelines.settings import Settings
 
 SOURCE_LABEL = "{{ task.op_kwargs.source_id }}"
 """The UI's label of a mapped task: the source's id. It comes from the arguments, so it shows before the task runs."""
+
+_EASTMOST = timedelta(hours=14)
+"""The largest offset of a time zone from UTC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,19 @@ def run_context(context: Context) -> RunContext:
     run = context["dag_run"]
     day = _day(context) if "day" in context["params"] else None
     return RunContext(run_id=f"{run.dag_id}/{run.run_id}", dag_id=run.dag_id, day=day)
+
+
+def refuse_mistakes(context: Context, run: RunContext) -> None:
+    """Refuse what nobody can have meant, whoever triggered the run.
+
+    Raises:
+        AirflowFailException: the run's configuration has an unknown name, or its day has not begun anywhere.
+    """
+    known = set(context["dag"].params)
+    if unknown := sorted(set(context["dag_run"].conf or {}) - known):
+        raise AirflowFailException(f"The run's configuration has {', '.join(unknown)}; known are {', '.join(known)}.")
+    if run.day and run.day > (datetime.now(UTC) + _EASTMOST).date():
+        raise AirflowFailException(f"{run.day} has not begun in any time zone; choose an earlier day.")
 
 
 def stores() -> tuple[Lake, str]:

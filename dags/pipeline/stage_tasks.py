@@ -11,7 +11,14 @@ from crawlers.listings.plan import due_sources
 from crawlers.sources.catalogue import choose, load_sources
 from crawlers.sources.source import Source
 from dags.pipeline.assets import ARTICLES
-from dags.pipeline.run_context import SOURCE_LABEL, chosen_sources, named_sources, run_context, stores
+from dags.pipeline.run_context import (
+    SOURCE_LABEL,
+    chosen_sources,
+    named_sources,
+    refuse_mistakes,
+    run_context,
+    stores,
+)
 from pipelines.archive.lake import Lake
 from pipelines.deduplication import link_articles
 from pipelines.errors import CheckError
@@ -38,6 +45,7 @@ def plan() -> list[str]:
     """Choose the sources, register their runs and return their ids; of a poll, only sources with something due."""
     context = get_current_context()
     run, settings = run_context(context), Settings()
+    refuse_mistakes(context, run)
     sources = chosen_sources(context, settings)
     if not sources:
         raise AirflowFailException("No source is enabled; see `./kabar source list`.")

@@ -26,11 +26,13 @@ def write_source(folder, zone="Asia/Jakarta"):
 
 def context(day):
     """Return the context of a run of a day."""
-    run = SimpleNamespace(dag_id="archive_day", run_id="manual__x")
+    run = SimpleNamespace(dag_id="archive_day", run_id="manual__x", conf={})
     start = datetime(day.year, day.month, day.day, tzinfo=UTC)
-    return {"dag_run": run, "params": {"day": None}, "data_interval_start": start}
+    dag = SimpleNamespace(params={"sources": [], "day": None})
+    return {"dag": dag, "dag_run": run, "params": {"day": None}, "data_interval_start": start}
 
 
 def poll_context():
     """Return the context of a poll."""
-    return {"dag_run": SimpleNamespace(dag_id="ingest", run_id="manual__x"), "params": {}}
+    run = SimpleNamespace(dag_id="ingest", run_id="manual__x", conf={})
+    return {"dag": SimpleNamespace(params={"sources": []}), "dag_run": run, "params": {}}

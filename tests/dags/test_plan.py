@@ -51,6 +51,23 @@ def test_a_repeated_run_without_a_crawl_is_not_checked_against_the_files_of_the_
         check_run(lake, RUN, ["kota"], warehouse_url)
 
 
+@pytest.mark.parametrize(
+    ("conf", "day", "words"),
+    [
+        ({"source": ["kota"]}, DAY, "configuration has source; known are"),
+        ({}, date(9000, 1, 1), "9000-01-01 has not begun in any time zone"),
+    ],
+)
+def test_what_nobody_can_have_meant_is_refused_whoever_asks(lake, dagbag, conf, day, words):
+    from airflow.sdk.exceptions import AirflowFailException
+    from airflow.sdk.execution_time.context import set_current_context
+
+    mistaken = context(day)
+    mistaken["dag_run"].conf = conf
+    with set_current_context(mistaken), pytest.raises(AirflowFailException, match=words):
+        dagbag.dags["archive_day"].get_task("plan").python_callable()
+
+
 FURTHER = ("desa", "laut")
 LISTED_TODAY = SOURCE | {"timezone": "Asia/Makassar", "discovery": {"feeds": ["http://127.0.0.1:9/rss"]}}
 
