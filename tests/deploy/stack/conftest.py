@@ -1,5 +1,6 @@
 """A stack for each test: its home and its ports; no process of it may outlive the test."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,13 @@ from deploy.stack.layout import Layout, layout_of
 from deploy.stack.ports import SPAN
 from pipelines.settings import Settings
 from tests.ports import free_ports
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_airflow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hide the settings of the Airflow that other tests of this process use: a stack would obey them."""
+    for name in [name for name in os.environ if name.startswith("AIRFLOW_")]:
+        monkeypatch.delenv(name)
 
 
 @pytest.fixture

@@ -21,8 +21,8 @@ from tests.loading import load
 from tests.pipelines.deduplication.texts import text
 
 QUERIES = (PROJECT_ROOT / "docs" / "queries.md").read_text(encoding="utf-8")
-SECTION = QUERIES.partition("\n## What has changed since I looked last?\n")[2]
-(POLL,) = re.findall(r"```sql\n(.*?)```", SECTION.partition("\n## ")[0], re.DOTALL)
+SECTION = QUERIES.partition("\n### What has changed since I looked last?\n")[2]
+(POLL,) = re.findall(r"```sql\n(.*?)```", SECTION.partition("\n### ")[0], re.DOTALL)
 SEEN_AGAIN = ("last_seen_at", "warc_file", "warc_offset", "run_id", "extractor_version")
 """Columns whose change alone is no change."""
 
