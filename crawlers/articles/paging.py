@@ -1,7 +1,7 @@
 """The pages of an article that its publisher spreads over several: those fetched so far, and the next one."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from html import unescape
 
