@@ -1,50 +1,65 @@
-"""`python -m crawlers`: crawl one source; prints the folder of its files in the lake."""
+"""`python -m crawlers`: crawl sources side by side, each into the folder of its run in the lake."""
 
 import argparse
 import sys
+from collections.abc import Sequence
 from datetime import date, timedelta
+from pathlib import Path
 
-from crawlers.crawl import CrawlOrder, run_crawl
-from crawlers.exit_codes import SITE_IS_BUSY
+from crawlers.crawl import run_crawls
+from crawlers.crawl_report import CrawlReport
+from crawlers.source_crawl import CrawlOrder
 from crawlers.sources.catalogue import choose, load_sources
+from crawlers.sources.source import Source
 from pipelines.errors import KabarError
 from pipelines.run.artifacts import run_folder
 from pipelines.settings import Settings
-from pipelines.warehouse.locks import advisory_lock
+from pipelines.warehouse.locks import advisory_locks
 
 _LOCK_TIMEOUT = timedelta(seconds=20)
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the crawl that the arguments describe; return the exit code."""
+    """Crawl the sources; return 1 if a crawl failed, 0 if all others ended or were left to the run that crawls them."""
     parser = argparse.ArgumentParser(prog="python -m crawlers", description=__doc__)
-    parser.add_argument("--source", required=True)
+    parser.add_argument("--source", action="append", required=True, help="may be repeated")
     parser.add_argument("--run-id", required=True)
     parser.add_argument("--day", action="append", type=date.fromisoformat, default=[])
+    parser.add_argument("--report", type=Path, help="file for the sources that were not crawled, as JSON")
     options = parser.parse_args(arguments)
-    settings = Settings()
     try:
-        source = choose(load_sources(settings.sources), [options.source])[0]
-        order = CrawlOrder(
-            run_id=options.run_id,
-            source=source,
-            days=tuple(options.day),
-            lake_url=settings.lake,
-            folder=run_folder(options.run_id, source.id),
-            uses_ledger=True,
-        )
-        with advisory_lock(
-            settings.require_warehouse_url(), f"crawl {source.id}", _LOCK_TIMEOUT, order.run_id
-        ) as holder:
-            if holder:
-                print(f"run {holder} is crawling {source.id}", file=sys.stderr)
-                return SITE_IS_BUSY
-            run_crawl(order, settings)
-        print(order.folder)
+        sources = choose(load_sources(Settings().sources), options.source)
+        report = _crawl_free(sources, options.run_id, tuple(options.day))
     except KabarError as error:
         print(error, file=sys.stderr)
         return 1
-    return 0
+    if options.report:
+        options.report.write_text(report.model_dump_json(), "utf-8")
+    for line in (*report.busy.values(), *report.failed.values()):
+        print(line, file=sys.stderr)
+    return 1 if report.failed else 0
+
+
+def _crawl_free(sources: Sequence[Source], run_id: str, days: tuple[date, ...]) -> CrawlReport:
+    """Crawl the sources that no other run crawls, which only one at a time may."""
+    settings = Settings()
+    locks = {f"crawl {source.id}": source for source in sources}
+    with advisory_locks(settings.require_warehouse_url(), list(locks), _LOCK_TIMEOUT, run_id) as holders:
+        orders = [
+            CrawlOrder(
+                run_id=run_id,
+                source=source,
+                days=days,
+                lake_url=settings.lake,
+                folder=run_folder(run_id, source.id),
+                uses_ledger=True,
+            )
+            for name, source in locks.items()
+            if name not in holders
+        ]
+        errors = run_crawls(orders, settings) if orders else {}
+    busy = {locks[name].id: f"run {holder} is crawling {locks[name].id}" for name, holder in holders.items()}
+    return CrawlReport(busy=busy, failed={source_id: str(error) for source_id, error in errors.items()})
 
 
 if __name__ == "__main__":

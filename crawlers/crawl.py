@@ -1,133 +1,115 @@
-"""One crawl in one process: discovery, fetch and archive of one source, and the files that describe it.
+"""Crawls side by side in one process: discovery, fetch and archive of each source, and the files that describe it.
 
 Airflow runs it as a subprocess (`python -m crawlers`): Twisted's reactor starts only once in a process, and Scrapy
-handles the process's signals.
+handles the process's signals. A polite crawl waits most of its time, so one process crawls many sources.
 """
 
-import gc
-import logging
+import asyncio
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from functools import partial
+from itertools import cycle
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from scrapy import signals
-from twisted.python.failure import Failure
-
-from crawlers.context import CrawlContext
 from crawlers.listings.listing_reader import ListingReader
-from crawlers.network.archiving import Recorder
-from crawlers.network.rate_limit import RateLimiter, SharedRateLimiter, guest_rate_limiter
-from crawlers.network.scrapy_setup import create_crawler
-from crawlers.network.throttle import Throttle
-from crawlers.progress.frontier import Frontier
-from crawlers.progress.journal import CrawlJournal
+from crawlers.network.rate_limit import SharedRateLimiter, guest_rate_limiter
+from crawlers.network.scrapy_setup import create_process
 from crawlers.progress.scratch import scratch_folder
-from crawlers.sources.source import Source
-from crawlers.spider import NewsSpider
-from pipelines.archive.lake import Lake
-from pipelines.errors import CrawlError, UsageError
-from pipelines.run.artifacts import segment_name
+from crawlers.source_crawl import CrawlOrder, CrawlParts, SourceCrawl, refuse_loopback
+from pipelines.errors import KabarError
 from pipelines.settings import Settings
+from pipelines.warehouse.reconnecting import ReconnectingConnection
 
-MAX_CRAWL_SECONDS = 6 * 3600
-MAX_POLL_SECONDS = 20 * 60
-"""All polls of a run, some at a time, must end within the run's time: only then is anything loaded."""
-_GC_THRESHOLD = 20_000
-"""New objects between two searches for reference cycles; a crawl makes few cycles and many long-lived objects."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CrawlOrder:
-    """What to crawl: local days or, without days, what is new.
-
-    Attributes:
-        folder: folder in the lake for the files that describe the crawl.
-        uses_ledger: whether to use the warehouse's ledger; without it, every found URL is fetched.
-    """
-
-    run_id: str
-    source: Source
-    days: tuple[date, ...]
-    lake_url: str
-    folder: str
-    uses_ledger: bool
+_MAX_LEDGERS = 4
+"""Connections to the ledger for all crawls of a process: if one waits for another transaction, some crawls go on."""
+_THREADS_PER_CRAWL = 3
 
 
 def run_crawl(order: CrawlOrder, settings: Settings) -> None:
-    """Crawl, archive and write the crawl's files into the lake; blocks until the crawl has ended.
+    """Crawl one source, archive it and write the crawl's files into the lake; blocks until the crawl has ended.
 
     Raises:
         CrawlError: the crawl failed or was stopped. What it settled stays; run it again for the rest.
         UsageError: the source is on this machine, which a crawl may not request.
     """
-    _refuse_loopback(order.source, settings)
-    with scratch_folder() as folder:
-        errors = _crawl(order, settings, folder)
-    if errors:
-        raise CrawlError(f"the crawl of {order.source.id} failed: {errors[0]}")
+    for error in run_crawls([order], settings).values():
+        raise error
 
 
-def max_seconds(days: tuple[date, ...]) -> int:
-    """Return the time limit of a crawl of these local days or, without days, of a poll."""
-    return MAX_CRAWL_SECONDS if days else MAX_POLL_SECONDS
+def run_crawls(orders: Sequence[CrawlOrder], settings: Settings) -> dict[str, KabarError]:
+    """Crawl sources side by side, blocking until all have ended; return the error of each source that failed.
+
+    Each has its own queue, rate limit, archive and journal: one that fails or is stopped does not affect the others.
+    """
+    errors: dict[str, KabarError] = {}
+    allowed = []
+    for order in orders:
+        try:
+            refuse_loopback(order.source, settings)
+            allowed.append(order)
+        except KabarError as error:
+            errors[order.source.id] = error
+    if not allowed:
+        return errors
+    # First: their processes must be forked before there are threads.
+    readers = [ListingReader(order.source) for order in allowed]
+    with scratch_folder() as folder, _warehouse_of(allowed, settings) as warehouse:
+        crawls = [
+            SourceCrawl(order, settings, warehouse.parts_for(order, reader, folder / order.source.id))
+            for order, reader in zip(allowed, readers, strict=True)
+        ]
+        _run_side_by_side(crawls, settings)
+    return errors | {crawl.source_id: crawl.error for crawl in crawls if crawl.error}
 
 
-def _refuse_loopback(source: Source, settings: Settings) -> None:
-    """Fail at once instead of refusing every request."""
-    if settings.allow_loopback or settings.replay:
-        return
-    for domain in source.domains:
-        if urlsplit(f"//{domain}").hostname in {"localhost", "127.0.0.1", "::1"}:
-            raise UsageError(
-                f"source {source.id!r} is on {domain}, this machine; set KABAR_ALLOW_LOOPBACK=1 to crawl it"
-            )
+@dataclass(frozen=True, slots=True)
+class _Warehouse:
+    """What the crawls of a process share of the warehouse.
+
+    Attributes:
+        ledgers: connections to take in turn; none if no crawl uses the ledger.
+        rate_limits: None if there is no warehouse.
+    """
+
+    ledgers: Iterator[ReconnectingConnection | None]
+    rate_limits: ReconnectingConnection | None
+
+    def parts_for(self, order: CrawlOrder, reader: ListingReader, scratch: Path) -> CrawlParts:
+        """Return the parts for the next crawl."""
+        site = order.source.domains[0]
+        shares = order.uses_ledger and self.rate_limits
+        return CrawlParts(
+            listing_reader=reader,
+            scratch=scratch,
+            ledger=next(self.ledgers),
+            rate_limiter=SharedRateLimiter(shares, site) if shares else guest_rate_limiter(self.rate_limits, site),
+        )
 
 
-def _rate_limiter(order: CrawlOrder, settings: Settings) -> RateLimiter:
-    site, url = order.source.domains[0], None if settings.replay else settings.warehouse_url
-    return SharedRateLimiter(url, site) if url and order.uses_ledger else guest_rate_limiter(url, site)
+@contextmanager
+def _warehouse_of(orders: Sequence[CrawlOrder], settings: Settings) -> Iterator[_Warehouse]:
+    with ExitStack() as opened:
+
+        def connection(url: str) -> ReconnectingConnection:
+            return opened.enter_context(closing(ReconnectingConnection(url, "kabar_loader")))
+
+        users = [order for order in orders if order.uses_ledger][:_MAX_LEDGERS]
+        ledgers = [connection(settings.require_warehouse_url()) for _ in users]
+        url = None if settings.replay else settings.warehouse_url
+        yield _Warehouse(cycle(ledgers or [None]), connection(url) if url else None)
 
 
-def _crawl(order: CrawlOrder, settings: Settings, folder: Path) -> list[str]:
-    """Crawl with a folder for what is not in the lake yet; return the errors that ended the crawl, mostly none."""
-    source, started_at, lake = order.source, datetime.now(UTC), Lake(order.lake_url)
-    listing_reader = ListingReader(source)  # first: its process must be forked before there are threads
-    rate_limiter = _rate_limiter(order, settings)
-    context = CrawlContext(
-        source=source,
-        days=order.days,
-        journal=CrawlJournal(order.run_id, source.id, order.days, started_at),
-        frontier=Frontier(settings.require_warehouse_url() if order.uses_ledger else None, order.run_id, source.id),
-        recorder=Recorder(lake, folder, partial(segment_name, order.run_id, source.id, started_at)),
-        throttle=Throttle(rate_limiter, 0 if settings.replay else source.delay),
-    )
+def _run_side_by_side(crawls: Sequence[SourceCrawl], settings: Settings) -> None:
+    """Run the crawls to their ends in this process's reactor."""
+    process = create_process(settings)
+    # Python's own default is a few threads for each core, which slow listings of some sites would take from the others.
+    threads = ThreadPoolExecutor(_THREADS_PER_CRAWL * len(crawls), thread_name_prefix="crawl")
+    asyncio.get_event_loop().set_default_executor(threads)
     try:
-        errors = _run_spider(context, listing_reader, settings)
+        for crawl in crawls:
+            crawl.start(process)
+        process.start()
     finally:
-        listing_reader.close()
-        rate_limiter.close()
-        context.recorder.close()
-        context.frontier.settle(context.journal.take_unsettled())
-        context.frontier.close()
-    context.journal.write(lake, order.folder, context.recorder.segments)
-    return errors
-
-
-def _run_spider(context: CrawlContext, listing_reader: ListingReader, settings: Settings) -> list[str]:
-    """Run the spider to its end and return its errors; the first one stops it."""
-    gc.set_threshold(_GC_THRESHOLD)
-    limit = {"CLOSESPIDER_TIMEOUT": max_seconds(context.days)}
-    process, crawler = create_crawler(NewsSpider, context.source, settings, context.throttle, context.recorder, **limit)
-    errors: list[str] = []
-
-    def stop(failure: Failure, **_: object) -> None:
-        errors.append(f"{failure.type.__name__ if failure.type else 'error'}: {failure.getErrorMessage()}")
-        logging.getLogger(__name__).error("stopping the crawl: %s", errors[-1])
-        crawler.stop()
-
-    crawler.signals.connect(stop, signal=signals.spider_error, weak=False)
-    process.crawl(crawler, context=context, listing_reader=listing_reader)
-    process.start()
-    return errors
+        for crawl in crawls:
+            crawl.finish()

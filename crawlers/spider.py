@@ -1,6 +1,7 @@
 """The spider: it requests a source's listings and the articles that they name."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -25,6 +26,8 @@ from pipelines.records.crawl_record import DiscoveredUrl
 from pipelines.records.reasons import FailureReason
 from pipelines.urls import with_query
 
+_log = logging.getLogger(__name__)
+
 
 class NewsSpider(Spider):
     """Makes requests and receives responses; `Listings` and `Articles` process them."""
@@ -38,6 +41,7 @@ class NewsSpider(Spider):
         self._polling = Polling(context.frontier)
         self._listings = Listings(context, self._polling, listing_reader)
         self._articles = Articles(context, self._polling)
+        self._unread_listings = 0
 
     async def start(self) -> AsyncIterator[Request]:
         """Request the listings, then revisits and the articles that earlier runs left."""
@@ -54,6 +58,7 @@ class NewsSpider(Spider):
 
     async def read_listing(self, response: Response, task: ListingTask) -> AsyncIterator[Request]:
         """Request a listing's articles and the listings to read next."""
+        self._unread_listings -= 1
         if response.status == NOT_MODIFIED:
             await self._listings.record_unchanged(task)
             return
@@ -72,6 +77,7 @@ class NewsSpider(Spider):
 
     async def listing_failed(self, failure: Failure) -> AsyncIterator[Request]:
         """Record a listing that could not be fetched, and request its next page."""
+        self._unread_listings -= 1
         task: ListingTask = failure.request.cb_kwargs["task"]  # type: ignore[attr-defined] # Scrapy adds it
         for each in await self._listings.record_failed(task, classify(failure.value).reason):
             yield self._listing_request(each)
@@ -96,7 +102,9 @@ class NewsSpider(Spider):
     def closed(self, reason: str) -> None:
         """Record an early end, and days that the listings did not reach."""
         self._listings.close()
-        if reason == "closespider_timeout":
+        if reason == "closespider_timeout" and not self._context.days and not self._unread_listings:
+            _log.info("%s: the poll's time is over; the next poll fetches the rest", self._context.source.id)
+        elif reason == "closespider_timeout":
             self._context.journal.problems.append("the crawl ran out of time; the next run continues it")
         elif reason != "finished":
             self._context.journal.problems.append(f"the crawl ended early: {reason}")
@@ -120,6 +128,7 @@ class NewsSpider(Spider):
         return map(self._article_request, self._articles.next())
 
     def _listing_request(self, task: ListingTask) -> Request:
+        self._unread_listings += 1
         headers = self._polling.conditions(task)
         limits = {"download_maxsize": MAX_LISTING_BYTES, IS_SITEMAP: True} if task.route == "sitemap" else {}
         return Request(

@@ -1,4 +1,4 @@
-"""The DAG `ingest`: fetches new articles every half hour."""
+"""The DAG `ingest`: fetches new articles every few minutes."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,12 +6,15 @@ from airflow.sdk import CronDataIntervalTimetable, dag
 
 from dags.pipeline.pools import LIVE
 from dags.pipeline.workflow import DEFAULT_ARGS, SOURCES_PARAM, news_pipeline
+from pipelines.settings import Settings
+
+POLL = Settings().poll
 
 
 @dag(
     dag_id="ingest",
-    description="Fetches new articles every half hour",
-    schedule=CronDataIntervalTimetable("*/30 * * * *", timezone="UTC"),
+    description=f"Fetches new articles every {POLL} minutes",
+    schedule=CronDataIntervalTimetable(f"*/{POLL} * * * *", timezone="UTC"),
     start_date=datetime(2026, 1, 1, tzinfo=UTC),
     max_active_runs=1,
     dagrun_timeout=timedelta(hours=3),
@@ -20,7 +23,7 @@ from dags.pipeline.workflow import DEFAULT_ARGS, SOURCES_PARAM, news_pipeline
     tags=["kabar", "live"],
 )
 def ingest() -> None:
-    """**Fetches new articles** every half hour.
+    """**Fetches new articles** every few minutes (`KABAR_POLL`).
 
     Reads the feeds, sitemaps, section pages and current indexes that are due. Fetches URLs that are new, that failed
     and are due for another try, or that are due for a check for corrections, and loads the articles. A listing is due

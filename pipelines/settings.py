@@ -28,6 +28,12 @@ def _absolute_paths(paths: str) -> str:
     return ":".join(str(_absolute(Path(path))) for path in paths.split(":") if path)
 
 
+def _divisor_of_an_hour(minutes: int) -> int:
+    if 60 % minutes:
+        raise ValueError("must be a divisor of 60, so that the runs of every hour have the same distance")
+    return minutes
+
+
 class Settings(BaseSettings):
     """Kabar's settings; each is the environment variable `KABAR_<NAME>`.
 
@@ -44,6 +50,7 @@ class Settings(BaseSettings):
         contact: where a publisher reaches the operator; part of the User-Agent.
         keep_days: days after publication for which articles stay in the warehouse; 0 means for ever.
         lab_bytes: what the tables in the schema `lab` may take up together, in the embedded PostgreSQL.
+        poll: minutes between two runs of `ingest`; a divisor of 60.
         timeout: seconds that one request may take.
         allow_loopback: whether crawls may fetch from sites on this machine, such as the sample newsroom.
         port: the Airflow UI's port; the local stack's other servers take the ports that follow it.
@@ -61,6 +68,7 @@ class Settings(BaseSettings):
     contact: str = ""
     keep_days: int = Field(default=0, ge=0, le=365_000)  # a thousand years, since dates begin with the year 1
     lab_bytes: int = Field(default=LAB_BYTES, ge=0, lt=2**63)
+    poll: Annotated[int, Field(ge=1, le=60), AfterValidator(_divisor_of_an_hour)] = 5
     timeout: float = Field(default=30, gt=0, le=600)
     allow_loopback: bool = False
     port: int = Field(default=8080, ge=1024, le=65000)

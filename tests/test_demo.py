@@ -6,7 +6,9 @@ import json
 import os
 import re
 import subprocess
+import time
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import httpx
@@ -15,11 +17,17 @@ import pytest
 
 from deploy.cli.demo_command import DAYS
 from deploy.sample_newsroom.truth import truth
+from deploy.stack.layout import layout_of
 from deploy.stack.ports import SPAN
-from pipelines.settings import PROJECT_ROOT
+from pipelines.settings import PROJECT_ROOT, Settings
+from tests.benchmarks.victims import ownerless, victims
 from tests.ports import free_ports
 from tests.shared import REPLAY, seed_record, wants_shared
 from tests.world import SOURCE_IDS
+
+KILLED_DAY = date(2026, 3, 12)
+MAX_TRIES = 3
+"""A user repeats the command where PostgreSQL or the api-server was away when it asked."""
 
 pytestmark = pytest.mark.demo
 
@@ -130,19 +138,23 @@ def test_the_newsroom_is_for_those_who_may_read_and_its_repair_for_those_who_may
 
 
 def test_the_backfilled_days_are_as_the_newsroom_knows_them(user, demo):
-    port = user.port + 4
+    assert_days_are_whole(user, DAYS)
+
+
+def assert_days_are_whole(user, days):
+    """All articles of these days are in the warehouse, all URLs have one state, and nothing is left to do."""
     expected = {
         article.canonical_url: str(article.readings[0].published_date)
-        for article in truth(port).articles.values()
-        if article.readings[0].published_date in DAYS
+        for article in truth(user.port + 4).articles.values()
+        if article.readings[0].published_date in days
     }
     rows = user.sql(
         "SELECT canonical_url, published_date FROM warehouse.articles"
-        f" WHERE published_date BETWEEN '{DAYS[0]}' AND '{DAYS[-1]}'"
+        f" WHERE published_date BETWEEN '{days[0]}' AND '{days[-1]}'"
     )
     assert {row["canonical_url"]: row["published_date"] for row in rows} == expected
-    coverage = user.sql(f"SELECT * FROM marts.coverage WHERE published_date BETWEEN '{DAYS[0]}' AND '{DAYS[-1]}'")
-    assert len(coverage) == len(SOURCE_IDS) * len(DAYS)
+    coverage = user.sql(f"SELECT * FROM marts.coverage WHERE published_date BETWEEN '{days[0]}' AND '{days[-1]}'")
+    assert len(coverage) == len(SOURCE_IDS) * len(days)
     states = ("loaded", "duplicate", "rejected", "failed", "pending")
     for row in coverage:
         assert int(row["discovered"]) == sum(int(row[state]) for state in states)
@@ -197,6 +209,30 @@ def test_a_backfill_is_taken_up_by_the_command_that_began_it_and_by_no_other(use
     assert again.returncode == 0, again.stderr
     assert "Waiting for the active backfill" in again.stderr
     assert [row["complete"] for row in json.loads(again.stdout)] == [True] * 6
+
+
+def test_a_backfill_whose_processes_are_killed_leaves_all_its_rows(user, demo):
+    """The short form of `./kabar bench resilience`."""
+    layout = layout_of(Settings(home=user.home, port=user.port))
+    span = ("--from", KILLED_DAY, "--to", KILLED_DAY)
+    with user.begin("backfill", *span) as command:
+        for kind in ("crawl", "scheduler", "PostgreSQL"):
+            kill(victims(layout)[kind], command)
+        command.communicate()
+    tries = 1
+    while (done := user.kabar("backfill", *span, "--json")).returncode and tries < MAX_TRIES:
+        tries += 1
+    assert done.returncode == 0, done.stderr
+    assert_days_are_whole(user, [KILLED_DAY])
+    assert ownerless(layout.home) == []
+
+
+def kill(find, command):
+    """Kill one of the processes as soon as there is one, while the command runs."""
+    while not (found := find()):
+        assert command.poll() is None, "the backfill ended before there was anything to kill"
+        time.sleep(0.2)
+    found[0].kill()
 
 
 def test_a_day_that_another_run_has_is_not_taken_for_backfilled(user, demo):

@@ -3,12 +3,14 @@
 import os
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 
 from crawlers.sources.catalogue import load_sources
 from pipelines.archive.lake import Lake
 from pipelines.deduplication import link_articles
+from pipelines.extraction.sandbox import Readers
 from pipelines.run.stages import check_run, deduplicate_run, extract_run, known_profiles, learn_run, load_run
 from pipelines.settings import PROJECT_ROOT
 from pipelines.warehouse.connection import connect
@@ -27,22 +29,23 @@ class World:
     lake_url: str
     warehouse_url: str
 
-    def start_crawl(self, run_id, source_id, days):
-        """Start a crawl as its task does, and return the process."""
+    def start_crawl(self, run_id, source_ids, days, *options):
+        """Start the crawls of some sources as their task does, and return the process."""
         environment = {
             **os.environ,
             "KABAR_SOURCES": self.sources_folder,
             "KABAR_LAKE_URL": self.lake_url,
             "KABAR_WAREHOUSE_URL": self.warehouse_url,
         }
-        command = [sys.executable, "-m", "crawlers", "--source", source_id, "--run-id", run_id]
+        command = [sys.executable, "-m", "crawlers", "--run-id", run_id, *options]
+        command += [word for source_id in source_ids for word in ("--source", source_id)]
         command += [word for day in days for word in ("--day", day.isoformat())]
         pipe = subprocess.PIPE
         return subprocess.Popen(command, cwd=PROJECT_ROOT, env=environment, stdout=pipe, stderr=pipe, text=True)
 
-    def crawl(self, run_id, source_id, days):
-        """Run a crawl."""
-        process = self.start_crawl(run_id, source_id, days)
+    def crawl(self, run_id, source_ids, days):
+        """Crawl some sources side by side."""
+        process = self.start_crawl(run_id, source_ids, days)
         _, messages = process.communicate()
         assert process.returncode == 0, messages[-3000:]
 
@@ -57,10 +60,11 @@ class World:
         """Run all stages, in the order of the DAG."""
         sources, lake = load_sources(self.sources_folder), Lake(self.lake_url)
         self.open_books(run_id, days, source_ids)
-        for source_id in source_ids:
-            self.crawl(run_id, source_id, days)
-            profiles = known_profiles(source_id, self.warehouse_url)
-            extract_run(lake, run_id, sources[source_id].hints(), profiles)
+        self.crawl(run_id, source_ids, days)
+        with closing(Readers()) as readers:
+            for source_id in source_ids:
+                profiles = known_profiles(source_id, self.warehouse_url)
+                extract_run(lake, run_id, sources[source_id].hints(), readers, profiles)
         deduplicate_run(lake, run_id, source_ids)
         load_run(lake, run_id, source_ids, self.warehouse_url)
         link_articles(self.warehouse_url)

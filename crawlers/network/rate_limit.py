@@ -7,7 +7,6 @@ import psycopg2
 
 from pipelines.errors import WarehouseError
 from pipelines.warehouse import rate_limits
-from pipelines.warehouse.connection import connect
 from pipelines.warehouse.rate_limits import Slot
 from pipelines.warehouse.reconnecting import ReconnectingConnection
 
@@ -15,8 +14,8 @@ from pipelines.warehouse.reconnecting import ReconnectingConnection
 class SharedRateLimiter:
     """The rate limiter in the warehouse; its methods block."""
 
-    def __init__(self, warehouse_url: str, site: str) -> None:
-        self._connection = ReconnectingConnection(warehouse_url, "kabar_loader")
+    def __init__(self, connection: ReconnectingConnection, site: str) -> None:
+        self._connection = connection
         self._site = site
 
     def reserve(self, delay: timedelta) -> Slot:
@@ -26,10 +25,6 @@ class SharedRateLimiter:
     def rest(self, pause: timedelta | None) -> None:
         """Let the site rest, and request it less often afterwards, in all crawls."""
         self._connection.run(lambda connection: rate_limits.rest(connection, self._site, pause))
-
-    def close(self) -> None:
-        """Close the connection."""
-        self._connection.close()
 
 
 class LocalRateLimiter:
@@ -57,23 +52,18 @@ class LocalRateLimiter:
             self._delay = max(self._delay, min(slower, rate_limits.MAX_SLOWDOWN.total_seconds()))
         self._slowed_until = max(self._slowed_until, now + (self._delay if pause is None else pause.total_seconds()))
 
-    def close(self) -> None:
-        """Do nothing: nothing is open."""
-
 
 RateLimiter = SharedRateLimiter | LocalRateLimiter
 
 
-def guest_rate_limiter(warehouse_url: str | None, site: str) -> RateLimiter:
+def guest_rate_limiter(connection: ReconnectingConnection | None, site: str) -> RateLimiter:
     """Return the rate limiter of a crawl without a ledger: a shared one if other crawls request the site.
 
     A warehouse that is missing, empty or out of reach has no crawls to share the site with.
     """
     try:
-        if warehouse_url is not None:
-            with connect(warehouse_url, "kabar_loader") as connection:
-                if rate_limits.has_limit(connection, site):
-                    return SharedRateLimiter(warehouse_url, site)
+        if connection is not None and connection.run(lambda opened: rate_limits.has_limit(opened, site)):
+            return SharedRateLimiter(connection, site)
     except (WarehouseError, psycopg2.errors.UndefinedTable):
         pass
     return LocalRateLimiter()

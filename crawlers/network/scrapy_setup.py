@@ -7,6 +7,7 @@ from typing import Any
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler, CrawlerProcess
 from scrapy.exceptions import NotConfigured
+from scrapy.utils.reactor import install_reactor
 from twisted.web._newclient import HTTPClientParser
 
 from crawlers.network.archiving import SOFTWARE, ArchivingMiddleware, Recorder
@@ -26,8 +27,16 @@ MAX_HEADER_LINE_BYTES = 256 * 1024
 """Bytes of one header line of a response; browsers read as many. Some sites send a Content-Security-Policy of 30 KB."""
 _DISABLED = ("referer.Referer", "urllength.UrlLength", "depth.Depth", "metacopy.MetaCopyDetection")
 """Spider middlewares that would process every request; UrlLengthMiddleware drops long addresses silently."""
+_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 _RETRIED_STATUS = [408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524]
 """Requested twice more in the same crawl; after that, a later run tries again."""
+
+
+def create_process(settings: Settings, **further: object) -> CrawlerProcess:
+    """Return the process in which crawlers run side by side, with the one reactor that a process can have."""
+    HTTPClientParser.MAX_LENGTH = MAX_HEADER_LINE_BYTES  # Twisted has no setting for it
+    install_reactor(_REACTOR)
+    return CrawlerProcess(_process_settings(settings) | further)
 
 
 def create_crawler(
@@ -37,18 +46,16 @@ def create_crawler(
     throttle: Throttle,
     recorder: Recorder | None = None,
     **further: object,
-) -> tuple[CrawlerProcess, Crawler]:
-    """Return a process with a crawler of this spider; without a recorder (a trial), nothing is archived.
+) -> Crawler:
+    """Return a crawler of this spider for a process; without a recorder (a trial), nothing is archived.
 
     Raises:
         ArchiveError: the replay is missing, damaged or no WARC.
     """
-    HTTPClientParser.MAX_LENGTH = MAX_HEADER_LINE_BYTES  # Twisted has no setting for it
     own = {"DOWNLOADER_MIDDLEWARES": _middlewares(source, settings, throttle, recorder)}
-    process = CrawlerProcess(scrapy_settings(source, settings) | own | further)
-    crawler = process.create_crawler(spider)
+    crawler = Crawler(spider, scrapy_settings(source, settings) | own | further)
     crawler.signals.connect(throttle.obey_crawl_delay, signals.robots_parsed)
-    return process, crawler
+    return crawler
 
 
 def _middlewares(
@@ -101,16 +108,24 @@ def scrapy_settings(source: Source, settings: Settings) -> dict[str, Any]:
         "COOKIES_ENABLED": False,  # RedirectCookies keeps those of redirects only
         "TELNETCONSOLE_ENABLED": False,
         "REMOTE_CONTROL_ENABLED": False,
-        "LOG_LEVEL": "INFO",
         "DEFAULT_REQUEST_HEADERS": {
             "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
             "Accept-Encoding": "gzip, deflate",
             "Accept-Language": f"{source.language},en;q=0.5",
         },
+        "SPIDER_MIDDLEWARES": {f"scrapy.spidermiddlewares.{name}Middleware": None for name in _DISABLED},
+        **_process_settings(settings),
+        **_replaying(settings),
+    }
+
+
+def _process_settings(settings: Settings) -> dict[str, Any]:
+    """Return Scrapy's settings of a process and all its crawlers."""
+    return {
+        "LOG_LEVEL": "INFO",
+        "TWISTED_REACTOR": _REACTOR,
         "TWISTED_DNS_RESOLVER": "crawlers.network.resolver.CheckedResolver",
         "KABAR_ALLOW_LOOPBACK": settings.allow_loopback,
-        "SPIDER_MIDDLEWARES": {f"scrapy.spidermiddlewares.{name}Middleware": None for name in _DISABLED},
-        **_replaying(settings),
     }
 
 

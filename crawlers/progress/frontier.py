@@ -20,8 +20,8 @@ class Frontier:
     Each method blocks for one transaction, which survives a lost connection.
     """
 
-    def __init__(self, warehouse_url: str | None, run_id: str, source_id: str) -> None:
-        self._connection = ReconnectingConnection(warehouse_url, "kabar_loader") if warehouse_url else None
+    def __init__(self, connection: ReconnectingConnection | None, run_id: str, source_id: str) -> None:
+        self._connection = connection
         self._run_id = run_id
         self._source_id = source_id
 
@@ -72,8 +72,3 @@ class Frontier:
         run_id, source_id = self._run_id, self._source_id
         if self._connection:
             self._connection.run(lambda connection: ledger.settle_crawl(connection, run_id, source_id, results))
-
-    def close(self) -> None:
-        """Close the connection."""
-        if self._connection:
-            self._connection.close()

@@ -27,7 +27,8 @@ class CrawlJournal:
         self._source_id = source_id
         self._days = days
         self._started_at = started_at
-        self._urls = sqlite3.connect("", isolation_level=None)  # a file without a name, deleted with the process
+        # A file without a name, deleted with the process. After the crawl another thread writes the journal.
+        self._urls = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         self._urls.executescript(statement(__name__, "journal"))
         self._unsettled: list[PageResult] = []
         self._listings: list[Listing] = []
@@ -110,7 +111,7 @@ class CrawlJournal:
             days_found=frozenset(map(date.fromisoformat, self._tally("count_days"))),
         )
         write_head(lake, folder, head)
-        _log.info("%s", _summary(head, self._tally("count_reasons")))
+        _log.info("%s: %s", self._source_id, _summary(head, self._tally("count_reasons")))
         self._urls.close()
 
     def _results(self) -> Iterator[str]:

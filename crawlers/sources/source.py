@@ -1,7 +1,7 @@
 """A publisher as a typed value: the content of one YAML file in `sources/`."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, cached_property, lru_cache
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -157,6 +157,10 @@ class Source(Strict):
     def zone(self) -> ZoneInfo:
         """The time zone of the publisher's days."""
         return ZoneInfo(self.timezone)
+
+    def end_of_day(self, day: date) -> datetime:
+        """Return the instant, in UTC, at which a local day is over."""
+        return datetime.combine(day + timedelta(days=1), time(), self.zone).astimezone(UTC)
 
     def holds(self, url: str) -> bool:
         """Whether an absolute http(s) URL is on the publisher's hosts, with any port and login."""

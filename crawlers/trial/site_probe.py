@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
@@ -11,11 +12,12 @@ from scrapy.http import Response, TextResponse
 from crawlers.listings.links import can_be_searched
 from crawlers.network.fetch_failure import classify
 from crawlers.network.rate_limit import guest_rate_limiter
-from crawlers.network.scrapy_setup import create_crawler
+from crawlers.network.scrapy_setup import create_crawler, create_process
 from crawlers.network.throttle import Throttle
 from crawlers.sources.source import Source
 from pipelines.archive.page_type import PAGE_STATUS
 from pipelines.settings import Settings
+from pipelines.warehouse.reconnecting import ReconnectingConnection
 
 T = TypeVar("T")
 
@@ -87,12 +89,14 @@ def run_probe(source: Source, settings: Settings, work: Callable[[SiteProbe], Aw
 
     Crawls that the warehouse of the settings knows share their rate limit with the probe.
     """
-    rate_limiter = guest_rate_limiter(None if settings.replay else settings.warehouse_url, source.domains[0])
-    throttle = Throttle(rate_limiter, 0 if settings.replay else source.delay)
-    process, crawler = create_crawler(SiteProbe, source, settings, throttle, LOG_ENABLED=False, RETRY_TIMES=1)
-    process.crawl(crawler, work=work)
-    process.start()
-    rate_limiter.close()
+    url = None if settings.replay else settings.warehouse_url
+    with closing(ReconnectingConnection(url, "kabar_loader")) if url else nullcontext() as connection:
+        limiter = guest_rate_limiter(connection, source.domains[0])
+        throttle = Throttle(limiter, 0 if settings.replay else source.delay)
+        process = create_process(settings, LOG_ENABLED=False)
+        crawler = create_crawler(SiteProbe, source, settings, throttle, LOG_ENABLED=False, RETRY_TIMES=1)
+        process.crawl(crawler, work=work)
+        process.start()
     probe: SiteProbe = crawler.spider  # type: ignore[assignment] # the crawler created it
     if probe.error is not None:
         raise probe.error

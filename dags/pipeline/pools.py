@@ -5,8 +5,14 @@ of all pools together are the executor's parallelism: LocalExecutor takes more t
 would wait in its queue, in the order in which they came.
 """
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
+SLOTS: Mapping[str, int] = {
+    name: pool["slots"] for name, pool in json.loads((Path(__file__).parents[1] / "pools.json").read_bytes()).items()
+}
 WAREHOUSE_POOL = "kabar_warehouse"
 READING_POOL = "kabar_reading"
 MAX_ACTIVE_DAYS = 4

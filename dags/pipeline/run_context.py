@@ -13,6 +13,8 @@ from pipelines.settings import Settings
 
 SOURCE_LABEL = "{{ task.op_kwargs.source_id }}"
 """The UI's label of a mapped task: the source's id. It comes from the arguments, so it shows before the task runs."""
+SHARD_LABEL = "{{ task.op_kwargs.source_ids | join(', ') | truncate(200) }}"
+"""The UI's label of a task for some sources: their ids, as many as Airflow's column can hold."""
 
 _EASTMOST = timedelta(hours=14)
 """The largest offset of a time zone from UTC."""

@@ -1,8 +1,11 @@
 """The stages as tasks. They pass only ids to each other; their results are in the lake or in the warehouse."""
 
 import logging
+from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import asdict
 from datetime import UTC, datetime
+from itertools import chain
 
 from airflow.sdk import Context, TriggerRule, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
@@ -11,18 +14,23 @@ from crawlers.listings.plan import due_sources
 from crawlers.sources.catalogue import choose, load_sources
 from crawlers.sources.source import Source
 from dags.pipeline.assets import ARTICLES
+from dags.pipeline.pools import LIVE, PAST_DAYS, SLOTS
 from dags.pipeline.run_context import (
-    SOURCE_LABEL,
+    SHARD_LABEL,
     chosen_sources,
     named_sources,
     refuse_mistakes,
     run_context,
     stores,
 )
+from dags.pipeline.shards import divide
 from pipelines.archive.lake import Lake
 from pipelines.deduplication import link_articles
-from pipelines.errors import CheckError
+from pipelines.errors import CheckError, KabarError, ReadingError
+from pipelines.extraction.sandbox import Readers
 from pipelines.reextraction.replaced_profile import reread_replaced
+from pipelines.run.artifacts import run_folder
+from pipelines.run.crawl_files import has_crawl
 from pipelines.run.stages import (
     check_run,
     clear_run_files,
@@ -35,14 +43,14 @@ from pipelines.run.stages import (
 from pipelines.settings import Settings
 from pipelines.warehouse import polls
 from pipelines.warehouse.connection import Connection, connect
-from pipelines.warehouse.runs import open_runs, register_publishers
+from pipelines.warehouse.runs import open_runs, pages_a_day, register_publishers
 
 log = logging.getLogger(__name__)
 
 
 @task
-def plan() -> list[str]:
-    """Choose the sources, register their runs and return their ids; of a poll, only sources with something due."""
+def plan() -> list[list[str]]:
+    """Choose the sources, register their runs and return their ids by shard; a poll takes those with something due."""
     context = get_current_context()
     run, settings = run_context(context), Settings()
     refuse_mistakes(context, run)
@@ -55,10 +63,15 @@ def plan() -> list[str]:
             sources = _due(connection, context, sources)
         ids = [source.id for source in sources]
         open_runs(connection, run.run_id, run.dag_id, ids, run.day)
+        expected = pages_a_day(connection, ids, run.day or datetime.now(UTC).date())
     # Each crawl does so too, but if its worker dies first, the check would read the files of an earlier try.
     for source_id in ids:
         clear_run_files(Lake(settings.lake), run.run_id, source_id)
-    return ids
+    now = datetime.now(UTC)
+    ends = {each.id: end for each in sources if run.day and (end := each.end_of_day(run.day)) > now}
+    shards = divide(ids, ends, expected, max_shards=SLOTS[(PAST_DAYS if run.day else LIVE).crawl])
+    log.info("%s sources in %s shards: %s", len(ids), len(shards), "; ".join(map(", ".join, shards)))
+    return shards
 
 
 def _due(connection: Connection, context: Context, sources: list[Source]) -> list[Source]:
@@ -69,28 +82,50 @@ def _due(connection: Connection, context: Context, sources: list[Source]) -> lis
     return due
 
 
-@task(task_display_name="extract and clean text", map_index_template=SOURCE_LABEL)
-def extract(source_id: str) -> dict[str, int]:
-    """Extract and clean the source's fetched pages; return the numbers of articles and rejections."""
-    lake, url = stores()
-    source = choose(load_sources(Settings().sources), [source_id])[0]
-    profiles = known_profiles(source_id, url)
-    tally = extract_run(lake, run_context(get_current_context()).run_id, source.hints(), profiles)
+@task(task_display_name="extract and clean text", map_index_template=SHARD_LABEL, trigger_rule=TriggerRule.ALL_DONE)
+def extract(source_ids: list[str]) -> dict[str, dict[str, int]]:
+    """Extract and clean the fetched pages of each source that was crawled; return its articles and rejections.
+
+    A source whose pages cannot be read fails the task after the others were read.
+    """
+    (lake, url), run = stores(), run_context(get_current_context())
+    crawled = [each for each in source_ids if has_crawl(lake, run_folder(run.run_id, each))]
+    if not crawled:
+        raise AirflowSkipException("No source was crawled; the log of the task before has the cause.")
+    tallies, errors = {}, []
+    with closing(Readers()) as readers:
+        for source in choose(load_sources(Settings().sources), crawled):
+            try:
+                profiles = known_profiles(source.id, url)
+                tallies[source.id] = extract_run(lake, run.run_id, source.hints(), readers, profiles)
+            except KabarError as error:
+                errors.append(f"{source.id}: {error}")
+            else:
+                _log_tally(source.id, tallies[source.id])
+    if errors:
+        raise ReadingError("; ".join(errors))
+    return tallies
+
+
+def _log_tally(source_id: str, tally: Mapping[str, int]) -> None:
     rejected = ", ".join(f"{count} {reason}" for reason, count in sorted(tally.items()) if reason != "articles")
     log.info("%s: %s articles; rejected: %s", source_id, tally.get("articles", 0), rejected or "none")
-    return tally
 
 
-@task(task_display_name="drop repeated addresses", trigger_rule=TriggerRule.ALL_DONE)
-def deduplicate(source_ids: list[str] | None) -> dict[str, int]:
+@task(
+    task_display_name="drop repeated addresses",
+    map_index_template=SHARD_LABEL,
+    trigger_rule=TriggerRule.ALL_DONE,
+)
+def deduplicate(source_ids: list[str]) -> dict[str, int]:
     """Find pages of one source that have the same article under different URLs; return their number by source."""
-    found = deduplicate_run(Lake(Settings().lake), run_context(get_current_context()).run_id, _planned(source_ids))
+    found = deduplicate_run(Lake(Settings().lake), run_context(get_current_context()).run_id, source_ids)
     for source_id, count in found.items():
         log.info("%s: %s further addresses of its articles", source_id, count)
     return found
 
 
-@task(task_display_name="load articles", outlets=[ARTICLES])
+@task(task_display_name="load articles", map_index_template=SHARD_LABEL)
 def load(source_ids: list[str]) -> None:
     """Load the articles and update the ledger, in one transaction per source."""
     (lake, url), run = stores(), run_context(get_current_context())
@@ -98,23 +133,24 @@ def load(source_ids: list[str]) -> None:
         log.info("%s: %s", source_id, counts)
 
 
-@task(task_display_name="link copies")
-def link() -> dict[str, int]:
+@task(task_display_name="link copies", trigger_rule=TriggerRule.ALL_DONE, outlets=[ARTICLES])
+def link(shards: list[list[str]] | None) -> dict[str, int]:
     """Link new and changed articles to their copies; return the numbers of texts, edges and articles."""
+    _planned(shards)
     linked = asdict(link_articles(Settings().require_warehouse_url()))
     log.info("%s", ", ".join(f"{count} {name}" for name, count in linked.items()))
     return linked
 
 
 @task(task_display_name="learn page layouts")
-def learn(source_ids: list[str]) -> dict[str, int]:
+def learn(shards: list[list[str]]) -> dict[str, int]:
     """Learn what the pages of each source have in common; return the versions of the new profiles.
 
     The pages that a replaced profile has read since a redesign are read again from the archive.
     """
     lake, url = stores()
     versions = {}
-    for source in choose(load_sources(Settings().sources), source_ids):
+    for source in choose(load_sources(Settings().sources), _planned(shards)):
         hints = source.hints()
         if profile := learn_run(lake, hints, url):
             versions[source.id] = profile.version
@@ -123,10 +159,10 @@ def learn(source_ids: list[str]) -> dict[str, int]:
 
 
 @task(task_display_name="check completeness", trigger_rule=TriggerRule.ALL_DONE)
-def check(source_ids: list[str] | None) -> None:
+def check(shards: list[list[str]] | None) -> None:
     """Check the counts of the run; it fails if they do not add up, or if a source has no articles without a reason."""
     lake, url = stores()
-    planned = _planned(source_ids)
+    planned = _planned(shards)
     try:
         check_run(lake, run_context(get_current_context()).run_id, planned, url)
         log.info("%s sources gave what they should: %s", len(planned), ", ".join(planned))
@@ -135,8 +171,8 @@ def check(source_ids: list[str] | None) -> None:
         raise SystemExit(1) from None  # the one way to fail a task without a trace of the code
 
 
-def _planned(source_ids: list[str] | None) -> list[str]:
+def _planned(shards: list[list[str]] | None) -> list[str]:
     """Return the planned ids; a task that also runs after failed crawls is skipped after a failed plan."""
-    if source_ids is None:
+    if shards is None:
         raise AirflowSkipException("The task plan failed; its log has the cause.")
-    return source_ids
+    return sorted(chain.from_iterable(shards))

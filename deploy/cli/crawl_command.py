@@ -32,7 +32,8 @@ def crawl(
 
     Reads no ledger and loads nothing. Exit code 1 if a listing could not be read completely.
     """
-    from crawlers.crawl import CrawlOrder, run_crawl  # noqa: PLC0415 - Scrapy takes half a second to import
+    from crawlers.crawl import run_crawl  # noqa: PLC0415 - Scrapy takes half a second to import
+    from crawlers.source_crawl import CrawlOrder  # noqa: PLC0415
 
     settings = effective_settings()
     if replay is not None:

@@ -5,6 +5,7 @@ from datetime import datetime
 CRAWL = "crawl.json"  # head of a source's crawl; it is written last, so without it the crawl has not ended
 PAGES = "pages.jsonl.gz"  # the crawl's results, a line for each URL
 RESULTS = "results.jsonl.gz"  # articles and rejections, a line for each page that was read
+ADDRESSES = "addresses.json"  # addresses that several texts claim, and further addresses of one article
 SKIPPED = "skipped.json"  # why a poll did not crawl the source
 REPORT = "reextraction.json"  # report of a re-extraction
 CORRECTIONS = "corrections.jsonl.gz"  # corrections of a re-extraction, a line for each row
@@ -18,16 +19,6 @@ def run_folder(run_id: str, source_id: str) -> str:
 def run_file(run_id: str, source_id: str, name: str) -> str:
     """Return the full name of one of these files."""
     return f"{run_folder(run_id, source_id)}/{name}"
-
-
-def repeated_name(run_id: str) -> str:
-    """Return the name of the file with the repeated addresses of all sources of a run."""
-    return f"runs/{run_id}/repeated_addresses.json"
-
-
-def shared_name(run_id: str) -> str:
-    """Return the name of the file with the canonical URLs that different texts claim, of all sources of a run."""
-    return f"runs/{run_id}/shared_addresses.json"
 
 
 def segment_name(run_id: str, source_id: str, started_at: datetime, number: int) -> str:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from pipelines.archive.lake import Lake
+from pipelines.errors import ArchiveError
 from pipelines.records.article import Article, Rejected
 from pipelines.run.artifacts import RESULTS, run_file
 
@@ -26,7 +27,11 @@ def has_results(lake: Lake, run_id: str, source_id: str) -> bool:
 
 def read_results(lake: Lake, run_id: str, source_id: str) -> Iterator[ReadResult]:
     """Yield the results in the order of the crawl's pages; raise ArchiveError if the pages were not read."""
-    return map(_RESULT.validate_json, lake.read_lines(run_file(run_id, source_id, RESULTS)))
+    name = run_file(run_id, source_id, RESULTS)
+    try:
+        yield from map(_RESULT.validate_json, lake.read_lines(name))
+    except ValidationError as error:
+        raise ArchiveError(f"{name} is damaged ({error.error_count()} fields are wrong); clear the run") from error
 
 
 def as_json(result: ReadResult) -> dict[str, object]:

@@ -6,7 +6,7 @@ pages in memory.
 
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ from pipelines.archive.archived_page import open_pages
 from pipelines.archive.lake import Lake
 from pipelines.deduplication import repeated_addresses, shared_addresses, under_own_addresses
 from pipelines.errors import ArchiveError, CheckError
-from pipelines.extraction.sandbox import read_all
+from pipelines.extraction.sandbox import Readers
 from pipelines.extraction.version import EXTRACTOR_VERSION
 from pipelines.loading import Counts, Load, load_articles, settle
 from pipelines.profiles import choose_profile, learn, read_profiles
@@ -24,7 +24,7 @@ from pipelines.records.article import Article
 from pipelines.records.hints import PageHints, SiteProfile
 from pipelines.records.raw_page import RawPage
 from pipelines.records.reasons import RejectReason
-from pipelines.run.artifacts import CRAWL, PAGES, RESULTS, SKIPPED, repeated_name, run_file, run_folder, shared_name
+from pipelines.run.artifacts import ADDRESSES, CRAWL, PAGES, RESULTS, SKIPPED, run_file, run_folder
 from pipelines.run.crawl_files import has_crawl, read_head, read_pages, read_skip
 from pipelines.run.disk_space import full_disks
 from pipelines.run.results import ReadResult, has_results, read_results, write_results
@@ -38,13 +38,15 @@ _MAX_REMARKS = 3
 
 def clear_run_files(lake: Lake, run_id: str, source_id: str) -> None:
     """Delete a source's files from an earlier attempt of the run, so that the check does not use them."""
-    for name in (run_file(run_id, source_id, each) for each in (RESULTS, CRAWL, PAGES, SKIPPED)):
+    for name in (run_file(run_id, source_id, each) for each in (ADDRESSES, RESULTS, CRAWL, PAGES, SKIPPED)):
         if lake.exists(name):
             lake.remove(name)
 
 
-def extract_run(lake: Lake, run_id: str, hints: PageHints, profiles: Sequence[SiteProfile] = ()) -> dict[str, int]:
-    """Read every page that the crawl fetched; return the number of articles and of each reason for rejection.
+def extract_run(
+    lake: Lake, run_id: str, hints: PageHints, readers: Readers, profiles: Sequence[SiteProfile] = ()
+) -> dict[str, int]:
+    """Read every page that a source's crawl fetched; return the number of articles and of each reason for rejection.
 
     Each page is read with the site profile of its day. A page that is missing in the archive has no result: it stays
     pending on the ledger, and the check counts it. A text that came for several articles is none of them.
@@ -60,7 +62,7 @@ def extract_run(lake: Lake, run_id: str, hints: PageHints, profiles: Sequence[Si
             yield page, with_profile(hints, profiles, page)
 
     def counted() -> Iterator[ReadResult]:
-        for result in read_all(read_page, pages()):
+        for result in readers.read_all(read_page, pages()):
             texts.add(result, titles.popleft())
             tally["articles" if isinstance(result, Article) else result.reason.value] += 1
             yield result
@@ -95,45 +97,57 @@ def with_profile(hints: PageHints, profiles: Sequence[SiteProfile], page: RawPag
 def deduplicate_run(lake: Lake, run_id: str, source_ids: Sequence[str]) -> dict[str, int]:
     """Find the further addresses of articles within each source; return their number by source.
 
-    A canonical URL that different texts claim is believed of none of them.
+    A canonical URL that different texts claim is believed of none of them. A source whose results cannot be read is
+    left to the load, which says so.
 
     Loading finds articles that two sources of a run share: the row belongs to the source that is loaded first.
     """
-    shared, repeated = {}, {}
+    counts = {}
     for source_id in source_ids:
-        if has_results(lake, run_id, source_id):
-            claimed = shared_addresses(partial(read_results, lake, run_id, source_id))
-            repeated[source_id] = repeated_addresses(
-                under_own_addresses(read_results(lake, run_id, source_id), claimed)
-            )
-            shared[source_id] = sorted(claimed)
-    lake.write_json(shared_name(run_id), shared)
-    lake.write_json(repeated_name(run_id), repeated)
-    return {source_id: len(repeated.get(source_id, {})) for source_id in source_ids}
+        if not has_results(lake, run_id, source_id):
+            continue
+        with suppress(ArchiveError):
+            shared = shared_addresses(partial(read_results, lake, run_id, source_id))
+            repeated = repeated_addresses(under_own_addresses(read_results(lake, run_id, source_id), shared))
+            found = {"shared": sorted(shared), "repeated": repeated}
+            lake.write_json(run_file(run_id, source_id, ADDRESSES), found)
+            counts[source_id] = len(repeated)
+    return counts
 
 
 def load_run(lake: Lake, run_id: str, source_ids: Sequence[str], warehouse_url: str) -> dict[str, Counts]:
-    """Load the sources whose pages were read, a transaction each; return their counts on the ledger."""
-    repeated, shared = lake.read_json(repeated_name(run_id)), lake.read_json(shared_name(run_id))
-    counts = {}
+    """Load the sources whose pages were read, a transaction each; return their counts on the ledger.
+
+    Raises:
+        ArchiveError: files of some sources are missing or damaged; the other sources are loaded.
+    """
+    counts, damaged = {}, []
     with closing(open_connection(warehouse_url, "kabar_loader")) as connection:
         for source_id in source_ids:
             if not has_results(lake, run_id, source_id):
                 continue
-            folder = run_folder(run_id, source_id)
-            head = read_head(lake, folder)
-            load = Load(
-                run_id=run_id,
-                source_id=source_id,
-                pages=read_pages(lake, folder),
-                results=under_own_addresses(read_results(lake, run_id, source_id), shared[source_id]),
-                repeated=repeated[source_id],
-                known=head.known,
-                walked_at=head.walked_at,
-            )
-            with connection:
-                counts[source_id] = load_source(connection, load)
+            try:
+                with connection:
+                    counts[source_id] = load_source(connection, _read_load(lake, run_id, source_id))
+            except ArchiveError as error:
+                damaged.append(f"{source_id}: {error}")
+    if damaged:
+        raise ArchiveError("; ".join(damaged))
     return counts
+
+
+def _read_load(lake: Lake, run_id: str, source_id: str) -> Load:
+    folder = run_folder(run_id, source_id)
+    head, addresses = read_head(lake, folder), lake.read_json(run_file(run_id, source_id, ADDRESSES))
+    return Load(
+        run_id=run_id,
+        source_id=source_id,
+        pages=read_pages(lake, folder),
+        results=under_own_addresses(read_results(lake, run_id, source_id), addresses["shared"]),
+        repeated=addresses["repeated"],
+        known=head.known,
+        walked_at=head.walked_at,
+    )
 
 
 def load_source(connection: Connection, load: Load) -> Counts:

@@ -28,11 +28,12 @@ from pipelines.records.warc_location import WarcLocation
 from pipelines.run.artifacts import run_folder
 from pipelines.run.crawl_files import read_pages
 from pipelines.run.results import write_results
-from pipelines.run.stages import check_run, deduplicate_run, extract_run, load_run
+from pipelines.run.stages import check_run, deduplicate_run, load_run
 from pipelines.warehouse import ledger
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.migrate import migrate
 from pipelines.warehouse.runs import Publisher, open_runs, register_publishers
+from tests import stages
 from tests.benchmarks.command import tell
 from tests.temporary_postgres import temporary_server
 
@@ -107,7 +108,7 @@ def crawl(place: Place) -> None:
 
 def extract(place: Place) -> None:
     """Read the pages that are archived."""
-    extract_run(Lake(place.lake_url), _RUN, PageHints(source_id=_SOURCE, timezone="Asia/Jakarta", language="id"))
+    stages.extract(Lake(place.lake_url), _RUN, PageHints(source_id=_SOURCE, timezone="Asia/Jakarta", language="id"))
 
 
 def deduplicate(place: Place) -> None:

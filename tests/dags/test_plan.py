@@ -41,12 +41,12 @@ def plan(dagbag):
 
 
 def test_a_repeated_run_without_a_crawl_is_not_checked_against_the_files_of_the_first(lake, plan, warehouse_url):
-    assert plan() == ["kota"]
+    assert plan() == [["kota"]]
     crawl = crawl_of(run_id=RUN, source_id="kota", days=(DAY,))
     crawl.write(lake)
     lake.write_text(run_file(RUN, "kota", RESULTS), "")
     check_run(lake, RUN, ["kota"], warehouse_url)
-    assert plan() == ["kota"]
+    assert plan() == [["kota"]]
     with pytest.raises(CheckError, match="the crawl failed before it wrote its result"):
         check_run(lake, RUN, ["kota"], warehouse_url)
 

@@ -60,7 +60,7 @@ def test_a_source_that_cannot_be_reached_turns_the_run_red_with_its_cause(wareho
     assert run("archive_day", date(2026, 3, 6)).state == "failed"
     causes = dict(sql(warehouse, "SELECT source_id, cause FROM ops.runs"))
     assert "/dipindahkan/2026-03-06.html: http_404" in causes["sample-kabar-pasar"]
-    assert causes["sample-suara-lembah"] is None, "the others are whole all the same"
+    assert causes["sample-suara-lembah"] is None, "the others of its shard are whole all the same"
     assert sql(warehouse, "SELECT count(*) > 0 FROM warehouse.articles") == [(True,)]
 
 

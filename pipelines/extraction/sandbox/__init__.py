@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, closing
+from contextlib import closing
 from queue import SimpleQueue
 from typing import TypeVar
 
@@ -12,32 +12,34 @@ from pipelines.records.article import Rejected
 from pipelines.records.hints import PageHints
 from pipelines.records.raw_page import RawPage
 
-__all__ = ["DEFAULT_LIMITS", "Limits", "Reader", "read_all"]
+__all__ = ["DEFAULT_LIMITS", "Limits", "Reader", "Readers", "read_all"]
 
 _T = TypeVar("_T")
 
 
-def read_all(
-    read: Read[_T], pages: Iterable[tuple[RawPage, PageHints]], jobs: int = 1, limits: Limits = DEFAULT_LIMITS
-) -> Iterator[_T | Rejected]:
-    """Yield the result of a function for each page, in order; a page that exceeds the limits is `unreadable`.
+class Readers:
+    """Processes that read one lot of pages after another; close them in the end."""
 
-    At most three pages per job are in memory at a time. Close or exhaust the iterator to end the processes.
+    def __init__(self, jobs: int = 1, limits: Limits = DEFAULT_LIMITS) -> None:
+        self._jobs = jobs
+        self._all = [Reader(limits) for _ in range(jobs)]
 
-    Args:
-        read: a function at the top level of a module.
-        pages: consumed in the caller's thread.
-        jobs: number of processes that read in parallel.
-        limits: of each page.
+    def read_all(self, read: Read[_T], pages: Iterable[tuple[RawPage, PageHints]]) -> Iterator[_T | Rejected]:
+        """Yield the result of a function for each page, in order; a page that exceeds the limits is `unreadable`.
 
-    Raises:
-        ReadingError: the reading processes do not start or break, and no page is the cause.
-    """
-    waiting: deque[Future[_T | Rejected]] = deque()
-    idle: SimpleQueue[Reader] = SimpleQueue()
-    with ExitStack() as readers, ThreadPoolExecutor(jobs, thread_name_prefix="reader") as threads:
-        for _ in range(jobs):
-            idle.put(readers.enter_context(closing(Reader(limits))))
+        At most three pages per job are in memory at a time. Exhaust or close the iterator before the next lot.
+
+        Args:
+            read: a function at the top level of a module.
+            pages: consumed in the caller's thread.
+
+        Raises:
+            ReadingError: the reading processes do not start or break, and no page is the cause.
+        """
+        waiting: deque[Future[_T | Rejected]] = deque()
+        idle: SimpleQueue[Reader] = SimpleQueue()
+        for reader in self._all:
+            idle.put(reader)
 
         def read_one(page: RawPage, hints: PageHints) -> _T | Rejected:
             reader = idle.get()
@@ -46,12 +48,26 @@ def read_all(
             finally:
                 idle.put(reader)
 
-        try:
-            for page, hints in pages:
-                waiting.append(threads.submit(read_one, page, hints))
-                if len(waiting) > 2 * jobs:
+        with ThreadPoolExecutor(self._jobs, thread_name_prefix="reader") as threads:
+            try:
+                for page, hints in pages:
+                    waiting.append(threads.submit(read_one, page, hints))
+                    if len(waiting) > 2 * self._jobs:
+                        yield waiting.popleft().result()
+                while waiting:
                     yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        finally:
-            threads.shutdown(cancel_futures=True)
+            finally:
+                threads.shutdown(cancel_futures=True)
+
+    def close(self) -> None:
+        """End the processes."""
+        for reader in self._all:
+            reader.close()
+
+
+def read_all(
+    read: Read[_T], pages: Iterable[tuple[RawPage, PageHints]], jobs: int = 1, limits: Limits = DEFAULT_LIMITS
+) -> Iterator[_T | Rejected]:
+    """Read pages with processes of their own, as `Readers` does; close or exhaust the iterator to end them."""
+    with closing(Readers(jobs, limits)) as readers:
+        yield from readers.read_all(read, pages)

@@ -53,6 +53,13 @@ def open_runs(
         execute_values(cursor, statement(__name__, "open_runs"), rows)
 
 
+def pages_a_day(connection: Connection, source_ids: Iterable[str], day: date) -> dict[str, float]:
+    """Return the addresses that each source has a day, on average of the weeks around a day, as far as it is known."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__name__, "pages_a_day"), {"source_ids": list(source_ids), "day": day})
+        return dict(cursor.fetchall())
+
+
 def close_run(
     connection: Connection, run_id: str, source_id: str, cause: str | None, *, is_short: bool = False
 ) -> None:

@@ -11,11 +11,12 @@ import yaml
 from crawlers.listings.plan import due_sources
 from crawlers.sources.catalogue import load_source
 from pipelines.archive.lake import Lake
-from pipelines.run.stages import check_run, deduplicate_run, extract_run, load_run
+from pipelines.run.stages import check_run, deduplicate_run, load_run
 from pipelines.settings import PROJECT_ROOT
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.runs import Publisher, open_runs, register_publishers
 from tests.sites import site
+from tests.stages import extract
 
 ETAG = '"one"'
 PAGE = """<!doctype html><html lang="id"><head><title>Warga Menanam Pohon - Kota Pos</title>
@@ -70,7 +71,7 @@ class Poller:
             command, cwd=PROJECT_ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120
         )
         assert done.returncode == 0, done.stderr[-3000:]
-        extract_run(lake, run_id, self.source.hints())
+        extract(lake, run_id, self.source.hints())
         deduplicate_run(lake, run_id, ["kota"])
         load_run(lake, run_id, ["kota"], self.url)
         check_run(lake, run_id, ["kota"], self.url)

@@ -106,14 +106,14 @@ class Trial:
 
     def run(self, name):
         self.world.open_books(name, self.days, ["kota"])
-        self.world.crawl(name, "kota", self.days)
+        self.world.crawl(name, ["kota"], self.days)
         return self.ledger()
 
     def kill(self, name, site, requests):
         """Begin a crawl, and kill it after so many requests to the site."""
         last = len(site.asked) + requests
         self.world.open_books(name, self.days, ["kota"])
-        crawl = self.world.start_crawl(name, "kota", self.days)
+        crawl = self.world.start_crawl(name, ["kota"], self.days)
         while len(site.asked) < last:
             assert crawl.poll() is None, crawl.communicate()[1]
             time.sleep(0.01)

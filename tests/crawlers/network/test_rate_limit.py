@@ -1,14 +1,22 @@
 """The rate limiter of a crawl without a warehouse keeps the same rules; the shared one outlives its connection."""
 
+from contextlib import closing, nullcontext
 from datetime import timedelta
 
 import pytest
 
 from crawlers.network.rate_limit import LocalRateLimiter, SharedRateLimiter, guest_rate_limiter
 from pipelines.warehouse.connection import connect
+from pipelines.warehouse.reconnecting import ReconnectingConnection
 from tests.conftest import empty_database
 
 SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
+
+
+@pytest.fixture
+def connection(warehouse_url):
+    with closing(ReconnectingConnection(warehouse_url, "kabar_loader")) as connection:
+        yield connection
 
 
 @pytest.fixture(params=["own", "shared"])
@@ -16,9 +24,7 @@ def rate_limiter(request):
     if request.param == "own":
         yield LocalRateLimiter()
         return
-    rate_limiter = SharedRateLimiter(request.getfixturevalue("warehouse_url"), "kota.example")
-    yield rate_limiter
-    rate_limiter.close()
+    yield SharedRateLimiter(request.getfixturevalue("connection"), "kota.example")
 
 
 def test_the_first_slot_is_free_and_the_next_is_not(rate_limiter):
@@ -34,34 +40,29 @@ def test_a_long_rest_is_not_waited_for(rate_limiter):
     assert not rate_limiter.reserve(SECOND).is_ours
 
 
-def test_a_lost_connection_is_opened_again(warehouse_url):
-    rate_limiter = SharedRateLimiter(warehouse_url, "kota.example")
+def test_a_lost_connection_is_opened_again(connection, warehouse_url):
+    rate_limiter = SharedRateLimiter(connection, "kota.example")
     rate_limiter.reserve(SECOND)
-    with connect(warehouse_url) as connection, connection.cursor() as cursor:
+    with connect(warehouse_url) as server, server.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() "
             "AND pid <> pg_backend_pid()"
         )
     assert rate_limiter.reserve(SECOND).is_ours
-    rate_limiter.close()
 
 
-def test_a_trial_shares_the_rate_limiter_with_the_crawls_of_a_site(warehouse_url):
-    crawl, trial = SharedRateLimiter(warehouse_url, "kota.example"), None
-    try:
-        crawl.reserve(HOUR)
-        trial = guest_rate_limiter(warehouse_url, "kota.example")
-        assert trial.reserve(HOUR).wait > 0
-        assert crawl.reserve(HOUR).wait > HOUR.total_seconds()
-    finally:
-        for each in filter(None, (crawl, trial)):
-            each.close()
+def test_a_trial_shares_the_rate_limiter_with_the_crawls_of_a_site(connection):
+    crawl = SharedRateLimiter(connection, "kota.example")
+    crawl.reserve(HOUR)
+    trial = guest_rate_limiter(connection, "kota.example")
+    assert trial.reserve(HOUR).wait > 0
+    assert crawl.reserve(HOUR).wait > HOUR.total_seconds()
 
 
-def test_a_trial_of_a_site_without_crawls_writes_nothing(warehouse_url):
-    trial = guest_rate_limiter(warehouse_url, "desa.example")
+def test_a_trial_of_a_site_without_crawls_writes_nothing(connection, warehouse_url):
+    trial = guest_rate_limiter(connection, "desa.example")
     assert trial.reserve(SECOND).wait == 0
-    with connect(warehouse_url) as connection, connection.cursor() as cursor:
+    with connect(warehouse_url) as server, server.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM ops.sites")
         assert cursor.fetchone() == (0,)
 
@@ -70,4 +71,5 @@ def test_a_trial_of_a_site_without_crawls_writes_nothing(warehouse_url):
 def test_a_trial_needs_no_warehouse(postgres_url, warehouse):
     with empty_database(postgres_url) as empty:
         url = {"none that answers": "postgresql://127.0.0.1:1/kabar", "an empty one": empty}.get(warehouse)
-        assert guest_rate_limiter(url, "desa.example").reserve(SECOND).is_ours
+        with closing(ReconnectingConnection(url, "kabar_loader")) if url else nullcontext() as connection:
+            assert guest_rate_limiter(connection, "desa.example").reserve(SECOND).is_ours

@@ -53,7 +53,7 @@ def test_killed_past_a_checkpoint_it_keeps_what_was_settled(definition, warehous
         }  # fmt: skip
         path.write_text(yaml.safe_dump(definition | changes), encoding="utf-8")
         world.open_books(RUN, days, ["kota"])
-        process = world.start_crawl(RUN, "kota", days)
+        process = world.start_crawl(RUN, ["kota"], days)
         while not world.sql(PLACES) and process.poll() is None:
             time.sleep(0.02)
         process.kill()
@@ -61,7 +61,7 @@ def test_killed_past_a_checkpoint_it_keeps_what_was_settled(definition, warehous
         settled = world.sql(PLACES)
         assert 0 < len(settled) < pages
         assert all(is_archived(world, *place) for place in settled)
-        world.crawl(RUN, "kota", days)
+        world.crawl(RUN, ["kota"], days)
     places = world.sql(PLACES)
     assert len(places) == pages
     assert set(settled) <= set(places), "what was settled is not fetched again"
@@ -75,7 +75,7 @@ def crawled(postgres_url, migrated, folder, kills):
         world = World(port, sources, str(folder / "lake"), url)
         world.open_books(RUN, DAYS)
         for _ in range(kills):
-            process = world.start_crawl(RUN, SOURCE, DAYS)
+            process = world.start_crawl(RUN, [SOURCE], DAYS)
             next((line for line in process.stderr if "Spider opened" in line), None)
             time.sleep(dice.uniform(0, 1))
             process.kill()

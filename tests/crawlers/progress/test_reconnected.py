@@ -27,7 +27,7 @@ def test_a_crawl_goes_on_when_its_warehouse_comes_back(definition, tmp_path):
         path.write_text(yaml.safe_dump(definition | changes), encoding="utf-8")
         world = World(0, str(path), str(tmp_path / "lake"), server.url)
         world.open_books(RUN, days, ["kota"])
-        process = world.start_crawl(RUN, "kota", days)
+        process = world.start_crawl(RUN, ["kota"], days)
         while fetched(world) == 0 and process.poll() is None:
             time.sleep(0.05)
         server.stop()

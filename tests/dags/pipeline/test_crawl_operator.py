@@ -29,7 +29,7 @@ def operator(dagbag, monkeypatch, tmp_path, warehouse_url):
 
     def make(zone="Asia/Jakarta"):
         write_source(tmp_path, zone)
-        return CrawlOperator(task_id="crawl", source_id="kota")
+        return CrawlOperator(task_id="crawl", source_ids=["kota"])
 
     return make
 
@@ -43,11 +43,13 @@ def operator(dagbag, monkeypatch, tmp_path, warehouse_url):
     ],
 )
 def test_a_day_is_over_when_it_is_over_there(operator, zone, over_at):
+    from dags.pipeline.crawl_operator import _ends_of_day
     from dags.pipeline.run_context import run_context
 
+    operator(zone)
     run = run_context(context(date(2026, 3, 6)))
     assert run.day == date(2026, 3, 6)
-    assert operator(zone)._day_is_over_at(run) == over_at
+    assert _ends_of_day(run, ["kota"]) == {"kota": over_at}
 
 
 def test_a_day_that_is_not_over_is_waited_for_without_a_slot(operator):
@@ -62,10 +64,10 @@ def test_a_day_that_is_not_over_is_waited_for_without_a_slot(operator):
 def test_a_busy_site_is_waited_for_without_a_slot(operator, warehouse_url):
     from airflow.sdk.exceptions import TaskDeferred
 
-    from pipelines.warehouse.locks import advisory_lock
+    from pipelines.warehouse.locks import advisory_locks
 
-    with advisory_lock(warehouse_url, "crawl kota", timedelta(seconds=1), "archive_day/other") as holder:
-        assert holder is None
+    with advisory_locks(warehouse_url, ["crawl kota"], timedelta(seconds=1), "archive_day/other") as holders:
+        assert holders == {}
         with pytest.raises(TaskDeferred):
             operator().execute(context(date(2026, 3, 6)))
 
@@ -74,9 +76,9 @@ def test_a_busy_site_is_waited_for_without_a_slot(operator, warehouse_url):
 def held(warehouse_url):
     """Hold the site as another run; yield the time since which a crawl has waited for it."""
     from dags.pipeline.crawl_operator import MAX_POLL_WAIT
-    from pipelines.warehouse.locks import advisory_lock
+    from pipelines.warehouse.locks import advisory_locks
 
-    with advisory_lock(warehouse_url, "crawl kota", timedelta(seconds=1), "archive_day/other"):
+    with advisory_locks(warehouse_url, ["crawl kota"], timedelta(seconds=1), "archive_day/other"):
         yield (datetime.now(UTC) - MAX_POLL_WAIT).isoformat()
 
 
@@ -85,7 +87,7 @@ def test_a_poll_leaves_a_site_that_stays_busy_to_the_next_one_and_tells_so(opera
 
     note = "run archive_day/other is crawling kota; the next poll tries again"
     with pytest.raises(AirflowSkipException, match=note):
-        operator().resume(poll_context(), waiting_since=held)
+        operator().resume(poll_context(), None, ["kota"], {}, held)
     with connect(warehouse_url, "kabar_loader") as connection:
         register_publishers(connection, [KOTA])
         open_runs(connection, "ingest/manual__x", "ingest", ["kota"], None)
@@ -99,14 +101,14 @@ def test_a_walk_of_a_day_waits_for_its_site_as_long_as_its_run_lasts(operator, h
     from airflow.sdk.exceptions import TaskDeferred
 
     with pytest.raises(TaskDeferred) as deferred:
-        operator().resume(context(date(2026, 3, 6)), waiting_since=held)
-    assert deferred.value.kwargs == {"waiting_since": held}
+        operator().resume(context(date(2026, 3, 6)), None, ["kota"], {}, held)
+    assert deferred.value.kwargs == {"left": ["kota"], "failed": {}, "waiting_since": held}
 
 
 def test_a_killed_task_leaves_no_crawl_behind(operator, warehouse_url):
     import threading
 
-    from pipelines.warehouse.locks import advisory_lock
+    from pipelines.warehouse.locks import advisory_locks
 
     task = operator()
     failures = []
@@ -117,9 +119,9 @@ def test_a_killed_task_leaves_no_crawl_behind(operator, warehouse_url):
         except CrawlError as error:
             failures.append(error)
 
-    with advisory_lock(
-        warehouse_url, "crawl kota", timedelta(seconds=1), "archive_day/other"
-    ):  # the crawl waits for its advisory_lock: time enough to kill it
+    with advisory_locks(
+        warehouse_url, ["crawl kota"], timedelta(seconds=1), "archive_day/other"
+    ):  # the crawl waits for its lock: time enough to kill it
         worker = threading.Thread(target=run)
         worker.start()
         while task._process is None:

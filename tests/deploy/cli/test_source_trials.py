@@ -12,9 +12,9 @@ from pipelines.records.article import Article
 from pipelines.run.artifacts import CRAWL, PAGES
 from pipelines.run.crawl_files import read_pages
 from pipelines.run.results import read_results
-from pipelines.run.stages import extract_run
 from tests import sample_newsroom, sites
 from tests.shared import REPLAY, wants_shared
+from tests.stages import extract
 
 LAST_DAY = "2026-03-15"
 FIRST_DAY = "2026-03-02"
@@ -50,7 +50,7 @@ def test_what_is_written_crawls_the_site_to_the_truth(kabar, site, tmp_path, num
     true = truth(site).of(SITES[number])
     assert {page.found.url for page in read_pages(lake, "runs/crawl/kota/kota")} == {each.url for each in true}
 
-    extract_run(lake, "crawl/kota", source.hints())
+    extract(lake, "crawl/kota", source.hints())
     bodies = {each.article.canonical_url: each.article.readings[-1].body for each in true if each.article}
     results = read_results(lake, "crawl/kota", "kota")
     read = {each.canonical_url: each.body for each in results if isinstance(each, Article)}

@@ -11,10 +11,10 @@ from pipelines.records.reasons import RejectReason
 from pipelines.records.warc_location import WarcLocation
 from pipelines.run.results import read_results
 from pipelines.run.shared_texts import SharedTexts, as_read, without_shared
-from pipelines.run.stages import extract_run
 from tests.builders import NOON, address, article, crawl_of, fetched
 from tests.pipelines.importing.theirs import exchange
 from tests.pipelines.importing.theirs import page as markup
+from tests.stages import extract
 
 NAMES = ("satu", "dua", "tiga", "empat", "lima")
 NOTICE = {"title": "Pemberitahuan", "body": "Layanan kami pindah."}
@@ -84,7 +84,7 @@ def test_the_stage_counts_and_keeps_them_as_another_page(tmp_path):
     writer.publish(lake)
     crawl = crawl_of(*pages)
     crawl.write(lake)
-    assert extract_run(lake, crawl.run_id, PageHints(source_id="kota")) == {"articles": 1, "soft_404": 4}
+    assert extract(lake, crawl.run_id, PageHints(source_id="kota")) == {"articles": 1, "soft_404": 4}
     results = list(read_results(lake, crawl.run_id, "kota"))
     assert [result.url for result in results] == [address(name) for name in NAMES]
     assert {result.reason for result in results if isinstance(result, Rejected)} == {RejectReason.SOFT_404}

@@ -12,13 +12,14 @@ from pipelines.records.hints import PageHints
 from pipelines.records.warc_location import WarcLocation
 from pipelines.run.crawl_files import record_skip
 from pipelines.run.results import write_results
-from pipelines.run.stages import check_run, clear_run_files, deduplicate_run, extract_run, load_run
+from pipelines.run.stages import check_run, clear_run_files, deduplicate_run, load_run
 from pipelines.warehouse import ledger
 from pipelines.warehouse.connection import connect, open_connection
 from pipelines.warehouse.runs import open_runs, register_publishers
 from tests.builders import DAY, DESA, KOTA, NOON, address, article, crawl_of, fetched
 from tests.pipelines.importing.theirs import exchange
 from tests.pipelines.importing.theirs import page as markup
+from tests.stages import extract
 
 RUN = "archive_day/one"
 HINTS = PageHints(source_id="kota", timezone="Asia/Jakarta", language="id")
@@ -50,7 +51,7 @@ def crawled(lake, tmp_path, warehouse_url):
 
 @pytest.mark.usefixtures("crawled")
 def test_a_page_that_the_archive_lacks_waits_and_the_others_are_loaded(lake, warehouse_url):
-    assert extract_run(lake, RUN, HINTS) == {"articles": 1}
+    assert extract(lake, RUN, HINTS) == {"articles": 1}
     deduplicate_run(lake, RUN, ["kota"])
     counts = load_run(lake, RUN, ["kota"], warehouse_url)["kota"]
     assert (counts.loaded, counts.pending) == (1, 1)
@@ -81,12 +82,12 @@ def test_a_run_again_forgets_that_it_was_left(lake, warehouse_url, crawled):
 def test_a_crawl_that_starts_again_leaves_nothing_of_an_earlier_attempt_to_read(lake):
     clear_run_files(lake, RUN, "kota")
     with pytest.raises(ArchiveError, match=r"pages.jsonl.gz is not in the lake"):
-        extract_run(lake, RUN, HINTS)
+        extract(lake, RUN, HINTS)
 
 
 @pytest.mark.usefixtures("crawled")
 def test_a_damaged_file_turns_the_run_red(lake, warehouse_url):
-    extract_run(lake, RUN, HINTS)
+    extract(lake, RUN, HINTS)
     lake.write_text(f"runs/{RUN}/kota/crawl.json", "{")
     with pytest.raises(CheckError, match=r"crawl.json in the lake is damaged"):
         check_run(lake, RUN, ["kota"], warehouse_url)
