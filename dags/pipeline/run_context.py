@@ -58,6 +58,11 @@ def refuse_mistakes(context: Context, run: RunContext) -> None:
         raise AirflowFailException(f"{run.day} has not begun in any time zone; choose an earlier day.")
 
 
+def poll_minutes() -> int:
+    """Return the minutes between two polls, which the schedule of `ingest` needs."""
+    return Settings().poll
+
+
 def stores() -> tuple[Lake, str]:
     """Return the lake and the URL of the warehouse."""
     settings = Settings()
