@@ -17,14 +17,7 @@ DECLARE
     missing bigint := max_articles;
     found bigint;
 BEGIN
-    IF source IS NOT NULL AND NOT EXISTS (SELECT FROM warehouse.sources WHERE source_id = matching_vectors.source) THEN
-        RAISE EXCEPTION 'there is no source %; SELECT source_id FROM warehouse.sources lists all', source
-            USING ERRCODE = 'invalid_parameter_value';
-    END IF;
-    IF matching_vectors.language !~ '^[a-z]{2,3}$' THEN
-        RAISE EXCEPTION '% is no language code; write an ISO 639-1 code such as id or en', matching_vectors.language
-            USING ERRCODE = 'invalid_parameter_value';
-    END IF;
+    PERFORM warehouse.require_known(matching_vectors.source, matching_vectors.language);
     -- Refuses a wrong query even where there is nothing to search.
     PERFORM warehouse.compile_query(query, coalesce(matching_vectors.language, 'und'));
     SELECT array_agg(known.language), array_agg(whole), array_agg(compiled.indexed), array_agg(is_lossless)
@@ -131,8 +124,9 @@ BEGIN
             ) AS found
         ),
         compiled AS MATERIALIZED (
-            SELECT asked.language, warehouse.parse_query(query, asked.language) AS whole
+            SELECT asked.language, compiled.whole
             FROM (SELECT DISTINCT newest.language FROM newest) AS asked
+            CROSS JOIN LATERAL warehouse.compile_query(query, asked.language) AS compiled
         ),
         ranked AS MATERIALIZED (
             SELECT

@@ -149,18 +149,33 @@ def test_more_results_than_are_ranked_by_default_are_all_there(load, search, war
         assert cursor.fetchone() == (500, True)
 
 
-@pytest.mark.parametrize("function", ["search", "matches"])
-@pytest.mark.parametrize(
-    ("narrowed", "cause"), [("source => 'kotta'", "no source kotta"), ("language => 'english'", "no language code")]
-)
-def test_an_unknown_source_or_language_is_refused(load, warehouse_url, function, narrowed, cause):
+ASKED = [
+    "warehouse.search('berita'",
+    "warehouse.matches('berita'",
+    "warehouse.topic_volume('berita', '2026-03-01', '2026-03-31'",
+    "warehouse.corpus(query => 'berita'",
+    "warehouse.corpus(sample => 1",
+    "marts.terms('2026-03-01', '2026-03-31'",
+]
+LANGUAGES = ["ID", "english", ""]
+
+
+def test_an_unknown_source_or_language_is_refused_by_all(load, warehouse_url):
     load(article("satu"))
-    with (
-        connect(warehouse_url, "kabar_analyst") as connection,
-        connection.cursor() as cursor,
-        pytest.raises(psycopg2.errors.InvalidParameterValue, match=cause),
-    ):
-        cursor.execute(f"SELECT * FROM warehouse.{function}('berita', {narrowed})")
+    refused = [
+        *((f"{function}, source => 'kotta')", "no source kotta") for function in ASKED),
+        *(
+            (f"{function}, language => '{code}')", f"{code} is no language code")
+            for function in ASKED
+            for code in LANGUAGES
+        ),
+        ("warehouse.parse_query('berita', language => 'ID')", "ID is no language code"),
+    ]
+    with connect(warehouse_url, "kabar_analyst") as connection, connection.cursor() as cursor:
+        for asked, cause in refused:
+            with pytest.raises(psycopg2.errors.InvalidParameterValue, match=cause):
+                cursor.execute(f"SELECT * FROM {asked}")
+            connection.rollback()
 
 
 def test_each_article_is_asked_in_its_own_language_only(load, search, warehouse_url):
