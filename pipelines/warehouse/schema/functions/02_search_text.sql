@@ -147,22 +147,24 @@ RETURN CASE
 END;
 COMMENT ON FUNCTION warehouse.word_stem IS 'Stem of a word in lower case; null for a stop word.';
 
-CREATE OR REPLACE FUNCTION warehouse.plain_words(text text) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
 -- Without these characters PostgreSQL sees no addresses, paths, tags, compounds or signed numbers. Where the database's
 -- character type is C, as in the embedded server, it takes every character beyond ASCII for a letter, so quotation marks,
 -- dashes and signs are named too: “ferry” and ferry… hold the word ferry. A class such as [:punct:] depends on the
 -- locale, and so would the words. The middle dot stays, which Catalan words hold, and so do the joiners of letters.
-RETURN regexp_replace(
-    text,
+CREATE OR REPLACE FUNCTION warehouse.word_breaks() RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN
     '[-/\\.,_@:<>&+~'
     '\u0080-\u00a9\u00ab-\u00b1\u00b4\u00b6\u00b8\u00bb\u00bf\u00d7\u00f7' -- Latin-1
     '\u037e\u055a-\u055f\u0589\u05be\u060c\u061b\u061f\u066b\u066c\u06d4\u0964\u0965\u104a\u104b\u1361-\u1368\u17d4-\u17d6'
     '\u2000-\u200b\u200e-\u206f\u20a0-\u20cf\u2100-\u2bff\u2e00-\u2e7f' -- quotation marks, dashes, currencies, pictures
     '\u3000-\u3004\u3008-\u301f\u3030\ufe00-\ufe1f\ufe30-\ufe6f\ufeff' -- Chinese and Japanese
-    '\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\uffe0-\uffff\U0001f000-\U0001faff]',
-    ' ', 'g'
-);
+    '\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\uffe0-\uffff\U0001f000-\U0001faff]';
+COMMENT ON FUNCTION warehouse.word_breaks IS 'Regular expression of the characters that end a word beside those that PostgreSQL takes for its end.';
+
+CREATE OR REPLACE FUNCTION warehouse.plain_words(text text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN regexp_replace(text, warehouse.word_breaks(), ' ', 'g');
 COMMENT ON FUNCTION warehouse.plain_words IS 'A text as a row of words: each is a run of letters and digits.';
 
 CREATE OR REPLACE FUNCTION warehouse.text_words(title text, subtitle text, body text) RETURNS tsvector

@@ -94,6 +94,18 @@ END
 $$;
 COMMENT ON FUNCTION warehouse.shown_query IS 'A query whose stems are replaced by the words at their places in a vector, since ts_headline knows words only.';
 
+CREATE OR REPLACE FUNCTION warehouse.shown_text(text text, query tsquery) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+-- A control character parts the words where warehouse.plain_words does; texts have none.
+RETURN translate(
+    ts_headline(
+        'pg_catalog.simple', regexp_replace(text, warehouse.word_breaks(), chr(1) || '\&' || chr(1), 'g'), query,
+        'StartSel=«, StopSel=», MaxFragments=2, MinWords=5, MaxWords=18, FragmentDelimiter=" … "'
+    ),
+    chr(1), ''
+);
+COMMENT ON FUNCTION warehouse.shown_text IS 'Parts of a text with the words of a query, each word between « and ».';
+
 CREATE OR REPLACE FUNCTION warehouse.search(
     query text,
     language text DEFAULT NULL,
@@ -145,10 +157,7 @@ BEGIN
             articles.url,
             articles.title,
             ranked.rank,
-            ts_headline(
-                'pg_catalog.simple', left(articles.body, 20000), warehouse.shown_query(ranked.whole, ranked.vector),
-                'StartSel=«, StopSel=», MaxFragments=2, MinWords=5, MaxWords=18, FragmentDelimiter=" … "'
-            ),
+            warehouse.shown_text(left(articles.body, 20000), warehouse.shown_query(ranked.whole, ranked.vector)),
             (SELECT count(*) FROM newest) > max_results
         FROM ranked
         JOIN warehouse.articles USING (article_id)

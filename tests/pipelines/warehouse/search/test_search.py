@@ -13,6 +13,7 @@ from pipelines.warehouse.connection import connect
 from pipelines.warehouse.search import index_waiting_texts
 from tests import loading
 from tests.builders import DAY, DESA, NOON, address, article
+from tests.conftest import empty_database
 
 NEXT_MONTH = DAY + timedelta(days=31)
 
@@ -33,6 +34,12 @@ def search(warehouse_url):
             return cursor.fetchall()
 
     return search
+
+
+@pytest.fixture(scope="module")
+def cursor(postgres_url, migrated):
+    with empty_database(postgres_url, migrated) as url, connect(url, "kabar_analyst") as connection:
+        yield connection.cursor()
 
 
 def titles(rows):
@@ -56,6 +63,15 @@ def test_words_are_stemmed_by_the_articles_language(load, search, warehouse_url)
     assert titles(search("house")) == ["Flood"]
     assert titles(search("omah-omahe")) == ["Ukara"]
     assert titles(search("flood", language="id")) == []
+
+
+@pytest.mark.parametrize(
+    "around", ["“{}”", "\u2018{}\u2019", "({}…)", "\u2013{}\u2014", "cepat-{}", "{}/kapal", "www.{}.id", "x@{}.id"]
+)
+def test_the_headline_shows_words_beside_any_mark(cursor, around):
+    text = f"Warga menyebut {around.format('feri')} itu, kata nelayan."
+    cursor.execute("SELECT warehouse.shown_text(%s, 'feri')", [text])
+    assert cursor.fetchone() == (text.replace("feri", "«feri»").rstrip("."),)
 
 
 def test_the_title_weighs_more_and_the_headline_shows_the_words(load, search, warehouse_url):
