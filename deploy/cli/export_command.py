@@ -39,10 +39,14 @@ _Last = Annotated[
 _Query = Annotated[str | None, typer.Option(help="Only articles that match, in the language of warehouse.search.")]
 _Language = Annotated[str | None, typer.Option(help="Only texts in this language, an ISO 639-1 code.")]
 _Sample = Annotated[
-    int | None, typer.Option(min=1, help="Draw this many articles at random, with --per from each stratum.")
+    int | None,
+    typer.Option(min=1, max=2**31 - 1, help="Draw this many articles at random, with --per from each stratum."),
 ]
 _Per = Annotated[str | None, typer.Option(help="What a stratum of the sample is: source, day or source,day.")]
-_Seed = Annotated[int | None, typer.Option(help="Number that the random order depends on; the default is 1.")]
+_Seed = Annotated[
+    int | None,
+    typer.Option(min=-(2**63), max=2**63 - 1, help="Number that the random order depends on; the default is 1."),
+]
 _Columns = Annotated[str | None, typer.Option(help="Only these columns, separated by commas.")]
 _Code = Annotated[
     str | None, typer.Option(help="Add these empty columns for coders, and write one file in a random order.")

@@ -66,7 +66,7 @@ def clean(extracted: Extracted, page: RawPage, hints: PageHints, extractor_versi
         published_precision=precision,
         links=tuple(links[:MAX_LINKS]),
         article_type=extracted.article_type,
-        agency=find_agency(extracted.authors, lines, canonical),
+        agency=find_agency((*extracted.authors, *extracted.bylines), lines, canonical),
         images=tuple(find_images(lines, extracted)),
     )
 

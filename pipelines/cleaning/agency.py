@@ -1,8 +1,9 @@
 """The news agency whose report an article is: by its byline, its dateline or its sign-off, never by its prose."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,30 +22,51 @@ _SOURCE_LABELS = frozenset(
 )
 _PICTURE_LABELS = frozenset(["foto", "photo", "photos", "image", "images", "gambar", "ilustrasi", "bild", "bilder"])
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]{2,60})[)\]]")
+_BYLINE_PARTS = re.compile(r"\s*[/,;|:()\[\]•·]\s*|\s+[-\u2013\u2014]\s+|\s(?:and|dan|und|of|via|for|from|with)\s")
+_STAFF = re.compile(
+    r"(?P<agency>\S+(?: \S+){0,2}?)(?: \w+){0,2}"
+    r" (?:writers?|reporters?|correspondents?|journalists?|editors?|photographers?|staff|news agency)$",
+    re.IGNORECASE,
+)
 _PARTS = re.compile(r"\s*[/,;|]\s*|\s+-\s+")
 
 
-def find_agency(authors: Sequence[str], lines: Sequence[Line], canonical: str) -> str | None:
+def find_agency(bylines: Sequence[str], lines: Sequence[Line], canonical: str) -> str | None:
     """Return the name of the agency, as `agencies.txt` gives it; None if none is named, or on the agency's own site.
 
     Args:
-        authors: the names in the byline; one must be nothing but the agency's.
+        bylines: names of authors, or texts that name them; a part must be nothing but the agency's name.
         lines: all lines of the article; those without a reason are its paragraphs.
         canonical: the article's canonical URL.
     """
     own = _agencies().of_domain.get(registered_domain(canonical))
-    named = (name for name in _named(authors, lines) if name != own)
+    named = (name for name in _named(bylines, lines) if name != own)
     return next(named, None)
 
 
-def _named(authors: Sequence[str], lines: Sequence[Line]) -> Iterator[str]:
+def _named(bylines: Sequence[str], lines: Sequence[Line]) -> Iterator[str]:
     known = _agencies()
     first = next((line.text for line in lines if line.reason is None), "")
-    yield from _known(authors, known.spellings)
+    yield from _known(chain.from_iterable(map(_byline_parts, bylines)), known.spellings)
     yield from _known(_dateline_parts(first), known.spellings)
     for line in lines:
         if line.reason in _SIGNED:
             yield from _known(_signed_parts(line.text), known.sign_offs)
+
+
+def _byline_parts(text: str) -> Iterator[str]:
+    """Yield the names in a byline: `Ani Budi / Reuters`, `Jane Doe (AP)`, `Jane Doe, AP Business Writer`."""
+    label, colon, _ = text.partition(":")
+    if len(text) > _MAX_SIGNED_LETTERS or (colon and label.strip().casefold() in _PICTURE_LABELS):
+        return
+    for part in _BYLINE_PARTS.split(text):
+        name = part.strip("()[] .,:")
+        yield name
+        if staff := _STAFF.match(name):
+            yield staff["agency"]
+        before, _, last = name.rpartition(" ")
+        if last.isupper() and " " in before and not before.isupper():  # "Jane Doe AP"
+            yield last
 
 
 def _signed_parts(text: str) -> Iterator[str]:
@@ -67,7 +89,7 @@ def _dateline_parts(first: str) -> Iterator[str]:
     yield from _PARTS.split(_IN_BRACKETS.sub(" ", head).strip())
 
 
-def _known(names: Sequence[str] | Iterator[str], spellings: dict[str, str]) -> Iterator[str]:
+def _known(names: Iterable[str], spellings: dict[str, str]) -> Iterator[str]:
     for name in names:
         bare = " ".join(name.split())
         if found := spellings.get(bare if len(bare) <= _MAX_CASED_LETTERS else bare.casefold()):

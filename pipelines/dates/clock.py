@@ -24,11 +24,16 @@ def find_clock(text: str) -> tuple[time, str | None] | None:
             continue  # a number only
         hour = int(match["hour"])
         minute = int(match["minute"] or match["minute_after"] or 0)
-        second = int(match["second"] or match["second_after"] or 0)
+        second = without_leap(int(match["second"] or match["second_after"] or 0))
         hour = _hour(hour, mark) if mark else hour
         if hour < 24 and minute < 60 and second < 60:
             return time(hour, minute, second), match["zone"]
     return None
+
+
+def without_leap(second: int) -> int:
+    """Return the last second that a clock of Python knows for a leap second, which ends the same day."""
+    return 59 if second == 60 else second
 
 
 def _hour(hour: int, mark: str) -> int:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
 
 from pipelines.dates.calendar_days import gregorian_day, is_plausible
-from pipelines.dates.clock import find_clock
+from pipelines.dates.clock import find_clock, without_leap
 from pipelines.dates.marked_text import mark_names, western
 from pipelines.dates.own_zone import own_zone
 from pipelines.dates.relative import find_ago
@@ -33,6 +33,7 @@ _DIGITS = re.compile(  # a whole text
     r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)(?:(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)?)?"
     r"(?P<zone>Z|[+-]\d\d:?\d\d)?"
 )
+_LEAP_SECOND = re.compile(r"(?<=:\d\d):60\b")
 _EPOCH = re.compile(r"(\d{10})(\d{3})?$")
 
 # Of marked text: a month is a letter from U+E000 on, a word such as "de" is U+E0FF.
@@ -129,14 +130,17 @@ def _at(match: re.Match[str], zone: tzinfo, language: str) -> Moment | None:
         return None
     if match["hour"] is None:
         return Moment(at=datetime.combine(day, time(), zone), has_time=False, has_offset=False)
-    clock = time(int(match["hour"]), int(match["minute"]), int(match["second"] or 0))
+    hour, minute, second = int(match["hour"]), int(match["minute"]), int(match["second"] or 0)
+    if (hour, minute, second) == (24, 0, 0):  # the end of the day in ISO 8601
+        day, hour = day + timedelta(days=1), 0
+    clock = time(hour, minute, without_leap(second))
     mark = _zone(match["zone"], zone, day)
     return Moment(at=datetime.combine(day, clock, mark or zone), has_time=True, has_offset=mark is not None)
 
 
 def _from_mail(text: str, zone: tzinfo) -> Moment | None:
     """Parse an RFC 2822 date, also with a two-digit year or a bare GMT."""
-    at = parsedate_to_datetime(text)
+    at = parsedate_to_datetime(_LEAP_SECOND.sub(":59", text))
     offset = at.utcoffset()
     mark = text.rsplit(maxsplit=1)[-1]
     if mark.isalpha() and (named := _zone(mark, zone, at.date())):

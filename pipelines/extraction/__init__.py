@@ -101,7 +101,7 @@ def _read(document: Document, page: RawPage, hints: PageHints) -> Extracted | Re
         return Rejected(url=page.url, reason=why[0], detail=why[1])
     language = read_language(document, hints, paragraphs)
     zone = local_zone(page.url, hints, language)
-    authors, editors, byline_place = read_byline(document, hints)
+    authors, editors, byline_place, bylines = read_byline(document, hints)
     published = read_published(document, page, hints, zone, language)
     section, base_url = read_section(document, hints), read_base(document, page.url)
     modified_at = read_modified(document, page, hints, zone, language)
@@ -127,6 +127,7 @@ def _read(document: Document, page: RawPage, hints: PageHints) -> Extracted | Re
         stated_at=last_stated(published, zone, modified_at),
         base_url=base_url,
         article_type=read_article_type(document, section, base_url),
+        bylines=bylines,
         places=FieldPlaces(title=title_place, authors=byline_place, published_at=published.place),
     )
 
@@ -146,10 +147,11 @@ def _add_further(article: Extracted, first: Document, page: RawPage, hints: Page
     pages = (replace(alone, body=body, content_type=content_type) for body, content_type in page.further)
     read = [each for further in pages if (each := _read_further(further, hints, article.title))]
     for document, _ in read:
-        authors, editors, _ = read_byline(document, hints)
+        authors, editors, _, bylines = read_byline(document, hints)
         article = replace(
             article,
             authors=article.authors or authors,
+            bylines=article.bylines or bylines,
             editors=article.editors or editors,
             tags=article.tags or read_tags(document, hints),
         )

@@ -23,6 +23,7 @@ _SPOKEN = re.compile(
     r"(?:[ :]+|(?=[A-Z]))(?P<names>[^\W\d_a-z][^!?]{3,60})$"
 )
 _AND = re.compile(r" (?:and|und|dan|et|y) ")
+_PATH = re.compile(r"\S/|/\S")
 _IS_STRESSED = etree.XPath("count(*) = 1 and (b or strong or em or i)")
 _CAPITALS = re.compile(r"[A-Z][A-Z'.]+(?: [A-Z][A-Z'.]*){1,3}$")
 _AUTHOR_LINKS = etree.XPath(
@@ -42,11 +43,15 @@ Place = tuple[str, bool, list[str]]
 
 
 class Byline(NamedTuple):
-    """The authors and the editors of an article, and the place that names the authors, '' if none does."""
+    """The authors and the editors of an article, and the place that names the authors, '' if none does.
+
+    `texts` are those of that place, of the places before it and of the markup, as written.
+    """
 
     authors: tuple[str, ...]
     editors: tuple[str, ...]
     place: str
+    texts: tuple[str, ...] = ()
 
 
 def read_byline(document: Document, hints: PageHints) -> Byline:
@@ -60,15 +65,17 @@ def read_byline(document: Document, hints: PageHints) -> Byline:
     editors = people(_editors(document, hints, credits_), sites)
     agencies: tuple[str, ...] = ()
     agencies_place = ""
+    read = [*_json_ld_authors(document), *_meta_authors(document)]
     places = _bylines(document, hints, credits_)
     for place, names_editors, texts in places:
+        read += texts
         authors = _authors(texts, sites, editors if names_editors else ())
         if authors and (authors == agencies or not all(map(is_agency, authors))):
-            return Byline(_fullest(authors, places, sites, editors), editors, place)
+            return Byline(_fullest(authors, places, sites, editors), editors, place, tuple(read))
         if authors and not agencies:
             agencies, agencies_place = authors, place
     if agencies:
-        return Byline(agencies, editors, agencies_place)
+        return Byline(agencies, editors, agencies_place, tuple(read))
     stand_in = _stand_in_authors(document, sites, hints.site_names)
     return Byline(stand_in, editors, "desk or organisation" if stand_in else "")
 
@@ -101,7 +108,7 @@ def _bylines(document: Document, hints: PageHints, credits_: list[Credit]) -> It
     if not hints.editor_in_json_ld:
         yield "JSON-LD author", True, _json_ld_authors(document)
     for name in META_NAMES["author"]:
-        yield name, True, [value for value in facts.meta.get(name, []) if "/" not in value]
+        yield name, True, [value for value in facts.meta.get(name, []) if not _PATH.search(value)]
     yield "twitter:data1", True, facts.meta.get("twitter:data1", [])
     items = (text for text in document.items.get("author", [])[:1] if len(text) <= _MAX_BYLINE_LETTERS)
     yield "itemprop author", True, list(items)
@@ -229,10 +236,13 @@ def _referred(person: Any, things: list[Thing]) -> Thing | None:  # noqa: ANN401
     return next((each for each in things if each.get("@id") == identity and name_of(each)), None) if identity else None
 
 
+def _meta_authors(document: Document) -> list[str]:
+    return [value for name in META_NAMES["author"] for value in document.facts.meta.get(name, [])]
+
+
 def _desk(document: Document, sites: list[str]) -> tuple[str, ...]:
     """Return the first byline that names a desk, and not only by the word or as the site itself."""
-    meta = [value for name in META_NAMES["author"] for value in document.facts.meta.get(name, [])]
-    for text in (*_json_ld_authors(document), *meta, *document.layout.marked_as(Role.AUTHOR)):
+    for text in (*_json_ld_authors(document), *_meta_authors(document), *document.layout.marked_as(Role.AUTHOR)):
         name = text.removeprefix("By ").strip()
         if _DESK.match(name) and name not in sites:
             return (name,)

@@ -57,9 +57,16 @@ _LETTER = re.compile(r"[^\W\d_]")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _AGENCY = re.compile(rf"\b(?:{_WORDS['agency']})\b|^(?:AP|PA|UPI)$", re.IGNORECASE)
 _WIRE = re.compile(f"(?:{_WORDS['wire']})$", re.IGNORECASE)
+# An agency before a full name, or in brackets or as an employer after it: "AFP - Jane Doe", "Jane Doe of Reuters".
+_BESIDE_WIRE = re.compile(
+    rf"^[\[(]?(?:{_WORDS['wire']})(?:[\])]\s*|\s*:\s*|\s+[-\u2013\u2014•·]\s+)(?=[^\W\d_]\S*\s)"
+    rf"|\s*(?:[\[(]|\b(?:of|via)\s)\s*(?:{_WORDS['wire']})[\])]?$",
+    re.IGNORECASE,
+)
 _PART_OF = re.compile(r"(?:tim|do|da|de|della|dal)\s", re.IGNORECASE)  # before a paper's name on its own pages
 _PARTICLES = frozenset(_WORDS["particle"].split("|"))
 _MIN_WORDS_BEFORE_ROLE = 2
+_MAX_BESIDE_WIRE = 2  # names of one word, the agency's counted, of which one is a person
 _MAX_WORDS, _MAX_LENGTH, _MAX_WIDE_LENGTH, _MAX_WIDE_BYLINE_LETTERS = 6, 60, 10, 40
 
 
@@ -102,13 +109,18 @@ def _names(byline: str, sites: set[str]) -> list[str]:
         is_box or text.startswith((",", "|")) or comparison_key(text) in sites
     ):  # or the name before its paper is missing
         return []
-    parts = _parts(_without_labels(text))
+    apart = _BESIDE_WIRE.sub("", _without_labels(_BESIDE_WIRE.sub("", text)))
+    parts = _parts(apart or _without_labels(text))
     is_shouted = parts[:1] != [] and parts[0].isupper() and " " in parts[0]
     is_cased = not is_shouted and any(part and not part.isupper() for part in parts)
     # Beside names in lower case, words in capitals are a TV station, unless they are a known agency.
     cased = [part for part in parts if not (is_cased and part.isupper()) or _WIRE.match(part)]
+    if len(cased) > 1:
+        cased = [part for part in cased if not _is_wire_in_capitals(part.partition(" ")[0]) or _WIRE.match(part)]
     names = [name for part in cased if (name := _tidy(part, sites)) and _is_name(name) and not _is_site(name, sites)]
     several = [name for name in names if " " in name or _WIRE.match(name)]
+    if len(several) == 1 < len(names) == _MAX_BESIDE_WIRE and _WIRE.match(several[0]) and "," not in apart:
+        several = names  # a bar or a slash parts a person from an agency, a comma an agency from its place
     # Beside full names, a site or a desk, a single word is a place or a credential.
     return several if several or len(names) < sum(not _is_job_or_date(part) for part in parts) else names
 
@@ -164,10 +176,16 @@ def _without_role(name: str, sites: set[str]) -> str:
             words.pop()
     words = [*words[:2], *takewhile(lambda word: not _RANK.fullmatch(word), words[2:])]
     while len(words) > _MIN_WORDS_BEFORE_ROLE and (
-        _OCCUPATION.fullmatch(words[-1]) or comparison_key(words[-1]) in sites
+        (_is_wire_in_capitals(words[-1]) and not words[0].isupper())
+        or _OCCUPATION.fullmatch(words[-1])
+        or comparison_key(words[-1]) in sites
     ):
         words.pop()
-    return " ".join(words).rstrip(" ,:")
+    return " ".join(words).rstrip(" ,:@")
+
+
+def _is_wire_in_capitals(word: str) -> bool:
+    return word.isupper() and _WIRE.match(word) is not None
 
 
 def _is_name(name: str) -> bool:

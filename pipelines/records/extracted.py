@@ -83,6 +83,7 @@ class Extracted:
         places: where title, authors and date were found.
         own_addresses: URLs that the page's markup gives it, beside the article's headline.
         stated_at: last change, else publication, that the markup states.
+        bylines: texts that name the authors, as written.
         main_image: the picture of `image_url`.
         base_url: URL that the page's relative links start from, '' if it is not known.
     """
@@ -110,3 +111,4 @@ class Extracted:
     base_url: str = ""
     article_type: ArticleType | None = None
     main_image: PageImage | None = None
+    bylines: tuple[str, ...] = ()

@@ -33,4 +33,9 @@ SET authors = NULL, editors = NULL, section = NULL, tags = NULL
 FROM corrections
 WHERE observation.article_id = corrections.article_id
     AND (observation.warc_file, observation.warc_offset) = (corrections.warc_file, corrections.warc_offset)
-    AND observation.authors IS NOT NULL
+    AND observation.authors IS NOT NULL;
+-- The row does not tell that an earlier version reads otherwise; whoever follows its changes asks for the versions, too.
+UPDATE warehouse.articles AS article
+SET change_seq = DEFAULT
+FROM corrections
+WHERE corrections.article_id = article.article_id AND corrections.version < article.version

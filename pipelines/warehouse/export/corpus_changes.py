@@ -7,7 +7,7 @@ from enum import StrEnum
 from pipelines.archive.lake import Lake
 from pipelines.warehouse.connection import Connection, statement
 from pipelines.warehouse.export.frozen_corpus import chosen_texts
-from pipelines.warehouse.export.manifest import ChosenText, Manifest
+from pipelines.warehouse.export.manifest import ChosenText, Manifest, changed_columns
 from pipelines.warehouse.export.selection import require_choosable
 from pipelines.warehouse.export.verification import texts_of
 
@@ -15,7 +15,7 @@ _ADDRESSES_AT_ONCE = 1000
 
 
 class Change(StrEnum):
-    """How an article differs: the warehouse would choose it too, has another text of it, or does not choose it."""
+    """How an article differs: the warehouse would choose it too, has it otherwise, or does not choose it."""
 
     ADDED = "added"
     CHANGED = "changed"
@@ -25,11 +25,15 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChangedArticle:
-    """An article that a corpus of the same choice would have, lack or show with another text today."""
+    """An article that a corpus of the same choice would have, lack or show otherwise today, and which columns differ.
+
+    The column `content_hash` stands for title, standfirst and text.
+    """
 
     article_key: str
     canonical_url: str
     change: Change
+    columns: tuple[str, ...] = ()
 
 
 def changes(connection: Connection, corpus: Lake, manifest: Manifest) -> Iterator[ChangedArticle]:
@@ -41,13 +45,14 @@ def changes(connection: Connection, corpus: Lake, manifest: Manifest) -> Iterato
         WarehouseError: there is a query, and some articles cannot be searched yet.
     """
     require_choosable(connection, manifest.span, manifest.choice)
-    frozen = {text.article_key: text for text in texts_of(corpus, manifest)}
-    for text in chosen_texts(connection, manifest.span, manifest.choice):
+    columns, guards_formulas = manifest.compared_columns, manifest.guard_formulas
+    frozen = {text.article_key: text for text in texts_of(corpus, manifest, columns)}
+    for text in chosen_texts(connection, manifest.span, manifest.choice, columns, guards_formulas=guards_formulas):
         old = frozen.pop(text.article_key, None)
         if old is None:
             yield _changed(text, Change.ADDED)
-        elif old.content_hash != text.content_hash:
-            yield _changed(text, Change.CHANGED)
+        elif differing := changed_columns(columns, old, text):
+            yield _changed(text, Change.CHANGED, differing)
     yield from _lost(connection, list(frozen.values()))
 
 
@@ -63,5 +68,5 @@ def _lost(connection: Connection, texts: list[ChosenText]) -> Iterator[ChangedAr
                 yield _changed(text, Change.NOT_CHOSEN if text.canonical_url in stored else Change.ABSENT)
 
 
-def _changed(text: ChosenText, change: Change) -> ChangedArticle:
-    return ChangedArticle(text.article_key, text.canonical_url, change)
+def _changed(text: ChosenText, change: Change, columns: tuple[str, ...] = ()) -> ChangedArticle:
+    return ChangedArticle(text.article_key, text.canonical_url, change, columns)

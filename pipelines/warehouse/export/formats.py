@@ -73,6 +73,11 @@ def writer(kind: Format, *, guards_formulas: bool = False) -> Write:
     return writers[kind]
 
 
+def cell_writer(*, guards_formulas: bool) -> Callable[[object], object]:
+    """Return the function that gives a value as a CSV file has it."""
+    return _guarded_cell if guards_formulas else _cell
+
+
 def _write_parquet(path: Path, schema: pa.Schema, rows: Iterable[Row]) -> int:
     count = 0
     with pq.ParquetWriter(path, schema, compression="zstd") as file:
@@ -97,7 +102,7 @@ def _write_jsonl(path: Path, schema: pa.Schema, rows: Iterable[Row]) -> int:
 
 
 def _write_csv(path: Path, schema: pa.Schema, rows: Iterable[Row], *, guards_formulas: bool) -> int:
-    cell_of = _guarded_cell if guards_formulas else _cell
+    cell_of = cell_writer(guards_formulas=guards_formulas)
     count = 0
     with path.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file, lineterminator="\n")

@@ -1,7 +1,9 @@
 """Frozen corpora: an export with a manifest, which can be cited, checked and compared with a warehouse."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+
+from psycopg2 import sql
 
 import pipelines
 from pipelines.archive.lake import Lake
@@ -10,8 +12,16 @@ from pipelines.temporary_folder import temporary_folder
 from pipelines.warehouse.connection import Connection, statement
 from pipelines.warehouse.export import write_articles
 from pipelines.warehouse.export.corpus_files import ROWS_AT_ONCE, publish_rows, rows_of
-from pipelines.warehouse.export.formats import Format, writer
-from pipelines.warehouse.export.manifest import MANIFEST, ChosenText, FileEntry, Manifest, corpus_id, read_manifest
+from pipelines.warehouse.export.formats import Format, cell_writer, writer
+from pipelines.warehouse.export.manifest import (
+    MANIFEST,
+    ChosenText,
+    FileEntry,
+    Manifest,
+    chosen_text,
+    corpus_id,
+    read_manifest,
+)
 from pipelines.warehouse.export.selection import (
     KEY_COLUMNS,
     PAGE_COLUMNS,
@@ -67,17 +77,31 @@ def freeze(connection: Connection, destination: Lake, span: Span, layout: Layout
     return manifest
 
 
-def chosen_texts(connection: Connection, span: Span, choice: Choice) -> Iterator[ChosenText]:
-    """Yield what a corpus of this choice holds in the warehouse as it is now, sorted by key."""
+def chosen_texts(
+    connection: Connection, span: Span, choice: Choice, columns: Sequence[str] = (), *, guards_formulas: bool = False
+) -> Iterator[ChosenText]:
+    """Yield what a corpus of this choice holds in the warehouse as it is now, sorted by key.
+
+    Args:
+        connection: a `snapshot`.
+        span: days and source of the corpus.
+        choice: which of their articles it takes.
+        columns: further columns to make digests of.
+        guards_formulas: whether the digests are of cells that a spreadsheet may open.
+    """
+    cell_of = cell_writer(guards_formulas=guards_formulas)
+    wanted = sql.SQL(", ").join(sql.Identifier("articles", name) for name in (*KEY_COLUMNS, *columns))
     with connection.cursor(name="chosen_texts") as cursor:
         cursor.itersize = ROWS_AT_ONCE
-        cursor.execute(statement(__name__, "chosen_texts"), parameters(span, choice))
-        yield from map(ChosenText._make, cursor)
+        cursor.execute(sql.SQL(statement(__name__, "chosen_texts")).format(columns=wanted), parameters(span, choice))
+        for row in cursor:
+            yield chosen_text(map(cell_of, row))
 
 
 def data_files(corpus: Lake) -> list[str]:
-    """Return the names of all files in a folder that readers of a corpus would take for parts of it."""
-    return sorted(name for kind in Format for place in ("", "*/") for name in corpus.names(f"{place}*.{kind}"))
+    """Return the names of all files, however deep, that readers of a corpus would take for parts of it."""
+    endings = tuple(f".{kind}" for kind in Format)
+    return [name for name in corpus.names("**") if name.casefold().endswith(endings)]
 
 
 def _frozen_columns(layout: Layout) -> tuple[str, ...]:

@@ -10,17 +10,20 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pipelines.archive.lake import Lake
 from pipelines.errors import ArchiveError, UsageError
 from pipelines.warehouse.export.formats import Format
-from pipelines.warehouse.export.selection import Choice, Layout, Span
+from pipelines.warehouse.export.selection import KEY_COLUMNS, PAGE_COLUMNS, Choice, Layout, Span
 
 MANIFEST = "manifest.json"
+_DIGEST_BYTES = 8
+_COVERED_COLUMNS = frozenset([*KEY_COLUMNS, "title", "subtitle", "body", "word_count"])
 
 
 class ChosenText(NamedTuple):
-    """An article of a corpus and a digest of its text; sorts by the key."""
+    """An article of a corpus and a digest of its text; sorts by the key. Its further columns have a digest each."""
 
     article_key: str
-    content_hash: str
     canonical_url: str
+    content_hash: str
+    digests: bytes
 
 
 class _Frozen(BaseModel):
@@ -69,9 +72,31 @@ class Manifest(_Frozen):
         return Choice(query=self.query, language=self.language, sample=self.sample, per=self.per, seed=self.seed)
 
     @property
+    def compared_columns(self) -> tuple[str, ...]:
+        """Columns of the corpus that the page decides and that `content_hash` does not cover."""
+        return tuple(name for name in PAGE_COLUMNS if name in self.columns and name not in _COVERED_COLUMNS)
+
+    @property
     def layout(self) -> Layout:
         """How the corpus is written."""
         return Layout(kind=self.format, columns=self.columns, codes=self.code, guards_formulas=self.guard_formulas)
+
+
+def chosen_text(cells: Iterable[object]) -> ChosenText:
+    """Return the digest of a row that begins with the key columns; its cells are as a CSV file has them."""
+    key, address, content, *others = ("" if cell is None else str(cell) for cell in cells)
+    digests = (hashlib.blake2b(cell.encode(), digest_size=_DIGEST_BYTES).digest() for cell in others)
+    return ChosenText(key, address, content, b"".join(digests))
+
+
+def changed_columns(columns: Iterable[str], one: ChosenText, other: ChosenText) -> tuple[str, ...]:
+    """Return `content_hash` if the texts differ, and those of the further columns whose digests do."""
+    changed = ["content_hash"] if one.content_hash != other.content_hash else []
+    for number, name in enumerate(columns):
+        place = slice(number * _DIGEST_BYTES, (number + 1) * _DIGEST_BYTES)
+        if one.digests[place] != other.digests[place]:
+            changed.append(name)
+    return tuple(changed)
 
 
 def read_manifest(corpus: Lake) -> Manifest:

@@ -3,19 +3,19 @@
 import csv
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from io import TextIOWrapper
 from typing import IO
 
 import pyarrow.parquet as pq
 
 from pipelines.archive.lake import Lake
-from pipelines.warehouse.export.formats import Format
+from pipelines.warehouse.export.formats import Format, cell_writer
 from pipelines.warehouse.export.frozen_corpus import data_files
-from pipelines.warehouse.export.manifest import ChosenText, FileEntry, Manifest, corpus_id
+from pipelines.warehouse.export.manifest import ChosenText, FileEntry, Manifest, chosen_text, corpus_id
+from pipelines.warehouse.export.selection import KEY_COLUMNS
 
 _MAX_CELL = 2**31 - 1
-_COLUMNS = list(ChosenText._fields)
 
 
 def differences(corpus: Lake, manifest: Manifest) -> list[str]:
@@ -34,9 +34,10 @@ def differences(corpus: Lake, manifest: Manifest) -> list[str]:
     return found
 
 
-def texts_of(corpus: Lake, manifest: Manifest) -> list[ChosenText]:
-    """Return the articles of a corpus, sorted by key: some 400 bytes each in memory."""
-    return sorted(text for entry in manifest.files for text in _texts_in(corpus, entry.name, manifest.format))
+def texts_of(corpus: Lake, manifest: Manifest, columns: Sequence[str] = ()) -> list[ChosenText]:
+    """Return the articles of a corpus, sorted by key, with digests of columns: some 600 bytes each in memory."""
+    wanted = [*KEY_COLUMNS, *columns]
+    return sorted(text for entry in manifest.files for text in _texts_in(corpus, entry.name, manifest.format, wanted))
 
 
 def _damage(corpus: Lake, entry: FileEntry) -> Iterator[str]:
@@ -49,17 +50,19 @@ def _damage(corpus: Lake, entry: FileEntry) -> Iterator[str]:
         yield f"{entry.name} was changed: its SHA-256 is {digest}, and the manifest says {entry.sha256}"
 
 
-def _texts_in(corpus: Lake, name: str, kind: Format) -> Iterator[ChosenText]:
+def _texts_in(corpus: Lake, name: str, kind: Format, columns: list[str]) -> Iterator[ChosenText]:
+    cell_of = cell_writer(guards_formulas=False)  # cells that were guarded are so already
     with corpus.open(name) as file:
         if kind is Format.PARQUET:
-            for batch in pq.ParquetFile(file).iter_batches(columns=_COLUMNS):
-                yield from map(ChosenText._make, zip(*(batch[column].to_pylist() for column in _COLUMNS), strict=True))
+            for batch in pq.ParquetFile(file).iter_batches(columns=columns):
+                for row in zip(*(batch[column].to_pylist() for column in columns), strict=True):
+                    yield chosen_text(map(cell_of, row))
         else:
-            for row in _dictionaries(file, kind):
-                yield ChosenText._make(row[column] for column in _COLUMNS)
+            for each in _dictionaries(file, kind):
+                yield chosen_text(cell_of(each[column]) for column in columns)
 
 
-def _dictionaries(file: IO[bytes], kind: Format) -> Iterator[dict[str, str]]:
+def _dictionaries(file: IO[bytes], kind: Format) -> Iterator[Mapping[str, object]]:
     text = TextIOWrapper(file, encoding="utf-8", newline="" if kind is Format.CSV else "\n")
     old_limit = csv.field_size_limit(_MAX_CELL)  # an article may be longer than the default
     try:

@@ -37,6 +37,13 @@ article_url: /read/, discovery: {feeds: ["http://127.0.0.1/feed"]}, verified: {d
             "not over yet for kompas",
         ),
         (["import-warc", "nowhere.warc.gz"], 1, "start it with ./kabar up"),
+        (["export", "out", "--sample", "99999999999"], 2, "less than or equal to 2147483647"),
+        (["export", "out", "--sample", "5", "--seed", "9" * 19], 2, "less than or equal to 9223372036854775807"),
+        (
+            ["export", "out", "--sample", "5", "--seed", "-" + "9" * 19],
+            2,
+            "greater than or equal to -9223372036854775808",
+        ),
         (["source", "add", "mailto:desk"], 2, "is not the address of a site"),
         (["source", "add", "http://[kota"], 2, "is not the address of a site"),
         (["source", "add", "https://kota.example", "--id", "Kota Pos"], 2, "'Kota Pos' cannot be a source's id"),

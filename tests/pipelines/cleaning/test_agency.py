@@ -1,20 +1,25 @@
 """News agencies: named as the source, or only spoken of."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from pipelines.cleaning.agency import find_agency
+from pipelines.reading import read_page
 from pipelines.records.extracted import Line
+from pipelines.records.hints import PageHints
+from pipelines.records.raw_page import RawPage
 from pipelines.records.reasons import CutReason
 
 URL = "https://www.kota.example/read/1"
 PROSE = "Warga menanam pohon di lereng bukit sejak Senin pagi."
 
 
-def agency(first=PROSE, authors=(), sign_off="", url=URL):
+def agency(first=PROSE, bylines=(), sign_off="", url=URL):
     lines = [Line("AFP", CutReason.CAPTION), Line(first), Line(PROSE)]
     if sign_off:
         lines.append(Line(sign_off, CutReason.SIGN_OFF))
-    return find_agency(authors, lines, url)
+    return find_agency(bylines, lines, url)
 
 
 @pytest.mark.parametrize(
@@ -51,16 +56,41 @@ def test_an_agency_in_prose_is_no_source(first):
 
 
 def test_a_byline_names_an_agency_by_its_whole_name():
-    assert agency(authors=("Ani Budi", "Agence France-Presse")) == "AFP"
-    assert agency(authors=("Reuters Staff",)) == "Reuters"
-    assert agency(authors=("Paul Reuters", "Ap", "Antara Sari", "dpAnggara")) is None
+    assert agency(bylines=("Ani Budi", "Agence France-Presse")) == "AFP"
+    assert agency(bylines=("Reuters Staff",)) == "Reuters"
+    assert agency(bylines=("Paul Reuters", "Ap", "Antara Sari", "dpAnggara")) is None
+
+
+@pytest.mark.parametrize(
+    ("byline", "expected"),
+    [
+        ("Ani Budi / Reuters", "Reuters"),
+        ("Ani Budi, AP", "AP"),
+        ("Ani Budi | Antara", "Antara"),
+        ("Ani Budi \u2014 AFP", "AFP"),
+        ("Ani Budi (dpa)", "dpa"),
+        ("Ani Budi AP", "AP"),
+        ("AFP - Ani Budi", "AFP"),
+        ("By Ani Budi of The Associated Press", "AP"),
+        ("Ani Budi, AP Business Writer", "AP"),
+        ("Ani Budi, Reuters News Agency", "Reuters"),
+        ("Ani Budi, Kota Post", None),
+        ("Ani Antara", None),
+        ("ANI BUDI AP", None),
+        ("Antara Sari, Reuters Budi", None),
+        ("Foto: AFP", None),
+        ("Ani Budi menulis dari Paris untuk pembaca harian ini, dan sebelumnya lama bekerja untuk AFP, Reuters", None),
+    ],
+)
+def test_an_agency_beside_a_person_is_the_source(byline, expected):
+    assert agency(bylines=(byline,)) == expected
 
 
 def test_a_sign_off_names_an_agency_also_by_its_initials():
     assert agency(sign_off="(Antara/Budi)") == "Antara"
     assert agency(sign_off="(ant/ani)") == "Antara"
     assert agency(sign_off="[ani/bud]") is None
-    assert agency(authors=("ant",)) is None
+    assert agency(bylines=("ant",)) is None
 
 
 def test_on_its_own_site_an_agency_is_no_source_but_another_is():
@@ -86,3 +116,18 @@ def test_on_its_own_site_an_agency_is_no_source_but_another_is():
 )
 def test_a_line_that_signs_the_text_names_its_agency(line, reason, expected):
     assert find_agency((), [Line(PROSE), Line(line, reason)], URL) == expected
+
+
+@pytest.mark.parametrize(
+    ("markup", "authors", "expected"),
+    [
+        ('<meta name="author" content="Ani Budi / Reuters">', ("Ani Budi",), "Reuters"),
+        ('<meta name="author" content="Reuters"><p>Oleh Ani Budi</p>', ("Ani Budi",), "Reuters"),
+        ('<meta name="author" content="Ani Budi"><p class="byline">Foto (AFP)</p>', ("Ani Budi",), None),
+    ],
+)
+def test_authors_keep_the_person_and_agency_the_agency(markup, authors, expected):
+    body = f"<html><head><title>Pohon</title></head><body>{markup}<h1>Pohon</h1>{f'<p>{PROSE}</p>' * 5}</body></html>"
+    page = RawPage(url=URL, body=body.encode(), content_type="text/html", fetched_at=datetime(2026, 3, 2, tzinfo=UTC))
+    article = read_page(page, PageHints())
+    assert (article.authors, article.agency) == (authors, expected)

@@ -104,6 +104,23 @@ NOTES = (
     "Уточнение: паром вышел в полдень.",
     "更正\uff1a渡轮中午出发。",
     "تصحيح: غادرت العبارة ظهرا.",
+    "CORRECTION - the ferry left at noon.",
+    "Correction \u2014 The ferry left at noon.",
+    "Correction, March 2: the ferry left at noon.",
+    "Update 5 March 2026: three people are missing.",
+    "Updated on Monday, 2 March 2026",
+    "UPDATED 5:30 pm",
+    "Diperbarui Senin, 2 Maret 2026 10.00 WIB",
+    "Ralat (2 Maret)",
+    "Koreksi 2 Maret 2026: jumlah korban dua orang.",
+    "Diperbarui 02/03/2026",
+    "Aktualisiert am 2. März 2026",
+    "Actualizado el 2 de marzo de 2026",
+    "The article was amended on Monday to add a name.",
+    "An earlier version of the story misspelt a name.",
+    "2026年3月2日 記事を訂正しました",
+    "更新 2026年3月2日",
+    "訂正しました。",
 )
 NO_NOTES = (
     "Koreksi harga emas berlanjut pekan ini.",
@@ -113,6 +130,43 @@ NO_NOTES = (
     "The court corrected the verdict on Monday.",
     "Korrektur der Rente bleibt aus.",
     "更新设备需要时间。",
+    "Koreksi 2 persen terjadi pada saham tambang.",
+    "Koreksi 2,5 persen terjadi kemarin.",
+    "Koreksi 2.50 persen terjadi kemarin.",
+    "Koreksi 10 poin menutup perdagangan.",
+    "Koreksi pada perdagangan Senin menyeret 3 saham.",
+    "Koreksi pada 2 saham menyeret indeks.",
+    "Koreksi (penurunan) harga emas berlanjut.",
+    "Koreksi harga saham 2 Maret 2026",
+    "Update harga emas 2 Maret 2026",
+    "Update iOS 18",
+    "Update 3 korban banjir dirawat.",
+    "Update-nya dibagikan gratis.",
+    "Klarifikasi 5 pejabat ditunggu polisi.",
+    "Ralat 3 pasal diajukan fraksi.",
+    "Diperbarui 10 unit bus kota.",
+    "Pembaruan 7 jembatan selesai tahun ini.",
+    "Corrections - officers said.",
+    "Corrections \u2013 the state department \u2013 hired guards.",
+    "Corrections 12 officers resigned.",
+    "Corrections on the market wiped out 3 percent.",
+    "Correction of 5 percent is healthy.",
+    "Updates at 20 airports delayed flights.",
+    "Updated 5 laws passed parliament.",
+    "Clarification 3 years later did not help.",
+    "Amended 2 clauses, the bill passed.",
+    "The article was amended by parliament in 2019.",
+    "The earlier version of the report found no fault.",
+    "Korrekturen am Haushalt kosten 5 Millionen.",
+    "Berichtigung 7 alter Karten dauert Jahre.",
+    "Mise à jour 3 logiciels gratuits.",
+    "Actualización 5 escuelas reabren.",
+    "Correção 8 provas atrasa.",
+    "Aggiornamento 3 strade chiuse.",
+    "Sprostowanie 2 wyroków trwa.",
+    "Güncelleme 3 ilde durdu.",
+    "Обновлено 5 школ в городе.",
+    "更新 5 台设备。",
 )
 
 
@@ -129,9 +183,11 @@ def test_a_note_that_stood_there_before_admits_nothing(warehouse):
     assert warehouse.sql(ADMISSION) == [(False, [], None)]
 
 
-def test_notes_are_told_from_lines_that_only_have_their_words(warehouse):
+@pytest.mark.parametrize("language", [None, "jv"])
+def test_notes_are_told_from_lines_that_only_have_their_words(warehouse, language):
     lines = [*NOTES, *NO_NOTES]
-    found = warehouse.sql("SELECT line FROM unnest(%s) AS line WHERE ops.is_correction_note(line)", lines)
+    note = "SELECT ops.correction_note('', line, %s) FROM unnest(%s) AS line"
+    found = [row for row in warehouse.sql(note, language, lines) if row != (None,)]
     assert {line for (line,) in found} == set(NOTES)
 
 

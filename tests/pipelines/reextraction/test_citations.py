@@ -62,6 +62,24 @@ def test_an_earlier_version_and_the_current_one_keep_their_readings_apart(kota):
     assert kota.sql("SELECT version, is_body_changed FROM marts.corrections") == [(2, True)], "the publisher's alone"
 
 
+def test_a_correction_of_an_earlier_version_is_a_change_and_a_renewal_is_none(kota):
+    kota.publish({"satu": html("satu"), "dua": html("dua")})
+    later = {"satu": html("satu", text="ralat"), "dua": html("dua", text="ralat")}
+    kota.publish(later, run_id="ingest/two", fetched_at=NOON + timedelta(hours=2))
+    kota.sql("UPDATE ops.versions SET extractor_version = '0-old' WHERE version = 1")
+    kota.sql(
+        "UPDATE ops.versions SET title = 'Judul lama', body = 'Isi lama' WHERE version = 1 AND article_id ="
+        " (SELECT article_id FROM warehouse.articles WHERE url = %s)",
+        address("satu"),
+    )
+    before = dict(kota.sql("SELECT url, change_seq FROM warehouse.articles"))
+    kota.compare()
+    assert kota.apply() == Applied(corrected=1, renewed=1)
+    after = dict(kota.sql("SELECT url, change_seq FROM warehouse.articles"))
+    assert after[address("dua")] == before[address("dua")]
+    assert after[address("satu")] > max(before.values())
+
+
 def test_a_text_that_several_readings_have_is_stored_once(kota):
     kota.publish({"satu": html("satu")})
     text = bodies(kota)

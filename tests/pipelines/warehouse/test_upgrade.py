@@ -93,6 +93,14 @@ def test_a_view_that_a_migration_drops_is_made_again(filled, release):
     assert ask(filled, OBJECTS) == before
 
 
+def test_texts_whose_stems_have_other_rules_are_indexed_again(filled):
+    ask(filled, "DELETE FROM ops.migrations WHERE name LIKE 'tables/%indonesian%'; DELETE FROM ops.search_queue")
+    migrate(filled)
+    assert ask(filled, "SELECT article_id FROM ops.search_queue") == ask(
+        filled, "SELECT article_id FROM warehouse.articles"
+    )
+
+
 def test_a_changed_function_is_replaced(filled, release):
     release(edited("functions/07_ledger.sql", "('failed', 'pending')", "('failed', 'pending'), ('failed', 'loaded')"))
     assert migrate(filled) == ["functions/07_ledger.sql"]

@@ -1,5 +1,6 @@
-SELECT article_key, content_hash, canonical_url
+SELECT {columns}
 FROM warehouse.corpus(
     %(query)s, %(first)s, %(last)s, %(source_id)s, %(language)s, %(sample)s, %(per)s::text[], %(seed)s
-)
-ORDER BY article_key COLLATE "C"
+) AS chosen
+JOIN warehouse.articles USING (article_id)
+ORDER BY chosen.article_key COLLATE "C"

@@ -42,6 +42,53 @@ AS $$
 $$;
 COMMENT ON FUNCTION warehouse.text_stemmer IS 'The dictionary that gives the word stems of a language.';
 
+-- A prefix swallows the first letter of some roots, and some roots begin as a prefix does: no rule tells memakan (makan)
+-- from memakai (pakai), or terbit from terlatih (latih). Our own list of roots in the language of news.
+CREATE OR REPLACE FUNCTION warehouse.indonesian_root(word text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+AS $$
+DECLARE
+    form text;
+BEGIN
+    FOREACH form IN ARRAY ARRAY[word, regexp_replace(word, 'kan$', ''), rtrim(word, 'i')] LOOP
+        -- A literal, which PostgreSQL looks up by a hash, unlike a variable.
+        IF form = ANY (
+        -- with m, n, ny, k or r before a vowel, which me-, meng- or ber- swallow
+        '{kabar,kabul,kabur,kacau,kagum,kait,kaji,kalah,kali,kalkulasi,kampanye,kandas,kandung,kantong,karang,'
+        'karantina,kasih,kata,kategori,katrol,kawal,kawin,kayuh,kecam,kecewa,kecil,kecoh,kecuali,kedip,kejar,kejut,'
+        'kelabu,kelola,kelompok,keluar,keluh,kemas,kembali,kembang,kembara,kemuka,kena,kenal,kenang,kendali,kendara,'
+        'kental,kepala,kepung,kerah,keras,kering,kerja,keruk,kerut,kesan,ketahu,ketat,ketik,ketua,ketuk,khawatir,'
+        'kibar,kibas,kikis,kirim,kisah,kobar,kocok,kokoh,komentar,komunikasi,kondisi,konfirmasi,konsep,konsolidasi,'
+        'konsumsi,kontak,kontrol,konversi,koordinasi,korban,koreksi,korupsi,kosong,koyak,kuak,kuasa,kuat,kubur,kucil,'
+        'kucur,kukuh,kulit,kuliti,kumandang,kumpul,kunci,kunjung,kupas,kurang,kuras,kurung,kutip,kutuk,maaf,macet,'
+        'mahkota,main,makan,maki,maklum,makmur,makna,maksud,malas,malu,mandek,mandi,manfaat,manja,marah,masak,'
+        'masalah,masuk,mati,mekar,menang,merah,merdeka,meriah,mesra,mewah,milik,mimpi,minat,minta,minum,minyak,'
+        'miring,mirip,miskin,misteri,mobilisasi,modal,model,modernisasi,modifikasi,mohon,monitor,monopoli,motivasi,'
+        'muak,muara,muat,mudah,mukim,mula,mulai,mulia,muncul,mundur,mungkin,muntah,murah,murka,murni,musnah,musuh,'
+        'musyawarah,mutakhir,mutasi,mutilasi,nafkah,naik,nalar,nama,nanti,napas,nasihat,nasionalisasi,naung,netral,'
+        'niat,nikah,nikmat,nilai,nista,nonaktif,normal,nyala,nyaman,nyanyi,nyaring,nyata,nyawa,ragam,reaksi,rebut,'
+        'renang,rencana,risiko,'
+        -- with ber, di, me or ter
+        'beranda,berandal,berang,berangkat,berani,berantas,berapa,beras,berat,beri,berikut,beringas,beringin,berita,'
+        'berkah,berkas,berkat,berlian,bersih,beruang,beruntun,beserta,diabetes,diagnosis,dialog,diam,diare,diaspora,'
+        'didih,didik,diesel,digital,diklat,diktator,dimensi,dinamika,dinamis,dinas,dinasti,dinding,dingin,diplomasi,'
+        'diplomat,diplomatik,direksi,direktorat,direktur,dirgantara,diri,dirjen,dirut,disabilitas,disertasi,'
+        'disinformasi,disiplin,diskon,diskriminasi,diskualifikasi,diskusi,distribusi,distrik,diversifikasi,divestasi,'
+        'dividen,divisi,medali,medan,media,mediasi,medis,meditasi,meja,mekanik,mekanisme,melainkan,melati,melayu,'
+        'melodi,memang,membran,memo,memoar,memorandum,memori,menantu,menara,mendadak,mendiang,mendung,mengapa,'
+        'mengenai,mengerti,menit,menjelang,mentah,mental,mentari,mentega,menteri,mentor,menu,menurut,merak,mercusuar,'
+        'merek,merger,merica,merkuri,merpati,mertua,mesin,meskipun,meteor,meter,metode,metro,metropolitan,terakhir,'
+        'terampil,terang,terapi,teras,teratai,terbang,terbit,tergantung,terhadap,teriak,terigu,terima,teritori,'
+        'teritorial,terjal,terjang,terjun,terkam,terlalu,termasuk,terminal,termos,ternak,ternyata,terobos,terompet,'
+        'teropong,teror,teroris,terorisme,terpal,tertentu,tertib}'::text[]) THEN
+            RETURN form;
+        END IF;
+    END LOOP;
+    RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION warehouse.indonesian_root IS 'The root in a list that a word is, alone or with -kan or -i; null if it is none of them.';
+
 -- PostgreSQL's own stemmer takes every affix for one, so that menteri (minister) is found by teri (anchovy). These rules
 -- take only what inflects a word: -nya, and the prefixes of verbs where the sounds after them fit, with -kan.
 -- docs/benchmarks.md has the precision and recall of both.
@@ -49,17 +96,40 @@ CREATE OR REPLACE FUNCTION warehouse.indonesian_stem(word text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $$
 DECLARE
-    bare text := CASE WHEN right(word, 3) = 'nya' AND length(word) > 5 THEN left(word, -3) ELSE word END;
-    root text := CASE
-        WHEN left(bare, 2) NOT IN ('me', 'di', 'te', 'be') THEN NULL
-        WHEN bare ~ '^meny[aeiou]..' THEN 's' || substr(bare, 5)
-        WHEN bare ~ '^men[aeiou]..' THEN 't' || substr(bare, 4)
-        WHEN bare ~ '^mem[aeiou]..' THEN 'p' || substr(bare, 4)
-        WHEN bare ~ '^(meng[aeiough]|men[cdj]|mem[bf]|me[lrwy]|di.|ter.|ber[^aeiou])...'
-            THEN regexp_replace(bare, '^(meng|men|mem|me|di|ter|ber)', '')
+    bare text := CASE
+        WHEN right(word, 3) = 'nya' AND length(word) > 5 AND word !~ '^(ber|di|mem|ter)?(tanya|punya)$' THEN left(word, -3)
+        ELSE word
     END;
+    parts text[];
+    rest text;
+    plain text; -- the rest with the letter that the prefix swallows most often
+    root text;
 BEGIN
-    RETURN coalesce(regexp_replace(root, '^(.{4,})kan$', '\1'), bare);
+    IF left(bare, 2) NOT IN ('me', 'di', 'te', 'be') THEN
+        RETURN bare;
+    END IF;
+    root := warehouse.indonesian_root(bare);
+    IF root IS NOT NULL THEN
+        RETURN root;
+    END IF;
+    parts := regexp_match(
+        bare,
+        '^(meny(?=[aeiou])|meng(?=[aeioughkq])|men(?=[aeioucdjstz])|mem(?=[aeioubfpv])|me(?=[lrwy])|di|ter|ber|be(?=[^aeiour]er[^aeiou]))(...+)$'
+    );
+    IF parts IS NULL THEN
+        RETURN bare;
+    END IF;
+    rest := parts[2];
+    plain := rest;
+    IF rest ~ '^[aeiou]' THEN
+        root := warehouse.indonesian_root(
+            CASE parts[1] WHEN 'meny' THEN 'ny' WHEN 'meng' THEN 'k' WHEN 'men' THEN 'n' WHEN 'mem' THEN 'm' WHEN 'ber' THEN 'r' ELSE '' END
+            || rest
+        );
+        plain := CASE parts[1] WHEN 'meny' THEN 's' WHEN 'men' THEN 't' WHEN 'mem' THEN 'p' ELSE '' END || rest;
+    END IF;
+    root := coalesce(root, warehouse.indonesian_root(plain), regexp_replace(plain, '^(.{4,})kan$', '\1'));
+    RETURN CASE WHEN length(root) < 4 THEN bare ELSE root END;
 END
 $$;
 COMMENT ON FUNCTION warehouse.indonesian_stem IS 'Indonesian word in lower case without -nya and without the affixes that turn a verb (di-, me-, ter-, ber-, with -kan).';
@@ -77,22 +147,24 @@ RETURN CASE
 END;
 COMMENT ON FUNCTION warehouse.word_stem IS 'Stem of a word in lower case; null for a stop word.';
 
-CREATE OR REPLACE FUNCTION warehouse.plain_words(text text) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
 -- Without these characters PostgreSQL sees no addresses, paths, tags, compounds or signed numbers. Where the database's
 -- character type is C, as in the embedded server, it takes every character beyond ASCII for a letter, so quotation marks,
 -- dashes and signs are named too: “ferry” and ferry… hold the word ferry. A class such as [:punct:] depends on the
 -- locale, and so would the words. The middle dot stays, which Catalan words hold, and so do the joiners of letters.
-RETURN regexp_replace(
-    text,
+CREATE OR REPLACE FUNCTION warehouse.word_breaks() RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN
     '[-/\\.,_@:<>&+~'
     '\u0080-\u00a9\u00ab-\u00b1\u00b4\u00b6\u00b8\u00bb\u00bf\u00d7\u00f7' -- Latin-1
     '\u037e\u055a-\u055f\u0589\u05be\u060c\u061b\u061f\u066b\u066c\u06d4\u0964\u0965\u104a\u104b\u1361-\u1368\u17d4-\u17d6'
     '\u2000-\u200b\u200e-\u206f\u20a0-\u20cf\u2100-\u2bff\u2e00-\u2e7f' -- quotation marks, dashes, currencies, pictures
     '\u3000-\u3004\u3008-\u301f\u3030\ufe00-\ufe1f\ufe30-\ufe6f\ufeff' -- Chinese and Japanese
-    '\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\uffe0-\uffff\U0001f000-\U0001faff]',
-    ' ', 'g'
-);
+    '\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\uffe0-\uffff\U0001f000-\U0001faff]';
+COMMENT ON FUNCTION warehouse.word_breaks IS 'Regular expression of the characters that end a word beside those that PostgreSQL takes for its end.';
+
+CREATE OR REPLACE FUNCTION warehouse.plain_words(text text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN regexp_replace(text, warehouse.word_breaks(), ' ', 'g');
 COMMENT ON FUNCTION warehouse.plain_words IS 'A text as a row of words: each is a run of letters and digits.';
 
 CREATE OR REPLACE FUNCTION warehouse.text_words(title text, subtitle text, body text) RETURNS tsvector

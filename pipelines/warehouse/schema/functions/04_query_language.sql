@@ -447,5 +447,9 @@ COMMENT ON FUNCTION warehouse.compile_query IS 'A query as parse_query gives it,
 
 CREATE OR REPLACE FUNCTION warehouse.parse_query(query text, language text) RETURNS tsquery
 LANGUAGE sql STABLE PARALLEL SAFE
-RETURN (SELECT whole FROM warehouse.compile_query(parse_query.query, parse_query.language));
+RETURN (
+    SELECT whole
+    FROM warehouse.require_known(NULL, parse_query.language)
+    CROSS JOIN warehouse.compile_query(parse_query.query, parse_query.language)
+);
 COMMENT ON FUNCTION warehouse.parse_query IS 'A query for search_vectors.vector of one language (null: exact words): terms, AND, OR, NOT, parentheses, "phrase", word*, a NEAR/4 b, title:word, =exact; a syntax error names the place of what it does not know.';

@@ -17,14 +17,7 @@ DECLARE
     missing bigint := max_articles;
     found bigint;
 BEGIN
-    IF source IS NOT NULL AND NOT EXISTS (SELECT FROM warehouse.sources WHERE source_id = matching_vectors.source) THEN
-        RAISE EXCEPTION 'there is no source %; SELECT source_id FROM warehouse.sources lists all', source
-            USING ERRCODE = 'invalid_parameter_value';
-    END IF;
-    IF matching_vectors.language !~ '^[a-z]{2,3}$' THEN
-        RAISE EXCEPTION '% is no language code; write an ISO 639-1 code such as id or en', matching_vectors.language
-            USING ERRCODE = 'invalid_parameter_value';
-    END IF;
+    PERFORM warehouse.require_known(matching_vectors.source, matching_vectors.language);
     -- Refuses a wrong query even where there is nothing to search.
     PERFORM warehouse.compile_query(query, coalesce(matching_vectors.language, 'und'));
     SELECT array_agg(known.language), array_agg(whole), array_agg(compiled.indexed), array_agg(is_lossless)
@@ -101,6 +94,18 @@ END
 $$;
 COMMENT ON FUNCTION warehouse.shown_query IS 'A query whose stems are replaced by the words at their places in a vector, since ts_headline knows words only.';
 
+CREATE OR REPLACE FUNCTION warehouse.shown_text(text text, query tsquery) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+-- A control character parts the words where warehouse.plain_words does; texts have none.
+RETURN translate(
+    ts_headline(
+        'pg_catalog.simple', regexp_replace(text, warehouse.word_breaks(), chr(1) || '\&' || chr(1), 'g'), query,
+        'StartSel=«, StopSel=», MaxFragments=2, MinWords=5, MaxWords=18, FragmentDelimiter=" … "'
+    ),
+    chr(1), ''
+);
+COMMENT ON FUNCTION warehouse.shown_text IS 'Parts of a text with the words of a query, each word between « and ».';
+
 CREATE OR REPLACE FUNCTION warehouse.search(
     query text,
     language text DEFAULT NULL,
@@ -131,8 +136,9 @@ BEGIN
             ) AS found
         ),
         compiled AS MATERIALIZED (
-            SELECT asked.language, warehouse.parse_query(query, asked.language) AS whole
+            SELECT asked.language, compiled.whole
             FROM (SELECT DISTINCT newest.language FROM newest) AS asked
+            CROSS JOIN LATERAL warehouse.compile_query(query, asked.language) AS compiled
         ),
         ranked AS MATERIALIZED (
             SELECT
@@ -151,10 +157,7 @@ BEGIN
             articles.url,
             articles.title,
             ranked.rank,
-            ts_headline(
-                'pg_catalog.simple', left(articles.body, 20000), warehouse.shown_query(ranked.whole, ranked.vector),
-                'StartSel=«, StopSel=», MaxFragments=2, MinWords=5, MaxWords=18, FragmentDelimiter=" … "'
-            ),
+            warehouse.shown_text(left(articles.body, 20000), warehouse.shown_query(ranked.whole, ranked.vector)),
             (SELECT count(*) FROM newest) > max_results
         FROM ranked
         JOIN warehouse.articles USING (article_id)

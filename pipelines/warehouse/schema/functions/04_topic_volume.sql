@@ -7,9 +7,7 @@ SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 BEGIN
-    IF "from" IS NULL OR "to" IS NULL OR "from" > "to" THEN
-        RAISE EXCEPTION 'name a first day and a last one that is not before it' USING ERRCODE = 'invalid_parameter_value';
-    END IF;
+    PERFORM warehouse.require_days("from", "to");
     -- Refuses what is wrong even where there is nothing to count.
     PERFORM FROM warehouse.matching_vectors(query, topic_volume.language, "from", "from", topic_volume.source, 0);
     RETURN QUERY

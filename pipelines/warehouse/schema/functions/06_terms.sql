@@ -8,6 +8,8 @@ SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 BEGIN
+    PERFORM warehouse.require_days(terms."from", terms."to");
+    PERFORM warehouse.require_known(terms.source, terms.language);
     RETURN QUERY
     SELECT
         vectors.published_date, vectors.source_id, coalesce(vectors.language, 'und'), words.lexeme, count(*)::integer

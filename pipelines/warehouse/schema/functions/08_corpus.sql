@@ -23,10 +23,8 @@ BEGIN
         RAISE EXCEPTION 'sample must be at least 1' USING ERRCODE = 'invalid_parameter_value';
     ELSIF NOT per <@ ARRAY['source', 'day'] THEN
         RAISE EXCEPTION 'per may name source and day' USING ERRCODE = 'invalid_parameter_value';
-    ELSIF corpus.language !~ '^[a-z]{2,3}$' THEN
-        RAISE EXCEPTION '% is no language code; write an ISO 639-1 code such as id or en', corpus.language
-            USING ERRCODE = 'invalid_parameter_value';
     END IF;
+    PERFORM warehouse.require_known(corpus.source, corpus.language);
     IF query IS NOT NULL THEN -- refuses what is wrong even where there is nothing to search
         PERFORM FROM warehouse.matching_vectors(query, corpus.language, "from", "from", corpus.source, 0);
     END IF;

@@ -119,6 +119,9 @@ def test_each_damage_is_named(filled, tmp_path, kind):
     changed.write_bytes(changed.read_bytes().replace(b"Kapal", b"Perah", 1) + b" ")
     (tmp_path / f"day={DAY}/kota.{kind}").unlink()
     (tmp_path / f"day={TOMORROW}/other.{kind}").write_bytes(b"")
+    deep = tmp_path / "more" / "year=2026"
+    deep.mkdir(parents=True)
+    (deep / f"MORE.{kind.upper()}").write_bytes(b"")
     (tmp_path / "README.txt").write_text("a note")
     (tmp_path / "coverage.jsonl").write_text("")
     assert [problem.partition(":")[0] for problem in differences(corpus, manifest)] == [
@@ -126,6 +129,7 @@ def test_each_damage_is_named(filled, tmp_path, kind):
         f"day={DAY}/kota.{kind} is missing",
         "coverage.jsonl was changed",
         f"day={TOMORROW}/other.{kind} is not in the manifest",
+        f"more/year=2026/MORE.{kind.upper()} is not in the manifest",
     ]
 
 
@@ -169,6 +173,43 @@ def test_what_the_warehouse_has_differently_is_listed(filled, tmp_path, choice):
         *addresses
     }
     assert added
+
+
+OTHERWISE = {
+    "authors": "authors = '{Ani Budi,=Cita}'",
+    "published_date": "published_date = published_date + 1",
+    "published_at": "published_at = '2026-03-02 07:00+07', published_precision = 'time'",
+    "section": "section = '-Kota'",
+    "tags": "tags = tags || '{banjir}'",
+    "agency": "agency = 'AFP'",
+    "content_hash": "content_hash = 'x'",
+}
+
+
+@pytest.mark.parametrize(
+    "layout", [*(Layout(kind=kind) for kind in Format), Layout(kind=Format.CSV, guards_formulas=True)]
+)
+def test_whatever_the_page_now_says_otherwise_is_listed(filled, tmp_path, layout):
+    addresses = [url for url, _, day, _ in drawn(filled) if day == DAY]
+    sql(filled, "UPDATE warehouse.articles SET section = '=Kota', tags = '{-a,\"b, c\"}', modified_at = now()")
+    manifest, corpus = frozen(filled, tmp_path, layout), Lake(str(tmp_path))
+    with snapshot(filled) as connection:
+        assert list(changes(connection, corpus, manifest)) == []
+    sql(filled, "UPDATE warehouse.articles SET last_seen_at = now(), extractor_version = 'next'")
+    for url, change in zip(addresses, OTHERWISE.values(), strict=False):
+        sql(filled, f"UPDATE warehouse.articles SET {change} WHERE canonical_url = '{url}'")
+    with snapshot(filled) as connection:
+        found = {each.canonical_url: (each.change, each.columns) for each in changes(connection, corpus, manifest)}
+    named = {url: (Change.CHANGED, (name,)) for url, name in zip(addresses, OTHERWISE, strict=False)}
+    named[addresses[2]] = (Change.CHANGED, ("published_at", "published_precision"))
+    assert found == named
+
+
+def test_a_column_that_a_corpus_lacks_is_not_compared(filled, tmp_path):
+    manifest, corpus = frozen(filled, tmp_path, Layout(columns=("tags",))), Lake(str(tmp_path))
+    sql(filled, "UPDATE warehouse.articles SET authors = '{Lain}', tags = '{satu}' WHERE canonical_url LIKE '%/02-5'")
+    with snapshot(filled) as connection:
+        assert {each.columns for each in changes(connection, corpus, manifest)} == {("tags",)}
 
 
 def test_a_sample_has_as_many_of_each_stratum(filled):

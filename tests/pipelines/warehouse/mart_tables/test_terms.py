@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import psycopg2
 import pytest
 
 from pipelines.warehouse.connection import connect
@@ -45,6 +46,12 @@ def test_each_article_counts_once_and_rare_and_stop_words_not_at_all(ask):
     words = {row[3] for row in ask("%s, %s, min_articles => 1, language => 'id'", DAY, DAY)}
     assert words >= {"harga", "beras", "desa"}
     assert not words & {"yang", "karena", "di", "12", "gale"}
+
+
+def test_it_needs_a_span_of_days(ask):
+    for days in ["NULL, '2026-03-01'", "'2026-03-02', '2026-03-01'", "'2026-03-02', 'infinity'"]:
+        with pytest.raises(psycopg2.errors.InvalidParameterValue, match="first day"):
+            ask(days)
 
 
 def test_days_sources_and_languages_are_kept_apart(ask):

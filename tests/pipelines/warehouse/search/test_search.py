@@ -13,6 +13,7 @@ from pipelines.warehouse.connection import connect
 from pipelines.warehouse.search import index_waiting_texts
 from tests import loading
 from tests.builders import DAY, DESA, NOON, address, article
+from tests.conftest import empty_database
 
 NEXT_MONTH = DAY + timedelta(days=31)
 
@@ -33,6 +34,12 @@ def search(warehouse_url):
             return cursor.fetchall()
 
     return search
+
+
+@pytest.fixture(scope="module")
+def cursor(postgres_url, migrated):
+    with empty_database(postgres_url, migrated) as url, connect(url, "kabar_analyst") as connection:
+        yield connection.cursor()
 
 
 def titles(rows):
@@ -56,6 +63,15 @@ def test_words_are_stemmed_by_the_articles_language(load, search, warehouse_url)
     assert titles(search("house")) == ["Flood"]
     assert titles(search("omah-omahe")) == ["Ukara"]
     assert titles(search("flood", language="id")) == []
+
+
+@pytest.mark.parametrize(
+    "around", ["“{}”", "\u2018{}\u2019", "({}…)", "\u2013{}\u2014", "cepat-{}", "{}/kapal", "www.{}.id", "x@{}.id"]
+)
+def test_the_headline_shows_words_beside_any_mark(cursor, around):
+    text = f"Warga menyebut {around.format('feri')} itu, kata nelayan."
+    cursor.execute("SELECT warehouse.shown_text(%s, 'feri')", [text])
+    assert cursor.fetchone() == (text.replace("feri", "«feri»").rstrip("."),)
 
 
 def test_the_title_weighs_more_and_the_headline_shows_the_words(load, search, warehouse_url):
@@ -149,18 +165,33 @@ def test_more_results_than_are_ranked_by_default_are_all_there(load, search, war
         assert cursor.fetchone() == (500, True)
 
 
-@pytest.mark.parametrize("function", ["search", "matches"])
-@pytest.mark.parametrize(
-    ("narrowed", "cause"), [("source => 'kotta'", "no source kotta"), ("language => 'english'", "no language code")]
-)
-def test_an_unknown_source_or_language_is_refused(load, warehouse_url, function, narrowed, cause):
+ASKED = [
+    "warehouse.search('berita'",
+    "warehouse.matches('berita'",
+    "warehouse.topic_volume('berita', '2026-03-01', '2026-03-31'",
+    "warehouse.corpus(query => 'berita'",
+    "warehouse.corpus(sample => 1",
+    "marts.terms('2026-03-01', '2026-03-31'",
+]
+LANGUAGES = ["ID", "english", ""]
+
+
+def test_an_unknown_source_or_language_is_refused_by_all(load, warehouse_url):
     load(article("satu"))
-    with (
-        connect(warehouse_url, "kabar_analyst") as connection,
-        connection.cursor() as cursor,
-        pytest.raises(psycopg2.errors.InvalidParameterValue, match=cause),
-    ):
-        cursor.execute(f"SELECT * FROM warehouse.{function}('berita', {narrowed})")
+    refused = [
+        *((f"{function}, source => 'kotta')", "no source kotta") for function in ASKED),
+        *(
+            (f"{function}, language => '{code}')", f"{code} is no language code")
+            for function in ASKED
+            for code in LANGUAGES
+        ),
+        ("warehouse.parse_query('berita', language => 'ID')", "ID is no language code"),
+    ]
+    with connect(warehouse_url, "kabar_analyst") as connection, connection.cursor() as cursor:
+        for asked, cause in refused:
+            with pytest.raises(psycopg2.errors.InvalidParameterValue, match=cause):
+                cursor.execute(f"SELECT * FROM {asked}")
+            connection.rollback()
 
 
 def test_each_article_is_asked_in_its_own_language_only(load, search, warehouse_url):

@@ -29,15 +29,15 @@ SELECT
     CASE WHEN byline.differs THEN byline.was END AS authors_was,
     CASE WHEN byline.differs THEN byline.became END AS authors_became,
     ops.states_change(earlier.modified_at, earlier.valid_from, later.modified_at)
-        OR ops.correction_note(text.was, text.became) IS NOT NULL AS is_admitted,
+        OR admission.note IS NOT NULL AS is_admitted,
     array_remove(
         ARRAY[
-            CASE WHEN ops.correction_note(text.was, text.became) IS NOT NULL THEN 'note' END,
+            CASE WHEN admission.note IS NOT NULL THEN 'note' END,
             CASE WHEN ops.states_change(earlier.modified_at, earlier.valid_from, later.modified_at) THEN 'modified_at' END
         ],
         NULL
     ) AS admitted_by,
-    ops.correction_note(text.was, text.became) AS correction_note
+    admission.note AS correction_note
 FROM warehouse.article_versions AS later
 JOIN warehouse.article_versions AS earlier
     ON earlier.article_id = later.article_id AND earlier.version = later.version - 1
@@ -47,11 +47,16 @@ CROSS JOIN LATERAL (
         concat_ws(E'\n', earlier.subtitle, split_part(earlier.body, E'\n', 1)) AS was,
         concat_ws(E'\n', later.subtitle, split_part(later.body, E'\n', 1)) AS became
 ) AS lead
+-- Looked for once for each row, whichever of the columns are asked for, and for none if none of them is.
 CROSS JOIN LATERAL (
     SELECT
-        concat_ws(E'\n', earlier.title, earlier.subtitle, earlier.body) AS was,
-        concat_ws(E'\n', later.title, later.subtitle, later.body) AS became
-) AS text
+        ops.correction_note(
+            concat_ws(E'\n', earlier.title, earlier.subtitle, earlier.body),
+            concat_ws(E'\n', later.title, later.subtitle, later.body),
+            article.language
+        ) AS note
+    OFFSET 0
+) AS admission
 -- The byline of a version is that of its last fetch before the change, or first after it, which read one.
 CROSS JOIN LATERAL (
     SELECT signed.was, signed.became, NOT ops.is_same_byline(signed.was, signed.became) AS differs

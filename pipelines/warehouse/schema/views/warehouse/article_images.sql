@@ -11,7 +11,7 @@ SELECT
     (image.value ->> 'is_lead')::boolean AS is_lead
 FROM warehouse.articles AS article
 CROSS JOIN LATERAL jsonb_array_elements(article.images) WITH ORDINALITY AS image (value, position);
-COMMENT ON VIEW warehouse.article_images IS 'One row per picture of an article as it reads now; captions and credits are not in body.';
+COMMENT ON VIEW warehouse.article_images IS 'One row per picture of an article as it reads now; captions and credits are not in body. The first 100 of an article are kept; where its text was read from JSON-LD or by trafilatura alone, only the main picture.';
 COMMENT ON COLUMN warehouse.article_images.article_id IS 'The article with the picture.';
 COMMENT ON COLUMN warehouse.article_images.source_id IS 'The article''s publisher.';
 COMMENT ON COLUMN warehouse.article_images.published_date IS 'The article''s local publication day.';
