@@ -1,12 +1,20 @@
 """Stages of a run as their tasks run them, for one source."""
 
-from contextlib import closing
+import atexit
+from functools import cache
 
 from pipelines.extraction.sandbox import Readers
 from pipelines.run.stages import extract_run
 
 
-def extract(lake, run_id, hints):
-    """Read the pages of a source's crawl with a process of their own; return the counts."""
-    with closing(Readers()) as readers:
-        return extract_run(lake, run_id, hints, readers)
+def extract(lake, run_id, hints, profiles=()):
+    """Read the pages of a source's crawl; return the counts."""
+    return extract_run(lake, run_id, hints, _readers(), profiles)
+
+
+@cache
+def _readers():
+    """Processes that read, for as long as this one lives: to start one takes as long as to read many pages."""
+    readers = Readers()
+    atexit.register(readers.close)
+    return readers

@@ -1,20 +1,17 @@
 """A newsroom, a lake and a warehouse; the stages of a run without Airflow."""
 
 import os
-import subprocess
-import sys
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 
 from crawlers.sources.catalogue import load_sources
 from pipelines.archive.lake import Lake
 from pipelines.deduplication import link_articles
-from pipelines.extraction.sandbox import Readers
-from pipelines.run.stages import check_run, deduplicate_run, extract_run, known_profiles, learn_run, load_run
-from pipelines.settings import PROJECT_ROOT
+from pipelines.run.stages import check_run, deduplicate_run, known_profiles, learn_run, load_run
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.runs import open_runs, register_publishers
+from tests import forks
+from tests.stages import extract
 
 CALENDAR = tuple(date(2026, 3, day) for day in range(2, 16))
 SOURCE_IDS = ("sample-harbour-post", "sample-kabar-pasar", "sample-suara-lembah")
@@ -37,11 +34,10 @@ class World:
             "KABAR_LAKE_URL": self.lake_url,
             "KABAR_WAREHOUSE_URL": self.warehouse_url,
         }
-        command = [sys.executable, "-m", "crawlers", "--run-id", run_id, *options]
-        command += [word for source_id in source_ids for word in ("--source", source_id)]
-        command += [word for day in days for word in ("--day", day.isoformat())]
-        pipe = subprocess.PIPE
-        return subprocess.Popen(command, cwd=PROJECT_ROOT, env=environment, stdout=pipe, stderr=pipe, text=True)
+        arguments = ["--run-id", run_id, *options]
+        arguments += [word for source_id in source_ids for word in ("--source", source_id)]
+        arguments += [word for day in days for word in ("--day", day.isoformat())]
+        return forks.Forked("crawlers", arguments, environment)
 
     def crawl(self, run_id, source_ids, days):
         """Crawl some sources side by side."""
@@ -61,10 +57,9 @@ class World:
         sources, lake = load_sources(self.sources_folder), Lake(self.lake_url)
         self.open_books(run_id, days, source_ids)
         self.crawl(run_id, source_ids, days)
-        with closing(Readers()) as readers:
-            for source_id in source_ids:
-                profiles = known_profiles(source_id, self.warehouse_url)
-                extract_run(lake, run_id, sources[source_id].hints(), readers, profiles)
+        for source_id in source_ids:
+            profiles = known_profiles(source_id, self.warehouse_url)
+            extract(lake, run_id, sources[source_id].hints(), profiles)
         deduplicate_run(lake, run_id, source_ids)
         load_run(lake, run_id, source_ids, self.warehouse_url)
         link_articles(self.warehouse_url)

@@ -23,6 +23,7 @@ import yaml
 
 from pipelines.archive.lake import Lake
 from pipelines.errors import UsageError
+from pipelines.run.artifacts import run_folder
 from pipelines.run.crawl_files import read_head
 from pipelines.settings import PROJECT_ROOT, Settings
 from pipelines.warehouse.connection import connect
@@ -102,7 +103,7 @@ def crawl(kind: str, port: int, folder: Path, name: str, warehouse_url: str) -> 
     _open_books(warehouse_url, source_id)
     command = [sys.executable, "-m", "crawlers", "--source", source_id, "--run-id", f"ingest/{source_id}"]
     run = _measure(command, settings)
-    head = read_head(Lake(str(lake)), run[0].strip())
+    head = read_head(Lake(str(lake)), run_folder(f"ingest/{source_id}", source_id))
     return Run(head.counts()["fetched"], *run[1:])
 
 

@@ -3,8 +3,6 @@
 import gzip
 import os
 import random
-import subprocess
-import sys
 from typing import NamedTuple
 
 import pytest
@@ -16,7 +14,7 @@ from pipelines.archive.archived_page import open_page
 from pipelines.archive.lake import Lake
 from pipelines.records.crawl_record import CrawlHead, PageResult
 from pipelines.run.crawl_files import read_head, read_pages
-from pipelines.settings import PROJECT_ROOT
+from tests import forks
 from tests.sites import site
 
 ARTICLE = b"<html><body><h1>Judul</h1><p>Isi berita.</p></body></html>"
@@ -40,12 +38,9 @@ def crawl(definition, tmp_path):
         changes = {"domains": [host], "delay": 0, "discovery": discovery or {"index": indexes}}
         path = tmp_path / "kota.yaml"
         path.write_text(yaml.safe_dump(definition | changes), encoding="utf-8")
-        command = [sys.executable, "-m", "deploy", "crawl", "--source", "kota", "--out", str(tmp_path / "out")]
-        command += ["--from", "2026-03-02", "--to", "2026-03-02"]
+        arguments = ["--source", "kota", "--out", tmp_path / "out", "--from", "2026-03-02", "--to", "2026-03-02"]
         environment = {**os.environ, "KABAR_SOURCES": str(path), "KABAR_HOME": str(tmp_path / "home")}
-        done = subprocess.run(
-            command, cwd=PROJECT_ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120
-        )
+        done = forks.run("deploy", ["crawl", *arguments], environment)
         assert done.returncode in {0, 1}, done.stderr[-2000:]
         lake = Lake(str(tmp_path / "out"))
         return Done(read_head(lake, "."), list(read_pages(lake, ".")))

@@ -1,8 +1,6 @@
 """Polls of a small site that knows ETags, on a real ledger: what is asked for, when, and what is remembered."""
 
 import os
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,9 +10,9 @@ from crawlers.listings.plan import due_sources
 from crawlers.sources.catalogue import load_source
 from pipelines.archive.lake import Lake
 from pipelines.run.stages import check_run, deduplicate_run, load_run
-from pipelines.settings import PROJECT_ROOT
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.runs import Publisher, open_runs, register_publishers
+from tests import forks
 from tests.sites import site
 from tests.stages import extract
 
@@ -66,10 +64,7 @@ class Poller:
             "KABAR_LAKE_URL": self.lake_url,
             "KABAR_WAREHOUSE_URL": self.url,
         }
-        command = [sys.executable, "-m", "crawlers", "--source", "kota", "--run-id", run_id]
-        done = subprocess.run(
-            command, cwd=PROJECT_ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120
-        )
+        done = forks.run("crawlers", ["--source", "kota", "--run-id", run_id], environment)
         assert done.returncode == 0, done.stderr[-3000:]
         extract(lake, run_id, self.source.hints())
         deduplicate_run(lake, run_id, ["kota"])

@@ -8,6 +8,10 @@ import pytest
 
 from deploy.cli.app import main
 from pipelines.settings import PROJECT_ROOT
+from tests import forks
+
+AT_START = {"PYTHONIOENCODING"}
+"""Settings that Python reads only when it starts."""
 
 
 @pytest.fixture
@@ -15,8 +19,12 @@ def kabar(tmp_path):
     def run(*arguments, **settings):
         environment = {name: value for name, value in os.environ.items() if not name.startswith("KABAR_")}
         environment |= {"KABAR_HOME": str(tmp_path / "home"), "KABAR_ALLOW_LOOPBACK": "1", **settings}
-        command = [sys.executable, "-m", "deploy", *map(str, arguments)]
-        return subprocess.run(command, cwd=PROJECT_ROOT, env=environment, capture_output=True, text=True, check=False)
+        environment = {name: str(value) for name, value in environment.items()}
+        if AT_START & environment.keys():
+            command = [sys.executable, "-m", "deploy", *map(str, arguments)]
+            where = {"cwd": PROJECT_ROOT, "env": environment}
+            return subprocess.run(command, **where, capture_output=True, text=True, check=False)
+        return forks.run("deploy", arguments, environment)
 
     return run
 

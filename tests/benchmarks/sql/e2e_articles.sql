@@ -1,0 +1,1 @@
+SELECT count(*) FROM warehouse.articles WHERE published_date BETWEEN %(first)s AND %(last)s
