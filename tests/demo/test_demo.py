@@ -1,105 +1,33 @@
 """The demo as a user runs it, and then what a user may do with the stack that it leaves running."""
 
-import csv
-import io
 import json
-import os
 import re
-import subprocess
-from dataclasses import dataclass
-from pathlib import Path
 
 import httpx
 import psutil
 import pytest
 
+from deploy.cli.browser import find_chromium
 from deploy.cli.demo_command import DAYS
+from deploy.cli.screenshots import DIGEST_FILE
 from deploy.sample_newsroom.truth import truth
-from deploy.stack.ports import SPAN
-from pipelines.settings import PROJECT_ROOT
-from tests.ports import free_ports
-from tests.shared import REPLAY, seed_record, wants_shared
+from tests.demo.user import processes_of
 from tests.world import SOURCE_IDS
 
 pytestmark = pytest.mark.demo
 
 
-@dataclass
-class User:
-    """A user at a shell."""
-
-    home: Path
-    port: int
-
-    def kabar(self, *arguments, **settings):
-        return subprocess.run(
-            self.command(arguments),
-            env=self.environment | settings,
-            cwd=self.home.parent,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    def begin(self, *arguments):
-        pipe = subprocess.PIPE
-        where = {"env": self.environment, "cwd": self.home.parent}
-        return subprocess.Popen(self.command(arguments), stdout=pipe, stderr=pipe, text=True, **where)
-
-    def command(self, arguments):
-        return [str(PROJECT_ROOT / "kabar"), *map(str, arguments)]
-
-    @property
-    def environment(self):
-        others = {name: value for name, value in os.environ.items() if not name.startswith(("KABAR_", "AIRFLOW"))}
-        return others | {"KABAR_HOME": str(self.home), "KABAR_PORT": str(self.port)}
-
-    def sql(self, query):
-        done = self.kabar("sql", "--csv", "-c", query)
-        assert done.returncode == 0, done.stderr
-        return list(csv.DictReader(io.StringIO(done.stdout)))
-
-
-def processes_of(home):
-    """Return the processes with the stack's marker."""
-    found = []
-    for process in psutil.process_iter():
-        try:
-            if process.environ().get("KABAR_STACK") == str(home):
-                found.append(process)
-        except psutil.Error:
-            continue
-    return found
-
-
-@pytest.fixture(scope="module")
-def user(tmp_path_factory):
-    user = User(tmp_path_factory.mktemp("demo") / "home with space", free_ports(SPAN))
-    try:
-        yield user
-    finally:
-        user.kabar("down", "--remove")
-
-
-@pytest.fixture(scope="module")
-def demo(user):
-    done = user.kabar("demo")
-    assert done.returncode == 0, done.stderr
-    return done
-
-
 def test_the_demo_tells_what_a_newcomer_needs(user, demo):
     for title in ("URLs per source and state", "Articles per day and source", "Coverage of", "Latest five titles"):
         assert title in demo.stdout
-    assert f"http://127.0.0.1:{user.port}" in demo.stderr
+    assert user.url in demo.stderr
     assert "password" in demo.stderr
     assert "./kabar down" in demo.stderr
 
 
-def test_the_ui_lets_the_printed_user_in(user, demo):
-    password = demo.stderr.split("password ")[1].split()[0]
-    url = f"http://127.0.0.1:{user.port}"
-    login = {"username": "admin", "password": password}
+def test_the_ui_lets_the_printed_user_in(user, passwords):
+    url = user.url
+    login = {"username": "admin", "password": passwords["admin"]}
     token = httpx.post(f"{url}/auth/token", json=login).raise_for_status().json()["access_token"]
     headers = {"Authorization": f"Bearer {token}"}
     runs = httpx.get(f"{url}/api/v2/dags/archive_day/dagRuns?run_type=backfill", headers=headers).json()["dag_runs"]
@@ -107,14 +35,13 @@ def test_the_ui_lets_the_printed_user_in(user, demo):
     assert {run["state"] for run in runs} == {"success"}
 
 
-def test_the_newsroom_is_for_those_who_may_read_and_its_repair_for_those_who_may_run(user, demo):
-    url = f"http://127.0.0.1:{user.port}"
+def test_the_newsroom_is_for_those_who_may_read_and_its_repair_for_those_who_may_run(user, passwords):
+    url = user.url
     page = f"{url}/newsroom/coverage?first={DAYS[0]}&last={DAYS[-1]}"
     assert httpx.get(page).status_code == 401
-    words = demo.stderr.split("password ")
     shown = {}
-    for name, after in zip(("admin", "viewer"), words[1:3], strict=True):
-        login = {"username": name, "password": after.split()[0]}
+    for name, password in passwords.items():
+        login = {"username": name, "password": password}
         token = httpx.post(f"{url}/auth/token", json=login).raise_for_status().json()["access_token"]
         shown[name] = httpx.get(page, cookies={"_token": token}).raise_for_status().text
         backfill = {"dag_id": "archive_day", "from_date": "2026-03-05T00:00:00Z", "to_date": "2026-03-05T00:00:00Z"}
@@ -149,10 +76,16 @@ def test_the_backfilled_days_are_as_the_newsroom_knows_them(user, demo):
         assert row["complete"] == "t"
 
 
-def test_a_second_demo_changes_nothing(user, demo):
+def test_a_second_demo_changes_nothing_and_takes_pictures_if_asked(user, demo, tmp_path):
+    pictures = ["--screenshots", tmp_path] if find_chromium() else []
     question = "SELECT article_id, version, last_seen_at, run_id FROM warehouse.articles ORDER BY 1"
     rows, pids = user.sql(question), {process.pid for process in processes_of(user.home)}
-    assert user.kabar("demo").returncode == 0
+    done = user.kabar("demo", *pictures)
+    assert done.returncode == 0, done.stderr
+    taken = {path.name for path in tmp_path.iterdir()}
+    assert taken == (
+        {"coverage.png", "graph.png", "sources.png", "stories.png", "search.png", DIGEST_FILE} if pictures else set()
+    )
     assert user.sql(question) == rows
     services = user.kabar("status", "--json").stdout
     assert services.count('"RUNNING"') == 6
@@ -206,33 +139,3 @@ def test_a_day_that_another_run_has_is_not_taken_for_backfilled(user, demo):
     done = user.kabar("backfill", "--from", "2026-03-13", "--to", "2026-03-13")
     assert done.returncode == 1
     assert "2026-03-13 have other active runs of archive_day; try again after them" in " ".join(done.stderr.split())
-
-
-@wants_shared
-def test_a_backfill_of_the_seeds_days_on_a_replay(user, demo):
-    settings = {"KABAR_REPLAY": str(REPLAY), "KABAR_ONLY": "kompas"}
-    assert user.kabar("up", **settings).returncode == 0
-    record = seed_record()
-    span = ("--from", "2016-09-18", "--to", "2016-09-20", "--source", "kompas")
-    seen = []
-    for _ in range(2):
-        done = user.kabar("backfill", *span, "--json", **settings)
-        assert done.returncode == 0, done.stderr
-        (row,) = user.sql("SELECT * FROM warehouse.articles WHERE source_id = 'kompas'")
-        assert row["published_date"] == "2016-09-19"
-        assert (row["title"], row["body"]) == (record["title"], record["body"])
-        coverage = user.sql("SELECT * FROM marts.coverage WHERE source_id = 'kompas' ORDER BY published_date")
-        assert [(day["published_date"][-2:], day["discovered"], day["loaded"], day["failed"]) for day in coverage] == [
-            ("18", "0", "0", "0"),
-            ("19", "3", "1", "2"),
-            ("20", "0", "0", "0"),
-        ]
-        seen.append((row, coverage))
-    assert seen[0] == seen[1]
-
-
-def test_down_leaves_no_process_behind(user, demo):
-    assert processes_of(user.home)
-    assert user.kabar("down").returncode == 0
-    assert processes_of(user.home) == []
-    assert user.kabar("status").returncode == 1
