@@ -58,7 +58,8 @@ def shared_by(file: Path) -> str | None:
     """Return the name of the costly fixture that files share, so that one process runs them; None for other files."""
     if uses_world(file):
         return "world"
-    return "airflow" if Path(__file__).with_name("dags") in file.parents else None
+    folders = {"dags": "airflow", "demo": "demo"}
+    return next((name for folder, name in folders.items() if Path(__file__).with_name(folder) in file.parents), None)
 
 
 @cache

@@ -9,6 +9,7 @@ from typer.main import get_command
 from crawlers.sources.source import Source
 from deploy.cli.app import COMMANDS, build
 from deploy.cli.dictionary import dictionary
+from deploy.cli.screenshots import DIGEST_FILE, digest_of_page
 from pipelines.settings import PROJECT_ROOT, Settings
 from pipelines.warehouse.connection import connect
 
@@ -87,3 +88,12 @@ def test_links_between_pages_lead_somewhere():
             headings = re.findall(r"^#+ (.+)", target.read_text(encoding="utf-8"), re.MULTILINE)
             anchors = {re.sub(r"[^\w -]", "", each.lower()).replace(" ", "-") for each in headings}
             assert heading in anchors, f"{page.name}: {path}#{heading}"
+
+
+def test_the_pictures_are_small_and_show_the_page_as_it_is():
+    folder = PROJECT_ROOT / "docs" / "pictures"
+    digest = (folder / DIGEST_FILE).read_text(encoding="ascii").strip()
+    assert digest == digest_of_page(), "run: ./kabar demo --screenshots docs/pictures"
+    sizes = {path.stem: path.stat().st_size for path in folder.glob("*.png")}
+    assert {"coverage", "graph"} <= set(sizes)
+    assert max(sizes.values()) < 150_000

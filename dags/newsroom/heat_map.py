@@ -1,7 +1,7 @@
 """The heat map of sources and days, or of sources and months for a long span."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -27,7 +27,8 @@ STATES = {
 """Each state with its words, from the best; of a month's days, the cell shows the worst that a repair can better."""
 
 _WORST_FIRST = ("red", "gaps", "running", "not walked", "never tried", "disabled", "complete", "empty")
-_FINE = frozenset({"complete", "empty"})
+_COLUMNS = {state: state.replace(" ", "_") for state in STATES if state not in {"never tried", "disabled"}}
+"""The states of days that the warehouse knows, with their columns of `marts.month_states`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +69,12 @@ class Cell:
     label: str
     share: int = 4
 
+    @property
+    def classes(self) -> str:
+        """The cell's classes in the style sheet."""
+        name = self.state.replace(" ", "-")
+        return name if self.share == 4 else f"{name} q{self.share}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeatMap:
@@ -82,16 +89,26 @@ class HeatMap:
 
 def heat_map(analyst: Analyst, sources: Sequence[ShownSource], span: Span) -> HeatMap:
     """Read the states of a span; days that the warehouse knows nothing of were never tried."""
-    name = "states_by_month" if span.is_by_month else "states_by_day"
-    values = {"first": span.first, "last": span.last} | ({} if span.is_by_month else {"source_ids": None})
-    answer = analyst.ask(name, **values)
-    draw = _month_cells if span.is_by_month else _day_cells
-    by_source: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    values = {"first": span.first, "last": span.last}
+    if span.is_by_month:
+        answer = analyst.ask("states_by_month", **values, **_whole_months(span))
+    else:
+        answer = analyst.ask("states_by_day", **values, source_ids=None)
+    by_source: dict[str, dict[date, dict[str, Any]]] = defaultdict(dict)
     for row in answer.rows:
-        by_source[row["source_id"]].append(row)
-    rows = [(source, list(draw(by_source[source.source_id], span, source))) for source in sources]
+        by_source[row["source_id"]][row["month" if span.is_by_month else "published_date"]] = row
+    columns = span.columns()
+    lengths = {month: _days_of(month, span) for month in columns} if span.is_by_month else {}
+    rows = []
+    for source in sources:
+        known, untried = by_source[source.source_id], _untried(source)
+        if span.is_by_month:
+            cells = [_month_cell(known.get(month), days, untried) for month, days in lengths.items()]
+        else:
+            cells = [day_cell(known.get(day), untried) for day in columns]
+        rows.append((source, cells))
     totals = Counter(cell.state for _, cells in rows for cell in cells)
-    return HeatMap(span=span, columns=span.columns(), rows=rows, totals=totals, sql=answer.sql)
+    return HeatMap(span=span, columns=columns, rows=rows, totals=totals, sql=answer.sql)
 
 
 def day_cell(row: dict[str, Any] | None, untried: str = "never tried") -> Cell:
@@ -104,35 +121,31 @@ def day_cell(row: dict[str, Any] | None, untried: str = "never tried") -> Cell:
     return Cell(state, ", ".join([STATES[state], *counts, *missing]))
 
 
-def _day_cells(rows: list[dict[str, Any]], span: Span, source: ShownSource) -> Iterator[Cell]:
-    known = {row["published_date"]: row for row in rows}
-    for day in span.columns():
-        yield day_cell(known.get(day), _untried(source))
+def _month_cell(row: Mapping[str, Any] | None, days: int, untried: str) -> Cell:
+    states = {state: row[column] for state, column in _COLUMNS.items() if row[column]} if row else {}
+    if others := days - sum(states.values()):
+        states[untried] = others
+    worst = min(states, key=_WORST_FIRST.index)
+    fine = states.get("complete", 0) + states.get("empty", 0)
+    parts = ", ".join([f"{count} {STATES[state]}" for state, count in states.items()])
+    articles = f", {row['loaded']} articles" if row and row["loaded"] else ""
+    return Cell(worst, f"{parts} of {days} days{articles}", 4 * fine // days)
 
 
-def _month_cells(rows: list[dict[str, Any]], span: Span, source: ShownSource) -> Iterator[Cell]:
-    days: dict[date, Counter[str]] = defaultdict(Counter)
-    loaded: Counter[date] = Counter()
-    for row in rows:
-        days[row["month"]][row["state"]] += row["days"]
-        loaded[row["month"]] += row["loaded"]
-    for month in span.columns():
-        yield _month_cell(days[month], _days_of(month, span), loaded[month], _untried(source))
-
-
-def _month_cell(states: Counter[str], days: int, loaded: int, untried: str) -> Cell:
-    tried = Counter({each: count for each, count in states.items() if each != "never tried"})
-    states = tried + Counter({untried: days - tried.total()})
-    state = next(each for each in _WORST_FIRST if states[each] > 0)
-    fine = sum(states[each] for each in _FINE)
-    parts = [f"{states[each]} {STATES[each]}" for each in STATES if states[each] > 0]
-    label = f"{', '.join(parts)} of {days} days" + (f", {loaded} articles" if loaded else "")
-    return Cell(state, label, 4 * fine // days)
+def _whole_months(span: Span) -> dict[str, date]:
+    """Return the first whole month of a long span, and the month after the last one."""
+    return {
+        "whole_from": span.first if span.first.day == 1 else _next_month(span.first),
+        "whole_before": (span.last + timedelta(1)).replace(day=1),
+    }
 
 
 def _days_of(month: date, span: Span) -> int:
-    following = date(month.year + month.month // 12, month.month % 12 + 1, 1)
-    return (min(span.last, following - timedelta(1)) - max(span.first, month)).days + 1
+    return (min(span.last, _next_month(month) - timedelta(1)) - max(span.first, month)).days + 1
+
+
+def _next_month(day: date) -> date:
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
 
 def _month_number(day: date) -> int:

@@ -3,12 +3,17 @@
 import time
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
 
 from crawlers.sources.catalogue import load_source
 from deploy.cli.backfill_command import COMPLETE, COVERAGE_COLUMNS, read_coverage, run_backfill, wait_for_stack
+from deploy.cli.browser import require_browser
 from deploy.cli.console import output, progress, say, show_table
 from deploy.cli.options import days_between
+from deploy.cli.screenshots import take_screenshots
 from deploy.cli.stack_commands import INGEST, show_access, start
 from deploy.sample_newsroom.sources import write_sources
 from deploy.stack import lifecycle
@@ -31,9 +36,21 @@ _QUESTIONS = {
 }
 
 
-def demo() -> None:
+Pictures = Annotated[
+    Path | None,
+    typer.Option(
+        "--screenshots",
+        file_okay=False,
+        help="Also write pictures of Airflow's pages into this folder; needs Chromium.",
+    ),
+]
+
+
+def demo(*, screenshots: Pictures = None) -> None:
     """Start the stack with a sample newsroom, run ingest and a backfill through Airflow, show the rows by SQL."""
     began = time.monotonic()
+    if screenshots is not None:
+        require_browser()
     settings, source_ids = demo_settings(Settings())
     was_up = lifecycle.status(settings).is_up
     info = start(settings, newsroom=True)
@@ -47,6 +64,9 @@ def demo() -> None:
             lifecycle.down(settings)
         raise
     _show_answers(info, source_ids)
+    if screenshots is not None:
+        take_screenshots(info, DAYS, screenshots)
+        say("[green]screenshots[/]", f" in {screenshots}")
     say("[green]Done[/]", f" in {time.monotonic() - began:.0f} s.")
     show_access(info)
 

@@ -98,21 +98,55 @@ BEGIN
         WHERE ctid = ANY (ARRAY(SELECT ctid FROM ops.changed_days LIMIT max_changes))
         RETURNING source_id, published_date
     ),
-    counted AS (
-        INSERT INTO ops.day_states (published_date, source_id, state, discovered, loaded, missing)
-        SELECT days.published_date, days.source_id, now.state, now.discovered, now.loaded, now.missing
+    days AS (
+        SELECT days.source_id, days.published_date, now.state, now.discovered, now.loaded, now.missing
         FROM (SELECT DISTINCT source_id, published_date FROM changes) AS days
         CROSS JOIN LATERAL ops.count_day(days.source_id, days.published_date) AS now
+    ),
+    counted AS (
+        INSERT INTO ops.day_states (published_date, source_id, state, discovered, loaded, missing)
+        SELECT published_date, source_id, state, discovered, loaded, missing FROM days
         ON CONFLICT (published_date, source_id) DO UPDATE SET
             state = EXCLUDED.state,
             discovered = EXCLUDED.discovered,
             loaded = EXCLUDED.loaded,
             missing = EXCLUDED.missing
+    ),
+    moved AS (
+        SELECT source_id, published_date, state, loaded, 1 AS days FROM days
+        UNION ALL
+        SELECT known.source_id, known.published_date, known.state, known.loaded, -1
+        FROM days
+        JOIN ops.day_states AS known USING (source_id, published_date)
+    ),
+    summed AS (
+        INSERT INTO ops.month_states AS known
+            (month, source_id, complete, empty, gaps, red, running, not_walked, loaded)
+        SELECT
+            date_trunc('month', published_date::timestamp)::date,
+            source_id,
+            coalesce(sum(days) FILTER (WHERE state = 'complete'), 0),
+            coalesce(sum(days) FILTER (WHERE state = 'empty'), 0),
+            coalesce(sum(days) FILTER (WHERE state = 'gaps'), 0),
+            coalesce(sum(days) FILTER (WHERE state = 'red'), 0),
+            coalesce(sum(days) FILTER (WHERE state = 'running'), 0),
+            coalesce(sum(days) FILTER (WHERE state = 'not walked'), 0),
+            sum(loaded * days)
+        FROM moved
+        GROUP BY 1, 2
+        ON CONFLICT (month, source_id) DO UPDATE SET
+            complete = known.complete + EXCLUDED.complete,
+            empty = known.empty + EXCLUDED.empty,
+            gaps = known.gaps + EXCLUDED.gaps,
+            red = known.red + EXCLUDED.red,
+            running = known.running + EXCLUDED.running,
+            not_walked = known.not_walked + EXCLUDED.not_walked,
+            loaded = known.loaded + EXCLUDED.loaded
     )
     SELECT count(*) INTO taken FROM changes;
     RETURN taken;
 END
 $$;
-COMMENT ON FUNCTION ops.refresh_days IS 'Counts changed days anew, at most so many changes at once; returns how many it took, 0 if none were left.';
+COMMENT ON FUNCTION ops.refresh_days IS 'Counts changed days and the sums of their months anew, at most so many changes at once; returns how many it took, 0 if none were left.';
 REVOKE EXECUTE ON FUNCTION ops.refresh_days FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ops.refresh_days TO kabar_loader;

@@ -1,4 +1,4 @@
-"""The states of days: as counted anew, whether or not they were refreshed since the last change."""
+"""The states of days and their sums by month: as counted anew, refreshed since the last change or not."""
 
 from datetime import date, timedelta
 
@@ -10,6 +10,15 @@ from tests.builders import DAY, NOON, article
 from tests.loading import load
 
 STATES = "SELECT source_id, published_date, state, discovered, loaded, missing FROM marts.day_states ORDER BY 1, 2"
+MONTHS = "SELECT source_id, month, complete, empty, gaps, red, running, not_walked, loaded FROM marts.month_states"
+SUMS = """
+SELECT
+    source_id, date_trunc('month', published_date::timestamp)::date, count(*) FILTER (WHERE state = 'complete'),
+    count(*) FILTER (WHERE state = 'empty'), count(*) FILTER (WHERE state = 'gaps'),
+    count(*) FILTER (WHERE state = 'red'), count(*) FILTER (WHERE state = 'running'),
+    count(*) FILTER (WHERE state = 'not walked'), sum(loaded)
+FROM marts.day_states GROUP BY 1, 2 ORDER BY 1, 2
+"""
 COVERAGE = """
 SELECT source_id, published_date, complete, discovered, loaded
 FROM marts.coverage WHERE incomplete_because IS DISTINCT FROM 'never tried' ORDER BY 1, 2
@@ -58,9 +67,12 @@ def loaded(warehouse_url):
 def state(url, day=DAY):
     """Return the state of a day of kota; it is the same for an analyst and after a refresh."""
     before = ask(url, STATES, role="kabar_analyst")
+    months = sorted(ask(url, MONTHS, role="kabar_analyst"))
+    assert months == ask(url, SUMS)
     refresh_days(url)
     assert left(url) == 0
     assert ask(url, STATES, role="kabar_analyst") == before
+    assert sorted(ask(url, MONTHS, role="kabar_analyst")) == months
     found = {(source, published): (name, *counts) for source, published, name, *counts in before}
     counted = [(*key, row[0] in {"complete", "empty"}, *row[1:3]) for key, row in found.items()]
     assert ask(url, COVERAGE) == counted
@@ -117,9 +129,9 @@ def test_a_day_known_from_a_feed_alone_is_not_walked(loaded):
 
 def test_a_url_that_moves_to_another_day_changes_both(loaded):
     refresh_days(loaded)
-    ask(loaded, "UPDATE ops.ledger SET published_date = '2026-03-01'")
+    ask(loaded, "UPDATE ops.ledger SET published_date = '2026-02-28'")
     assert state(loaded) == ("empty", 0, 0, 0)
-    assert state(loaded, date(2026, 3, 1)) == ("not walked", 1, 1, 0)
+    assert state(loaded, date(2026, 2, 28)) == ("not walked", 1, 1, 0)
 
 
 def test_statements_note_the_days_that_they_change(loaded):
