@@ -81,7 +81,7 @@ def main(
 def measured(settings: Settings, sources: int) -> Figures:
     """Start a stack, teach it the sites, and measure the backfill of the other days."""
     try:
-        info = start(settings)
+        info = start(settings, newsroom=False)
         tell("learning the sites")
         backfill(settings, TAUGHT_DAYS)
         with info.api() as api:
