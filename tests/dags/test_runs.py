@@ -7,6 +7,7 @@ import pytest
 from deploy.sample_newsroom.truth import truth
 from pipelines.warehouse.connection import connect
 from tests import sample_newsroom
+from tests.webhook import SECRET, webhook
 
 SAMPLES = "sample-harbour-post,sample-kabar-pasar,sample-suara-lembah"
 
@@ -78,3 +79,25 @@ def test_a_poll_of_which_nothing_is_due_crawls_nothing_and_is_green(warehouse, r
         cursor.execute("UPDATE ops.polls SET next_poll_at = now() + interval '1 hour'")
     assert run("ingest").state == "success"
     assert sql(warehouse, "SELECT count(*) FROM ops.runs") == [(1,)]
+
+
+def test_trouble_is_told_once_whether_a_source_or_the_plan_is_to_blame(warehouse, run, monkeypatch, tmp_path):
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    for path in (tmp_path / "newsroom" / "sources").glob("*pasar.yaml"):
+        text = path.read_text(encoding="utf-8")
+        (broken / path.name).write_text(text.replace("/arsip/", "/dipindahkan/"), encoding="utf-8")
+    monkeypatch.setenv("KABAR_SOURCES", str(broken))
+    monkeypatch.setenv("KABAR_ONLY", "sample-kabar-pasar")
+    with webhook() as hook:
+        monkeypatch.setenv("KABAR_NOTIFY", hook.address)
+        log = run("archive_day", date(2026, 3, 6)).log
+        monkeypatch.setenv("KABAR_ONLY", "nix")
+        for day in (7, 8):
+            log += run("archive_day", date(2026, 3, day)).log
+    first, second = (body for _, body in hook.posted)
+    assert first["title"] == "Kabar: trouble with sample-kabar-pasar"
+    assert "discovery broken: index http://" in first["message"]
+    assert second["title"] == "Kabar: trouble with Kabar itself"
+    assert "our own fault: the task plan failed" in second["message"]
+    assert SECRET not in log
