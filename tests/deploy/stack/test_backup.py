@@ -30,7 +30,9 @@ def rows(url, query, role=None):
 
 def contents(url):
     """Every row of every table, as text."""
-    tables = rows(url, "SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('warehouse', 'ops')")
+    tables = rows(
+        url, "SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('warehouse', 'ops', 'search_index')"
+    )
     with connect(url) as connection:
         return {
             (schema, table): sorted(
@@ -53,7 +55,7 @@ def schema(url):
             ORDER BY 1), has_table_privilege('kabar_analyst', c.oid, 'SELECT'),
             has_table_privilege('kabar_loader', c.oid, 'INSERT')
         FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0
-        WHERE c.relnamespace::regnamespace::text IN ('warehouse', 'ops', 'marts')
+        WHERE c.relnamespace::regnamespace::text IN ('warehouse', 'ops', 'marts', 'search_index')
         ORDER BY 1, 2
         """,
     )
