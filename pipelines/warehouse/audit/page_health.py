@@ -83,7 +83,8 @@ def _not_answered(head: CrawlHead, reasons: dict[str, int]) -> list[Problem]:
 def _kind(reasons: dict[str, int]) -> ProblemClass:
     """Return the class of the most frequent reason; what was not requested was spared because of another one."""
     requested = [each for each in reasons if FailureReason(each).retry_policy != NOT_REQUESTED]
-    return kind_of_reason(FailureReason((requested or list(reasons))[0]))
+    first = next(iter(requested or reasons), FailureReason.HTTP_404.value)  # none: another run has settled them since
+    return kind_of_reason(FailureReason(first))
 
 
 def _counts(reasons: dict[str, int]) -> str:
