@@ -13,22 +13,13 @@ from pipelines.warehouse.migrate import migrate
 from pipelines.warehouse.search import index_waiting_texts
 from tests.builders import article
 from tests.loading import load
+from tests.older_schema import MIGRATION, move_index_back
 
-MIGRATION = "tables/0014_search_schema.sql"
 TABLES = """
 SELECT relname FROM pg_class WHERE relnamespace = %s::regnamespace AND relkind IN ('r', 'p') AND relname LIKE 'search%%'
 ORDER BY 1
 """
 FOUND = "SELECT title FROM warehouse.search('berita')"
-BEFORE = """
-ALTER TABLE search_index.search_vectors SET SCHEMA warehouse;
-ALTER TABLE search_index.search_vectors_2026_03 SET SCHEMA warehouse;
-ALTER TABLE search_index.search_vectors_2016_09 SET SCHEMA warehouse;
-ALTER TABLE search_index.search_months SET SCHEMA warehouse;
-ALTER TABLE search_index.search_languages SET SCHEMA warehouse;
-DROP SCHEMA search_index CASCADE;
-DELETE FROM ops.migrations WHERE name = %s
-"""
 NAMES = """
 SELECT c.relname FROM pg_class AS c
 WHERE c.relnamespace IN ('warehouse'::regnamespace, 'marts'::regnamespace) AND c.relkind IN ('r', 'p', 'v', 'm')
@@ -54,8 +45,7 @@ def test_a_filled_warehouse_moves_its_index_and_finds_the_same(filled):
     everything = ask(filled, TABLES, "search_index")
     assert len(everything) == 5
     vectors = ask(filled, "SELECT * FROM search_index.search_vectors ORDER BY article_id")
-    with connect(filled) as connection, connection.cursor() as cursor:
-        cursor.execute(BEFORE, [MIGRATION])
+    move_index_back(filled)
     assert migrate(filled) == [MIGRATION]
     assert ask(filled, TABLES, "warehouse") == []
     assert ask(filled, TABLES, "search_index") == everything
