@@ -22,7 +22,7 @@ from crawlers.network.fetch_failure import FetchFailure, classify
 from crawlers.network.responses import archived_of, validate_page
 from crawlers.network.scope import DOWNLOAD_SLOT, IS_SITEMAP
 from pipelines.archive.multipage import MAX_ARTICLE_PAGES
-from pipelines.records.crawl_record import DiscoveredUrl
+from pipelines.records.crawl_record import ENDED_EARLY, OUT_OF_TIME, DiscoveredUrl
 from pipelines.records.reasons import FailureReason
 from pipelines.urls import with_query
 
@@ -105,9 +105,9 @@ class NewsSpider(Spider):
         if reason == "closespider_timeout" and not self._context.days and not self._unread_listings:
             _log.info("%s: the poll's time is over; the next poll fetches the rest", self._context.source.id)
         elif reason == "closespider_timeout":
-            self._context.journal.problems.append("the crawl ran out of time; the next run continues it")
+            self._context.journal.problems.append(OUT_OF_TIME)
         elif reason != "finished":
-            self._context.journal.problems.append(f"the crawl ended early: {reason}")
+            self._context.journal.problems.append(f"{ENDED_EARLY}: {reason}")
 
     async def _record(self, response: Response, found: DiscoveredUrl, fetched: FetchedPages | None) -> Request | None:
         """Record a page of an article; return the request for its next page, None if the article is complete."""

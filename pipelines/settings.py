@@ -4,7 +4,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, SecretStr, field_serializer
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pipelines.errors import WarehouseError
@@ -52,6 +52,7 @@ class Settings(BaseSettings):
         lab_bytes: what the tables in the schema `lab` may take up together, in the embedded PostgreSQL.
         poll: minutes between two runs of `ingest`; a divisor of 60.
         timeout: seconds that one request may take.
+        notify: where notices of incidents go: addresses in Apprise's form, separated by spaces; empty means nowhere.
         allow_loopback: whether crawls may fetch from sites on this machine, such as the sample newsroom.
         port: the Airflow UI's port; the local stack's other servers take the ports that follow it.
     """
@@ -70,8 +71,14 @@ class Settings(BaseSettings):
     lab_bytes: int = Field(default=LAB_BYTES, ge=0, lt=2**63)
     poll: Annotated[int, Field(ge=1, le=60), AfterValidator(_divisor_of_an_hour)] = 5
     timeout: float = Field(default=30, gt=0, le=600)
+    notify: SecretStr = SecretStr("")
     allow_loopback: bool = False
     port: int = Field(default=8080, ge=1024, le=65000)
+
+    @field_serializer("notify", when_used="json")
+    def _write_out(self, secret: SecretStr) -> str:
+        """Pass the secret on to the stack's processes; only what is printed hides it."""
+        return secret.get_secret_value()
 
     @cached_property
     def lake(self) -> str:

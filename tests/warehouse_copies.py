@@ -36,5 +36,7 @@ def _rights_and_settings(cursor, template):
         yield sql.SQL(f"GRANT {privilege} ON DATABASE {{name}} TO {to}")
     cursor.execute(ROLE_SETTINGS, [template])
     for role, setting, value in cursor.fetchall():
-        text = sql.Literal(value).as_string(cursor).replace("{", "{{").replace("}", "}}")
+        # In quotes, a list of schemas would be the name of one.
+        text = value if setting == "search_path" else sql.Literal(value).as_string(cursor)
+        text = text.replace("{", "{{").replace("}", "}}")
         yield sql.SQL(f"ALTER ROLE {role} IN DATABASE {{name}} SET {setting} = {text}")

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from itertools import chain
 
 from airflow.sdk import Context, TriggerRule, get_current_context, task
+from airflow.sdk.configuration import conf
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from crawlers.listings.plan import due_sources
@@ -17,6 +18,7 @@ from dags.pipeline.assets import ARTICLES
 from dags.pipeline.pools import LIVE, PAST_DAYS, SLOTS
 from dags.pipeline.run_context import (
     SHARD_LABEL,
+    RunContext,
     chosen_sources,
     named_sources,
     refuse_mistakes,
@@ -26,11 +28,13 @@ from dags.pipeline.run_context import (
 from dags.pipeline.shards import divide
 from pipelines.archive.lake import Lake
 from pipelines.deduplication import link_articles
-from pipelines.errors import CheckError, KabarError, ReadingError
+from pipelines.errors import CheckError, KabarError, ReadingError, UsageError
 from pipelines.extraction.sandbox import Readers
 from pipelines.reextraction.replaced_profile import reread_replaced
 from pipelines.run.artifacts import run_folder
 from pipelines.run.crawl_files import has_crawl
+from pipelines.run.notices import tell_incidents
+from pipelines.run.run_note import note_of_run
 from pipelines.run.stages import (
     check_run,
     clear_run_files,
@@ -39,6 +43,7 @@ from pipelines.run.stages import (
     known_profiles,
     learn_run,
     load_run,
+    record_failed_plan,
 )
 from pipelines.settings import Settings
 from pipelines.warehouse import polls
@@ -51,8 +56,16 @@ log = logging.getLogger(__name__)
 @task
 def plan() -> list[list[str]]:
     """Choose the sources, register their runs and return their ids by shard; a poll takes those with something due."""
-    context = get_current_context()
-    run, settings = run_context(context), Settings()
+    context, settings = get_current_context(), Settings()
+    run = run_context(context)
+    try:
+        return _registered(context, run, settings)
+    except (UsageError, AirflowFailException) as error:
+        record_failed_plan(run.run_id, settings.require_warehouse_url(), str(error))
+        raise
+
+
+def _registered(context: Context, run: RunContext, settings: Settings) -> list[list[str]]:
     refuse_mistakes(context, run)
     sources = chosen_sources(context, settings)
     if not sources:
@@ -161,14 +174,34 @@ def learn(shards: list[list[str]]) -> dict[str, int]:
 @task(task_display_name="check completeness", trigger_rule=TriggerRule.ALL_DONE)
 def check(shards: list[list[str]] | None) -> None:
     """Check the counts of the run; it fails if they do not add up, or if a source has no articles without a reason."""
-    lake, url = stores()
+    (lake, url), run_id = stores(), run_context(get_current_context()).run_id
+    if shards is None:
+        if note_of_run(url, run_id) is None:
+            record_failed_plan(run_id, url, "the task plan failed; its log has the cause")
+        _tell_incidents(url)
     planned = _planned(shards)
+    causes = None
     try:
-        check_run(lake, run_context(get_current_context()).run_id, planned, url)
+        check_run(lake, run_id, planned, url)
         log.info("%s sources gave what they should: %s", len(planned), ", ".join(planned))
     except CheckError as error:
-        log.error('%s\nWhat to do: docs/runbook.md, "A run is red"', error)  # noqa: TRY400 - not our fault: no trace
-        raise SystemExit(1) from None  # the one way to fail a task without a trace of the code
+        causes = error
+    _tell_incidents(url)
+    if causes:
+        log.error('%s\nWhat to do: docs/runbook.md, "A run is red"', causes)
+        raise SystemExit(1)  # the one way to fail a task without a trace of the code
+
+
+def _tell_incidents(url: str) -> None:
+    """Send the notices that are due; a notice that cannot be sent is due again after the next run."""
+    if not (addresses := Settings().notify.get_secret_value()):
+        return
+    newsroom = f"{conf.get('api', 'base_url', fallback='').rstrip('/')}/plugin/newsroom"
+    try:
+        for line in tell_incidents(url, addresses, newsroom):
+            log.info("%s", line)
+    except KabarError as error:
+        log.warning("No notice was sent: %s", error)
 
 
 def _planned(shards: list[list[str]] | None) -> list[str]:

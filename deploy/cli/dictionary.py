@@ -7,7 +7,8 @@ from pipelines.warehouse.connection import connect, statement
 _HEAD = """# Data dictionary
 
 Generated from the database's comments by `./kabar db dictionary`; a test compares the two. The analyst reads the
-schemas `warehouse` and `marts`; `ops` is for the owner and the loader.
+schemas `warehouse` and `marts`, and need not name them: `SELECT * FROM articles`; `ops` is for the owner and the
+loader, and `search_index` is what `warehouse.search` reads.
 """
 
 

@@ -24,7 +24,7 @@ group = typer.Typer(help="The schema, the backups and the users of the warehouse
 users = typer.Typer(help="Logins of analysts.", no_args_is_help=True)
 group.add_typer(users, name="user")
 
-_ANALYST = "-c role=kabar_analyst -c statement_timeout=60s"
+_ANALYST = "-c role=kabar_analyst -c statement_timeout=60s -c search_path=warehouse,marts,lab,public"
 
 
 def sql(

@@ -15,7 +15,7 @@ from pipelines.temporary_folder import temporary_folder
 from pipelines.warehouse.connection import connect, statement
 from pipelines.warehouse.migrate import migrate, require_upgradable, schema_files
 
-_SCHEMAS = ("warehouse", "marts", "ops")
+_SCHEMAS = ("warehouse", "marts", "ops", "search_index")
 _LAB = "lab"
 _ROLE_OF_LAB = re.compile(r'^(?:ALTER|GRANT) .* lab\..* (?:OWNER )?TO (\w+|"(?:[^"]|"")+");$', re.MULTILINE)
 """An owner or a reader of a table, as `pg_dump` writes it."""
@@ -95,6 +95,7 @@ def _write_script(programs: Path, file: Path, script: Path, tables: Path) -> Non
             text.write(statement(__name__, "drop_lab").encode())
         _append(programs, ["--no-owner", f"--use-list={rest}", "--file=-", str(file)], text)
         text.write(f"\nRESET ALL;\n{schema['tables/0002_schemas.sql']}".encode())
+        text.write(schema["tables/0018_search_schema.sql"].encode())
         if of_lab:
             _append(programs, [f"--use-list={tables}", "--file=-", str(file)], text)
 

@@ -113,6 +113,10 @@ class Listing(_Frozen):
         return f"{self.route} {self.url} " + "; ".join(filter(None, clauses))
 
 
+OUT_OF_TIME = "the crawl ran out of time; the next run continues it"
+ENDED_EARLY = "the crawl ended early"
+
+
 class CrawlHead(_Frozen):
     """The summary of one crawl of one source.
 

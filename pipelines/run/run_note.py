@@ -28,7 +28,7 @@ class SourceRun(NamedTuple):
 
 
 def note_of_run(warehouse_url: str, run_id: str) -> str | None:
-    """Return the note of a run in Markdown; None if no source took part in it.
+    """Return the note of a run in Markdown; None if no source took part in it and nothing tells why.
 
     Args:
         warehouse_url: the loader's.
@@ -41,17 +41,28 @@ def note_of_run(warehouse_url: str, run_id: str) -> str | None:
         sources = [SourceRun(*row) for row in cursor.fetchall()]
         cursor.execute(statement(__name__, "new_stories"), key)
         (stories,) = cursor.fetchone() or (0,)
-    return _note(sources, stories, run_id) if sources else None
+        cursor.execute(statement(__name__, "cause_of_plan"), key)
+        (cause,) = cursor.fetchone() or (None,)
+    parts = [f"**{_shortened(cause)}**" if cause else None, _note(sources, stories, run_id) if sources else None]
+    return "\n\n".join(filter(None, parts)) or None
 
 
 def _note(sources: Sequence[SourceRun], stories: int, run_id: str) -> str:
     causes = [f"**{each.source_id}: {_shortened(each.cause or '')}**" for each in sources if each.state == "short"]
     further = [f"and {len(causes) - _MAX_NAMED} further sources"] if len(causes) > _MAX_NAMED else []
+    left = [f"{each.source_id}: {each.cause}" for each in sources if each.state == "done" and _is_left(each)]
+    more = [f"and {len(left) - _MAX_NAMED} further sources"] if len(left) > _MAX_NAMED else []
+    left_lines = [f"Not asked: {'; '.join(left[:_MAX_NAMED] + more)}"] if left else []
     closing_lines = [
         f"Rows: `run_id = '{run_id}'` in `warehouse.articles`",
         *(["Causes and remedies: docs/runbook.md"] if causes else []),
     ]
-    return "\n\n".join([*causes[:_MAX_NAMED], *further, _counts(sources, stories), *closing_lines])
+    return "\n\n".join([*causes[:_MAX_NAMED], *further, _counts(sources, stories), *left_lines, *closing_lines])
+
+
+def _is_left(source: SourceRun) -> bool:
+    """Whether the run left a source to the next poll; the only other remark says what its listings leave out."""
+    return bool(source.cause) and not str(source.cause).startswith("left out: ")
 
 
 def _counts(sources: Sequence[SourceRun], stories: int) -> str:

@@ -22,6 +22,7 @@ from pipelines.profiles import choose_profile, learn, read_profiles
 from pipelines.reading import read_page
 from pipelines.records.article import Article
 from pipelines.records.hints import PageHints, SiteProfile
+from pipelines.records.problems import Problem, ProblemClass, cause_of, is_own_outage, worst
 from pipelines.records.raw_page import RawPage
 from pipelines.records.reasons import RejectReason
 from pipelines.run.artifacts import ADDRESSES, CRAWL, PAGES, RESULTS, SKIPPED, run_file, run_folder
@@ -29,6 +30,7 @@ from pipelines.run.crawl_files import has_crawl, read_head, read_pages, read_ski
 from pipelines.run.disk_space import full_disks
 from pipelines.run.results import ReadResult, has_results, read_results, write_results
 from pipelines.run.shared_texts import SharedTexts, as_read
+from pipelines.warehouse import incidents
 from pipelines.warehouse.audit import shortcomings, silence_of_polls
 from pipelines.warehouse.connection import Connection, connect, open_connection
 from pipelines.warehouse.runs import close_run
@@ -157,37 +159,59 @@ def load_source(connection: Connection, load: Load) -> Counts:
 
 
 def check_run(lake: Lake, run_id: str, source_ids: Sequence[str], warehouse_url: str) -> None:
-    """Check each source of a run and close its entry in `ops.runs`.
+    """Check each source of a run, close its entry in `ops.runs` and record its incidents.
 
     Raises:
         CheckError: a source has a problem; the message names each source and its cause.
     """
-    causes = {}
+    found: dict[str, list[Problem]] = {}
     with closing(open_connection(warehouse_url, "kabar_loader")) as connection:
         for source_id in source_ids:
             with connection:
                 skip = read_skip(lake, run_id, source_id)
-                problems = _problems(connection, lake, run_id, source_id, is_skipped=skip is not None)
+                found[source_id] = _problems(connection, lake, run_id, source_id, is_skipped=skip is not None)
+                problems = found[source_id]
                 remark = skip if skip or problems else _left_out(lake, run_id, source_id)
-                close_run(connection, run_id, source_id, "; ".join(problems) or remark, is_short=bool(problems))
-            if problems:
-                causes[source_id] = "; ".join(problems)
-    if causes:
+                cause = cause_of(problems) if problems else remark
+                close_run(connection, run_id, source_id, cause, is_short=bool(problems))
+        with connection:
+            red = _red(found)
+            incidents.record(connection, run_id, red, [each for each in (None, *found) if each not in red])
+    if causes := {source_id: cause_of(problems) for source_id, problems in found.items() if problems}:
         raise CheckError("\n".join(f"{source_id}: {cause}" for source_id, cause in causes.items()))
 
 
-def _problems(connection: Connection, lake: Lake, run_id: str, source_id: str, *, is_skipped: bool) -> list[str]:
+def record_failed_plan(run_id: str, warehouse_url: str, cause: str) -> None:
+    """Record that a run ended before it had a source to check."""
+    problem = Problem(ProblemClass.OUR_FAULT, f"{ProblemClass.OUR_FAULT}: {cause}")
+    with connect(warehouse_url, "kabar_loader") as connection:
+        incidents.record(connection, run_id, {None: problem}, [])
+
+
+def _red(found: dict[str, list[Problem]]) -> dict[str | None, Problem]:
+    """Return the sources with problems, each with its class and cause; None stands for Kabar itself."""
+    if is_own_outage(found.values()):
+        text = f"{ProblemClass.OUR_FAULT}: none of {len(found)} sources can be reached; look at this machine's network"
+        return {None: Problem(ProblemClass.OUR_FAULT, text)}
+    return {
+        source_id: Problem(worst(each.kind for each in problems), cause_of(problems))
+        for source_id, problems in found.items()
+        if problems
+    }
+
+
+def _problems(connection: Connection, lake: Lake, run_id: str, source_id: str, *, is_skipped: bool) -> list[Problem]:
     if is_skipped:
         return silence_of_polls(connection, source_id)
     folder = run_folder(run_id, source_id)
     if not has_crawl(lake, folder):
-        return [_with_full_disks(lake, "the crawl failed before it wrote its result; see the log of the task crawl")]
+        return [_own_fault(lake, "the crawl failed before it wrote its result; see the log of the task crawl")]
     if not has_results(lake, run_id, source_id):
-        return [_with_full_disks(lake, "the pages were not read; see the log of the task extract")]
+        return [_own_fault(lake, "the pages were not read; see the log of the task extract")]
     try:
         return shortcomings(connection, read_head(lake, folder), read_pages(lake, folder))
     except ArchiveError as error:
-        return [str(error)]
+        return [Problem(ProblemClass.OUR_FAULT, str(error))]
 
 
 def _left_out(lake: Lake, run_id: str, source_id: str) -> str | None:
@@ -198,6 +222,7 @@ def _left_out(lake: Lake, run_id: str, source_id: str) -> str | None:
     return f"left out: {shown}" + (f"; and of {further} further listings" if further > 0 else "") if shown else None
 
 
-def _with_full_disks(lake: Lake, cause: str) -> str:
+def _own_fault(lake: Lake, text: str) -> Problem:
     full = full_disks(lake)
-    return f"{full}: free some space, then clear the run; {cause}" if full else cause
+    text = f"{full}: free some space, then clear the run; {text}" if full else text
+    return Problem(ProblemClass.OUR_FAULT, text)

@@ -105,9 +105,9 @@ FROM sentences;
 CREATE UNIQUE INDEX ON stems (language, number);
 CREATE AGGREGATE pg_temp.concatenate(tsvector) (SFUNC = tsvector_concat, STYPE = tsvector);
 CREATE TEMP TABLE dropped AS
-SELECT replace(pg_get_indexdef('warehouse.search_vectors_by_word'::regclass), ' ON ONLY ', ' ON ') AS definition;
-DROP INDEX warehouse.search_vectors_by_word;
-INSERT INTO warehouse.search_vectors (article_id, published_date, source_id, language, vector)
+SELECT replace(pg_get_indexdef('search_index.search_vectors_by_word'::regclass), ' ON ONLY ', ' ON ') AS definition;
+DROP INDEX search_index.search_vectors_by_word;
+INSERT INTO search_index.search_vectors (article_id, published_date, source_id, language, vector)
 SELECT article_id, published_date, source_id, articles.language, text.title_vector || text.vector
 FROM warehouse.articles
 CROSS JOIN LATERAL (
@@ -119,7 +119,7 @@ CROSS JOIN LATERAL (
 ) AS text
 ON CONFLICT DO NOTHING;
 DO $$ BEGIN EXECUTE (SELECT definition FROM dropped); END $$;
-INSERT INTO warehouse.search_languages SELECT DISTINCT language FROM sentences ON CONFLICT DO NOTHING;
+INSERT INTO search_index.search_languages SELECT DISTINCT language FROM sentences ON CONFLICT DO NOTHING;
 """
 
 SIZES = """

@@ -7,6 +7,7 @@ import pytest
 from deploy.sample_newsroom.truth import truth
 from pipelines.warehouse.connection import connect
 from tests import sample_newsroom
+from tests.webhook import SECRET, webhook
 
 SAMPLES = "sample-harbour-post,sample-kabar-pasar,sample-suara-lembah"
 
@@ -50,13 +51,18 @@ def test_a_day_is_archived_and_again_changes_nothing(warehouse, run):
     assert {state for (state,) in sql(warehouse, "SELECT state FROM ops.runs")} == {"done"}
 
 
-def test_a_source_that_cannot_be_reached_turns_the_run_red_with_its_cause(warehouse, run, monkeypatch, tmp_path):
+def moved_index(tmp_path):
+    """Return a folder of the same sources, of which `sample-kabar-pasar` looks for its index where it is not."""
     broken = tmp_path / "broken"
     broken.mkdir()
     for path in (tmp_path / "newsroom" / "sources").glob("*.yaml"):
         text = path.read_text(encoding="utf-8")
         (broken / path.name).write_text(text.replace("/arsip/", "/dipindahkan/"), encoding="utf-8")
-    monkeypatch.setenv("KABAR_SOURCES", str(broken))
+    return str(broken)
+
+
+def test_a_source_that_cannot_be_reached_turns_the_run_red_with_its_cause(warehouse, run, monkeypatch, tmp_path):
+    monkeypatch.setenv("KABAR_SOURCES", moved_index(tmp_path))
     assert run("archive_day", date(2026, 3, 6)).state == "failed"
     causes = dict(sql(warehouse, "SELECT source_id, cause FROM ops.runs"))
     assert "/dipindahkan/2026-03-06.html: http_404" in causes["sample-kabar-pasar"]
@@ -78,3 +84,20 @@ def test_a_poll_of_which_nothing_is_due_crawls_nothing_and_is_green(warehouse, r
         cursor.execute("UPDATE ops.polls SET next_poll_at = now() + interval '1 hour'")
     assert run("ingest").state == "success"
     assert sql(warehouse, "SELECT count(*) FROM ops.runs") == [(1,)]
+
+
+def test_trouble_is_told_once_whether_a_source_or_the_plan_is_to_blame(warehouse, run, monkeypatch, tmp_path):
+    monkeypatch.setenv("KABAR_SOURCES", moved_index(tmp_path))
+    monkeypatch.setenv("KABAR_ONLY", "sample-kabar-pasar")
+    with webhook() as hook:
+        monkeypatch.setenv("KABAR_NOTIFY", hook.address)
+        log = run("archive_day", date(2026, 3, 6)).log
+        monkeypatch.setenv("KABAR_ONLY", "nix")
+        for day in (7, 8):
+            log += run("archive_day", date(2026, 3, day)).log
+    first, second = (body for _, body in hook.posted)
+    assert first["title"] == "Kabar: trouble with sample-kabar-pasar"
+    assert "discovery broken: index http://" in first["message"]
+    assert second["title"] == "Kabar: trouble with Kabar itself"
+    assert "our own fault: there is no source 'nix'; known are: " in second["message"]
+    assert SECRET not in log

@@ -24,6 +24,9 @@ BEGIN
     EXECUTE format('ALTER ROLE kabar_analyst IN DATABASE %I RESET ALL', current_catalog);
     EXECUTE format('ALTER ROLE kabar_analyst IN DATABASE %I SET statement_timeout = %L', current_catalog, '60s');
     EXECUTE format('ALTER ROLE kabar_analyst IN DATABASE %I SET default_transaction_read_only = on', current_catalog);
+    EXECUTE format(
+        'ALTER ROLE kabar_analyst IN DATABASE %I SET search_path = warehouse, marts, lab, public', current_catalog
+    );
     ALTER ROLE kabar_analyst SET idle_in_transaction_session_timeout = '10min';
     ALTER ROLE kabar SET temp_file_limit = -1;
     ALTER ROLE kabar_loader SET temp_file_limit = -1;

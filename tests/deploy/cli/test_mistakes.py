@@ -54,6 +54,7 @@ article_url: /read/, discovery: {feeds: ["http://127.0.0.1/feed"]}, verified: {d
             2,
             "'http://[::1' is not an absolute http(s) URL; write it in full, for instance https://www.",
         ),
+        (["notify"], 2, "KABAR_NOTIFY is not set"),
         (["sql", "-c", "SELECT 1"], 1, "start it with ./kabar up"),
         (["status"], 1, "start it with ./kabar up"),
         (["logs", "scheduler"], 2, "there is no log of 'scheduler'"),

@@ -8,7 +8,11 @@ from deploy.stack.cluster import cluster_of
 from pipelines.errors import UsageError, WarehouseError
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.migrate import migrate, schema_files
+from pipelines.warehouse.search import index_waiting_texts
+from tests.builders import article
 from tests.conftest import empty_database
+from tests.loading import load
+from tests.older_schema import MIGRATION, move_index_back
 
 
 @pytest.fixture(scope="session")
@@ -30,7 +34,9 @@ def rows(url, query, role=None):
 
 def contents(url):
     """Every row of every table, as text."""
-    tables = rows(url, "SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('warehouse', 'ops')")
+    tables = rows(
+        url, "SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('warehouse', 'ops', 'search_index')"
+    )
     with connect(url) as connection:
         return {
             (schema, table): sorted(
@@ -53,7 +59,7 @@ def schema(url):
             ORDER BY 1), has_table_privilege('kabar_analyst', c.oid, 'SELECT'),
             has_table_privilege('kabar_loader', c.oid, 'INSERT')
         FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0
-        WHERE c.relnamespace::regnamespace::text IN ('warehouse', 'ops', 'marts')
+        WHERE c.relnamespace::regnamespace::text IN ('warehouse', 'ops', 'marts', 'search_index')
         ORDER BY 1, 2
         """,
     )
@@ -127,6 +133,23 @@ def test_an_older_backup_is_migrated(programs, postgres_url, database_url, tmp_p
         back_up(programs, old, tmp_path / "old.dump")
         monkeypatch.undo()
     assert restore(programs, database_url, tmp_path / "old.dump", replace=False) == later
+
+
+def test_a_backup_from_before_the_index_had_a_schema_is_moved(programs, warehouse_url, database_url, tmp_path):
+    load(warehouse_url, article("satu"))
+    index_waiting_texts(warehouse_url)
+    back_up(programs, warehouse_url, tmp_path / "new.dump")
+    assert restore(programs, database_url, tmp_path / "new.dump", replace=False) == []
+    before = contents(database_url)
+    assert before["search_index", "search_vectors_2026_03"]
+    move_index_back(warehouse_url)
+    back_up(programs, warehouse_url, tmp_path / "old.dump")
+    assert restore(programs, database_url, tmp_path / "old.dump", replace=True) == [MIGRATION]
+    after = contents(database_url)
+    assert after.pop(("ops", "migrations"))
+    assert after == {table: each for table, each in before.items() if table != ("ops", "migrations")}
+    found = rows(database_url, "SELECT title FROM warehouse.search('berita')", "kabar_analyst")
+    assert found == [("Judul satu",)]
 
 
 def test_a_backup_of_0_1_is_refused_and_changes_nothing(backup, programs, postgres_url, database_url):

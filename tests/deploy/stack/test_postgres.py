@@ -129,6 +129,7 @@ def test_a_start_undoes_what_an_analyst_changed_of_its_own_login(tmp_path):
         assert not refused(login, changes), "PostgreSQL lets every login do this"
         roles.create_roles(port, passwords)
         assert ask(login, "SHOW statement_timeout") == [("1min",)]
+        assert ask(login, "SHOW search_path") == [("warehouse, marts, lab, public",)]
         assert ask(login, "SHOW work_mem") != [("1GB",)]
 
 

@@ -39,7 +39,7 @@ def test_rows_are_corrected_beside_the_linking_of_the_same_rows(misread):
 
 def test_rows_are_corrected_beside_the_indexing_of_the_same_rows(misread):
     with connect(misread.url) as reader, reader.cursor() as cursor, ThreadPoolExecutor() as pool:
-        cursor.execute("SELECT FROM warehouse.search_vectors LIMIT 1 FOR UPDATE")
+        cursor.execute("SELECT FROM search_index.search_vectors LIMIT 1 FOR UPDATE")
         indexing = pool.submit(index_waiting_texts, misread.url)
         until_waiting(misread.url)
         applying = pool.submit(misread.apply)

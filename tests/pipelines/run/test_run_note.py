@@ -1,7 +1,9 @@
 """The note beside a run: its day, its counts, the causes first."""
 
 from pipelines.run.run_note import note_of_run
+from pipelines.run.stages import record_failed_plan
 from pipelines.warehouse.connection import connect
+from pipelines.warehouse.incidents import record
 from pipelines.warehouse.runs import close_run
 from tests.builders import DAY, address, article, forced
 from tests.loading import load
@@ -15,9 +17,9 @@ def execute(url, statement):
         cursor.execute(statement)
 
 
-def close(url, source_id, cause=None):
+def close(url, source_id, cause=None, *, is_short=True):
     with connect(url) as connection:
-        close_run(connection, RUN, source_id, cause, is_short=cause is not None)
+        close_run(connection, RUN, source_id, cause, is_short=is_short and cause is not None)
 
 
 def test_a_run_without_sources_has_none(warehouse_url):
@@ -46,3 +48,31 @@ def test_a_red_run_begins_with_its_causes_and_names_what_is_missing_and_why(ware
     assert first == "**kota: feed https://kota.example/rss: http_404**"
     assert counts == f"{DAY}: kota, 2 loaded, 3 of them new or changed, 1 failed (kota: http_410)"
     assert last == "Causes and remedies: docs/runbook.md"
+
+
+def test_a_run_that_ended_in_its_plan_tells_why_and_forgets_it_when_it_is_repeated(warehouse_url):
+    load(warehouse_url, article("satu"))
+    record_failed_plan(RUN, warehouse_url, "source 'kota' is disabled: robots.txt forbids")
+    note = note_of_run(warehouse_url, RUN)
+    assert note.startswith(
+        "**our own fault: source 'kota' is disabled: robots.txt forbids**\n\n2026-03-02: kota, 1 loaded"
+    )
+    with connect(warehouse_url) as connection:
+        record(connection, RUN, {}, [None, "kota"])
+    assert "disabled" not in note_of_run(warehouse_url, RUN)
+
+
+def test_sources_that_were_not_asked_are_named_with_the_reason(warehouse_url):
+    load(warehouse_url, article("satu"))
+    load(warehouse_url, source_id="desa")
+    close(warehouse_url, "kota", "left out: index a: 3 links", is_short=False)
+    close(warehouse_url, "desa", "desa.example is crawled by archive_day/x; the next poll tries again", is_short=False)
+    _, left, _ = note_of_run(warehouse_url, RUN).split("\n\n")
+    assert left == "Not asked: desa: desa.example is crawled by archive_day/x; the next poll tries again"
+
+
+def test_a_run_that_is_repeated_for_one_source_still_tells_of_the_others(warehouse_url):
+    load(warehouse_url, article("satu"))
+    load(warehouse_url, article("dua", url=address("dua", "desa.example"), source_id="desa"), source_id="desa")
+    load(warehouse_url, article("satu"))
+    assert note_of_run(warehouse_url, RUN).startswith(f"{DAY}: 2 sources, 2 loaded")

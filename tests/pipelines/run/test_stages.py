@@ -64,9 +64,9 @@ def test_a_page_that_the_archive_lacks_waits_and_the_others_are_loaded(lake, war
 
 def test_a_source_that_polls_leave_to_the_next_again_and_again_falls_silent(lake, warehouse_url, crawled):
     with connect(warehouse_url) as connection, connection.cursor() as cursor:
-        cursor.execute("UPDATE ops.ledger SET discovered_at = now() - interval '3 days'")
+        cursor.execute("UPDATE ops.ledger SET discovered_at = now() - interval '8 days'")
     record_skip(lake, RUN, "kota", "held")
-    with pytest.raises(CheckError, match="kota: no new article since"):
+    with pytest.raises(CheckError, match="kota: nothing published: no new article since"):
         check_run(lake, RUN, ["kota"], warehouse_url)
 
 

@@ -110,7 +110,7 @@ def test_everything_carries_a_comment(warehouse_url):
         FROM pg_class c
         JOIN pg_namespace n ON n.oid = c.relnamespace
         LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-        WHERE n.nspname IN ('warehouse', 'ops', 'marts') AND c.relkind IN ('r', 'v', 'm', 'p')
+        WHERE n.nspname IN ('warehouse', 'ops', 'marts', 'search_index') AND c.relkind IN ('r', 'v', 'm', 'p')
             AND (col_description(c.oid, a.attnum) IS NULL OR obj_description(c.oid, 'pg_class') IS NULL)
         """,
     )

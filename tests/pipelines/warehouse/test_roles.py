@@ -71,4 +71,8 @@ def test_a_login_as_the_analyst_only_reads_and_times_out(warehouse_url):
         "SELECT unnest(setconfig) FROM pg_db_role_setting JOIN pg_database ON pg_database.oid = setdatabase "
         "WHERE setrole = 'kabar_analyst'::regrole AND datname = current_database()",
     )
-    assert set(settings) == {("statement_timeout=60s",), ("default_transaction_read_only=on",)}
+    assert {setting for (setting,) in settings} == {
+        "statement_timeout=60s",
+        "default_transaction_read_only=on",
+        "search_path=warehouse, marts, lab, public",
+    }

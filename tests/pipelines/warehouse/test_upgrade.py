@@ -36,10 +36,10 @@ MIGRATION = SchemaFile(
 )
 OBJECTS = """
     SELECT oid::regclass::text, relacl::text, obj_description(oid, 'pg_class') FROM pg_class
-    WHERE relnamespace::regnamespace::text IN ('warehouse', 'marts', 'ops')
+    WHERE relnamespace::regnamespace::text IN ('warehouse', 'marts', 'ops', 'search_index')
     UNION ALL
     SELECT oid::regprocedure::text, proacl::text || proconfig::text, obj_description(oid, 'pg_proc') FROM pg_proc
-    WHERE pronamespace::regnamespace::text IN ('warehouse', 'marts', 'ops')
+    WHERE pronamespace::regnamespace::text IN ('warehouse', 'marts', 'ops', 'search_index')
     UNION ALL
     SELECT tgrelid::regclass || ' ' || tgname, pg_get_triggerdef(oid), NULL FROM pg_trigger WHERE NOT tgisinternal
     ORDER BY 1

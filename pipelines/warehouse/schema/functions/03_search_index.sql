@@ -44,7 +44,7 @@ BEGIN
     -- One caller at a time: two must not make the same partition.
     PERFORM pg_advisory_xact_lock(hashtext('warehouse.make_search_months'));
     FOR new_month IN
-        INSERT INTO warehouse.search_months
+        INSERT INTO search_index.search_months
         SELECT DISTINCT date_trunc('month', published_date)::date
         FROM ops.search_queue
         JOIN warehouse.articles USING (article_id)
@@ -52,7 +52,7 @@ BEGIN
         RETURNING month
     LOOP
         EXECUTE format(
-            'CREATE TABLE warehouse.%I PARTITION OF warehouse.search_vectors FOR VALUES FROM (%L) TO (%L)'
+            'CREATE TABLE search_index.%I PARTITION OF search_index.search_vectors FOR VALUES FROM (%L) TO (%L)'
             ' WITH (toast_tuple_target = 128)', -- moves the vectors out of the rows that a search scans
             format('search_vectors_%s', to_char(new_month, 'YYYY_MM')), new_month, new_month + interval '1 month'
         );
@@ -86,19 +86,19 @@ BEGIN
         SELECT article_id
         FROM warehouse.articles
         WHERE article_id = ANY (taken)
-            AND date_trunc('month', published_date)::date NOT IN (SELECT month FROM warehouse.search_months)
+            AND date_trunc('month', published_date)::date NOT IN (SELECT month FROM search_index.search_months)
         RETURNING article_id
     )
     SELECT array_agg(article_id) INTO taken FROM unnest(taken) AS article_id
     WHERE article_id NOT IN (SELECT article_id FROM requeued);
-    DELETE FROM warehouse.search_vectors WHERE article_id = ANY (taken);
-    INSERT INTO warehouse.search_vectors (article_id, published_date, source_id, language, vector)
+    DELETE FROM search_index.search_vectors WHERE article_id = ANY (taken);
+    INSERT INTO search_index.search_vectors (article_id, published_date, source_id, language, vector)
     SELECT
         article_id, published_date, source_id, coalesce(language, 'und'),
         warehouse.text_vector(language, title, subtitle, body)
     FROM warehouse.articles
     WHERE article_id = ANY (taken);
-    INSERT INTO warehouse.search_languages
+    INSERT INTO search_index.search_languages
     SELECT DISTINCT coalesce(language, 'und') FROM warehouse.articles WHERE article_id = ANY (taken)
     ON CONFLICT DO NOTHING;
     RETURN coalesce(cardinality(taken), 0);

@@ -3,7 +3,7 @@
 CREATE OR REPLACE FUNCTION warehouse.matching_vectors(
     query text, language text, first date, last date, source text, max_articles bigint
 )
-RETURNS SETOF warehouse.search_vectors
+RETURNS SETOF search_index.search_vectors
 LANGUAGE plpgsql STABLE
 SET plan_cache_mode = force_custom_plan SET enable_seqscan = off SET enable_indexscan = off
 AS $$
@@ -22,11 +22,11 @@ BEGIN
     PERFORM warehouse.compile_query(query, coalesce(matching_vectors.language, 'und'));
     SELECT array_agg(known.language), array_agg(whole), array_agg(compiled.indexed), array_agg(is_lossless)
     INTO languages, wholes, indexed, are_lossless
-    FROM warehouse.search_languages AS known
+    FROM search_index.search_languages AS known
     CROSS JOIN LATERAL warehouse.compile_query(query, known.language) AS compiled
     WHERE matching_vectors.language IS NULL OR known.language = matching_vectors.language;
     FOR searched_month IN
-        SELECT month FROM warehouse.search_months
+        SELECT month FROM search_index.search_months
         WHERE month >= date_trunc('month', first) AND month <= last
         ORDER BY month DESC
     LOOP
@@ -35,7 +35,7 @@ BEGIN
         FROM (
             SELECT vectors.*, asked.whole, asked.is_lossless
             FROM unnest(languages, wholes, indexed, are_lossless) AS asked (language, whole, indexed, is_lossless)
-            JOIN warehouse.search_vectors AS vectors
+            JOIN search_index.search_vectors AS vectors
                 ON vectors.language = asked.language AND vectors.vector @@ asked.indexed
             WHERE vectors.published_date >= searched_month
                 AND vectors.published_date < searched_month + interval '1 month'

@@ -32,7 +32,7 @@ BEGIN
         SELECT
             source_id, published_date, count(*) AS articles,
             count(*) FILTER (WHERE language = topic_volume.language) AS of_language
-        FROM warehouse.search_vectors
+        FROM search_index.search_vectors
         WHERE published_date BETWEEN "from" AND "to"
             AND (topic_volume.source IS NULL OR source_id = topic_volume.source)
         GROUP BY source_id, published_date

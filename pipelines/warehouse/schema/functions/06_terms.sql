@@ -13,7 +13,7 @@ BEGIN
     RETURN QUERY
     SELECT
         vectors.published_date, vectors.source_id, coalesce(vectors.language, 'und'), words.lexeme, count(*)::integer
-    FROM warehouse.search_vectors AS vectors
+    FROM search_index.search_vectors AS vectors
     CROSS JOIN LATERAL unnest(vectors.vector) AS words (lexeme, positions, weights)
     WHERE vectors.published_date BETWEEN terms."from" AND terms."to"
         AND (terms.source IS NULL OR vectors.source_id = terms.source)

@@ -41,7 +41,7 @@ def books(warehouse_url):
 
         def check(self, crawl):
             with connect(warehouse_url, "kabar_loader") as connection:
-                return shortcomings(connection, crawl.head, crawl.pages)
+                return [problem.text for problem in shortcomings(connection, crawl.head, crawl.pages)]
 
     return Books()
 
@@ -179,7 +179,7 @@ def test_a_source_that_names_nothing_new_for_days_is_silent(books):
     books.run(crawl_of(failed("satu")))
     poll = crawl_of(days=(), run_id="ingest/now")
     assert books.check(poll) == []
-    books.sql("UPDATE ops.ledger SET discovered_at = now() - interval '3 days'")
+    books.sql("UPDATE ops.ledger SET discovered_at = now() - interval '8 days'")
     (complaint,) = books.check(poll)
     assert complaint.startswith("no new article since")
 

@@ -53,7 +53,7 @@ def test_a_query_finds_what_a_reader_finds(corpus_url, ask):
         by_index = ask("SELECT url FROM warehouse.matches(%s, language => 'en')", str(query))
         assert sorted(numbers[url] for (url,) in by_index) == expected
         by_vector = ask(
-            "SELECT url FROM warehouse.search_vectors JOIN warehouse.articles USING (article_id)"
+            "SELECT url FROM search_index.search_vectors JOIN warehouse.articles USING (article_id)"
             " WHERE vector @@ warehouse.parse_query(%s, 'en')",
             str(query),
         )

@@ -119,7 +119,7 @@ def test_a_phrase_is_looked_up_by_its_pairs_of_words(load, warehouse_url):
     index_waiting_texts(warehouse_url)
     with connect(warehouse_url) as connection, connection.cursor() as cursor:
         cursor.execute(
-            "SELECT url FROM warehouse.search_vectors JOIN warehouse.articles USING (article_id)"
+            "SELECT url FROM search_index.search_vectors JOIN warehouse.articles USING (article_id)"
             " WHERE vector @@ (SELECT indexed FROM warehouse.compile_query('\"harga beras\"', 'id'))"
         )
         assert cursor.fetchall() == [(address("satu"),)]
