@@ -42,8 +42,8 @@ class Forked:
         socket.send_fds(self._server, [len(asked).to_bytes(4, "big")], [self._output.fileno(), writing])
         self._server.sendall(asked)
         os.close(writing)
-        self._answers = self._server.makefile()
-        self.pid = int(self._answers.readline())
+        self._replies = self._server.makefile()
+        self.pid = int(self._replies.readline())
 
     def poll(self):
         """Return the exit code, None while the command runs."""
@@ -61,7 +61,7 @@ class Forked:
     def wait(self):
         """Wait for the end; return the exit code."""
         if self.returncode is None:
-            self.returncode = int(self._answers.readline())
+            self.returncode = int(self._replies.readline())
         return self.returncode
 
     def communicate(self):
@@ -70,7 +70,7 @@ class Forked:
         self.wait()
         self._output.seek(0)
         output = self._output.read()
-        for each in (self._output, self.stderr, self._answers, self._server):
+        for each in (self._output, self.stderr, self._replies, self._server):
             each.close()
         return output, messages
 

@@ -82,6 +82,9 @@ def measured(settings: Settings, sources: int) -> Figures:
     """Start a stack, teach it the sites, and measure the backfill of the other days."""
     try:
         info = start(settings, newsroom=False)
+        with info.api() as api:
+            for dag_id in ("ingest", "maintenance"):
+                api.call("PATCH", f"/dags/{dag_id}", json={"is_paused": True})
         tell("learning the sites")
         backfill(settings, TAUGHT_DAYS)
         with info.api() as api:
@@ -158,7 +161,7 @@ def write_definitions(folder: Path, sources: int, port: int, delay: float) -> No
             "domains": [host],
             "article_url": r"/read/\d{4}-\d\d-\d\d/\d+/",
             "delay": delay,
-            "discovery": {"sitemaps": [f"http://{host}/sitemap.xml"]},
+            "discovery": {"index": [{"url": f"http://{host}/indeks/{{date:%Y-%m-%d}}/{{page}}"}]},
             "verified": {"day": "2026-11-30", "against": "the benchmark's site"},
         }
         (folder / f"bench-{number}.yaml").write_text(yaml.safe_dump(definition), encoding="utf-8")

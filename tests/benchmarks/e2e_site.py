@@ -10,7 +10,6 @@ import random
 import re
 import signal
 import sys
-from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache
 
@@ -20,7 +19,8 @@ DAYS = tuple(date(2026, 3, 5) + timedelta(days=number) for number in range(4))
 _PAGE_BYTES = 388_000  # the Kompas page of 2016 that the project began with
 _PARAGRAPHS = 14
 _ARTICLE = re.compile(r"/read/(\d{4}-\d\d-\d\d)/(\d+)/")
-_SITEMAP = re.compile(r"/sitemap-(\d{4}-\d\d-\d\d)\.xml")
+_INDEX = re.compile(r"/indeks/(\d{4}-\d\d-\d\d)/(\d+)")
+_PER_PAGE = 100
 _SYLLABLES = ("ba", "ci", "da", "ga", "hu", "ja", "ka", "li", "mu", "na", "pe", "ra", "sa", "ti", "wa", "yo")
 
 
@@ -45,23 +45,19 @@ class Sites(asyncio.Protocol):
     def _answer(self, host, path):
         if path == "/robots.txt":
             return 200, "text/plain", b"User-agent: *\nAllow: /\n"
-        if path == "/sitemap.xml":
-            urls = [(f"http://{host}/sitemap-{day}.xml", day) for day in (*TAUGHT_DAYS, *DAYS)]
-            return 200, "application/xml", _xml("sitemapindex", urls)
-        if match := _SITEMAP.match(path):
-            day = date.fromisoformat(match[1])
-            number = TAUGHT_ARTICLES if day in TAUGHT_DAYS else self._articles
-            urls = [(f"http://{host}/read/{day}/{each}/warga-kota", day) for each in range(number)]
-            return 200, "application/xml", _xml("urlset", urls)
+        if match := _INDEX.match(path):
+            return 200, "text/html; charset=utf-8", self._index(match[1], int(match[2]))
         if match := _ARTICLE.match(path):
             return 200, "text/html; charset=utf-8", _page(host, match[1], int(match[2]))
         return 404, "text/plain", b"not here"
 
-
-def _xml(kind: str, entries: Sequence[tuple[str, date]]) -> bytes:
-    item = {"sitemapindex": "sitemap", "urlset": "url"}[kind]
-    lines = "".join(f"<{item}><loc>{url}</loc><lastmod>{day}T09:00:00+07:00</lastmod></{item}>" for url, day in entries)
-    return f'<{kind} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{lines}</{kind}>'.encode()
+    def _index(self, day, page):
+        """Return a page of a day's index; days without articles have an empty one."""
+        sizes = dict.fromkeys(map(str, TAUGHT_DAYS), TAUGHT_ARTICLES) | dict.fromkeys(map(str, DAYS), self._articles)
+        number = sizes.get(day, 0)
+        numbers = range((page - 1) * _PER_PAGE, min(page * _PER_PAGE, number))
+        links = "".join(f'<li><a href="/read/{day}/{each}/warga-kota">{each}</a></li>' for each in numbers)
+        return f"<!doctype html><title>Indeks {day}</title><h1>Indeks {day}</h1><ul>{links}</ul>".encode()
 
 
 def _page(host: str, day: str, number: int) -> bytes:
@@ -69,7 +65,7 @@ def _page(host: str, day: str, number: int) -> bytes:
     dice = random.Random(f"{host}{day}{number}")
     title = f"{_sentence(dice, 7)} {number}"
     paragraphs = "".join(f"<p>{_sentence(dice, 24)}. {_sentence(dice, 18)}.</p>\n" for _ in range(_PARAGRAPHS))
-    top, bottom = _furniture(host)
+    top, bottom = _frame(host)
     article = f"""<title>{title} - Kabar {host}</title></head><body>{top}<article class="read"><h1>{title}</h1>
 <div class="time">{host.split(":", maxsplit=1)[0]} - {day[8:]}/{day[5:7]}/{day[:4]}, 09:{number % 60:02} WIB</div>
 <div class="author">Penulis: <a href="/penulis/{number % 9}">Ani Budi {"ABCDEFGHI"[number % 9]}</a></div>
@@ -78,7 +74,7 @@ def _page(host: str, day: str, number: int) -> bytes:
 
 
 @cache
-def _furniture(host: str) -> tuple[str, str]:
+def _frame(host: str) -> tuple[str, str]:
     """Return what stands on every page of a site: menus, lists of other articles, and scripts for most of the bytes."""
     dice = random.Random(host)
     menu = "".join(f'<li><a href="/{word}">{word}</a></li>' for word in _words(dice, 60))
