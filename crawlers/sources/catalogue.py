@@ -84,7 +84,7 @@ def _complaint(problem: ErrorDetails) -> str:
 
 def definition_files(further: str = "") -> list[Path]:
     """Return the files of all definitions, Kabar's own first; a SourceError names a place that does not exist."""
-    found = sorted(SHIPPED.glob("*.yaml"))
+    found = sorted(SHIPPED.glob("*/*.yaml"))
     for place in filter(None, further.split(":")):
         path = Path(place).expanduser()
         if not path.exists():

@@ -206,7 +206,7 @@ def test_what_is_no_yaml_mapping_is_refused(tmp_path, text):
 
 
 def test_shipped_definitions_are_valid_and_named_by_their_id():
-    paths = list(SHIPPED.glob("*.yaml"))
+    paths = list(SHIPPED.glob("*/*.yaml"))
     assert len(paths) > 20
     assert [load_source(path).id for path in paths] == [path.stem for path in paths]
 
