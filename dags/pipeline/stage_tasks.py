@@ -63,7 +63,7 @@ def plan() -> list[str]:
 
 def _due(connection: Connection, context: Context, sources: list[Source]) -> list[Source]:
     """Return the sources that have a listing or a URL due; all listings of sources that the run names are due."""
-    polls.make_due(connection, named_sources(context))
+    polls.make_due(connection, [source.id for source in sources] if named_sources(context) else [])
     due = due_sources(connection, sources, datetime.now(UTC))
     log.info("%s of %s sources are due", len(due), len(sources))
     return due
