@@ -119,7 +119,9 @@ def _run_spider(context: CrawlContext, listing_reader: ListingReader, settings: 
     """Run the spider to its end and return its errors; the first one stops it."""
     gc.set_threshold(_GC_THRESHOLD)
     limit = {"CLOSESPIDER_TIMEOUT": max_seconds(context.days)}
-    process, crawler = create_crawler(NewsSpider, context.source, settings, context.throttle, context.recorder, **limit)
+    process, crawler = create_crawler(
+        NewsSpider, context.source, settings, context.throttle, context.recorder, further=limit
+    )
     errors: list[str] = []
 
     def stop(failure: Failure, **_: object) -> None:

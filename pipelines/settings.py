@@ -40,7 +40,7 @@ class Settings(BaseSettings):
         lake_url: place of WARC files and the files of runs; any fsspec URL. Unset means `<home>/lake`.
         replay: a WARC file that answers every request instead of the network.
         sources: further source files or folders of them, separated by `:`.
-        only: ids of the sources, or groups (`country:ID`, `lang:ms`), that scheduled runs are limited to, separated by
+        only: ids of the sources, or groups (`country:ID`, `lang:vi`), that scheduled runs are limited to, separated by
             `,`; empty means all enabled ones.
         contact: where a publisher reaches the operator; part of the User-Agent.
         keep_days: days after publication for which articles stay in the warehouse; 0 means for ever.

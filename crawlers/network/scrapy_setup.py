@@ -1,6 +1,6 @@
 """Scrapy's settings and Kabar's downloader middlewares."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -36,17 +36,24 @@ def create_crawler(
     settings: Settings,
     throttle: Throttle,
     recorder: Recorder | None = None,
-    **further: object,
+    *,
+    process: CrawlerProcess | None = None,
+    further: Mapping[str, object] | None = None,
 ) -> tuple[CrawlerProcess, Crawler]:
     """Return a process with a crawler of this spider; without a recorder (a trial), nothing is archived.
+
+    A `process` that is given may have other crawlers, each with its own source; else it is a new one. `further` are
+    settings of Scrapy.
 
     Raises:
         ArchiveError: the replay is missing, damaged or no WARC.
     """
     HTTPClientParser.MAX_LENGTH = MAX_HEADER_LINE_BYTES  # Twisted has no setting for it
-    own = {"DOWNLOADER_MIDDLEWARES": _middlewares(source, settings, throttle, recorder)}
-    process = CrawlerProcess(scrapy_settings(source, settings) | own | further)
+    middlewares = {"DOWNLOADER_MIDDLEWARES": _middlewares(source, settings, throttle, recorder)}
+    own = scrapy_settings(source, settings) | middlewares | dict(further or {})
+    process = process or CrawlerProcess(own)
     crawler = process.create_crawler(spider)
+    crawler.settings.setdict(own, priority="cmdline")  # above those of the process, which Scrapy adds to them
     crawler.signals.connect(throttle.obey_crawl_delay, signals.robots_parsed)
     return process, crawler
 

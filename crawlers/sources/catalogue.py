@@ -104,7 +104,7 @@ def find(sources: Mapping[str, Source], source_id: str) -> Source:
 def choose(sources: Mapping[str, Source], names: Sequence[str]) -> list[Source]:
     """Return the sources with these names or, without names, all enabled sources.
 
-    A name is an id, or a group, of which disabled sources are left out: `country:ID`, `lang:ms`.
+    A name is an id, or a group, of which disabled sources are left out: `country:ID`, `lang:vi`.
 
     Raises:
         UsageError: a name is unknown, or its source is disabled, or all sources of its group are.

@@ -25,7 +25,7 @@ def list_sources(
     as_json: AsJson = False,
     country: Annotated[str | None, typer.Option(metavar="CODE", help="Only of this country, for instance ID.")] = None,
     language: Annotated[
-        str | None, typer.Option(metavar="CODE", help="Only in this language, for instance ms.")
+        str | None, typer.Option(metavar="CODE", help="Only in this language, for instance vi.")
     ] = None,
     state: Annotated[State | None, typer.Option(help="Only sources in this state.")] = None,
     tag: Annotated[str | None, typer.Option(metavar="TAG", help="Only sources with this tag.")] = None,
