@@ -115,7 +115,9 @@ def as_yaml(definition: Mapping[str, Any]) -> str:
 
 
 def _web_address(url: str) -> SplitResult | None:
-    """Split a web address, its host in ASCII; None without a host, with a login or with an invalid port."""
+    """Split a web address, its host in ASCII; None without a host, with a login, a blank or an invalid port."""
+    if any(map(str.isspace, url)):
+        return None
     try:
         parts = urlsplit(url)
         parts = parts._replace(netloc=parts.netloc.encode("idna").decode("ascii"))
