@@ -18,6 +18,8 @@ from pipelines.errors import UsageError
 _PORTS = {"http": 80, "https": 443}
 _MAX_ID_LETTERS = 40
 _MAX_EXAMPLES = 3
+_SUFFIXES = TLDExtract(suffix_list_urls=(), include_psl_private_domains=True)
+"""The list of public suffixes that comes with the library: no request for a newer one."""
 _PLACEHOLDERS = {
     "country": "ZZ",
     "language": "id",
@@ -38,8 +40,7 @@ def draft_definition(url: str, source_id: str | None, delay: float) -> tuple[str
     parts = _web_address(url if "://" in url else f"https://{url}")
     if parts is None:
         raise UsageError(f"{url!r} is not the address of a site; write for instance https://example.com")
-    # The list of public suffixes that comes with the library: no request for a newer one.
-    registered = TLDExtract(suffix_list_urls=(), include_psl_private_domains=True)(parts.hostname or "")
+    registered = _SUFFIXES(parts.hostname or "")
     # A domain stands for its usual ports only.
     by_name = registered.top_domain_under_public_suffix if parts.port in {None, _PORTS[parts.scheme]} else ""
     domain = by_name or parts.netloc.lower()
