@@ -113,7 +113,7 @@ def test_a_wrong_source_file_is_told(kabar_here, tmp_path):
     (tmp_path / "kota.yaml").write_text("id: kota\nname: Kota\n", encoding="utf-8")
     done = kabar_here("source", "list", KABAR_SOURCES=str(tmp_path / "kota.yaml"))
     assert done.returncode == 2
-    assert "kota.yaml: article_url: this field is missing; add it" in done.stderr
+    assert "kota.yaml: country: this field is missing; add it" in done.stderr
 
 
 def test_what_runs_on_without_its_supervisor_is_told(kabar, tmp_path):
