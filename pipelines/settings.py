@@ -46,7 +46,8 @@ class Settings(BaseSettings):
         lake_url: place of WARC files and the files of runs; any fsspec URL. Unset means `<home>/lake`.
         replay: a WARC file that answers every request instead of the network.
         sources: further source files or folders of them, separated by `:`.
-        only: ids of the sources that scheduled runs are limited to, separated by `,`; empty means all enabled ones.
+        only: ids of the sources, or groups (`country:ID`, `lang:vi`), that scheduled runs are limited to, separated by
+            `,`; empty means all enabled ones.
         contact: where a publisher reaches the operator; part of the User-Agent.
         keep_days: days after publication for which articles stay in the warehouse; 0 means for ever.
         lab_bytes: what the tables in the schema `lab` may take up together, in the embedded PostgreSQL.
@@ -87,7 +88,7 @@ class Settings(BaseSettings):
 
     @property
     def only_ids(self) -> list[str]:
-        """The ids of the setting `only`, one by one."""
+        """The ids and groups of the setting `only`, one by one."""
         return [name for name in self.only.split(",") if name]
 
     def require_warehouse_url(self) -> str:

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import compress
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -81,12 +82,15 @@ def _content(
 ) -> SitemapContent:
     entries = [entry for root in roots for entry in root if _name(entry) == "url"]
     addresses = [_address(_children(entry).get("loc"), url).partition("#")[0] for entry in entries]
-    articles = [
-        _found(entry, address, source, now)
+    listed = [
+        source.is_listed(address) and _may_be_article(entry, source)
         for entry, address in zip(entries, addresses, strict=True)
-        if source.is_listed(address)
     ]
-    lost, elsewhere, unmatched = _tally_others(addresses, source)
+    articles = [
+        _found(entry, address, source, now) for entry, address in compress(zip(entries, addresses, strict=True), listed)
+    ]
+    others = [address for address, is_listed in zip(addresses, listed, strict=True) if not is_listed]
+    lost, elsewhere, unmatched = _tally_others(others, len(addresses), source)
     children = {
         _address(parts.get("loc"), url): read_span(_text(parts.get("lastmod")), source.zone)
         for root in roots
@@ -116,14 +120,18 @@ def _content(
     )
 
 
-def _tally_others(addresses: list[str], source: Source) -> tuple[int, str | None, int]:
-    """Return the number of unusable addresses, a clause about those on other hosts, the number of no articles."""
-    others = [url for url in addresses if not source.is_listed(url)]
+def _may_be_article(entry: etree._Element, source: Source) -> bool:
+    """Return whether an entry can be told from one of another page: by its address, else by the news extension."""
+    return source.article_url is not None or "news" in _children(entry)
+
+
+def _tally_others(others: list[str], entries: int, source: Source) -> tuple[int, str | None, int]:
+    """Return how many of the entries that are not taken are unusable and how many no articles, and name other hosts."""
     held = sum(map(source.holds, others))
     hosts = Counter(_host(url) for url in others if not source.holds(url))
     lost = hosts.pop("", 0)
     named = ", ".join(host for host, _ in hosts.most_common(3))
-    clause = f"{hosts.total()} of its {len(addresses)} entries are on other hosts, mostly {named}" if hosts else None
+    clause = f"{hosts.total()} of its {entries} entries are on other hosts, mostly {named}" if hosts else None
     return lost, clause, held
 
 
@@ -150,8 +158,10 @@ def _read_text(text: bytes, source: Source, now: datetime, *, is_whole: bool) ->
     lines = text.decode(errors="replace").splitlines()
     urls = dict.fromkeys(line.strip().partition("#")[0] for line in (lines if is_whole else lines[:-1]))
     today = now.astimezone(source.zone).date()
-    lost, elsewhere, unmatched = _tally_others([url for url in urls if url], source)
-    articles = tuple(discovered(url, "sitemap", source.day_of(url) or today) for url in urls if source.is_listed(url))
+    listed = dict.fromkeys(url for url in urls if source.article_url is not None and source.is_listed(url))
+    others = [url for url in urls if url and url not in listed]
+    lost, elsewhere, unmatched = _tally_others(others, len(listed) + len(others), source)
+    articles = tuple(discovered(url, "sitemap", source.day_of(url) or today) for url in listed)
     return SitemapContent(
         articles,
         (),

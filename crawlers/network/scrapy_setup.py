@@ -49,6 +49,8 @@ def create_crawler(
 ) -> Crawler:
     """Return a crawler of this spider for a process; without a recorder (a trial), nothing is archived.
 
+    `further` are settings of Scrapy.
+
     Raises:
         ArchiveError: the replay is missing, damaged or no WARC.
     """

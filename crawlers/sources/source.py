@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
-from crawlers.sources.discovery import Discovery, Expression, Strict, bare_hosts
+from crawlers.sources.discovery import Discovery, Expression, PageUrl, Strict, bare_hosts
 from pipelines.dates import is_plausible
 from pipelines.records.hints import DatedSelectors, PageHints, Selectors
 from pipelines.text import is_text
@@ -19,12 +19,15 @@ from pipelines.warehouse.runs import Publisher
 OtherKind = Literal["photo", "video"]
 """What an address may name instead of an article."""
 
+GuessedField = Literal["country", "language", "timezone"]
+
 Tag = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}(:[a-z0-9][a-z0-9-]{0,39})?$")]
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 
 _zones = cache(available_timezones)  # searches the disk
 _DAY_PARTS = frozenset({"year", "month", "day"})
 _PORTS = {"http": 80, "https": 443}
+_BELOW_THE_FRONT_PAGE = re.compile(r"https?://[^/?#]++/?+[^/#]", re.IGNORECASE)
 
 
 def _names_days_whole(pattern: str) -> str:
@@ -90,6 +93,10 @@ class Verified(Strict):
     against: Annotated[str, Field(min_length=1)]
 
 
+State = Literal["enabled", "unverified", "disabled"]
+"""Whether runs crawl a source: by themselves, only if it is named, or never."""
+
+
 class Source(Strict):
     """One publisher.
 
@@ -99,12 +106,16 @@ class Source(Strict):
         tags: what kind of publisher it is, to group rows by: `national`, `local`, `group:kg-media`, `owner:state`.
         article_url: regular expression, searched in absolute URLs, that matches articles and no other pages; groups
             named `year`, `month` and `day` match the day of publication. A month may be a letter, `A` for January.
+            Without one, all that the feeds and the news sitemaps name are articles, except the front page.
+        examples: addresses of articles, which `article_url` must match.
         earlier_urls: further such expressions, for the forms that addresses had in earlier years.
         kinds: regular expressions for pages that are no articles and yet go to the ledger; they are not fetched.
         aliases: other forms of an article's address, applied one after the other before anything else is asked of it.
         single_page_query: query that shows a paged article as one page, for instance `{page: all}`.
         delay: seconds between two requests to the site.
         disabled_because: the reason, required if `enabled` is false.
+        guessed: fields that Kabar filled in by itself, each with its evidence; nobody has confirmed them.
+        verified: `none` if it was never held against anything; such a source is crawled only if it is named.
         note: what a user should know about the definition, for instance what nobody has verified.
     """
 
@@ -117,15 +128,17 @@ class Source(Strict):
     tags: tuple[Tag, ...] = ()
     enabled: bool = True
     disabled_because: str | None = None
-    article_url: ArticlePattern
+    article_url: ArticlePattern | None = None
     earlier_urls: tuple[EarlierUrls, ...] = ()
+    examples: tuple[PageUrl, ...] = ()
     kinds: dict[OtherKind, Expression] = Field(default_factory=dict)
     aliases: tuple[Alias, ...] = ()
     single_page_query: dict[str, str] = Field(default_factory=dict)
     delay: float = Field(default=1.0, ge=0, le=600)
     discovery: Discovery
     reading: ReadingRules = ReadingRules()
-    verified: Verified
+    guessed: dict[GuessedField, str] = Field(default_factory=dict)
+    verified: Verified | Literal["none"]
     note: str | None = None
 
     @field_validator("timezone")
@@ -152,6 +165,22 @@ class Source(Strict):
         if not self.enabled and not self.disabled_because:
             raise ValueError("is off without a reason; add disabled_because")
         return self
+
+    @model_validator(mode="after")
+    def _knows_its_articles(self) -> Self:
+        if self.article_url is None and (self.discovery.index or self.discovery.pages or self.earlier_urls):
+            raise ValueError("needs article_url: index, pages and earlier_urls do not tell articles from other pages")
+        others = [url for url in self.examples if not self.is_article(url)]
+        if others:
+            raise ValueError(f"has an example that is no article by its domains and article_url: {others[0]}")
+        return self
+
+    @property
+    def state(self) -> State:
+        """Whether runs crawl the source."""
+        if not self.enabled:
+            return "disabled"
+        return "unverified" if self.verified == "none" else "enabled"
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -224,6 +253,8 @@ class Source(Strict):
 
     def _match(self, own: str) -> tuple[re.Match[str], date] | None:
         """Return how an own address matches, and the last day that addresses of this form can name."""
+        if self.article_url is None:
+            return (match, date.max) if (match := _BELOW_THE_FRONT_PAGE.match(own)) else None
         if match := re.search(self.article_url, own):
             return match, date.max
         earlier = ((re.search(each.article_url, own), each.valid_until) for each in self.earlier_urls)
@@ -241,7 +272,7 @@ class Source(Strict):
             language=self.language,
             site_names=(self.name, *self.reading.site_names),
             hosts=self.domains,
-            article_urls=(self.article_url, *(each.article_url for each in self.earlier_urls)),
+            article_urls=tuple(filter(None, (self.article_url, *(each.article_url for each in self.earlier_urls)))),
             selectors=self.reading.selectors,
             earlier=self.reading.earlier,
             utc_meta=self.reading.utc_meta,

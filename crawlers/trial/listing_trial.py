@@ -83,10 +83,17 @@ async def find_feeds(probe: SiteProbe, source: Source, home: str, front: TextRes
     return _mark_repetitions(tried)
 
 
-async def find_sitemaps(probe: SiteProbe, source: Source, home: str, declared: Iterable[str]) -> list[TriedListing]:
+async def try_feeds(probe: SiteProbe, source: Source, urls: Iterable[str], how: str) -> list[TriedListing]:
+    """Try the feeds at these addresses."""
+    return _mark_repetitions([await _try(probe, source, "feed", url, how) for url in dict.fromkeys(urls)])
+
+
+async def find_sitemaps(
+    probe: SiteProbe, source: Source, home: str, declared: Iterable[str], *, with_usual: bool = True
+) -> list[TriedListing]:
     """Try the sitemaps that robots.txt declares and those at usual addresses."""
     origins = {url: "robots.txt" for url in declared if source.owns(url)}
-    for path in _USUAL_SITEMAPS:
+    for path in _USUAL_SITEMAPS if with_usual else ():
         origins.setdefault(f"{home}{path}", USUAL_ADDRESS)
     tried: list[TriedListing] = []
     for url, how in origins.items():

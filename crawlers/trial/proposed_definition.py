@@ -1,6 +1,6 @@
 """Draft the source definition of a new site, complete it from a trial, and write it as YAML."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -17,6 +17,9 @@ from pipelines.errors import UsageError
 
 _PORTS = {"http": 80, "https": 443}
 _MAX_ID_LETTERS = 40
+_MAX_EXAMPLES = 3
+_SUFFIXES = TLDExtract(suffix_list_urls=(), include_psl_private_domains=True)
+"""The list of public suffixes that comes with the library: no request for a newer one."""
 _PLACEHOLDERS = {
     "country": "ZZ",
     "language": "id",
@@ -37,8 +40,7 @@ def draft_definition(url: str, source_id: str | None, delay: float) -> tuple[str
     parts = _web_address(url if "://" in url else f"https://{url}")
     if parts is None:
         raise UsageError(f"{url!r} is not the address of a site; write for instance https://example.com")
-    # The list of public suffixes that comes with the library: no request for a newer one.
-    registered = TLDExtract(suffix_list_urls=(), include_psl_private_domains=True)(parts.hostname or "")
+    registered = _SUFFIXES(parts.hostname or "")
     # A domain stands for its usual ports only.
     by_name = registered.top_domain_under_public_suffix if parts.port in {None, _PORTS[parts.scheme]} else ""
     domain = by_name or parts.netloc.lower()
@@ -55,12 +57,33 @@ def draft_definition(url: str, source_id: str | None, delay: float) -> tuple[str
     return f"{parts.scheme}://{parts.netloc}/", draft
 
 
+def feed_address(url: str) -> str | None:
+    """Return the address of what may be a feed, None for that of a front page."""
+    whole = url if "://" in url else f"https://{url}"
+    parts = urlsplit(whole)
+    return whole if parts.path.strip("/") or parts.query else None
+
+
+def front_page(home: str, draft: Source) -> str:
+    """Return the front page of a draft's domain for the one of any of its hosts: a feed's own has no news."""
+    parts, domain = urlsplit(home), draft.domains[0]
+    return home if parts.netloc in {domain, f"www.{domain}"} else f"{parts.scheme}://{domain}/"
+
+
+def unused_id(draft: Source, taken: Container[str]) -> str:
+    """Return an id for a draft that no other source has: its own, else one made from the whole domain."""
+    whole = "".join(letter if letter.isalnum() else "-" for letter in draft.domains[0])[:_MAX_ID_LETTERS].strip("-")
+    numbered = (f"{whole[: _MAX_ID_LETTERS - 4]}-{number}" for number in range(2, 1000))
+    return next(each for each in (draft.id, whole, *numbered) if each not in taken)
+
+
 def complete_definition(
     report: TrialReport, facts: SiteFacts, single_page_query: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
     """Return the definition as a YAML file holds it, defaults left out; it validates as a `Source`."""
     source = report.source
     useful = [listing for listing in report.listings if listing.problem is None]
+    examples = [each.url for each in report.sample if each.article and source.is_article(each.url)]
     indexes = [DatedIndex(url=each.url, paging=each.paging or Paging()) for each in useful if each.route == "index"]
     discovery = {
         "index": [index.model_dump(exclude_defaults=True) for index in indexes],
@@ -76,21 +99,26 @@ def complete_definition(
         "domains": list(source.domains),
         **({"enabled": False, "disabled_because": report.refused} if report.refused else {}),
         **({"single_page_query": dict(single_page_query)} if single_page_query else {}),
-        "article_url": source.article_url,
+        **({"article_url": source.article_url} if source.article_url else {}),
+        **({"examples": examples[:_MAX_EXAMPLES]} if examples else {}),
         "delay": max(source.delay, report.robots.delay or 0.0),
         "discovery": {route: addresses for route, addresses in discovery.items() if addresses},
+        "guessed": {name: getattr(facts, name).evidence for name in ("country", "language", "timezone")},
         "verified": {"day": datetime.now(UTC).date(), "against": "the site, by ./kabar source add"},
     }
 
 
 def as_yaml(definition: Mapping[str, Any]) -> str:
     """Return the text of the definition's file."""
-    head = f"# Written by ./kabar source add. To check it: ./kabar source check {definition['id']}\n"
+    check = f"./kabar source check {definition['id']}"
+    head = f"# Written by ./kabar. Remove from `guessed` what you confirm. To check it: {check}\n"
     return head + yaml.safe_dump(dict(definition), sort_keys=False, allow_unicode=True, width=120)
 
 
 def _web_address(url: str) -> SplitResult | None:
-    """Split a web address, its host in ASCII; None without a host, with a login or with an invalid port."""
+    """Split a web address, its host in ASCII; None without a host, with a login, a blank or an invalid port."""
+    if any(map(str.isspace, url)):
+        return None
     try:
         parts = urlsplit(url)
         parts = parts._replace(netloc=parts.netloc.encode("idna").decode("ascii"))

@@ -1,6 +1,7 @@
 """Read a sample of a site's articles as the pipeline would, and count the fields that their pages give."""
 
 import asyncio
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,6 +28,8 @@ FIELDS = (
 """Fields that a page may give or not, in the order of a report."""
 _SINGLE_PAGE_QUERIES: tuple[dict[str, str], ...] = ({"page": "all"}, {"single": "1"}, {"showpage": "all"})
 _MAX_EXAMPLE_LETTERS = 90
+_READINGS = asyncio.Semaphore(os.cpu_count() or 1)
+"""How many samples are read at once, each in a process of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,8 @@ async def read_sample(
         for url, result in fetched.items()
         if result.response is not None
     ]
-    outcomes = await asyncio.to_thread(lambda: list(read_all(read_page, ((page, hints) for page in pages))))
+    async with _READINGS:
+        outcomes = await asyncio.to_thread(lambda: list(read_all(read_page, ((page, hints) for page in pages))))
     read = {page.url: outcome for page, outcome in zip(pages, outcomes, strict=True)}
     return [_sample_article(url, result, read.get(url)) for url, result in fetched.items()]
 

@@ -1,10 +1,10 @@
 """Fetch pages of one site for a trial: one at a time, each at most once, within bounds on requests and time."""
 
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import closing, nullcontext
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 from scrapy import Request, Spider
 from scrapy.http import Response, TextResponse
@@ -84,20 +84,82 @@ class SiteProbe(Spider):
         return result
 
 
+@dataclass(frozen=True, slots=True)
+class Visit(Generic[T]):
+    """A site, by the draft of its source, and the work to do there."""
+
+    source: Source
+    work: Callable[[SiteProbe], Awaitable[T]]
+
+
 def run_probe(source: Source, settings: Settings, work: Callable[[SiteProbe], Awaitable[T]]) -> T:
     """Return the result of work that fetches with a probe; blocks, and runs only once in a process.
 
     Crawls that the warehouse of the settings knows share their rate limit with the probe.
     """
+    outcomes: list[T | Exception] = []
+    run_probes([Visit(source, work)], settings, 1, lambda _, outcome: outcomes.append(outcome))
+    if isinstance(outcomes[0], Exception):
+        raise outcomes[0]
+    return outcomes[0]
+
+
+def run_probes(
+    visits: Iterable[Visit[T]], settings: Settings, at_once: int, done: Callable[[Visit[T], T | Exception], None]
+) -> None:
+    """Do the work of many visits, some at once, each with a probe and a rate limit of its own; blocks as `run_probe`.
+
+    `done` gets each visit with its result, or with what it raised, as soon as that is known.
+
+    Raises:
+        KeyboardInterrupt: the user stopped it; visits that were not done are not reported.
+    """
     url = None if settings.replay else settings.warehouse_url
     with closing(ReconnectingConnection(url, "kabar_loader")) if url else nullcontext() as connection:
-        limiter = guest_rate_limiter(connection, source.domains[0])
+        pool = _Pool(iter(visits), settings, connection, done)
+        for _ in range(at_once):
+            pool.begin_next()
+        pool.process.start()
+    if pool.was_stopped:
+        raise KeyboardInterrupt
+
+
+class _Pool(Generic[T]):
+    """The visits that wait, and the process in which the others are done."""
+
+    was_stopped = False
+
+    def __init__(
+        self,
+        waiting: Iterator[Visit[T]],
+        settings: Settings,
+        connection: ReconnectingConnection | None,
+        done: Callable[[Visit[T], T | Exception], None],
+    ) -> None:
+        self.process = create_process(settings, LOG_ENABLED=False)
+        self._waiting, self._settings, self._connection, self._done = waiting, settings, connection, done
+
+    def begin_next(self, *_: object) -> None:
+        """Begin the next visit, if there is one; those that cannot begin are reported."""
+        while not self.was_stopped and (visit := next(self._waiting, None)) is not None:
+            try:
+                self._begin(visit)
+            except Exception as error:  # noqa: BLE001 - a callback of Twisted would lose it
+                self._done(visit, error)
+            else:
+                return
+
+    def _begin(self, visit: Visit[T]) -> None:
+        source, settings = visit.source, self._settings
+        limiter = guest_rate_limiter(self._connection, source.domains[0])
         throttle = Throttle(limiter, 0 if settings.replay else source.delay)
-        process = create_process(settings, LOG_ENABLED=False)
         crawler = create_crawler(SiteProbe, source, settings, throttle, LOG_ENABLED=False, RETRY_TIMES=1)
-        process.crawl(crawler, work=work)
-        process.start()
-    probe: SiteProbe = crawler.spider  # type: ignore[assignment] # the crawler created it
-    if probe.error is not None:
-        raise probe.error
-    return cast("T", probe.outcome)
+
+        def end(_: object) -> None:
+            probe = cast("SiteProbe | None", crawler.spider)
+            if probe is None or (probe.error is None and probe.outcome is None):
+                self.was_stopped = True
+            else:
+                self._done(visit, probe.error or probe.outcome)
+
+        self.process.crawl(crawler, work=visit.work).addBoth(end).addBoth(self.begin_next)

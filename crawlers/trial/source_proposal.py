@@ -1,6 +1,6 @@
 """Propose a source definition for a new site, with a report by which a person can judge it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -9,7 +9,7 @@ from crawlers.sources.source import Source
 from crawlers.trial.article_pattern import UrlPattern, find_patterns, join_patterns
 from crawlers.trial.date_templates import day_in
 from crawlers.trial.dated_index_search import find_dated_indexes
-from crawlers.trial.listing_trial import TriedListing, find_feeds, find_sitemaps, links_of
+from crawlers.trial.listing_trial import TriedListing, find_feeds, find_sitemaps, links_of, try_feeds
 from crawlers.trial.proposed_definition import complete_definition
 from crawlers.trial.robots_rules import fetch_robots
 from crawlers.trial.sample_articles import SAMPLE_SIZE, choose_urls, find_single_page_query, read_sample
@@ -22,6 +22,19 @@ from pipelines.settings import Settings
 
 _MIN_LINKS = 10  # on the front page; with fewer, section pages are read too
 _MAX_SECTION_PAGES = 3
+_GIVEN = "given"
+OUT_OF_REACH = frozenset(
+    [
+        "dns",
+        "connection_refused",
+        "unreachable",
+        "tls",
+        "private_address",
+        "robots_unreachable",
+        "timeout",
+        "connection_lost",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,25 +45,39 @@ class SourceProposal(TrialReport):
     links: tuple[str, ...] = ()  # on the front page, and on section pages where it has few
     patterns: tuple[UrlPattern, ...] = ()
     definition: Mapping[str, Any] | None = None  # where the trial found enough for one
+    is_out_of_reach: bool = False
 
 
-def propose_source(home: str, draft: Source, day: date | None, settings: Settings) -> SourceProposal:
+def propose_source(
+    home: str, draft: Source, day: date | None, settings: Settings, feeds: Sequence[str] = ()
+) -> SourceProposal:
     """Explore a site and propose its definition; blocks, and runs only once in a process.
 
-    `home` and `draft` are from `draft_definition`; `day` is a local day with articles, None takes the newest shown.
+    `home` and `draft` are from `draft_definition`; `day` is a local day with articles, None takes the newest shown. If
+    one of `feeds` lists articles, no other address is guessed.
     """
-
-    async def work(probe: SiteProbe) -> SourceProposal:
-        return replace(await _explore(probe, home, draft, day), requests=probe.requests)
-
-    return run_probe(draft, settings, work)
+    return run_probe(draft, settings, lambda probe: explore(probe, home, draft, day, feeds))
 
 
-async def _explore(probe: SiteProbe, home: str, draft: Source, day: date | None) -> SourceProposal:
+async def explore(
+    probe: SiteProbe, home: str, draft: Source, day: date | None = None, feeds: Sequence[str] = ()
+) -> SourceProposal:
+    """Do the work of `propose_source` with a probe."""
+    return replace(await _explore(probe, home, draft, day, feeds), requests=probe.requests)
+
+
+async def _explore(
+    probe: SiteProbe, home: str, draft: Source, day: date | None, feeds: Sequence[str]
+) -> SourceProposal:
     robots = await fetch_robots(probe, home)
     site = SourceProposal(home=home, source=draft, robots=robots, front=await probe.fetch(home))
+    if site.front.problem in OUT_OF_REACH and robots.problem in OUT_OF_REACH:
+        return replace(_give_up(site, "the site is out of reach"), is_out_of_reach=True)
+    site = replace(site, listings=tuple(await try_feeds(probe, draft, feeds, _GIVEN)))
+    if any(listing.found for listing in site.listings):
+        return await _explore_feeds(probe, site)
     if site.front.problem in REFUSALS:
-        return _propose_disabled(site)
+        return _propose_disabled(site, f"the front page: {site.front.problem}")
     site = await _learn_pattern(probe, await _find_listings(probe, site), day)
     if not site.patterns:
         return _give_up(site, "no article can be read" if site.sample else "no URL looks like an article")
@@ -60,6 +87,34 @@ async def _explore(probe: SiteProbe, home: str, draft: Source, day: date | None)
     return await _propose(probe, site)
 
 
+async def _explore_feeds(probe: SiteProbe, site: SourceProposal) -> SourceProposal:
+    """Learn from given feeds, and from the sitemaps that robots.txt names; a pattern is only needed for these."""
+    feeds = site.listings
+    sitemaps = await find_sitemaps(probe, site.source, site.home, site.robots.sitemaps, with_usual=False)
+    site = replace(site, listings=(*feeds, *sitemaps), links=tuple(links_of(site.front.page, site.source)))
+    named = [[found.url for found in listing.found] for listing in feeds]
+    patterns = find_patterns(url for urls in named for url in urls)
+    # A feed names articles only, so a pattern that leaves out some of them is wrong.
+    if {url for urls in named for url in urls} - {url for pattern in patterns for url in pattern.urls}:
+        patterns = []
+    site = replace(site, patterns=tuple(patterns))
+    sample = await read_sample(probe, choose_urls([pattern.urls for pattern in patterns] or named), PageHints())
+    read = {each.url for each in sample if each.article}
+    site = replace(site, sample=tuple(sample))
+    if not read:
+        refused = find_refusal(each.problem for each in sample)
+        return _propose_disabled(site, refused) if refused else _give_up(site, "no article can be read")
+    if patterns and all(read.intersection(pattern.urls) for pattern in patterns):
+        pattern = join_patterns(patterns)
+    else:
+        pattern, site = None, replace(site, listings=feeds)
+    source = site.source.model_copy(update={"article_url": pattern})
+    matching = [
+        each.with_articles(found for found in each.found if source.is_article(found.url)) for each in site.listings
+    ]
+    return await _propose(probe, replace(site, source=source, listings=tuple(matching)))
+
+
 async def _find_listings(probe: SiteProbe, site: SourceProposal) -> SourceProposal:
     feeds = await find_feeds(probe, site.source, site.home, site.front.page)
     sitemaps = await find_sitemaps(probe, site.source, site.home, site.robots.sitemaps)
@@ -67,7 +122,7 @@ async def _find_listings(probe: SiteProbe, site: SourceProposal) -> SourcePropos
     if len(links) < _MIN_LINKS:
         for url in links[:_MAX_SECTION_PAGES]:
             links += links_of((await probe.fetch(url)).page, site.source)
-    return replace(site, listings=(*feeds, *sitemaps), links=tuple(dict.fromkeys(links)))
+    return replace(site, listings=(*site.listings, *feeds, *sitemaps), links=tuple(dict.fromkeys(links)))
 
 
 async def _learn_pattern(probe: SiteProbe, site: SourceProposal, day: date | None) -> SourceProposal:
@@ -129,7 +184,11 @@ async def _propose(probe: SiteProbe, site: SourceProposal) -> SourceProposal:
         sample=tuple(sample),
         problems=tuple(find_problems(useful, sample)),
         remarks=(*find_remarks(source, site.links, sample), *stale),
-        learned={**guesses, "article_url": source.article_url, "single_page_query": str(query or "none")},
+        learned={
+            **guesses,
+            "article_url": source.article_url or "none: the feeds tell the articles",
+            "single_page_query": str(query or "none"),
+        },
         definition=definition,
     )
 
@@ -139,11 +198,12 @@ def _facts(site: SourceProposal) -> SiteFacts:
     return read_facts(site.home, site.front.page, pages, [each.article for each in site.sample if each.article])
 
 
-def _propose_disabled(site: SourceProposal) -> SourceProposal:
-    """Propose a disabled definition; the site showed nothing, so its article pattern and listing are placeholders."""
+def _propose_disabled(site: SourceProposal, refused: str) -> SourceProposal:
+    """Propose a disabled definition with the given feeds; without one, its pattern and listing are placeholders."""
+    given = [replace(each, problem=None) for each in site.listings if each.how == _GIVEN]
     guess = TriedListing("sitemap", f"{site.home}sitemap.xml", "a guess: the site refused the front page")
-    source = site.source.model_copy(update={"article_url": r"/\d+"})
-    site = replace(site, source=source, listings=(guess,), refused=f"the front page: {site.front.problem}")
+    source = site.source.model_copy(update={"article_url": None if given else r"/\d+"})
+    site = replace(site, source=source, listings=tuple(given) or (guess,), refused=refused)
     return replace(site, definition=complete_definition(site, _facts(site)))
 
 

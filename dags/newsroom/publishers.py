@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from crawlers.listings.plan import listings_of_days
-from crawlers.sources.catalogue import definition_files, load_source, load_sources
+from crawlers.sources.catalogue import Catalogue, choose, load_sources
 from crawlers.sources.source import Source
 from dags.newsroom.analyst_queries import Analyst
+from pipelines.errors import UsageError
 from pipelines.settings import Settings
 
 
@@ -24,13 +25,20 @@ class ShownSource:
 
 
 def shown_sources(analyst: Analyst) -> list[ShownSource]:
-    """Return the sources in the order of their ids, those that no run crawls at the end."""
+    """Return the sources that have rows or that runs crawl, in the order of their ids; others of the first at the end.
+
+    The catalogue knows hundreds of sources more.
+    """
     settings = Settings()
     defined = load_sources(settings.sources)
     names = {row["source_id"]: row["name"] for row in analyst.ask("known_publishers").rows}
-    used = {source.id: source.name for source in defined.values() if _is_used(source, settings.only_ids)}
+    used = {source.id: source.name for source in _used(defined, settings.only_ids)}
     shown = [
-        ShownSource(source_id=source_id, name=name, disabled_because=_why_disabled(defined.get(source_id)))
+        ShownSource(
+            source_id=source_id,
+            name=name,
+            disabled_because=None if source_id in used else _why_unused(defined.get(source_id)),
+        )
         for source_id, name in (names | used).items()
     ]
     return sorted(shown, key=lambda each: (each.disabled_because is not None, each.source_id))
@@ -44,17 +52,22 @@ def listing_addresses(source_id: str, day: date) -> list[str]:
 
 def definition_text(source_id: str) -> str | None:
     """Return a source's definition as it is written, None if there is none."""
-    for path in definition_files(Settings().sources):
-        if load_source(path).id == source_id:
-            return path.read_text(encoding="utf-8")
-    return None
+    defined = load_sources(Settings().sources)
+    return defined.path_of(source_id).read_text(encoding="utf-8") if source_id in defined else None
 
 
-def _is_used(source: Source, only: list[str]) -> bool:
-    return source.id in only if only else True
+def _used(defined: Catalogue, only: list[str]) -> list[Source]:
+    """Return the sources that scheduled runs crawl; none if KABAR_ONLY is wrong, of which `up` tells."""
+    try:
+        return choose(defined, only)
+    except UsageError:
+        return []
 
 
-def _why_disabled(source: Source | None) -> str | None:
+def _why_unused(source: Source | None) -> str | None:
+    """Return why no run crawls a source that has rows; None for one that only KABAR_ONLY keeps from it."""
     if source is None:
         return "it has no definition"
-    return None if source.enabled else source.disabled_because or "it is disabled"
+    if source.state == "unverified":
+        return "nobody has verified its definition; name it in KABAR_ONLY to crawl it"
+    return source.disabled_because

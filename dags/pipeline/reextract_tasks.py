@@ -11,7 +11,6 @@ from dags.pipeline.assets import ARTICLES
 from dags.pipeline.pools import READING_POOL, WAREHOUSE_POOL
 from dags.pipeline.run_context import SOURCE_LABEL, named_sources, run_context, stores
 from pipelines.importing import domain_hints
-from pipelines.records.hints import PageHints
 from pipelines.reextraction import apply_source, compare_source, plan, read_report, report_lines
 from pipelines.settings import Settings
 
@@ -22,7 +21,7 @@ log = logging.getLogger(__name__)
 def plan_sources() -> list[str]:
     """Return the ids of the sources that have archived pages of the days."""
     (_, url), (first, last) = stores(), _days()
-    ids = plan(url, first, last, _hints(), named_sources(get_current_context()))
+    ids = plan(url, first, last, load_sources(Settings().sources), named_sources(get_current_context()))
     if not ids:
         log.info("The warehouse has no archived pages of %s to %s.", first, last)
     return ids
@@ -32,7 +31,8 @@ def plan_sources() -> list[str]:
 def compare(source_id: str) -> None:
     """Read the source's archived pages again; write the diff to the lake and to this log."""
     first, last = _days()
-    hints = _hints().get(source_id) or domain_hints(source_id)
+    definition = load_sources(Settings().sources).get(source_id)
+    hints = definition.hints() if definition else domain_hints(source_id)
     _log_lines(report_lines(compare_source(*stores(), _run_id(), hints, first=first, last=last)))
 
 
@@ -67,7 +67,3 @@ def _days() -> tuple[date, date]:
 
 def _run_id() -> str:
     return run_context(get_current_context()).run_id
-
-
-def _hints() -> dict[str, PageHints]:
-    return {source_id: each.hints() for source_id, each in load_sources(Settings().sources).items()}

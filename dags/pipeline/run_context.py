@@ -81,7 +81,7 @@ def chosen_sources(context: Context, settings: Settings) -> list[Source]:
 
 
 def named_sources(context: Context) -> list[str]:
-    """Return the ids of the sources that the run names."""
+    """Return the ids and groups of sources that the run names."""
     return list(context["params"].get("sources") or [])
 
 

@@ -89,7 +89,7 @@ def _registered(context: Context, run: RunContext, settings: Settings) -> list[l
 
 def _due(connection: Connection, context: Context, sources: list[Source]) -> list[Source]:
     """Return the sources that have a listing or a URL due; all listings of sources that the run names are due."""
-    polls.make_due(connection, named_sources(context))
+    polls.make_due(connection, [source.id for source in sources] if named_sources(context) else [])
     due = due_sources(connection, sources, datetime.now(UTC))
     log.info("%s of %s sources are due", len(due), len(sources))
     return due
@@ -163,7 +163,8 @@ def learn(shards: list[list[str]]) -> dict[str, int]:
     """
     lake, url = stores()
     versions = {}
-    for source in choose(load_sources(Settings().sources), _planned(shards)):
+    planned = _planned(shards)
+    for source in choose(load_sources(Settings().sources), planned) if planned else []:  # no name means all sources
         hints = source.hints()
         if profile := learn_run(lake, hints, url):
             versions[source.id] = profile.version

@@ -29,7 +29,8 @@ SOURCES_PARAM = Param(
     type=["array", "null"],
     items={"type": "string"},
     title="Sources",
-    description="Ids of the sources, one per line. If empty, all sources that can take part.",
+    description="Ids of the sources, or groups of them (country:ID, lang:vi), one per line. If empty, all sources that "
+    "can take part.",
 )
 DAY_PARAM = Param(
     None,

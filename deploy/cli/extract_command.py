@@ -11,7 +11,7 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from crawlers.sources.catalogue import find, load_sources
+from crawlers.sources.catalogue import Catalogue, find, load_sources
 from crawlers.sources.source import Source
 from deploy.cli.console import printable, say
 from deploy.cli.explained_page import explanation
@@ -56,8 +56,8 @@ def extract(
         raise UsageError("name pages, or a list of them with --from-file, or a WARC with --warc")
     _check_url(url, names)
     sources = load_sources(effective_settings().sources)
-    publishers = [find(sources, source)] if source else list(sources.values())
-    hints_of = partial(_hints_of, publishers=publishers, is_named=source is not None)
+    named = find(sources, source) if source else None
+    hints_of = partial(_hints_of, sources=sources, named=named)
     records: Counter[str] = Counter()
     tasks = (
         with_regions(list(pages_of(warc, hints_of, records)))
@@ -130,6 +130,6 @@ def _listed(from_file: Path | None) -> list[Path]:
     return [Path(path) for path in paths]
 
 
-def _hints_of(url: str, publishers: list[Source], *, is_named: bool) -> PageHints:
-    owner = publishers[0] if is_named else next((source for source in publishers if source.owns(url)), None)
+def _hints_of(url: str, sources: Catalogue, named: Source | None) -> PageHints:
+    owner = named or next(iter(sources.owners_of(url)), None)
     return owner.hints() if owner else PageHints()

@@ -29,13 +29,13 @@ def reextract(
     """Read the archived pages of these days again, without the network, and show what would change."""
     settings = stack_settings("sources", "warehouse_url", "lake_url")
     days = days_between(first.date(), last.date())
-    hints = {source_id: each.hints() for source_id, each in load_sources(settings.sources).items()}
+    sources = load_sources(settings.sources)
     url, lake = lifecycle.info(settings).loader_url, Lake(settings.lake)
     run_id = f"reextract/{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}"
     reports, done = [], []
-    for source_id in plan(url, days[0], days[-1], hints, source or []):
+    for source_id in plan(url, days[0], days[-1], sources, source or []):
         with progress(f"{source_id}: reading the archived pages"):
-            known = hints.get(source_id) or domain_hints(source_id)
+            known = sources[source_id].hints() if source_id in sources else domain_hints(source_id)
             report = compare_source(lake, url, run_id, known, first=days[0], last=days[-1], jobs=jobs)
         reports.append(report)
         if not as_json:

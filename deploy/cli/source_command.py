@@ -1,12 +1,15 @@
 """`source list` and `source show`."""
 
 import json
-from typing import Annotated
+from collections import Counter
+from collections.abc import Callable
+from typing import Annotated, get_args
 
 import typer
 
 from crawlers.sources.catalogue import find, load_sources
 from crawlers.sources.discovery import Discovery
+from crawlers.sources.source import GuessedField, Source, State
 from deploy.cli import source_trials
 from deploy.cli.console import show_table
 from deploy.cli.options import AsJson
@@ -20,40 +23,59 @@ group = typer.Typer(help="Source definitions: one YAML file per publisher.", no_
 def list_sources(
     *,
     as_json: AsJson = False,
+    country: Annotated[str | None, typer.Option(metavar="CODE", help="Only of this country, for instance ID.")] = None,
+    language: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Only in this language, for instance vi.")
+    ] = None,
+    state: Annotated[State | None, typer.Option(help="Only sources in this state.")] = None,
     tag: Annotated[str | None, typer.Option(metavar="TAG", help="Only sources with this tag.")] = None,
 ) -> None:
     """List all sources, including those of KABAR_SOURCES."""
-    known = load_sources(effective_settings().sources).values()
-    sources = [source for source in known if tag is None or tag in source.tags]
+    known = load_sources(effective_settings().sources)
+    asked = {"country": country and country.upper(), "language": language and language.lower(), "state": state}
+    wanted = [
+        source_id
+        for source_id, head in known.heads.items()
+        if all(getattr(head, name) == value for name, value in asked.items() if value is not None)
+    ]
+    sources = [source for source in map(known.__getitem__, wanted) if tag is None or tag in source.tags]
     if as_json:
         print(json.dumps([source.model_dump(mode="json") for source in sources], ensure_ascii=False, indent=1))
         return
-    show_table(
-        f"{len(sources)} sources, {sum(source.enabled for source in sources)} enabled",
-        ["id", "name", "language", "zone", "routes", "past days", "verified", "state"],
-        [
-            [
-                source.id,
-                source.name,
-                source.language,
-                source.timezone,
-                ", ".join(route for route in _ROUTES if getattr(source.discovery, route)),
-                _past_days(source.discovery),
-                source.verified.day,
-                "enabled" if source.enabled else "disabled",
-            ]
-            for source in sources
-        ],
-    )
+    show_table(_title(sources), [*_COLUMNS], [[cell(source) for cell in _COLUMNS.values()] for source in sources])
     for source in sources:
         if not source.enabled:
             print(f"  {source.id} is disabled: {source.disabled_because}")
+
+
+def _title(sources: list[Source]) -> str:
+    states = Counter(source.state for source in sources)
+    counts = ", ".join(f"{states[state]} {state}" for state in get_args(State) if states[state])
+    return f"{len(sources)} sources of {len({source.country for source in sources})} countries: {counts or 'none'}"
+
+
+def _guessable(source: Source, name: GuessedField) -> str:
+    """Return a field's value, with a question mark if Kabar guessed it."""
+    return f"{getattr(source, name)}{'?' if name in source.guessed else ''}"
 
 
 def _past_days(discovery: Discovery) -> str:
     if discovery.index:
         return "by index"
     return "by sitemap" if discovery.reaches_back else "no"
+
+
+_COLUMNS: dict[str, Callable[[Source], object]] = {
+    "id": lambda source: source.id,
+    "name": lambda source: source.name,
+    "country": lambda source: _guessable(source, "country"),
+    "language": lambda source: _guessable(source, "language"),
+    "zone": lambda source: _guessable(source, "timezone"),
+    "routes": lambda source: ", ".join(route for route in _ROUTES if getattr(source.discovery, route)),
+    "past days": lambda source: _past_days(source.discovery),
+    "verified": lambda source: source.verified if source.verified == "none" else source.verified.day,
+    "state": lambda source: source.state,
+}
 
 
 @group.command("show")

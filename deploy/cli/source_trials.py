@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from crawlers.sources.catalogue import choose, load_sources
+from deploy.cli import source_import
 from deploy.cli.console import progress, say
 from deploy.cli.saved_settings import effective_settings, with_stack_warehouse
 from pipelines.errors import UsageError
@@ -30,10 +31,11 @@ def register(app: typer.Typer) -> None:
     """Add the commands to those of `source`."""
     app.command("add")(add)
     app.command("check")(check)
+    app.command("import")(source_import.import_list)
 
 
 def add(
-    url: Annotated[str, typer.Argument(help="The site's front page.")],
+    url: Annotated[str, typer.Argument(help="The site's front page, or the address of a feed of it.")],
     *,
     out: Annotated[Path | None, typer.Option(dir_okay=False, help="File to write; by default <id>.yaml.")] = None,
     source_id: Annotated[
@@ -49,15 +51,20 @@ def add(
 
     Exit code 1 if the source does not work as written, or the site refuses.
     """
-    from crawlers.trial.proposed_definition import draft_definition  # noqa: PLC0415 - Scrapy takes half a second to import
+    from crawlers.trial.proposed_definition import (  # noqa: PLC0415 - Scrapy takes half a second to import
+        draft_definition,
+        feed_address,
+        front_page,
+    )
     from crawlers.trial.source_proposal import propose_source  # noqa: PLC0415 - as above
 
     settings = _settings(replay)
     home, draft = draft_definition(url, source_id, delay)
+    home, feed = front_page(home, draft), feed_address(url)
     path = out or _default_path(settings, draft.id)
     _require_free(path, draft.id, settings, may_replace=replace)
     with progress(f"exploring {home}"):
-        proposal = propose_source(home, draft, day.date() if day else None, settings)
+        proposal = propose_source(home, draft, day.date() if day else None, settings, [feed] if feed else [])
     written = _write(path, proposal, settings)
     _finish(proposal, {"file": written, "definition": proposal.definition}, as_json=as_json)
 

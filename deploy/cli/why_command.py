@@ -31,7 +31,7 @@ def why(
     """Show all that Kabar knows and did about one URL, in order; exit code 1 if it never saw the URL."""
     asked = _canonical(url)
     settings = stack_settings("warehouse_url")
-    sources = [source for source in load_sources(settings.sources).values() if source.owns(url)]
+    sources = load_sources(settings.sources).owners_of(url)
     canonical = next((canonical_url(source.own_address(url)) for source in sources), asked)
     with connect(settings.warehouse_url or lifecycle.info(settings).loader_url, "kabar_loader") as connection:
         known = history(connection, canonical)

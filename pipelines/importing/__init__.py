@@ -6,7 +6,7 @@ loaded already.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -18,7 +18,7 @@ from pipelines.deduplication import link_articles
 from pipelines.importing.archived_responses import archived_responses, as_raw_page
 from pipelines.importing.batches import Importer, Page, split_into_batches
 from pipelines.importing.imported_files import copy_into_lake
-from pipelines.importing.owners import Definition, Owner, domain_hints, owner_of
+from pipelines.importing.owners import DefinitionOf, Owner, domain_hints, owner_of
 from pipelines.records.raw_page import ArchivedPage
 from pipelines.urls import is_key, printable_url
 
@@ -47,7 +47,7 @@ class Imported:
 
 
 def import_warc(
-    lake: Lake, warehouse_url: str, location: str, definitions: Sequence[Definition], *, only: str | None, jobs: int
+    lake: Lake, warehouse_url: str, location: str, definition_of: DefinitionOf, *, only: str | None, jobs: int
 ) -> Imported:
     """Load the pages of one WARC file; repeating it changes nothing.
 
@@ -55,7 +55,8 @@ def import_warc(
         lake: receives the copy.
         warehouse_url: `postgresql://…`.
         location: a path or any fsspec URL.
-        definitions: the source definitions; pages of other publishers are loaded under their registered domain.
+        definition_of: finds a page's source definition; pages of other publishers are loaded under their registered
+            domain.
         only: id of the only source whose pages are taken, None for all.
         jobs: number of processes that read pages.
 
@@ -66,7 +67,7 @@ def import_warc(
     run_id = f"import/{warc_file.rpartition('/')[2]}"
     tally: Counter[str] = Counter()
     importer = Importer(warehouse_url, run_id, jobs)
-    for batch in split_into_batches(_pages(lake, warc_file, definitions, only, tally)):
+    for batch in split_into_batches(_pages(lake, warc_file, definition_of, only, tally)):
         importer.load(batch)
     link_articles(warehouse_url)
     sources = importer.close()
@@ -75,11 +76,11 @@ def import_warc(
 
 
 def _pages(
-    lake: Lake, warc_file: str, definitions: Sequence[Definition], only: str | None, tally: Counter[str]
+    lake: Lake, warc_file: str, definition_of: DefinitionOf, only: str | None, tally: Counter[str]
 ) -> Iterator[Page]:
     """Yield the pages to load in the file's order; count every record in `tally`."""
     for response, location in archived_responses(lake, warc_file, tally):
-        url, owner = _address(response, definitions)
+        url, owner = _address(response, definition_of)
         if response.status not in PAGE_STATUS:
             tally[f"status_{response.status}"] += 1
         elif not is_html(response.content_type, response.body):
@@ -97,11 +98,11 @@ def _pages(
             yield Page(owner, as_raw_page(lake, page, response), day, location)
 
 
-def _address(response: ArchivedResponse, definitions: Sequence[Definition]) -> tuple[str, Owner | None]:
+def _address(response: ArchivedResponse, definition_of: DefinitionOf) -> tuple[str, Owner | None]:
     """Return the address of a page as it was found, and its owner, None if it is no article's address."""
     found = [response.discovery.url] if response.discovery else []
     for url in (*found, response.url):
-        if owner := owner_of(url, definitions) if is_key(url) else None:
+        if owner := owner_of(url, definition_of) if is_key(url) else None:
             return printable_url(url), owner
     return response.url, None
 

@@ -1,6 +1,6 @@
 """The publisher of a URL: that of a source definition, or of the registered domain."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Protocol
@@ -20,10 +20,13 @@ _SUFFIXES = TLDExtract(suffix_list_urls=(), include_psl_private_domains=True)  #
 class Definition(Protocol):
     """The part of a source definition that an import needs."""
 
-    def owns(self, url: str) -> bool: ...  # noqa: D102 - the names say it
-    def is_article(self, url: str) -> bool: ...  # noqa: D102
+    def is_article(self, url: str) -> bool: ...  # noqa: D102 - the names say it
     def publisher(self) -> Publisher: ...  # noqa: D102
     def hints(self) -> PageHints: ...  # noqa: D102
+
+
+DefinitionOf = Callable[[str], Definition | None]
+"""Returns the definition of the publisher that owns a URL's host, None if there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +37,12 @@ class Owner:
     hints: PageHints
 
 
-def owner_of(url: str, definitions: Sequence[Definition]) -> Owner | None:
+def owner_of(url: str, definition_of: DefinitionOf) -> Owner | None:
     """Return the owner of a page, None if its publisher's articles have other URLs or it is not a web address.
 
     A host without a point has no owner, since it belongs to a local network and could be the id of a definition.
     """
-    definition = next((each for each in definitions if each.owns(url)), None)
+    definition = definition_of(url)
     if definition is not None:
         return Owner(definition.publisher(), definition.hints()) if definition.is_article(url) else None
     parts = urlsplit(url)

@@ -7,11 +7,10 @@ repeated, and may run on another machine:
 plan (which sources) -> compare_source (writes report and corrections into the lake) -> apply_source (reads them)
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable
 from datetime import date
 
 from pipelines.errors import UsageError
-from pipelines.records.hints import PageHints
 from pipelines.records.reasons import SENT_INSTEAD
 from pipelines.reextraction.applying import Applied, apply_source
 from pipelines.reextraction.comparison import compare_source
@@ -30,25 +29,23 @@ __all__ = [
 ]
 
 
-def plan(
-    warehouse_url: str, first: date, last: date, hints: Mapping[str, PageHints], named: Iterable[str] = ()
-) -> list[str]:
+def plan(warehouse_url: str, first: date, last: date, defined: Container[str], named: Iterable[str] = ()) -> list[str]:
     """Return the ids of the sources that have archived pages of these local days, the last one included, in order.
 
-    `hints` are those of each source definition, by its id; imported sources without one have a domain as id. If ids are
+    `defined` are the ids of the source definitions; imported sources without one have a domain as id. If ids are
     `named`, only these are returned.
 
     Raises:
         UsageError: a named source is unknown, or the definition of one with pages of these days is missing.
     """
     named = list(named)
-    if unknown := [source_id for source_id in named if source_id not in hints and "." not in source_id]:
-        raise UsageError(f"there is no source {unknown[0]!r}; known are: {', '.join(hints)}")
+    if unknown := [source_id for source_id in named if source_id not in defined and "." not in source_id]:
+        raise UsageError(f"there is no source {unknown[0]!r}; ./kabar source list shows all")
     with connect(warehouse_url, "kabar_loader") as connection, connection.cursor() as cursor:
         parameters = {"first": first, "last": last, "named": named or None, "sent_instead": list(SENT_INSTEAD)}
         cursor.execute(statement(__name__, "sources_with_pages"), parameters)
         found = [source_id for (source_id,) in cursor.fetchall()]
-    if lost := [source_id for source_id in found if source_id not in hints and "." not in source_id]:
+    if lost := [source_id for source_id in found if source_id not in defined and "." not in source_id]:
         raise UsageError(
             f"{', '.join(lost)} has pages of these days and no definition here; add it to KABAR_SOURCES, or name the "
             "sources to read again"

@@ -192,6 +192,22 @@ def test_entries_that_lead_elsewhere_are_counted(source):
     assert content.unmatched == 1
 
 
+def test_without_a_pattern_only_entries_with_the_news_extension_are_articles(definition):
+    del definition["article_url"]
+    source = Source.model_validate(definition | {"discovery": {"sitemaps": ["https://kota.example/news.xml"]}})
+    news = "<news:news><news:publication_date>2026-03-02</news:publication_date></news:news>"
+    entries = (
+        f"<url><loc>https://kota.example/judul</loc>{news}</url><url><loc>https://kota.example/</loc>{news}</url>"
+        "<url><loc>https://kota.example/tag/x</loc></url><url><loc>https://lain.example/judul</loc></url>"
+    )
+    content = read_sitemap(sitemap(entries), source, NOW)
+    assert [each.url for each in content.articles] == ["https://kota.example/judul"]
+    assert (content.unmatched, content.problems) == (2, ())
+    assert content.left_out == ("1 of its 4 entries are on other hosts, mostly lain.example",)
+    content = read_sitemap(b"https://kota.example/judul\nhttps://kota.example/tag/x\n", source, NOW)
+    assert (content.articles, content.unmatched) == ((), 2)
+
+
 CHILD = "<sitemap><loc>https://files.peti.example/kota-2026.xml</loc></sitemap>"
 
 

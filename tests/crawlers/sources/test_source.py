@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 import yaml
 
-from crawlers.sources.catalogue import SHIPPED, choose, choose_for_days, find, load_source, load_sources
+from crawlers.sources.catalogue import choose, choose_for_days, find, load_source, load_sources
 from crawlers.sources.source import Source
 from pipelines.errors import SourceError, UsageError
 
@@ -177,6 +177,15 @@ def rule(day):
         ({"discovery": {"sitemaps": ["https://kota.example/{page.__class__}"]}}, "discovery.sitemaps.0: .*template"),
         ({"discovery": {"sitemaps": ["https://kota.example/"], "child_sitemaps": "("}}, ".*child_sitemaps: .*regular"),
         ({"article_url": r"/(?P<year>\d+)/"}, "article_url: .*year, month and day"),
+        ({"article_url": None}, ".*needs article_url: index"),
+        ({"article_url": None, "discovery": {"pages": ["https://kota.example/"]}}, ".*needs article_url"),
+        (
+            {"examples": ["https://kota.example/tentang"]},
+            ".*example that is no article .*: https://kota.example/tentang",
+        ),
+        ({"examples": ["https://lain.example/read/7/a"]}, ".*example that is no article"),
+        ({"verified": "never"}, "verified.*: "),
+        ({"guessed": {"name": "a guess"}}, "guessed.name.*: "),
         ({"reading": {"earlier": [rule("2019-01-01"), rule("2018-01-01")]}}, "reading.earlier: .*earliest"),
         ({"reading": {"earlier": [rule("2019-01-01"), rule("2019-01-01")]}}, "reading.earlier: .*once"),
         ({"reading": {"earlier": [{"selectors": {}}]}}, "reading.earlier.0.valid_until: "),
@@ -203,12 +212,6 @@ def test_what_is_no_yaml_mapping_is_refused(tmp_path, text):
     path.write_text(text, encoding="utf-8")
     with pytest.raises(SourceError, match=r"kota\.yaml: "):
         load_source(path)
-
-
-def test_shipped_definitions_are_valid_and_named_by_their_id():
-    paths = list(SHIPPED.glob("*.yaml"))
-    assert len(paths) > 20
-    assert [load_source(path).id for path in paths] == [path.stem for path in paths]
 
 
 def test_further_sources_come_from_files_and_folders(definition, tmp_path):
@@ -240,7 +243,7 @@ def test_choosing_sources(definition):
     off = {"id": "desa", "enabled": False, "disabled_because": "robots.txt forbids"}
     sources = {"kota": Source.model_validate(definition), "desa": Source.model_validate(definition | off)}
     assert [each.id for each in choose(sources, [])] == ["kota"]
-    with pytest.raises(UsageError, match=r"no source 'kotta'; known are: kota, desa"):
+    with pytest.raises(UsageError, match=r"no source 'kotta'; known are: kota, desa "):
         choose(sources, ["kotta"])
     with pytest.raises(UsageError, match="disabled: robots"):
         choose(sources, ["desa"])
@@ -254,3 +257,50 @@ def test_past_days_are_walked_where_listings_tell_of_them(definition):
     }
     assert [each.id for each in choose_for_days(sources, [])] == ["kota"]
     assert [each.id for each in choose_for_days(sources, ["desa"])] == ["desa"]
+    assert [each.id for each in choose_for_days(sources, ["lang:id"])] == ["kota"]
+
+
+def test_a_group_names_all_its_sources_but_the_disabled(definition):
+    changes = {
+        "kota": {},
+        "desa": {"enabled": False, "disabled_because": "robots.txt forbids"},
+        "ulu": {"verified": "none"},
+        "kampung": {"country": "MY", "language": "ms"},
+        "nordavis": {"country": "NO", "enabled": False, "disabled_because": "a challenge"},
+    }
+    sources = {key: Source.model_validate(definition | change | {"id": key}) for key, change in changes.items()}
+    assert [each.id for each in choose(sources, [])] == ["kota", "kampung"]
+    assert [each.id for each in choose(sources, ["country:ID"])] == ["kota", "ulu"]
+    assert [each.id for each in choose(sources, ["lang:ms", "ulu", "country:ID"])] == ["kampung", "ulu", "kota"]
+    with pytest.raises(UsageError, match="country:NO has no source that may be crawled: all are disabled"):
+        choose(sources, ["country:NO"])
+    with pytest.raises(UsageError, match=r"lang:de has no source that may be crawled$"):
+        choose(sources, ["lang:de"])
+    with pytest.raises(UsageError, match="no group of sources"):
+        choose(sources, ["zone:WIB"])
+
+
+def test_a_source_that_was_never_verified_is_crawled_only_if_it_is_named(definition):
+    sources = {"kota": Source.model_validate(definition | {"verified": "none"})}
+    assert (sources["kota"].state, choose(sources, [])) == ("unverified", [])
+    assert [each.id for each in choose(sources, ["kota"])] == ["kota"]
+
+
+def test_without_a_pattern_all_but_the_front_page_is_an_article(definition):
+    del definition["article_url"]
+    source = Source.model_validate(definition | {"discovery": {"feeds": ["https://kota.example/f"]}})
+    for url in ("https://kota.example/judul", "https://www.kota.example/?p=7"):
+        assert (source.is_article(url), source.is_listed(url), source.day_of(url)) == (True, True, None)
+    for url in (
+        "https://kota.example",
+        "https://kota.example/",
+        "https://kota.example/#a",
+        "https://lain.example/judul",
+    ):
+        assert not source.is_article(url)
+    assert source.hints().article_urls == ()
+
+
+def test_one_message_names_the_nearest_of_many_ids():
+    with pytest.raises(UsageError, match=r"no source 'kompass'; known are: kompas, .*… \(./kabar source list\)"):
+        find(load_sources(), "kompass")

@@ -2,7 +2,8 @@
 
 import pytest
 
-from crawlers.trial.proposed_definition import draft_definition
+from crawlers.trial.proposed_definition import draft_definition, feed_address, front_page, unused_id
+from pipelines.errors import UsageError
 
 
 @pytest.mark.parametrize(
@@ -19,3 +20,33 @@ def test_a_site_is_its_registered_domain(url, home, source_id, domain):
     found, source = draft_definition(url, None, 1.0)
     assert (found, source.id, source.domains) == (home, source_id, (domain,))
     assert source.owns(home)
+
+
+@pytest.mark.parametrize(
+    "url", ["", " ", "nowhere at all", "https://a b.example/", "https://u:p@kota.example/", "ftp://a.example"]
+)
+def test_what_is_no_address_of_a_site_is_refused(url):
+    with pytest.raises(UsageError, match="is not the address of a site"):
+        draft_definition(url, None, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("url", "home", "feed"),
+    [
+        ("https://rss.kotapos.co.id/berita", "https://kotapos.co.id/", "https://rss.kotapos.co.id/berita"),
+        ("www.kotapos.co.id/?feed=rss2", "https://www.kotapos.co.id/", "https://www.kotapos.co.id/?feed=rss2"),
+        ("https://kotapos.co.id/", "https://kotapos.co.id/", None),
+        ("kotapos.co.id", "https://kotapos.co.id/", None),
+        ("http://127.0.0.1:8000/x", "http://127.0.0.1:8000/", "http://127.0.0.1:8000/x"),
+    ],
+)
+def test_what_is_below_a_front_page_may_be_a_feed(url, home, feed):
+    found, draft = draft_definition(url, None, 1.0)
+    assert (front_page(found, draft), feed_address(url)) == (home, feed)
+
+
+def test_an_id_that_is_taken_is_replaced():
+    _, draft = draft_definition("https://www.kotapos.co.id", None, 1.0)
+    assert unused_id(draft, ()) == "kotapos"
+    assert unused_id(draft, {"kotapos"}) == "kotapos-co-id"
+    assert unused_id(draft, {"kotapos", "kotapos-co-id"}) == "kotapos-co-id-2"

@@ -77,6 +77,21 @@ def test_a_source_without_definition_is_shown_as_disabled(visit):
     assert row.count('class="running"') == 1  # the day that it has a run of
 
 
+@pytest.mark.parametrize(
+    ("only", "shown", "not_shown"),
+    [
+        ("country:MY,kota", {"kota", "new-straits-times", "desa"}, {"malay-mail", "kompas"}),
+        ("", {"kota", "kompas", "desa"}, {"the-guardian", "malay-mail", "bisnis"}),
+        ("bisnis", {"kota", "desa"}, {"bisnis"}),
+    ],
+)
+def test_the_rows_are_the_sources_that_runs_crawl_and_those_with_rows(visit, monkeypatch, only, shown, not_shown):
+    monkeypatch.setenv("KABAR_ONLY", only)
+    rows = re.findall(r'<tr data-source="([^"]*)">', visit(f"/coverage?{MARCH}").text)
+    assert shown <= set(rows)
+    assert not not_shown & set(rows)
+
+
 def test_a_long_span_has_a_column_per_month_that_shows_the_worst(visit):
     shown = cells(visit("/coverage?first=2026-02-01&last=2026-05-10").text)
     assert [state for state, _ in shown] == ["never-tried q0", "red q0", "never-tried q0", "never-tried q0"]

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+import yaml
 
 from pipelines.archive.lake import Lake
 from pipelines.archive.warc_reader import list_responses, read_response
@@ -14,6 +15,7 @@ from pipelines.cleaning.hashes import article_key
 from pipelines.records.warc_location import WarcLocation
 from pipelines.run.crawl_files import read_pages
 from tests import sample_newsroom
+from tests.crawlers.conftest import DEFINITION
 from tests.pipelines.importing.theirs import exchange
 from tests.shared import REPLAY, SEED, seed_record, wants_shared
 
@@ -142,10 +144,37 @@ def test_a_crawl_whose_listing_fails_says_so(kabar, tmp_path):
 def test_sources_are_listed_for_programs(kabar):
     listed = json.loads(kabar("source", "list", "--json").stdout)
     assert "kompas" in {source["id"] for source in listed}
-    table = kabar("source", "list").stdout
-    assert table.startswith("25 sources, 21 enabled")
-    assert "bisnis is disabled: article pages answer with a Cloudflare challenge" in table
+    assert sum(source["enabled"] and source["verified"] != "none" for source in listed) == 21
     assert json.loads(kabar("source", "show", "kompas").stdout)["timezone"] == "Asia/Jakarta"
+
+
+@pytest.mark.parametrize(
+    ("options", "title", "names"),
+    [
+        (("--country", "my"), "3 sources of 1 countries: 2 unverified, 1 disabled", {"new-straits-times", "the-star"}),
+        (("--state", "enabled"), "21 sources of 1 countries: 21 enabled", {"kompas", "tempo"}),
+        (("--language", "id", "--state", "disabled"), "7 sources of 1 countries: 7 disabled", {"bisnis", "beritasatu"}),
+        (("--tag", "agency"), "1 sources of 1 countries: 1 enabled", {"antara"}),
+        (("--country", "AQ"), "0 sources of 0 countries: none", set()),
+    ],
+)
+def test_a_list_of_sources_can_be_shortened(kabar_here, options, title, names):
+    shown = kabar_here("source", "list", *options).stdout
+    assert shown.startswith(title)
+    assert [name for name in names if name not in shown] == []
+    if "bisnis" in names:
+        assert "bisnis is disabled: article pages answer with a Cloudflare challenge" in shown
+
+
+def test_what_kabar_guessed_is_marked(kabar_here, tmp_path):
+    path = tmp_path / "kota.yaml"
+    path.write_text(yaml.safe_dump(DEFINITION | {"guessed": {"timezone": "the domain"}}), encoding="utf-8")
+    shown = kabar_here("source", "list", "--tag", "test", KABAR_SOURCES=str(path)).stdout
+    assert "0 sources" in shown
+    path.write_text(path.read_text(encoding="utf-8") + "tags: [test]\n", encoding="utf-8")
+    shown = kabar_here("source", "list", "--tag", "test", KABAR_SOURCES=str(path)).stdout
+    assert "Asia/Jakarta?" in shown
+    assert "ID?" not in shown
 
 
 @wants_shared

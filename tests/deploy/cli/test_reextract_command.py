@@ -76,7 +76,7 @@ def test_other_definitions_than_the_stacks_are_refused(reextract, tmp_path, ware
 def test_mistakes_are_told(reextract, kota):
     unknown = reextract(*DAYS, "--source", "tidak")
     assert (unknown.returncode, unknown.stdout) == (2, "")
-    assert "there is no source 'tidak'; known are: antara, " in unknown.stderr
+    assert "there is no source 'tidak'; ./kabar source list shows all" in unknown.stderr
     assert ", kota, " in unknown.stderr
     backwards = reextract("--from", "2026-03-03", "--to", "2026-03-02")
     assert backwards.returncode == 2

@@ -38,7 +38,7 @@ def test_export_counts_what_it_wrote(on_world, tmp_path):
     [
         (["--format", "xlsx", "out"], "choose parquet, jsonl, csv"),
         (["nowhere://x"], "cannot be written to"),
-        (["--source", "kompass", "out"], "there is no source 'kompass'; known are: antara, bisnis, "),
+        (["--source", "kompass", "out"], "there is no source 'kompass'; known are: kompas, "),
         (["--query", "gale (ferry", "out"], 'query, position 6, at "(": this parenthesis is not closed'),
         (["--columns", "title,bodies", "out"], "--columns cannot have 'bodies'; known are: article_id, "),
         (["--columns", "title,,body", "out"], "--columns 'title,,body' has an empty name"),

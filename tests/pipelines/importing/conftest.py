@@ -45,6 +45,10 @@ def load(tmp_path, warehouse_url, kota):
 
     def run(path, *, only=None, definitions=None):
         known = [kota] if definitions is None else definitions
-        return import_warc(lake, warehouse_url, str(path), known, only=only, jobs=1)
+
+        def definition_of(url):
+            return next((each for each in known if each.owns(url)), None)
+
+        return import_warc(lake, warehouse_url, str(path), definition_of, only=only, jobs=1)
 
     return run

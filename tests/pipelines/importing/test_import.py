@@ -196,7 +196,7 @@ def test_what_a_crawl_reads_an_import_reads(load, warc):
 
 @pytest.mark.parametrize("host", ["b\u00fccher.example", "xn--bcher-kva.example"])
 def test_an_international_host_has_one_owner(host):
-    assert owner_of(f"https://{host}/a", ()).publisher.source_id == "xn--bcher-kva.example"
+    assert owner_of(f"https://{host}/a", lambda _: None).publisher.source_id == "xn--bcher-kva.example"
 
 
 def test_a_file_that_cannot_be_read_is_told(load, tmp_path):

@@ -1,0 +1,95 @@
+"""Lists of feeds in the forms in which programs write them."""
+
+import pytest
+
+from crawlers.trial.feed_lists import ListEntry, read_list
+from pipelines.errors import UsageError
+
+
+def entries(tmp_path, text):
+    path = tmp_path / "list"
+    path.write_text(text, encoding="utf-8")
+    return read_list(path)
+
+
+def test_opml(tmp_path):
+    text = """<?xml version="1.0"?><opml><body><outline text="News">
+    <outline title="Kota" xmlUrl="http://a.example/feed?a=1&amp;b=2" htmlUrl="http://a.example/" language="en-us"/>
+    <outline text="Desa" htmlUrl="http://b.example/"/></outline></body></opml>"""
+    assert entries(tmp_path, text) == [
+        ListEntry(
+            line=2, address="http://a.example/feed?a=1&b=2", site="http://a.example/", name="Kota", language="en"
+        ),
+        ListEntry(line=3, address="http://b.example/", name="Desa"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("http://a.example/feed\n\n# b\nb.example\n", [(1, "http://a.example/feed"), (4, "b.example")]),
+        ('1,"http://a.example/f,1"\n2,http://b.example/\n', [(1, "http://a.example/f,1"), (2, "http://b.example/")]),
+        ("a.example\nnot an address\n", [(1, "a.example"), (2, "not an address")]),
+        ("\ufefffeed,homepage\nhttp://a.example/f,\n,http://b.example/\n,\n", [(2, "http://a.example/f"), (3, "http://b.example/")]),
+    ],
+)  # fmt: skip
+def test_plain_lists_and_tables(tmp_path, text, expected):
+    assert [(entry.line, entry.address) for entry in entries(tmp_path, text)] == expected
+
+
+def test_a_collection_of_media_cloud(tmp_path):
+    text = (
+        "id,name,url_search_string,label,homepage,pub_country,primary_language\n"
+        '1,a.example,,"The ""A"", Daily",https://www.a.example,IDN,id\n2,b.example,,,,ID,en-US\n'
+    )
+    assert entries(tmp_path, text) == [
+        ListEntry(line=2, address="https://www.a.example", name='The "A", Daily', language="id"),
+        ListEntry(line=3, address="b.example", name="b.example", language="en", country="ID"),
+    ]
+
+
+HJSON = """\
+# Sites
+{
+  base_urls : [
+    { "url": "http://a.example", "crawler": "RssCrawler" },
+    // url: http://old.example
+    {
+      url: http://b.example/x,y?z
+      overwrite_heuristics: {}
+    },
+    { "url": ["http://c.example",
+              "http://d.example/a,b"] },
+  ]
+}
+"""
+
+
+def test_sitelists(tmp_path):
+    assert [(entry.line, entry.address) for entry in entries(tmp_path, HJSON)] == [
+        (4, "http://a.example"),
+        (7, "http://b.example/x,y?z"),
+        (10, "http://c.example"),
+        (11, "http://d.example/a,b"),
+    ]
+    text = '{"base_urls": [{"url": "http://a.example"}, {"url": ["http://b.example", "http://c.example"]}]}'
+    assert [(entry.line, entry.address) for entry in entries(tmp_path, text)] == [
+        (1, "http://a.example"),
+        (2, "http://b.example"),
+        (2, "http://c.example"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "<opml/>", "<html", '{"base_urls": []}', "{", "# nothing\n", "feed,homepage\n,\n"]
+)
+def test_a_list_of_nothing_is_a_mistake(tmp_path, text):
+    with pytest.raises(UsageError, match="holds no address"):
+        entries(tmp_path, text)
+
+
+def test_what_is_no_text_is_a_mistake(tmp_path):
+    path = tmp_path / "list"
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(UsageError, match="not a text in UTF-8"):
+        read_list(path)
