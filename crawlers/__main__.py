@@ -16,7 +16,9 @@ from pipelines.run.artifacts import run_folder
 from pipelines.settings import Settings
 from pipelines.warehouse.locks import advisory_locks
 
-_LOCK_TIMEOUT = timedelta(seconds=20)
+_POLL_WAIT = timedelta(seconds=20)
+_DAY_WAIT = timedelta(minutes=5)
+"""How long a process waits while other runs crawl all its sources; the days of a backfill take turns in this way."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -44,7 +46,9 @@ def _crawl_free(sources: Sequence[Source], run_id: str, days: tuple[date, ...]) 
     """Crawl the sources that no other run crawls, which only one at a time may."""
     settings = Settings()
     locks = {f"crawl {source.id}": source for source in sources}
-    with advisory_locks(settings.require_warehouse_url(), list(locks), _LOCK_TIMEOUT, run_id) as holders:
+    with advisory_locks(
+        settings.require_warehouse_url(), list(locks), _DAY_WAIT if days else _POLL_WAIT, run_id
+    ) as holders:
         orders = [
             CrawlOrder(
                 run_id=run_id,

@@ -27,9 +27,11 @@ def back_up(programs: Path, url: str, file: Path) -> None:
     The file appears only when it is complete, and only its owner can read it.
 
     Raises:
+        UsageError: a pool of connections answers, or the file cannot be written.
         WarehouseError: the server or `pg_dump` fails; the text has its message.
     """
     staging = file.with_name(f".{file.name}.{uuid4().hex}.partial")
+    _require_session(url)
     try:
         staging.touch(mode=0o600)
         schemas = [f"--schema={name}" for name in (*_SCHEMAS, _LAB)]
@@ -48,9 +50,10 @@ def restore(programs: Path, url: str, file: Path, *, replace: bool) -> list[str]
         The schema files that the backup lacked or had in another version.
 
     Raises:
-        UsageError: the warehouse has rows and `replace` is false, or the file is not a backup.
+        UsageError: the warehouse has rows and `replace` is false, the file is not a backup, or a pool answers.
         WarehouseError: the server refuses, or the backup is of Kabar 0.1; the warehouse is unchanged.
     """
+    _require_session(url)
     if not replace:
         _require_empty(url)
     with temporary_folder("kabar-restore-") as folder:
@@ -60,6 +63,16 @@ def restore(programs: Path, url: str, file: Path, *, replace: bool) -> list[str]
         _create_owners(programs, url, file, tables)
         _run(programs / "psql", ["--no-psqlrc", "--quiet", "-v", "ON_ERROR_STOP=1", "-1", "-f", str(script)], url)
     return migrate(url)
+
+
+def _require_session(url: str) -> None:
+    """Check that PostgreSQL itself answers: `pg_dump` and the script of a restore set what a session is to keep."""
+    with connect(url) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        if cursor.fetchone() != (connection.info.backend_pid,):
+            raise UsageError(
+                "KABAR_WAREHOUSE_URL leads to a pool of connections; set it to PostgreSQL itself for this command"
+            )
 
 
 def _require_empty(url: str) -> None:

@@ -36,7 +36,7 @@ def open_page(lake: Lake, page: ArchivedPage) -> RawPage:
     response = read_response(lake, page.location)
     warc_file = page.location.warc_file
     if response.pages != ArticlePages() and warc_file.startswith(IMPORTED):
-        with lake.open(warc_file) as stream:
+        with lake.open_at(warc_file, 0) as stream:
             pages = response.pages.within_file() if is_by_kabar(stream) else ArticlePages()
         response = replace(response, pages=pages)
     return assemble_page(page, response, read)

@@ -4,10 +4,12 @@ Tasks pass their files through the lake and not through a local disk, so they ma
 """
 
 import gzip
+import io
 import json
 import zlib
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 from uuid import uuid4
@@ -15,8 +17,12 @@ from uuid import uuid4
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
+from pipelines.archive.ranges import Ranges
 from pipelines.errors import ArchiveError
 from pipelines.temporary_folder import temporary_folder
+
+_STORES = frozenset({"s3", "gs", "abfs"})
+"""What fsspec calls the stores where a file appears whole or not at all, without a rename."""
 
 
 def require_writable(url: str) -> None:
@@ -40,7 +46,8 @@ class Lake:
     """
 
     def __init__(self, url: str) -> None:
-        self._fs, root = fsspec.url_to_fs(url)
+        # A cache of listings would hide what other processes write.
+        self._fs, root = fsspec.url_to_fs(url, use_listings_cache=False)
         self._root: str = root.rstrip("/")
 
     @property
@@ -50,14 +57,12 @@ class Lake:
 
     def publish(self, local: Path, name: str) -> None:
         """Move a finished local file into the lake, atomically."""
-        with self._staging(name) as staging:
-            self._fs.put_file(str(local), staging)
+        self._write(name, partial(self._fs.put_file, str(local)))
         local.unlink()
 
     def write_text(self, name: str, text: str) -> None:
         """Write or replace a small text file, atomically."""
-        with self._staging(name) as staging:
-            self._fs.pipe_file(staging, text.encode())
+        self._write(name, lambda path: self._fs.pipe_file(path, text.encode()))
 
     def write_json(self, name: str, value: Any) -> None:  # noqa: ANN401 - any JSON value
         """Write or replace a JSON document, atomically."""
@@ -89,14 +94,31 @@ class Lake:
 
     @contextmanager
     def open(self, name: str) -> Iterator[IO[bytes]]:
-        """Open a file for reading; raise ArchiveError if there is none."""
+        """Open a file that is read to its end; raise ArchiveError if there is none."""
+        with self._opened(name, partial(self._fs.open, self._path(name), "rb")) as stream:
+            yield stream
+
+    @contextmanager
+    def open_at(self, name: str, offset: int) -> Iterator[IO[bytes]]:
+        """Open a file of which a little is read from an offset on; raise ArchiveError if there is none."""
+        path = self._path(name)
+        if isinstance(self._fs, LocalFileSystem):
+            with self.open(name) as stream:
+                stream.seek(offset)
+                yield stream
+        else:
+            with self._opened(name, lambda: io.BufferedReader(Ranges(self._fs, path, offset), 16_384)) as stream:
+                yield stream
+
+    @contextmanager
+    def _opened(self, name: str, start: Callable[[], AbstractContextManager[IO[bytes]]]) -> Iterator[IO[bytes]]:
         try:
-            stream = self._fs.open(self._path(name), "rb")
+            opened = start()
         except FileNotFoundError as error:
             raise ArchiveError(
                 f"{name} is not in the lake {self._root}; was the lake moved (KABAR_LAKE_URL)?"
             ) from error
-        with stream:
+        with opened as stream:
             yield stream
 
     def exists(self, name: str) -> bool:
@@ -126,11 +148,22 @@ class Lake:
         """Delete all files below a name."""
         self._fs.rm(self._path(name), recursive=True)
 
-    @contextmanager
-    def _staging(self, name: str) -> Iterator[str]:
-        """Yield a path to write to; it is renamed at the end of the block, or deleted if writing fails."""
-        # On an object store a put is atomic; in a folder only a rename is.
+    def _write(self, name: str, put: Callable[[str], None]) -> None:
+        """Let `put` write a file to the path that it gets, so that the file is whole or absent."""
         target = self._path(name)
+        if not _STORES.isdisjoint((self._fs.protocol,) if isinstance(self._fs.protocol, str) else self._fs.protocol):
+            try:
+                put(target)
+            except FileNotFoundError:  # there is no bucket yet
+                self._fs.makedirs(target.rpartition("/")[0], exist_ok=True)
+                put(target)
+            return
+        with self._staging(target) as staging:
+            put(staging)
+
+    @contextmanager
+    def _staging(self, target: str) -> Iterator[str]:
+        """Yield a path to write to; it is renamed at the end of the block, or deleted if writing fails."""
         if isinstance(self._fs, LocalFileSystem):
             _make_private(Path(self._root))
         self._fs.makedirs(target.rpartition("/")[0], exist_ok=True)

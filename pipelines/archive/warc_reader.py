@@ -76,8 +76,7 @@ def read_response(lake: Lake, location: WarcLocation) -> ArchivedResponse:
     Raises:
         ArchiveError: the segment is missing, or no readable response record begins there.
     """
-    with lake.open(location.warc_file) as stream:
-        stream.seek(location.warc_offset)
+    with lake.open_at(location.warc_file, location.warc_offset) as stream:
         for response in iterate_responses(stream, f"{location.warc_file} at {location.warc_offset}"):
             return response
     raise ArchiveError(f"no response record begins in {location.warc_file} at {location.warc_offset}")

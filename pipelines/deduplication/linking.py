@@ -22,13 +22,13 @@ from psycopg2.extras import NamedTupleCursor
 from pipelines.deduplication.fingerprints import ALGORITHM, Fingerprint, Set32, take_fingerprints
 from pipelines.deduplication.similarity import CLOSE_JACCARD, MIN_SAMPLES, WINDOW_DAYS, Similarity, compare
 from pipelines.warehouse.connection import Connection, Cursor, connect, statement
+from pipelines.warehouse.locks import advisory_lock
 
 _ORDER = attrgetter("published_at", "canonical_url", "fingerprint_id")
 _COPY = "COPY ops.text_fingerprints FROM STDIN"
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _NO_SAMPLES: Set32 = np.empty(0, np.uint32)  # only the database compares samples
 _LITTLE_ENDIAN = np.dtype("<u4")
-_LANE_LOCK = 0x6C616E65
 _BATCH = 1_000  # entries of the queue
 _PAIRS = 20_000  # compared at once
 
@@ -69,11 +69,7 @@ def link_articles(url: str, jobs: int = 2) -> Linked:
 def _link_lane(url: str, lane: int) -> Linked:
     """Link the texts of one lane while no other process does; PostgreSQL frees the lane if this process dies."""
     total = Linked()
-    with connect(url, "kabar_loader") as connection:
-        with _step(connection) as cursor:
-            # Each statement looks up a few rows of large tables whose statistics may be outdated.
-            cursor.execute("SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_seqscan = off")
-            cursor.execute("SELECT pg_advisory_lock(%s, %s)", (_LANE_LOCK, lane))
+    with advisory_lock(url, f"link lane {lane}"), connect(url, "kabar_loader") as connection:
         while linked := _link_batch(connection, lane):
             total += linked
     return total
@@ -184,6 +180,7 @@ def _array(stored: memoryview) -> Set32:
 def _step(connection: Connection) -> Iterator[Cursor]:
     """Open a cursor, and commit at the end of the block."""
     with connection.cursor(cursor_factory=NamedTupleCursor) as cursor:
+        _execute(cursor, "look_up_rows")
         yield cursor
     connection.commit()
 

@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
+from functools import cache
+from hashlib import sha256
 from operator import attrgetter
 
 from pipelines.loading.claims import disown_claims
@@ -13,6 +15,7 @@ from pipelines.records.crawl_record import PageResult
 from pipelines.records.reasons import MAX_WAIT
 from pipelines.warehouse.connection import Connection, Cursor, statement
 from pipelines.warehouse.copy import copy_rows
+from pipelines.warehouse.migrate import schema_files
 
 _values = attrgetter(*(field.name for field in fields(Article)))
 _JSON_PLACES = tuple(number for number, field in enumerate(fields(Article)) if field.name in JSON_FIELDS)
@@ -72,9 +75,11 @@ def load_articles(connection: Connection, load: Load) -> None:
     others: list[Article | Rejected] = []
     with connection.cursor() as cursor:
         cursor.execute("SELECT ops.lock_loads()")
-        cursor.execute("SELECT to_regclass('pg_temp.staging')")
-        if cursor.fetchone() == (None,):
+        cursor.execute(statement(__name__, "staging_version"))
+        if cursor.fetchone() != (_staging_version(),):  # the session of a pool may be older than this code
+            cursor.execute(statement(__name__, "drop_staging"))
             cursor.execute(statement(__name__, "create_staging"))
+            cursor.execute("COMMENT ON TABLE pg_temp.staging IS %s", (_staging_version(),))
         copy_rows(cursor, "crawled", map(_crawled, load.pages))
         copy_rows(cursor, "staging", map(as_row, _articles(load, others)))
         copy_rows(cursor, "outcomes", map(_outcome, others))
@@ -98,6 +103,13 @@ def settle(connection: Connection, load: Load, extractor_version: str) -> Counts
         for step in ("log_revisits", "settle", "defer", "count_urls"):
             cursor.execute(statement(__name__, step), parameters)
         return Counts(*(cursor.fetchone() or (0,) * 7))
+
+
+@cache
+def _staging_version() -> str:
+    """Return what the temporary tables of a load were made by: their statement, and the tables that one is alike."""
+    migrations = [each.name for each in schema_files() if each.is_migration]
+    return sha256(f"{migrations}{statement(__name__, 'create_staging')}".encode()).hexdigest()
 
 
 def _articles(load: Load, others: list[Article | Rejected]) -> Iterator[Article]:

@@ -36,7 +36,7 @@ def note_of_run(warehouse_url: str, run_id: str) -> str | None:
     """
     key = {"run_id": run_id}
     with closing(open_connection(warehouse_url, "kabar_loader")) as connection, connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = '5s'")
+        cursor.execute("SET LOCAL statement_timeout = '5s'")
         cursor.execute(statement(__name__, "run_note"), key)
         sources = [SourceRun(*row) for row in cursor.fetchall()]
         cursor.execute(statement(__name__, "new_stories"), key)

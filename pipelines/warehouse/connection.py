@@ -10,6 +10,7 @@ import psycopg2
 import psycopg2.extensions
 
 from pipelines.errors import UsageError, WarehouseError
+from pipelines.warehouse.transaction_role import RoleConnection
 
 Connection = psycopg2.extensions.connection
 Cursor = psycopg2.extensions.cursor
@@ -39,16 +40,16 @@ def connect(url: str, role: Role | None = None) -> Iterator[Connection]:
 def open_connection(url: str, role: Role | None = None) -> Connection:
     """Open a connection that the caller closes; `connect` is for all who need it for one block.
 
+    Each transaction begins in the role and in UTC. It leaves nothing behind in the session, which PgBouncer may give to
+    others: settings are set with SET LOCAL, locks are the transaction's.
+
     Raises:
         UsageError: the text is not a URL.
         WarehouseError: PostgreSQL does not answer or refuses the login.
     """
     try:
-        return psycopg2.connect(
-            url,
-            application_name="kabar",
-            connect_timeout=10,
-            options=f"-c role={role} -c timezone=UTC" if role else "-c timezone=UTC",
+        connection = psycopg2.connect(
+            url, application_name="kabar", connect_timeout=10, connection_factory=RoleConnection
         )
     except psycopg2.OperationalError as error:
         msg = f"the warehouse cannot be reached: {' '.join(str(error).split())}"
@@ -61,6 +62,8 @@ def open_connection(url: str, role: Role | None = None) -> Connection:
             "percent-encode special characters in the password"
         )
         raise UsageError(msg) from None  # psycopg2's own words may hold the password
+    connection.role = role
+    return connection
 
 
 def require_answer(url: str) -> None:

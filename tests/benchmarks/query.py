@@ -10,6 +10,8 @@ from contextlib import closing
 from pathlib import Path
 from statistics import median
 
+import psycopg2
+
 from deploy.stack.postgres import LAPTOP
 from pipelines.deduplication.fingerprints import ALGORITHM
 from pipelines.settings import PROJECT_ROOT
@@ -97,7 +99,7 @@ def _measure(count: int) -> tuple[Times, Times]:
 
 def _build(url: str, count: int) -> None:
     """Fill the tables without Kabar's triggers, then do what `marts` does after a load."""
-    with closing(open_connection(url)) as connection:
+    with closing(psycopg2.connect(url, options="-c timezone=UTC")) as connection:
         with connection, connection.cursor() as cursor:
             cursor.execute("SET maintenance_work_mem = '1GB'")
             tell(f"{count:,} articles")

@@ -43,8 +43,8 @@ def shortcomings(connection: Connection, head: CrawlHead, pages: Iterable[PageRe
 def _imbalance(connection: Connection, head: CrawlHead, pages: Iterable[PageResult]) -> list[Problem]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "CREATE TEMP TABLE IF NOT EXISTS checked"
-            " (url text PRIMARY KEY, outcome text, route text, listed_date date) ON COMMIT DELETE ROWS"
+            "CREATE TEMP TABLE checked (url text PRIMARY KEY, outcome text, route text, listed_date date)"
+            " ON COMMIT DROP"
         )
         rows = ((each.found.url, each.outcome.value, each.found.found_by, each.found.listed_date) for each in pages)
         copy_rows(cursor, "checked", rows)

@@ -3,12 +3,12 @@
 from datetime import timedelta
 from itertools import pairwise
 
+import psycopg2
 import pytest
 
 from crawlers.network import rate_limit
 from crawlers.network.rate_limit import LocalRateLimiter
 from pipelines.warehouse import rate_limits
-from pipelines.warehouse.connection import open_connection
 from tests.crawlers.network.clock import StoppedClock
 
 SITE = "kota.example"
@@ -73,7 +73,7 @@ def site(request, monkeypatch):
     if request.param == "own":
         yield Own(monkeypatch)
         return
-    connection = open_connection(request.getfixturevalue("warehouse_url"), "kabar_loader")
+    connection = psycopg2.connect(request.getfixturevalue("warehouse_url"), options="-c role=kabar_loader")
     connection.autocommit = True
     yield Shared(connection)
     connection.close()

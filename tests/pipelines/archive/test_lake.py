@@ -24,6 +24,18 @@ def test_publish_moves_a_file_in(lake, tmp_path):
         assert stream.read() == b"isi"
 
 
+@pytest.mark.parametrize("first_bytes", [1, 3, 64])
+def test_a_file_is_read_from_a_place_on_to_its_end(lake, monkeypatch, first_bytes):
+    monkeypatch.setattr("pipelines.archive.ranges.FIRST_BYTES", first_bytes)
+    lake.write_text("a", "0123456789")
+    for offset in range(12):
+        with lake.open_at("a", offset) as stream:
+            assert stream.tell() == offset
+            assert stream.read() == b"0123456789"[offset:]
+    with pytest.raises(ArchiveError, match="b is not in the lake"), lake.open_at("b", 0):
+        pass
+
+
 def test_json_is_written_over_whole(lake):
     lake.write_json("runs/a/crawl.json", {"satu": 1})
     lake.write_json("runs/a/crawl.json", {"dua": "é"})

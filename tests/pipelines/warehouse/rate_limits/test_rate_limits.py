@@ -3,10 +3,10 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import psycopg2
 import pytest
 
 from pipelines.warehouse import rate_limits
-from pipelines.warehouse.connection import open_connection
 
 SECOND = timedelta(seconds=1)
 
@@ -14,7 +14,7 @@ SECOND = timedelta(seconds=1)
 @pytest.fixture
 def crawls(warehouse_url):
     """Two crawls, each with a connection of its own."""
-    connections = [open_connection(warehouse_url, "kabar_loader") for _ in range(2)]
+    connections = [psycopg2.connect(warehouse_url, options="-c role=kabar_loader") for _ in range(2)]
     for connection in connections:
         connection.autocommit = True
     yield connections

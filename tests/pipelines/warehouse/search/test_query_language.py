@@ -8,7 +8,6 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pipelines.warehouse.connection import open_connection
 from pipelines.warehouse.search import index_waiting_texts
 from tests.builders import address, article
 from tests.loading import load
@@ -31,7 +30,10 @@ def corpus_url(warehouse_url):
 @pytest.fixture
 def ask(warehouse_url):
     """Ask one question after the other, each as the analyst."""
-    with closing(open_connection(warehouse_url, "kabar_analyst")) as connection, connection.cursor() as cursor:
+    with (
+        closing(psycopg2.connect(warehouse_url, options="-c role=kabar_analyst")) as connection,
+        connection.cursor() as cursor,
+    ):
         connection.autocommit = True  # a refused query ends a transaction
 
         def ask(sql, *values):
