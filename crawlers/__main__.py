@@ -16,10 +16,6 @@ from pipelines.run.artifacts import run_folder
 from pipelines.settings import Settings
 from pipelines.warehouse.locks import advisory_locks
 
-_POLL_WAIT = timedelta(seconds=20)
-_DAY_WAIT = timedelta(minutes=5)
-"""How long a process waits while other runs crawl all its sources; the days of a backfill take turns in this way."""
-
 
 def main(arguments: list[str] | None = None) -> int:
     """Crawl the sources; return 1 if a crawl failed, 0 if all others ended or were left to the run that crawls them."""
@@ -28,10 +24,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--run-id", required=True)
     parser.add_argument("--day", action="append", type=date.fromisoformat, default=[])
     parser.add_argument("--report", type=Path, help="file for the sources that were not crawled, as JSON")
+    parser.add_argument("--wait", type=float, default=0, help="seconds to wait while other runs crawl all sources")
     options = parser.parse_args(arguments)
     try:
         sources = choose(load_sources(Settings().sources), options.source)
-        report = _crawl_free(sources, options.run_id, tuple(options.day))
+        report = _crawl_free(sources, options.run_id, tuple(options.day), timedelta(seconds=options.wait))
     except KabarError as error:
         print(error, file=sys.stderr)
         return 1
@@ -42,13 +39,11 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if report.failed else 0
 
 
-def _crawl_free(sources: Sequence[Source], run_id: str, days: tuple[date, ...]) -> CrawlReport:
+def _crawl_free(sources: Sequence[Source], run_id: str, days: tuple[date, ...], wait: timedelta) -> CrawlReport:
     """Crawl the sources that no other run crawls, which only one at a time may."""
     settings = Settings()
     locks = {f"crawl {source.id}": source for source in sources}
-    with advisory_locks(
-        settings.require_warehouse_url(), list(locks), _DAY_WAIT if days else _POLL_WAIT, run_id
-    ) as holders:
+    with advisory_locks(settings.require_warehouse_url(), list(locks), wait, run_id) as holders:
         orders = [
             CrawlOrder(
                 run_id=run_id,

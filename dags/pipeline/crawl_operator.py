@@ -31,6 +31,9 @@ _GRACE_SECONDS = 3.0
 _LOG_LINE = re.compile(r"\S+ \S+ \[(?P<name>[\w.]{1,99})\] (?P<level>[A-Z]{1,8}): ")
 """The beginning of a line of the crawl's log, which Scrapy writes."""
 
+SLOT_WAIT = timedelta(seconds=20)
+DAY_SLOT_WAIT = timedelta(minutes=5)
+"""How long a crawl waits in its slot while other runs crawl all its sources; the days of a backfill take turns so."""
 _PAUSE = timedelta(minutes=1)
 
 MAX_POLL_WAIT = timedelta(minutes=2)
@@ -156,8 +159,19 @@ class CrawlOperator(BaseOperator):
 
 def _command(run: RunContext, source_ids: list[str]) -> list[str]:
     days = ["--day", run.day.isoformat()] if run.day else []
+    wait = DAY_SLOT_WAIT if run.day else SLOT_WAIT
     sources = [word for source_id in source_ids for word in ("--source", source_id)]
-    return [sys.executable, "-m", "crawlers", *sources, "--run-id", run.run_id, *days]
+    return [
+        sys.executable,
+        "-m",
+        "crawlers",
+        *sources,
+        "--run-id",
+        run.run_id,
+        *days,
+        "--wait",
+        str(wait.total_seconds()),
+    ]
 
 
 def _ends_of_day(run: RunContext, source_ids: list[str]) -> dict[str, datetime]:

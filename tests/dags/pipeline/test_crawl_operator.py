@@ -21,8 +21,11 @@ pytestmark = pytest.mark.filterwarnings("ignore")  # Airflow's own
 @pytest.fixture
 def operator(dagbag, monkeypatch, tmp_path, warehouse_url):
     """Return the operator for a publisher in a time zone."""
+    from dags.pipeline import crawl_operator
     from dags.pipeline.crawl_operator import CrawlOperator
 
+    for name in ("SLOT_WAIT", "DAY_SLOT_WAIT"):
+        monkeypatch.setattr(crawl_operator, name, timedelta(seconds=1))
     monkeypatch.setenv("KABAR_SOURCES", str(tmp_path / "kota.yaml"))
     monkeypatch.setenv("KABAR_WAREHOUSE_URL", warehouse_url)
     monkeypatch.setenv("KABAR_LAKE_URL", str(tmp_path / "lake"))
