@@ -8,6 +8,8 @@ from airflow.utils.state import DagRunState
 from airflow.utils.types import DagRunType
 from sqlalchemy import or_, select
 
+from pipelines.run.run_note import fitting
+
 _CANCELLED = "**Cancelled before it began**"
 
 
@@ -29,7 +31,7 @@ def note_cancelled_runs() -> None:
             )
         )
         for run in session.scalars(cancelled):
-            run.note = "\n\n".join(filter(None, [_note(run.logical_date), run.note]))
+            run.note = fitting("\n\n".join(filter(None, [_note(run.logical_date), run.note])))
 
 
 def _note(label: datetime | None) -> str:

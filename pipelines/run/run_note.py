@@ -10,7 +10,9 @@ from pipelines.warehouse.connection import open_connection, statement
 _MAX_NAMED = 5
 """Sources that are named; of a run with more, the note tells their number."""
 
-_MAX_CAUSE = 300
+_MAX_LETTERS = 1000
+_MAX_CAUSES = 450
+"""Letters of all causes together."""
 
 
 class SourceRun(NamedTuple):
@@ -43,14 +45,26 @@ def note_of_run(warehouse_url: str, run_id: str) -> str | None:
         (stories,) = cursor.fetchone() or (0,)
         cursor.execute(statement(__name__, "cause_of_plan"), key)
         (cause,) = cursor.fetchone() or (None,)
-    parts = [f"**{_shortened(cause)}**" if cause else None, _note(sources, stories, run_id) if sources else None]
-    return "\n\n".join(filter(None, parts)) or None
+    plan = f"**{_shortened(cause, _MAX_CAUSES)}**" if cause else None
+    parts = [plan, _note(sources, stories, run_id) if sources else None]
+    return fitting("\n\n".join(filter(None, parts))) or None
+
+
+def fitting(note: str) -> str:
+    """Return a note, cut to what Airflow's database can hold; a longer one would end its scheduler."""
+    return _shortened(note, _MAX_LETTERS)
 
 
 def _note(sources: Sequence[SourceRun], stories: int, run_id: str) -> str:
-    causes = [f"**{each.source_id}: {_shortened(each.cause or '')}**" for each in sources if each.state == "short"]
+    short = [each for each in sources if each.state == "short"]
+    letters = _MAX_CAUSES // max(1, min(len(short), _MAX_NAMED))
+    causes = [f"**{each.source_id}: {_shortened(each.cause or '', letters)}**" for each in short]
     further = [f"and {len(causes) - _MAX_NAMED} further sources"] if len(causes) > _MAX_NAMED else []
-    left = [f"{each.source_id}: {each.cause}" for each in sources if each.state == "done" and _is_left(each)]
+    left = [
+        f"{each.source_id}: {_shortened(each.cause or '', _MAX_CAUSES // _MAX_NAMED)}"
+        for each in sources
+        if each.state == "done" and _is_left(each)
+    ]
     more = [f"and {len(left) - _MAX_NAMED} further sources"] if len(left) > _MAX_NAMED else []
     left_lines = [f"Not asked: {'; '.join(left[:_MAX_NAMED] + more)}"] if left else []
     closing_lines = [
@@ -87,5 +101,5 @@ def _missing(state: str, sources: Sequence[SourceRun]) -> str:
     return f"{sum(getattr(each, state) for each in concerned)} {state} ({'; '.join(named + more)})"
 
 
-def _shortened(cause: str) -> str:
-    return cause if len(cause) <= _MAX_CAUSE else cause[:_MAX_CAUSE] + " …"
+def _shortened(text: str, letters: int) -> str:
+    return text if len(text) <= letters else text[: letters - 2] + " …"

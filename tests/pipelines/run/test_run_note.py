@@ -1,6 +1,6 @@
 """The note beside a run: its day, its counts, the causes first."""
 
-from pipelines.run.run_note import note_of_run
+from pipelines.run.run_note import fitting, note_of_run
 from pipelines.run.stages import record_failed_plan
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.incidents import record
@@ -48,6 +48,24 @@ def test_a_red_run_begins_with_its_causes_and_names_what_is_missing_and_why(ware
     assert first == "**kota: feed https://kota.example/rss: http_404**"
     assert counts == f"{DAY}: kota, 2 loaded, 3 of them new or changed, 1 failed (kota: http_410)"
     assert last == "Causes and remedies: docs/runbook.md"
+
+
+def test_however_many_sources_and_however_long_their_causes_it_fits_into_airflows_column(warehouse_url):
+    load(warehouse_url, article("satu"))
+    columns = "run_id, source_id, dag_id, state, cause, started_at"
+    execute(
+        warehouse_url,
+        "INSERT INTO warehouse.sources (source_id, name, domain, country, language, timezone)"
+        " SELECT 'source-' || n, 'S', 'x', 'ID', 'id', 'Asia/Jakarta' FROM generate_series(10, 40) AS n;"
+        f"INSERT INTO ops.runs ({columns})"
+        f" SELECT '{RUN}', 'source-' || n, 'archive_day', CASE WHEN n % 2 = 0 THEN 'short' ELSE 'done' END,"
+        " repeat('a listing that cannot be read ', 50), now() FROM generate_series(10, 40) AS n",
+    )
+    note = note_of_run(warehouse_url, RUN)
+    assert len(note) <= 1000
+    assert note.startswith("**source-10: a listing that cannot be read a listing")
+    assert "and 11 further sources" in note
+    assert len(fitting("x" * 2000)) == 1000
 
 
 def test_a_run_that_ended_in_its_plan_tells_why_and_forgets_it_when_it_is_repeated(warehouse_url):
