@@ -151,6 +151,9 @@ def test_a_crawl_that_fails_does_not_leave_the_account_of_the_one_before_it(
     with pytest.raises(CrawlError, match="this machine"):
         task.execute(context(date(2026, 3, 6)))
     assert not any(map(lake.exists, names))
+    with connect(warehouse_url, "kabar_loader") as connection:
+        register_publishers(connection, [KOTA])
+        open_runs(connection, run_id, "archive_day", ["kota"], date(2026, 3, 6))
     with pytest.raises(CheckError, match="the crawl failed before it wrote its result"):
         check_run(lake, run_id, ["kota"], warehouse_url)
 
