@@ -43,6 +43,8 @@ class Settings(BaseSettings):
         home: folder of the local stack's state, secrets and logs.
         warehouse_url: any PostgreSQL (14+) as `postgresql://…`; unset means the embedded one.
         analyst_url: the warehouse's URL for reading only, for the page Newsroom; unset means `warehouse_url`.
+        airflow_url: the Airflow that runs the DAGs, as `https://…`; unset means the local stack's.
+        airflow_token: a token of that Airflow's API.
         lake_url: place of WARC files and the files of runs; any fsspec URL. Unset means `<home>/lake`.
         replay: a WARC file that answers every request instead of the network.
         sources: further source files or folders of them, separated by `:`.
@@ -63,6 +65,8 @@ class Settings(BaseSettings):
     home: Annotated[Path, AfterValidator(_absolute)] = (PROJECT_ROOT if _IS_CHECKOUT else Path.home()) / ".kabar"
     warehouse_url: str | None = None
     analyst_url: str | None = None
+    airflow_url: str | None = None
+    airflow_token: str | None = None
     lake_url: Annotated[str, AfterValidator(_absolute_place)] | None = None
     replay: Annotated[str, AfterValidator(_absolute_place)] | None = None
     sources: Annotated[str, AfterValidator(_absolute_paths)] = ""

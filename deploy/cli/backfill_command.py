@@ -10,6 +10,7 @@ import typer
 
 from crawlers.sources.catalogue import choose_for_days, load_sources
 from deploy.cli.console import progress, say, show_table
+from deploy.cli.endpoints import airflow_api, warehouse_urls
 from deploy.cli.options import AsJson, FirstDay, LastDay, Sources, days_between
 from deploy.cli.saved_settings import stack_settings
 from deploy.cli.stack_commands import ARCHIVE_DAY
@@ -43,10 +44,10 @@ def backfill(
     settings = stack_settings("replay", "sources", "lake_url", "warehouse_url")
     days = days_between(first.date(), last.date())
     ids = _chosen_ids(settings, source or [], days[-1])
-    if not lifecycle.status(settings).is_up:
-        raise StackError("the stack is not running; start it with ./kabar up")
-    info, restarts = lifecycle.info(settings), wait_for_stack(settings)
-    with info.api() as api:
+    restarts = wait_for_stack(settings)
+    with airflow_api(settings) as api:
+        url = warehouse_urls(settings).analyst
+        api.health()  # a wrong address is told at once
         labels = restarts.outlast(lambda: backfills.labels(api, ARCHIVE_DAY, days[0], days[-1]))
         say("", f"{len(labels)} runs of {ARCHIVE_DAY}, {days[0]} to {days[-1]}, for {', '.join(ids)}")
         if dry_run:
@@ -55,14 +56,14 @@ def backfill(
             return
 
         def describe() -> str:
-            return f"{sum(row[3] for row in read_coverage(info.analyst_url, days, ids))} articles of these days loaded"
+            return f"{sum(row[3] for row in read_coverage(url, days, ids))} articles of these days loaded"
 
         try:
             runs = run_backfill(api, days, ids if source else [], describe, restarts)
         except KeyboardInterrupt:
             say("If Airflow has started the backfill, it continues; run the same command to wait for it again.")
             raise
-    rows = restarts.outlast(lambda: read_coverage(info.analyst_url, days, ids))
+    rows = restarts.outlast(lambda: read_coverage(url, days, ids))
     if as_json:
         print(json.dumps([dict(zip(COVERAGE_COLUMNS, row, strict=True)) for row in rows], default=str, indent=1))
     else:
@@ -77,6 +78,8 @@ def wait_for_stack(settings: Settings) -> RestartWait:
     """Return the wait for a stack's services; it ends when the stack is stopped or supervisor gives a service up."""
 
     def trouble() -> str | None:
+        if settings.airflow_url:
+            return None
         current = lifecycle.status(settings)
         if not current.is_up:
             return "the stack was stopped; start it with ./kabar up and run the same command again"

@@ -10,9 +10,9 @@ from rich.text import Text
 
 from crawlers.sources.catalogue import find, load_sources
 from deploy.cli.console import output
+from deploy.cli.endpoints import warehouse_urls
 from deploy.cli.options import AsJson, Sources, days_between
 from deploy.cli.saved_settings import stack_settings
-from deploy.stack import lifecycle
 from pipelines.warehouse.connection import connect, statement
 
 _DEFAULT_DAYS = 31
@@ -54,7 +54,7 @@ def coverage(
     begin = first.date() if first else end - timedelta(days=_DEFAULT_DAYS - 1)
     days = days_between(begin, end)
     settings = stack_settings("sources", "warehouse_url")
-    rows = _read(lifecycle.info(settings).analyst_url, days, source or [])
+    rows = _read(warehouse_urls(settings).analyst, days, source or [])
     for source_id in set(source or []) - {row[0] for row in rows}:
         find(load_sources(settings.sources), source_id)
     if as_json:

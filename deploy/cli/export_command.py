@@ -9,9 +9,9 @@ import typer
 
 from crawlers.sources.catalogue import find, load_sources
 from deploy.cli.console import progress, say
+from deploy.cli.endpoints import warehouse_urls
 from deploy.cli.options import days_between
 from deploy.cli.saved_settings import stack_settings
-from deploy.stack import lifecycle
 from pipelines.archive.lake import Lake
 from pipelines.errors import UsageError
 from pipelines.warehouse.connection import Connection
@@ -122,7 +122,7 @@ def _write(
 
     lake = _lake(destination)
     settings = stack_settings("warehouse_url")
-    with snapshot(lifecycle.info(settings).loader_url) as connection:
+    with snapshot(warehouse_urls(settings).loader) as connection:
         if asked[2] is not None and not is_registered(connection, asked[2]):
             find(load_sources(settings.sources), asked[2])
         span = _span(connection, *asked)
@@ -172,7 +172,7 @@ def _compare(corpus: Lake) -> None:
     from pipelines.warehouse.export.selection import snapshot  # noqa: PLC0415
 
     count = 0
-    with snapshot(lifecycle.info(stack_settings("warehouse_url")).loader_url) as connection:
+    with snapshot(warehouse_urls(stack_settings("warehouse_url")).loader) as connection:
         for change in changes(connection, corpus, read_manifest(corpus)):
             count += 1
             print(json.dumps(asdict(change), ensure_ascii=False))

@@ -10,9 +10,9 @@ import typer
 from crawlers.sources.catalogue import Catalogue, choose, load_sources
 from crawlers.sources.source import Source
 from deploy.cli.console import progress, say
+from deploy.cli.endpoints import warehouse_urls
 from deploy.cli.options import Jobs
 from deploy.cli.saved_settings import stack_settings
-from deploy.stack import lifecycle
 from pipelines.archive.lake import Lake
 from pipelines.errors import ArchiveError
 from pipelines.importing import import_warc
@@ -34,7 +34,7 @@ def import_files(
     if source is not None:
         choose(sources, [source])
     definition_of = partial(_definition_of, sources)
-    url, lake = lifecycle.info(settings).loader_url, Lake(settings.lake)
+    url, lake = warehouse_urls(settings).loader, Lake(settings.lake)
     unread = 0
     for file in files:
         try:

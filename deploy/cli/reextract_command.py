@@ -9,9 +9,9 @@ import typer
 
 from crawlers.sources.catalogue import load_sources
 from deploy.cli.console import progress, say
+from deploy.cli.endpoints import warehouse_urls
 from deploy.cli.options import AsJson, FirstDay, Jobs, LastDay, Sources, days_between
 from deploy.cli.saved_settings import stack_settings
-from deploy.stack import lifecycle
 from pipelines.archive.lake import Lake
 from pipelines.importing import domain_hints
 from pipelines.reextraction import Applied, apply_source, compare_source, plan, report_document, report_lines
@@ -30,7 +30,7 @@ def reextract(
     settings = stack_settings("sources", "warehouse_url", "lake_url")
     days = days_between(first.date(), last.date())
     sources = load_sources(settings.sources)
-    url, lake = lifecycle.info(settings).loader_url, Lake(settings.lake)
+    url, lake = warehouse_urls(settings).loader, Lake(settings.lake)
     run_id = f"reextract/{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}"
     reports, done = [], []
     for source_id in plan(url, days[0], days[-1], sources, source or []):

@@ -12,7 +12,7 @@ from pipelines.settings import Settings
 
 def save_settings(settings: Settings) -> None:
     """Save the settings of the stack that was started."""
-    write_private(_file(settings), settings.model_dump_json(indent=1, exclude={"home"}))
+    write_private(_file(settings), settings.model_dump_json(indent=1, exclude={"home", "airflow_url", "airflow_token"}))
 
 
 def delete_saved_settings(settings: Settings) -> None:
@@ -21,7 +21,9 @@ def delete_saved_settings(settings: Settings) -> None:
 
 
 def stack_settings(*decisive: str) -> Settings:
-    """Return the settings that the stack of this home was started with, or the environment's if it never was.
+    """Return the settings that the stack of this home was started with.
+
+    They are the environment's if the stack never was, or if the environment names another Airflow.
 
     Args:
         decisive: settings that the command acts on; the environment must not contradict the stack's value.
@@ -30,7 +32,7 @@ def stack_settings(*decisive: str) -> Settings:
         UsageError: it does.
     """
     current = Settings()
-    if (saved := _saved_settings(current)) is None:
+    if (saved := _saved_settings(current)) is None or current.airflow_url:
         return current
     for name in current.model_fields_set & set(decisive):
         if getattr(current, name) != getattr(saved, name):

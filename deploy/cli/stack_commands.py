@@ -9,6 +9,7 @@ import typer
 
 from crawlers.sources.catalogue import choose, load_sources
 from deploy.cli.console import say, show_table
+from deploy.cli.endpoints import airflow_api
 from deploy.cli.options import AsJson
 from deploy.cli.saved_settings import delete_saved_settings, save_settings, stack_settings, unset_since_start
 from deploy.stack import lifecycle
@@ -70,8 +71,11 @@ def down(
 
 
 def status(*, as_json: AsJson = False) -> None:
-    """Show which services of the local stack run; exit code 1 if one of them does not."""
+    """Show which services of the local stack run, or of KABAR_AIRFLOW_URL; exit code 1 if one of them does not."""
     settings = stack_settings()
+    if settings.airflow_url:
+        _show_health(settings, as_json=as_json)
+        return
     current = lifecycle.status(settings)
     rows = [
         {
@@ -97,6 +101,19 @@ def status(*, as_json: AsJson = False) -> None:
     else:
         say("The stack is not running; start it with ./kabar up")
     if not current.is_up or any(row["state"] != "RUNNING" for row in rows):
+        raise typer.Exit(1)
+
+
+def _show_health(settings: Settings, *, as_json: bool) -> None:
+    """Show what the Airflow of KABAR_AIRFLOW_URL says of its parts."""
+    with airflow_api(settings) as api:
+        parts = api.health()
+    rows = [{"service": name, "state": part["status"] or "absent"} for name, part in parts.items()]
+    if as_json:
+        print(json.dumps({"ui_url": settings.airflow_url, "services": rows}, indent=1))
+    else:
+        show_table(f"Airflow at {settings.airflow_url}", list(rows[0]), [list(row.values()) for row in rows])
+    if any(row["state"] != "healthy" for row in rows):
         raise typer.Exit(1)
 
 

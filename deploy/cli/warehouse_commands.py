@@ -11,13 +11,12 @@ from psycopg2.extensions import make_dsn, parse_dsn
 
 from deploy.cli.console import printable, progress, say
 from deploy.cli.dictionary import dictionary
+from deploy.cli.endpoints import warehouse_urls
 from deploy.cli.saved_settings import stack_settings
-from deploy.stack import lifecycle
 from deploy.stack.analysts import add_analyst
 from deploy.stack.backup import back_up, restore
-from deploy.stack.cluster import cluster_of
-from pipelines.settings import Settings
-from pipelines.warehouse.connection import require_answer
+from deploy.stack.cluster import client_programs
+from pipelines.warehouse.connection import require_session
 from pipelines.warehouse.migrate import migrate, missing
 
 group = typer.Typer(help="The schema, the backups and the users of the warehouse.", no_args_is_help=True)
@@ -42,12 +41,12 @@ def sql(
     ] = False,
 ) -> None:
     """Query the warehouse with psql, as the read-only analyst."""
-    info = lifecycle.info(stack_settings("warehouse_url"))
-    url = info.owner_url if as_owner else info.analyst_url
+    urls = warehouse_urls(stack_settings("warehouse_url"))
+    url = urls.owner if as_owner else urls.analyst
     if only_url:
         print(url)
         return
-    require_answer(url)  # its error is clearer than psql's
+    require_session(url)  # which holds the role and the limits that follow
     dsn = parse_dsn(url)
     environment = {**os.environ, "PGPASSWORD": dsn.pop("password", ""), "PGAPPNAME": "kabar sql"}
     if not as_owner:
@@ -55,7 +54,7 @@ def sql(
     # Without the context, which for a mistaken search is twenty lines of the functions that found it.
     arguments = ["--no-psqlrc", "--set=ON_ERROR_STOP=1", "--set=SHOW_CONTEXT=never", *(["--csv"] if csv else [])]
     arguments += [word for text in command or [] for word in ("--command", text)]
-    psql = [str(_programs() / "psql"), *arguments, make_dsn(**dsn)]
+    psql = [str(client_programs() / "psql"), *arguments, make_dsn(**dsn)]
     # psql escapes control characters in its tables, but not in CSV, which a file or a program gets unchanged.
     is_shown = csv and bool(command) and sys.stdout.isatty()
     if _show(psql, environment) if is_shown else subprocess.run(psql, env=environment, check=False).returncode:
@@ -95,7 +94,7 @@ def back_up_warehouse(
 ) -> None:
     """Write the whole warehouse, including the ledger, into one file. Copy the lake as files."""
     with progress("Backing up the warehouse"):
-        back_up(_programs(), _owner_url(), file)
+        back_up(client_programs(), _owner_url(), file)
     say("", f"Wrote {file} ({file.stat().st_size:,} bytes).")
 
 
@@ -109,7 +108,7 @@ def restore_warehouse(
 ) -> None:
     """Replace the warehouse by a backup, in one transaction; an older backup is migrated, one of 0.1 is refused."""
     with progress("Restoring the warehouse"):
-        applied = restore(_programs(), _owner_url(), file, replace=replace)
+        applied = restore(client_programs(), _owner_url(), file, replace=replace)
     say("", f"Restored {file}." + (f" Applied {', '.join(applied)}." if applied else ""))
 
 
@@ -120,11 +119,7 @@ def add_user(name: Annotated[str, typer.Argument(metavar="NAME", help="The login
 
 
 def _owner_url() -> str:
-    return lifecycle.info(stack_settings("warehouse_url")).owner_url
-
-
-def _programs() -> Path:
-    return cluster_of(Settings().home).programs
+    return warehouse_urls(stack_settings("warehouse_url")).owner
 
 
 @group.command("dictionary")

@@ -12,9 +12,9 @@ import typer
 from crawlers.sources.catalogue import load_sources
 from crawlers.sources.source import Source
 from deploy.cli.console import printable
+from deploy.cli.endpoints import warehouse_urls
 from deploy.cli.options import AsJson
 from deploy.cli.saved_settings import stack_settings
-from deploy.stack import lifecycle
 from pipelines.errors import UsageError
 from pipelines.urls import canonical_url
 from pipelines.warehouse.connection import connect
@@ -33,7 +33,7 @@ def why(
     settings = stack_settings("warehouse_url")
     sources = load_sources(settings.sources).owners_of(url)
     canonical = next((canonical_url(source.own_address(url)) for source in sources), asked)
-    with connect(settings.warehouse_url or lifecycle.info(settings).loader_url, "kabar_loader") as connection:
+    with connect(warehouse_urls(settings).loader, "kabar_loader") as connection:
         known = history(connection, canonical)
         if not known.addresses and asked != canonical:
             known = history(connection, asked)

@@ -37,11 +37,17 @@ class DagRun:
 
 
 class AirflowApi:
-    """Airflow's REST API as one user; logs in at the first call and again after the token has expired."""
+    """Airflow's REST API as one user; logs in at the first call and again after the token has expired.
 
-    def __init__(self, base_url: str, user: str, password: str) -> None:
-        self._login = {"username": user, "password": password}
+    Args:
+        token: takes the place of user and password, and is not renewed.
+    """
+
+    def __init__(self, base_url: str, user: str = "", password: str = "", *, token: str | None = None) -> None:
+        self._login = {"username": user, "password": password} if token is None else None
         self._client = httpx.Client(base_url=base_url, trust_env=False)
+        if token is not None:
+            self._client.headers["Authorization"] = f"Bearer {token}"
 
     def __enter__(self) -> Self:
         """Return the client."""
@@ -58,6 +64,10 @@ class AirflowApi:
     def import_errors(self) -> list[dict[str, Any]]:
         """Return the DAG files that cannot be imported: `filename`, `stack_trace`, `timestamp`."""
         return self.read_all("/importErrors", "import_errors", {})
+
+    def health(self) -> dict[str, dict[str, Any]]:
+        """Return what Airflow says of its parts, each with its `status`."""
+        return self.call("GET", "/monitor/health")
 
     def create_pools(self, pools: Mapping[str, Mapping[str, Any]]) -> list[str]:
         """Create the missing pools and return their names; leave existing pools as they are.
@@ -112,7 +122,7 @@ class AirflowApi:
             if "Authorization" not in self._client.headers:
                 self._log_in()
             response = self._send(request)
-            if response.status_code == 401:
+            if response.status_code == 401 and self._login:
                 self._log_in()
                 response = self._send(request)
         except httpx.HTTPError as error:
@@ -135,6 +145,7 @@ class AirflowApi:
                 retries -= 1
 
     def _log_in(self) -> None:
+        assert self._login
         response = self._client.post("/auth/token", json=self._login, timeout=REQUEST_SECONDS)
         if response.is_error:
             raise _kind(response)(f"Airflow does not let the user {self._login['username']} in: {_reason(response)}")

@@ -12,7 +12,7 @@ from psycopg2.extensions import make_dsn, parse_dsn
 from deploy.stack.analysts import create_missing
 from pipelines.errors import UsageError, WarehouseError
 from pipelines.temporary_folder import temporary_folder
-from pipelines.warehouse.connection import connect, statement
+from pipelines.warehouse.connection import connect, require_session, statement
 from pipelines.warehouse.migrate import migrate, require_upgradable, schema_files
 
 _SCHEMAS = ("warehouse", "marts", "ops", "search_index")
@@ -31,7 +31,7 @@ def back_up(programs: Path, url: str, file: Path) -> None:
         WarehouseError: the server or `pg_dump` fails; the text has its message.
     """
     staging = file.with_name(f".{file.name}.{uuid4().hex}.partial")
-    _require_session(url)
+    require_session(url)
     try:
         staging.touch(mode=0o600)
         schemas = [f"--schema={name}" for name in (*_SCHEMAS, _LAB)]
@@ -53,7 +53,7 @@ def restore(programs: Path, url: str, file: Path, *, replace: bool) -> list[str]
         UsageError: the warehouse has rows and `replace` is false, the file is not a backup, or a pool answers.
         WarehouseError: the server refuses, or the backup is of Kabar 0.1; the warehouse is unchanged.
     """
-    _require_session(url)
+    require_session(url)
     if not replace:
         _require_empty(url)
     with temporary_folder("kabar-restore-") as folder:
@@ -63,16 +63,6 @@ def restore(programs: Path, url: str, file: Path, *, replace: bool) -> list[str]
         _create_owners(programs, url, file, tables)
         _run(programs / "psql", ["--no-psqlrc", "--quiet", "-v", "ON_ERROR_STOP=1", "-1", "-f", str(script)], url)
     return migrate(url)
-
-
-def _require_session(url: str) -> None:
-    """Check that PostgreSQL itself answers: `pg_dump` and the script of a restore set what a session is to keep."""
-    with connect(url) as connection, connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        if cursor.fetchone() != (connection.info.backend_pid,):
-            raise UsageError(
-                "KABAR_WAREHOUSE_URL leads to a pool of connections; set it to PostgreSQL itself for this command"
-            )
 
 
 def _require_empty(url: str) -> None:

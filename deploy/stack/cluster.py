@@ -81,7 +81,12 @@ def cluster_of(home: Path) -> Cluster:
             folder=SYSTEM_FOLDER / hashlib.sha256(os.fsencode(home.resolve())).hexdigest()[:12],
             system_user=SYSTEM_USER,
         )
-    return Cluster(programs=_site_packages() / PROGRAMS / "bin", folder=home.absolute() / "postgres", system_user=None)
+    return Cluster(programs=client_programs(), folder=home.absolute() / "postgres", system_user=None)
+
+
+def client_programs() -> Path:
+    """Return the folder of `psql`, `pg_dump` and `pg_restore`, which need no cluster."""
+    return _site_packages() / PROGRAMS / "bin"
 
 
 def prepare(cluster: Cluster, password: str) -> None:

@@ -38,7 +38,7 @@ def base_environment(layout: Layout, shell: Mapping[str, str] = os.environ) -> d
 
 def kabar_environment(settings: Settings, warehouse_url: str, analyst_url: str) -> dict[str, str]:
     """Return Kabar's settings as environment variables of its tasks and crawls."""
-    values = settings.model_dump(mode="json") | {
+    values = settings.model_dump(mode="json", exclude={"airflow_url", "airflow_token"}) | {
         "home": settings.home.resolve(),
         "warehouse_url": warehouse_url,
         "analyst_url": settings.analyst_url or analyst_url,

@@ -62,7 +62,8 @@ def open_connection(url: str, role: Role | None = None) -> Connection:
             "percent-encode special characters in the password"
         )
         raise UsageError(msg) from None  # psycopg2's own words may hold the password
-    connection.role = role
+    if role:
+        connection.work_as(role)
     return connection
 
 
@@ -74,6 +75,21 @@ def require_answer(url: str) -> None:
     """
     with connect(url) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT 1")
+
+
+def require_session(url: str) -> None:
+    """Check that PostgreSQL itself answers, for programs that set what a session is to keep.
+
+    Raises:
+        UsageError: a pool answers.
+        WarehouseError: PostgreSQL does not answer or refuses the login.
+    """
+    with connect(url) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        if cursor.fetchone() != (connection.info.backend_pid,):
+            raise UsageError(
+                "KABAR_WAREHOUSE_URL leads to a pool of connections; set it to PostgreSQL itself for this command"
+            )
 
 
 def statement(module: str, name: str) -> str:

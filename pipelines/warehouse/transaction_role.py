@@ -16,9 +16,15 @@ from pipelines.errors import WarehouseError
 
 
 class RoleConnection(connection):
-    """A connection of psycopg2; `role` is set once, None keeps the role of the login."""
+    """A connection of psycopg2 that works in a role, or in that of its login until `work_as` is called."""
 
-    role: str | None = None
+    _role: str | None = None
+    _beginning = "SET LOCAL TimeZone = 'UTC'"
+
+    def work_as(self, role: str) -> None:
+        """Let all further transactions run in a role."""
+        self._role = role
+        self._beginning += sql.SQL("; SET LOCAL ROLE {}").format(sql.Identifier(role)).as_string(self)
 
     def cursor(self, *arguments: Any, cursor_factory: type[cursor] | None = None, **named: Any) -> Any:  # type: ignore[override]  # noqa: ANN401 - as psycopg2's
         """Return a cursor of the given class that begins transactions as this connection does."""
@@ -36,15 +42,13 @@ class RoleConnection(connection):
         if self.autocommit:
             msg = "a connection that commits each statement has no transaction to set the role in"
             raise psycopg2.ProgrammingError(msg)
-        role = sql.SQL("; SET LOCAL ROLE {}").format(sql.Identifier(self.role)) if self.role else sql.SQL("")
         with super().cursor(cursor_factory=cursor) as plain:
             try:
-                plain.execute(sql.SQL("SET LOCAL TimeZone = 'UTC'") + role)
+                plain.execute(self._beginning)
             except (InsufficientPrivilege, InvalidParameterValue) as error:
-                login = self.info.user
                 raise WarehouseError(
-                    f"the login {login} cannot work as {self.role}: {error.diag.message_primary}; grant the role to it,"
-                    " or use another login in KABAR_WAREHOUSE_URL"
+                    f"the login {self.info.user} cannot work as {self._role}: {error.diag.message_primary};"
+                    " grant the role to it, or use another login in KABAR_WAREHOUSE_URL"
                 ) from error
 
 

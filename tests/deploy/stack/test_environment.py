@@ -22,7 +22,9 @@ def test_proxies_and_credentials_are_passed_on_and_the_stack_is_never_reached_th
 
 def test_kabars_settings_reach_the_tasks_with_absolute_paths(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    settings = Settings(home="h", replay="r.warc.gz", sources="a:b/c", lake_url="s3://bucket/x", only="kompas")
+    settings = Settings(
+        home="h", replay="r.warc.gz", sources="a:b/c", lake_url="s3://bucket/x", only="kompas", airflow_token="t"
+    )
     passed = kabar_environment(settings, "postgresql://db/kabar", "postgresql://reader@db/kabar")
     assert passed["KABAR_HOME"] == str(tmp_path / "h")
     assert passed["KABAR_REPLAY"] == str(tmp_path / "r.warc.gz")
@@ -32,6 +34,7 @@ def test_kabars_settings_reach_the_tasks_with_absolute_paths(tmp_path, monkeypat
     assert passed["KABAR_ANALYST_URL"] == "postgresql://reader@db/kabar"
     assert passed["KABAR_ONLY"] == "kompas"
     assert "KABAR_CONTACT" not in passed
+    assert "KABAR_AIRFLOW_TOKEN" not in passed
 
 
 def test_airflows_own_settings_reach_the_stack_but_for_those_that_it_needs(layout):

@@ -13,7 +13,7 @@ from crawlers.__main__ import main as crawl
 from deploy.stack.backup import back_up, restore
 from deploy.stack.cluster import cluster_of
 from pipelines.errors import UsageError, WarehouseError
-from pipelines.warehouse.connection import connect, open_connection
+from pipelines.warehouse.connection import connect, open_connection, require_session
 from pipelines.warehouse.locks import advisory_lock, advisory_locks
 from pipelines.warehouse.search import index_waiting_texts
 from tests.builders import article
@@ -153,6 +153,8 @@ def test_a_backup_is_refused_behind_a_pool(shared, tmp_path):
     with pytest.raises(UsageError, match="set it to PostgreSQL itself"):
         restore(cluster_of(tmp_path).programs, shared, file, replace=True)
     assert not file.exists()
+    with pytest.raises(UsageError, match="set it to PostgreSQL itself"):
+        require_session(shared)
 
 
 def test_load_and_link_and_search_give_the_rows_that_they_give_without_the_pool(warehouse_url, postgres_url, migrated):
