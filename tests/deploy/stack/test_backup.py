@@ -144,6 +144,6 @@ def test_a_backup_of_0_1_is_refused_and_changes_nothing(backup, programs, postgr
 
 
 def test_a_backup_is_whole_or_absent(programs, database_url, tmp_path):
-    with pytest.raises(WarehouseError, match="pg_dump failed: .*no matching schemas"):
+    with pytest.raises(WarehouseError, match=r"pg_dump failed: .*no matching schemas"):
         back_up(programs, database_url, tmp_path / "kabar.dump")
     assert list(tmp_path.iterdir()) == []
