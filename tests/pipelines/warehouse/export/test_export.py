@@ -1,6 +1,7 @@
 """An export is the table: every column of every row, read back by DuckDB; repeated, it is the same."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import duckdb
@@ -14,7 +15,8 @@ from pipelines.warehouse.connection import connect
 from pipelines.warehouse.export import Exported, Format, Span, export_articles
 from pipelines.warehouse.export.formats import writer
 from pipelines.warehouse.export.selection import Layout
-from tests.builders import DAY, DESA, address, article
+from pipelines.warehouse.runs import register_publishers
+from tests.builders import DAY, DESA, KOTA, address, article
 from tests.loading import load
 
 TOMORROW = DAY + timedelta(days=1)
@@ -130,6 +132,8 @@ def test_a_file_whose_articles_are_gone_goes_too_and_no_other(filled, tmp_path):
 
 
 def test_a_source_called_by_its_domain_has_files_of_its_own(filled, tmp_path):
+    with connect(filled, "kabar_loader") as connection:
+        register_publishers(connection, [replace(KOTA, source_id="kota.example")])
     theirs = ("kota.example.parquet", "kota.parquet")
     for name in theirs:
         (tmp_path / f"day={TOMORROW}").mkdir(exist_ok=True)
