@@ -85,6 +85,8 @@ def load_articles(connection: Connection, load: Load) -> None:
         copy_rows(cursor, "outcomes", map(_outcome, others))
         cursor.execute(statement(__name__, "add_outcomes"))
         if cursor.rowcount:  # its last statement selects from staging
+            # First: rows that refer to articles lock these, and who numbers their changes would wait for us.
+            cursor.execute("SELECT ops.lock_changes()")
             _upsert(cursor, load)
 
 

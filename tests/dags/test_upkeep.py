@@ -42,7 +42,7 @@ def test_maintenance_keeps_articles_unless_a_span_is_set(warehouse, run, monkeyp
     assert ask(warehouse, "SELECT count(*) FROM warehouse.articles") == [(0,)]
 
 
-def test_a_load_tells_of_its_articles_and_marts_listens(dagbag):
-    assert [asset.name for asset in dagbag.dags["ingest"].get_task("load").outlets] == ["warehouse.articles"]
-    assert [asset.name for asset in dagbag.dags["archive_day"].get_task("load").outlets] == ["warehouse.articles"]
+def test_a_run_tells_of_its_articles_when_they_are_linked_and_marts_listens(dagbag):
+    assert [asset.name for asset in dagbag.dags["ingest"].get_task("link").outlets] == ["warehouse.articles"]
+    assert [asset.name for asset in dagbag.dags["archive_day"].get_task("link").outlets] == ["warehouse.articles"]
     assert [asset.name for asset in dagbag.dags["marts"].timetable.asset_condition.objects] == ["warehouse.articles"]

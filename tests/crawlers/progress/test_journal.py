@@ -48,7 +48,7 @@ def test_the_log_tells_each_listing_and_the_counts(journal, tmp_path, caplog):
     assert [(record.levelname, record.message.partition(", in ")[0]) for record in caplog.records] == [
         ("INFO", "feed https://kota.example/rss names 3 articles; 2 other addresses"),
         ("WARNING", "index https://kota.example/indeks names 0 articles; PROBLEM: http_404"),
-        ("INFO", "2 listings: 3 found, 1 fetched, 2 failed (http_410 2)"),
+        ("INFO", "kota: 2 listings: 3 found, 1 fetched, 2 failed (http_410 2)"),
     ]
 
 

@@ -12,7 +12,7 @@ from tests.benchmarks.query import over_goal, questions, table
     [
         (
             ["nix"],
-            "there is no benchmark 'nix'; there are: crawl, dedup, extract, language, ledger, load, memory, mutants,",
+            "there is no benchmark 'nix'; there are: crawl, dedup, e2e, extract, language, ledger, load, memory,",
         ),
         (["extract", "--corpus", "nowhere"], "nowhere holds no set of labelled pages; name a folder that does"),
     ],

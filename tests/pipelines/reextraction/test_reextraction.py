@@ -223,9 +223,10 @@ def test_a_row_that_a_crawl_changed_since_is_left_alone(kota):
     kota.age("satu", title="x")
     kota.compare()
     kota.publish({"satu": html("satu", text="ralat")}, run_id="ingest/two", fetched_at=NOON + timedelta(hours=2))
-    before = kota.sql("SELECT * FROM warehouse.articles")
+    columns = "to_jsonb(articles) - 'change_seq' - 'changed_at'"  # its first version reads otherwise now
+    before = kota.sql(f"SELECT {columns} FROM warehouse.articles")
     kota.apply()
-    assert kota.sql("SELECT * FROM warehouse.articles") == before
+    assert kota.sql(f"SELECT {columns} FROM warehouse.articles") == before
 
 
 def test_a_page_that_the_archive_does_not_give_is_told(kota):

@@ -25,7 +25,10 @@ INSERT INTO ops.ledger (
 )
 SELECT %(source)s, url, url, %(day)s, %(day)s, '{index}', %(state)s, %(reason)s, 'a.warc.gz', 0, 'x', %(at)s
 FROM generate_series(1, %(urls)s) AS number
-CROSS JOIN LATERAL (SELECT concat_ws('/', 'https:', %(source)s, %(day)s::text, %(state)s, number) AS url) AS named
+CROSS JOIN LATERAL (
+    SELECT
+        concat_ws('/', 'https:', %(source)s, %(day)s, extract(epoch FROM %(at)s::timestamptz), %(state)s, number) AS url
+) AS named
 """
 PAST = """
 INSERT INTO ops.ledger (

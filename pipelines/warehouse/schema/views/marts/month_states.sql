@@ -27,7 +27,7 @@ FROM (
         FROM (SELECT DISTINCT source_id, published_date FROM ops.changed_days) AS changed
         CROSS JOIN LATERAL ops.count_day(changed.source_id, changed.published_date) AS now
         UNION ALL
-        SELECT counted.source_id, counted.published_date, counted.state, counted.loaded, -1
+        SELECT counted.source_id, counted.published_date, counted.state, counted.loaded, -1 AS days
         FROM (SELECT DISTINCT source_id, published_date FROM ops.changed_days) AS changed
         JOIN ops.day_states AS counted USING (source_id, published_date)
     ) AS moved
