@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -143,10 +143,15 @@ def _memory_table(sizes: Sequence[int], folder: Path, url: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+def site(pages: int) -> AbstractContextManager[int]:
+    """Serve a site of so many pages in a process of its own; gives its port."""
+    return serving("tests.benchmarks.site", pages)
+
+
 @contextmanager
-def site(pages: int) -> Iterator[int]:
-    """Serve a site of so many pages in a process of its own; yield its port."""
-    command = [sys.executable, "-m", "tests.benchmarks.site", str(pages)]
+def serving(module: str, *arguments: int) -> Iterator[int]:
+    """Run a module that prints the port on which it serves; yield the port, and end the module."""
+    command = [sys.executable, "-m", module, *map(str, arguments)]
     process = subprocess.Popen(command, cwd=PROJECT_ROOT, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None

@@ -5,8 +5,6 @@ articles of other days, which are told apart. The site's own process does not co
 """
 
 import json
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -27,10 +25,11 @@ from deploy.stack.airflow_api import AirflowApi
 from deploy.stack.layout import layout_of
 from deploy.stack.ports import SPAN
 from pipelines.errors import StackError
-from pipelines.settings import PROJECT_ROOT, Settings
+from pipelines.settings import Settings
 from pipelines.warehouse.connection import statement
 from tests.benchmarks.command import run, tell
 from tests.benchmarks.cpu_account import CpuAccount
+from tests.benchmarks.crawl import serving
 from tests.benchmarks.e2e_site import DAYS, TAUGHT_DAYS
 from tests.benchmarks.resilience import begin
 from tests.ports import free_ports
@@ -65,7 +64,10 @@ def main(
 ) -> None:
     """Backfill sites through Airflow; print articles per second, CPU per article, and where it goes."""
     a_day = -(-articles // (sources * len(DAYS)))
-    with tempfile.TemporaryDirectory(prefix="kabar-bench-") as folder, sites(sources, a_day) as port:
+    with (
+        tempfile.TemporaryDirectory(prefix="kabar-bench-") as folder,
+        serving("tests.benchmarks.e2e_site", sources, a_day) as port,
+    ):
         definitions = Path(folder) / "sources"
         write_definitions(definitions, sources, port, delay)
         settings = Settings(
@@ -172,20 +174,6 @@ def write_definitions(folder: Path, sources: int, port: int, delay: float) -> No
             "verified": {"day": "2026-11-30", "against": "the benchmark's site"},
         }
         (folder / f"bench-{number}.yaml").write_text(yaml.safe_dump(definition), encoding="utf-8")
-
-
-@contextmanager
-def sites(number: int, articles: int) -> Iterator[int]:
-    """Serve sites with so many articles a day in a process of their own; yield their port."""
-    command = [sys.executable, "-m", "tests.benchmarks.e2e_site", str(number), str(articles)]
-    process = subprocess.Popen(command, cwd=PROJECT_ROOT, stdout=subprocess.PIPE, text=True)
-    try:
-        assert process.stdout is not None
-        yield int(process.stdout.readline())
-    finally:
-        process.terminate()
-        process.wait(timeout=10)
-        process.stdout.close()
 
 
 def table(figures: Figures) -> str:
