@@ -88,9 +88,10 @@ def _publisher_of(
     entry: ListEntry, publishers: dict[str, Publisher], known: Catalogue, delay: float
 ) -> Publisher | Source:
     """Return the publisher of an entry, a new one too, or the source that owns it already."""
-    home, draft = draft_definition(entry.site or entry.address, None, delay)
+    named = entry.site or entry.address
+    home, draft = draft_definition(named, None, delay)
     _, host = draft_definition(entry.address, None, delay)
-    home = front_page(home, draft)
+    home = front_page(named, home, draft)
     if owners := known.owners_of(home):
         return owners[0]
     domain = draft.domains[0]

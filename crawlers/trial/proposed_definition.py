@@ -64,10 +64,12 @@ def feed_address(url: str) -> str | None:
     return whole if parts.path.strip("/") or parts.query else None
 
 
-def front_page(home: str, draft: Source) -> str:
-    """Return the front page of a draft's domain for the one of any of its hosts: a feed's own has no news."""
+def front_page(url: str, home: str, draft: Source) -> str:
+    """Return the front page to explore: the one that was named; for a feed its domain's, as its own has no news."""
     parts, domain = urlsplit(home), draft.domains[0]
-    return home if parts.netloc in {domain, f"www.{domain}"} else f"{parts.scheme}://{domain}/"
+    if feed_address(url) is None or parts.netloc in {domain, f"www.{domain}"}:
+        return home
+    return f"{parts.scheme}://{domain}/"
 
 
 def unused_id(draft: Source, taken: Container[str]) -> str:

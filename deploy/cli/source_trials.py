@@ -60,7 +60,7 @@ def add(
 
     settings = _settings(replay)
     home, draft = draft_definition(url, source_id, delay)
-    home, feed = front_page(home, draft), feed_address(url)
+    home, feed = front_page(url, home, draft), feed_address(url)
     path = out or _default_path(settings, draft.id)
     _require_free(path, draft.id, settings, may_replace=replace)
     with progress(f"exploring {home}"):

@@ -37,12 +37,13 @@ def test_what_is_no_address_of_a_site_is_refused(url):
         ("www.kotapos.co.id/?feed=rss2", "https://www.kotapos.co.id/", "https://www.kotapos.co.id/?feed=rss2"),
         ("https://kotapos.co.id/", "https://kotapos.co.id/", None),
         ("kotapos.co.id", "https://kotapos.co.id/", None),
+        ("sehat.kotapos.co.id", "https://sehat.kotapos.co.id/", None),
         ("http://127.0.0.1:8000/x", "http://127.0.0.1:8000/", "http://127.0.0.1:8000/x"),
     ],
 )
 def test_what_is_below_a_front_page_may_be_a_feed(url, home, feed):
     found, draft = draft_definition(url, None, 1.0)
-    assert (front_page(found, draft), feed_address(url)) == (home, feed)
+    assert (front_page(url, found, draft), feed_address(url)) == (home, feed)
 
 
 def test_an_id_that_is_taken_is_replaced():
