@@ -3,13 +3,21 @@
 import atexit
 from functools import cache
 
-from pipelines.extraction.sandbox import Readers
+from pipelines.extraction.sandbox import Reader, Readers
 from pipelines.run.stages import extract_run
 
 
 def extract(lake, run_id, hints, profiles=()):
     """Read the pages of a source's crawl; return the counts."""
     return extract_run(lake, run_id, hints, _readers(), profiles)
+
+
+@cache
+def one_reader():
+    """A process that reads what a site teaches, for as long as this one lives."""
+    reader = Reader()
+    atexit.register(reader.close)
+    return reader
 
 
 @cache

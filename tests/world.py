@@ -11,7 +11,7 @@ from pipelines.run.stages import check_run, deduplicate_run, known_profiles, lea
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.runs import open_runs, register_publishers
 from tests import forks
-from tests.stages import extract
+from tests.stages import extract, one_reader
 
 CALENDAR = tuple(date(2026, 3, day) for day in range(2, 16))
 SOURCE_IDS = ("sample-harbour-post", "sample-kabar-pasar", "sample-suara-lembah")
@@ -64,7 +64,7 @@ class World:
         load_run(lake, run_id, source_ids, self.warehouse_url)
         link_articles(self.warehouse_url)
         for source_id in source_ids:
-            learn_run(lake, sources[source_id].hints(), self.warehouse_url)
+            learn_run(lake, sources[source_id].hints(), self.warehouse_url, one_reader())
         check_run(lake, run_id, source_ids, self.warehouse_url)
 
     def sql(self, statement):

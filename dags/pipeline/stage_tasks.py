@@ -30,7 +30,6 @@ from pipelines.archive.lake import Lake
 from pipelines.deduplication import link_articles
 from pipelines.errors import CheckError, KabarError, ReadingError, UsageError
 from pipelines.extraction.sandbox import Readers
-from pipelines.reextraction.replaced_profile import reread_replaced
 from pipelines.run.artifacts import run_folder
 from pipelines.run.crawl_files import has_crawl
 from pipelines.run.notices import tell_incidents
@@ -41,7 +40,6 @@ from pipelines.run.stages import (
     deduplicate_run,
     extract_run,
     known_profiles,
-    learn_run,
     load_run,
     record_failed_plan,
 )
@@ -153,23 +151,6 @@ def link(shards: list[list[str]] | None) -> dict[str, int]:
     linked = asdict(link_articles(Settings().require_warehouse_url()))
     log.info("%s", ", ".join(f"{count} {name}" for name, count in linked.items()))
     return linked
-
-
-@task(task_display_name="learn page layouts")
-def learn(shards: list[list[str]]) -> dict[str, int]:
-    """Learn what the pages of each source have in common; return the versions of the new profiles.
-
-    The pages that a replaced profile has read since a redesign are read again from the archive.
-    """
-    lake, url = stores()
-    versions = {}
-    planned = _planned(shards)
-    for source in choose(load_sources(Settings().sources), planned) if planned else []:  # no name means all sources
-        hints = source.hints()
-        if profile := learn_run(lake, hints, url):
-            versions[source.id] = profile.version
-            log.info("%s: read again: %s", source.id, reread_replaced(lake, url, hints))
-    return versions
 
 
 @task(task_display_name="check completeness", trigger_rule=TriggerRule.ALL_DONE)

@@ -1,16 +1,44 @@
 """Tasks that update derived data and delete old data."""
 
+import logging
+from contextlib import closing
 from datetime import UTC, datetime
 
 from airflow.sdk import task
 from airflow.sdk.exceptions import AirflowSkipException
 
+from crawlers.sources.catalogue import load_sources
 from dags.pipeline.pools import READING_POOL, WAREHOUSE_POOL
 from dags.pipeline.run_context import stores
+from pipelines.extraction.sandbox import Reader
+from pipelines.reextraction.replaced_profile import reread_replaced
+from pipelines.run.stages import learn_run
 from pipelines.settings import Settings
 from pipelines.warehouse import ledger, mart_tables, polls, retention
 from pipelines.warehouse.connection import connect
+from pipelines.warehouse.runs import registered_publishers
 from pipelines.warehouse.search import index_waiting_texts
+
+log = logging.getLogger(__name__)
+
+
+@task(pool=READING_POOL, task_display_name="learn page layouts")
+def learn() -> dict[str, int]:
+    """Learn what the pages of each source have in common, where it is time; return the versions of the new profiles.
+
+    The pages that a replaced profile has read since a redesign are read again from the archive.
+    """
+    lake, url = stores()
+    versions = {}
+    sources = load_sources(Settings().sources)
+    with connect(url, "kabar_loader") as connection:
+        publishers = registered_publishers(connection)
+    with closing(Reader()) as reader:
+        for hints in [sources[name].hints() for name in publishers if name in sources]:
+            if profile := learn_run(lake, hints, url, reader):
+                versions[hints.source_id] = profile.version
+                log.info("%s: read again: %s", hints.source_id, reread_replaced(lake, url, hints))
+    return versions
 
 
 @task(pool=WAREHOUSE_POOL)

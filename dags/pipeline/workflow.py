@@ -7,7 +7,7 @@ from airflow.sdk import ExceptionRetryPolicy, Param, RetryAction, RetryRule, tas
 
 from dags.pipeline.crawl_operator import CrawlOperator
 from dags.pipeline.pools import StagePools
-from dags.pipeline.stage_tasks import check, deduplicate, extract, learn, link, load, plan
+from dags.pipeline.stage_tasks import check, deduplicate, extract, link, load, plan
 from pipelines.errors import UsageError
 
 DEFAULT_ARGS: dict[str, Any] = {
@@ -67,4 +67,4 @@ def news_pipeline(pools: StagePools) -> None:
     shards: Any = at_warehouse(plan)()
     linked = at_warehouse(link)(shards)
     source_pages.expand(source_ids=shards) >> linked
-    linked >> [at_warehouse(learn)(shards), at_warehouse(check)(shards)]
+    linked >> at_warehouse(check)(shards)

@@ -3,6 +3,7 @@
 import gzip
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -13,6 +14,7 @@ from pipelines.archive.warc_reader import MAX_BODY_BYTES, ArchivedResponse, Resp
 from pipelines.archive.warc_recovery import responses
 from pipelines.errors import ArchiveError
 from pipelines.extraction.canonical_link import read_canonical_link
+from pipelines.extraction.sandbox import Reader
 from pipelines.profiles import learn_places
 from pipelines.records.hints import PageHints, SiteProfile
 from pipelines.records.raw_page import ArchivedPage, RawPage
@@ -136,4 +138,5 @@ def _places_of(tasks: list[Task]) -> SiteProfile:
         return SiteProfile()
     sample = tasks[:: len(tasks) // _SAMPLE][:_SAMPLE]
     pages = [_from_warc(task, task.offset) for task in sample if task.offset is not None]
-    return learn_places(pages, tasks[0].hints).profile
+    with closing(Reader()) as reader:
+        return learn_places(reader, pages, tasks[0].hints).profile

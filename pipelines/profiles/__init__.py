@@ -9,9 +9,19 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
+from pipelines.extraction.sandbox import Reader
+from pipelines.profiles.due import MAX_MISFITS, MIN_FITTING_SHARE, is_due
 from pipelines.profiles.learned_places import MIN_PAGES, Trial, learn_places, only_places, try_places
 from pipelines.profiles.recurring import find_recurring
-from pipelines.profiles.store import add_profile, latest_pages, lock_source, read_profiles, recent_bodies
+from pipelines.profiles.store import (
+    add_profile,
+    keep_trial,
+    latest_pages,
+    lock_source,
+    read_profiles,
+    recent_bodies,
+    tried_pages,
+)
 from pipelines.records.hints import PageHints, SiteProfile
 from pipelines.records.raw_page import ArchivedPage, RawPage
 from pipelines.warehouse.connection import Connection
@@ -21,8 +31,6 @@ __all__ = ["choose_profile", "learn", "learn_places", "only_places", "read_profi
 _PAGES, _ARTICLES = 24, 1_000  # latest pages to learn places from, latest articles to learn recurring lines from
 _MIN_PAGES = 5  # that teach anything
 _MIN_DAYS = 3  # of the pages that teach places
-_MAX_MISFITS = 4  # latest pages that do not fit the places; if more follow each other, the places are forgotten
-_MIN_FITTING_SHARE = 0.75  # of the pages; if fewer fit the places, they are forgotten
 
 log = logging.getLogger(__name__)
 
@@ -34,9 +42,12 @@ def choose_profile(profiles: Sequence[SiteProfile], day: date) -> SiteProfile:
 
 
 def learn(
-    connection: Connection, hints: PageHints, open_pages: Callable[[Sequence[ArchivedPage]], Iterable[RawPage]]
+    connection: Connection,
+    hints: PageHints,
+    open_pages: Callable[[Sequence[ArchivedPage]], Iterable[RawPage]],
+    reader: Reader,
 ) -> SiteProfile | None:
-    """Learn from a publisher's latest pages as `kabar_loader`; return the new version, None if there is nothing new.
+    """Learn from a publisher's latest pages as `kabar_loader`, if it is time; return the new version, None for no news.
 
     The caller commits. `open_pages` reads pages from the archive and skips those that are missing.
     """
@@ -44,10 +55,15 @@ def learn(
     lock_source(connection, source_id)
     profiles = read_profiles(connection, source_id)
     known = profiles[-1] if profiles else SiteProfile()
-    pages = sorted(open_pages(latest_pages(connection, source_id, _PAGES)), key=_day)
+    latest = latest_pages(connection, source_id, _PAGES)
+    if not is_due(latest, known, tried_pages(connection, source_id)):
+        return None
+    pages = sorted(open_pages([each.page for each in latest]), key=_day)
     if len(pages) < _MIN_PAGES:
         return None
-    trial, valid_from = _find_places(hints, known, pages)
+    trial, valid_from = _find_places(reader, hints, known, pages)
+    if trial.pages:
+        keep_trial(connection, source_id, latest)
     recurring = find_recurring(recent_bodies(connection, source_id, _ARTICLES))
     lines = [line for line in recurring if line.line_hash not in known.recurring]
     if trial.profile == only_places(known) and not lines:
@@ -67,27 +83,27 @@ def learn(
     return profile
 
 
-def _find_places(hints: PageHints, known: SiteProfile, pages: Sequence[RawPage]) -> tuple[Trial, date]:
+def _find_places(reader: Reader, hints: PageHints, known: SiteProfile, pages: Sequence[RawPage]) -> tuple[Trial, date]:
     """Try the known places, and forget them after a redesign; return places with the first day that they are for."""
     if only_places(known) == SiteProfile():  # a first version may serve all days
-        return _learn_from([page for page in pages if _day(page) >= known.valid_from], hints), known.valid_from
-    trial = try_places(known, pages, hints)
+        return _learn_from(reader, [page for page in pages if _day(page) >= known.valid_from], hints), known.valid_from
+    trial = try_places(reader, known, pages, hints)
     log.info("%s: profile %s fits %s of %s pages", hints.source_id, known.version, len(trial.fitting), trial.pages)
     # After the day of a redesign, no page fits. Enough such pages teach new places; older pages keep their version.
     redesigned = pages[max(trial.fitting, default=-1) + 1 :]
-    if len(redesigned) > _MAX_MISFITS:
-        return _learn_from(redesigned, hints), _day(redesigned[0])
-    if len(trial.fitting) < _MIN_FITTING_SHARE * trial.pages:
+    if len(redesigned) > MAX_MISFITS:
+        return _learn_from(reader, redesigned, hints), _day(redesigned[0])
+    if len(trial.fitting) < MIN_FITTING_SHARE * trial.pages:
         first = min(set(range(len(pages))).difference(trial.fitting))
-        return _learn_from(pages[first:], hints), _day(pages[first])
+        return _learn_from(reader, pages[first:], hints), _day(pages[first])
     return trial, known.valid_from
 
 
-def _learn_from(pages: Sequence[RawPage], hints: PageHints) -> Trial:
-    """Learn places from enough pages of several days; no places from fewer."""
+def _learn_from(reader: Reader, pages: Sequence[RawPage], hints: PageHints) -> Trial:
+    """Learn places from enough pages of several days; fewer are not tried."""
     if len(pages) < MIN_PAGES or len(set(map(_day, pages))) < _MIN_DAYS:
-        return Trial(SiteProfile(), len(pages), ())
-    return learn_places(pages, hints)
+        return Trial(SiteProfile(), 0, ())
+    return learn_places(reader, pages, hints)
 
 
 def _day(page: RawPage) -> date:

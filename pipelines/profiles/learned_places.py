@@ -8,7 +8,6 @@ Pages are read in a sandbox, because other code than the present one may have lo
 
 from collections import defaultdict
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -46,26 +45,24 @@ class Trial:
         return len(self.fitting) >= max(MIN_PAGES, _MIN_AGREEING_SHARE * self.pages)
 
 
-def learn_places(pages: Sequence[RawPage], hints: PageHints) -> Trial:
+def learn_places(reader: Reader, pages: Sequence[RawPage], hints: PageHints) -> Trial:
     """Find the smallest elements with which a publisher's pages read as they do without them."""
-    with closing(Reader()) as reader:
-        sample = _Sample(reader, pages, hints)
-        best = sample.try_places(SiteProfile())
-        places = [found for page in pages if isinstance(found := reader.read(find_places, page, hints), Places)]
-        for name in _FIELDS:
-            for selector in _shared([getattr(found, name) for found in places])[:_MAX_TRIED]:
-                place: dict[str, Any] = {name: selector}
-                trial = sample.try_places(replace(best.profile, **place))
-                if trial.is_good:
-                    best = trial
-                    break
-        return best
+    sample = _Sample(reader, pages, hints)
+    best = sample.try_places(SiteProfile())
+    places = [found for page in pages if isinstance(found := reader.read(find_places, page, hints), Places)]
+    for name in _FIELDS:
+        for selector in _shared([getattr(found, name) for found in places])[:_MAX_TRIED]:
+            place: dict[str, Any] = {name: selector}
+            trial = sample.try_places(replace(best.profile, **place))
+            if trial.is_good:
+                best = trial
+                break
+    return best
 
 
-def try_places(profile: SiteProfile, pages: Sequence[RawPage], hints: PageHints) -> Trial:
+def try_places(reader: Reader, profile: SiteProfile, pages: Sequence[RawPage], hints: PageHints) -> Trial:
     """Compare how each page reads without a profile and with this one's places; only articles count."""
-    with closing(Reader()) as reader:
-        return _Sample(reader, pages, hints).try_places(profile)
+    return _Sample(reader, pages, hints).try_places(profile)
 
 
 def only_places(profile: SiteProfile) -> SiteProfile:

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 
 from psycopg2.extras import RealDictCursor
 
+from pipelines.profiles.due import LoadedPage
 from pipelines.profiles.learned_places import Trial
 from pipelines.profiles.recurring import RecurringLine
 from pipelines.records.hints import SiteProfile
@@ -30,14 +31,32 @@ def lock_source(connection: Connection, source_id: str) -> None:
         cursor.execute(statement(__name__, "lock_source"), {"source_id": source_id})
 
 
-def latest_pages(connection: Connection, source_id: str, pages: int) -> list[ArchivedPage]:
+def latest_pages(connection: Connection, source_id: str, pages: int) -> list[LoadedPage]:
     """Return the pages of a publisher's latest articles, from as many days as possible; `listed_date` is their day."""
     with connection.cursor() as cursor:
         cursor.execute(statement(__name__, "latest_pages"), {"source_id": source_id, "pages": pages})
         return [
-            ArchivedPage(url=url, listed_date=day, fetched_at=fetched_at, location=WarcLocation(*location))
-            for url, fetched_at, day, *location in cursor.fetchall()
+            LoadedPage(_archived(url, at, day, file, offset), day, version)
+            for url, at, day, file, offset, version in cursor.fetchall()
         ]
+
+
+def _archived(url: str, fetched_at: datetime, day: date, file: str, offset: int) -> ArchivedPage:
+    return ArchivedPage(url=url, listed_date=day, fetched_at=fetched_at, location=WarcLocation(file, offset))
+
+
+def tried_pages(connection: Connection, source_id: str) -> frozenset[str]:
+    """Return the addresses of the pages on which a publisher's layout was last tried."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__name__, "tried_pages"), {"source_id": source_id})
+        return frozenset(url for (url,) in cursor.fetchall())
+
+
+def keep_trial(connection: Connection, source_id: str, pages: Sequence[LoadedPage]) -> None:
+    """Remember the pages on which a publisher's layout was tried."""
+    urls = [each.page.url for each in pages]
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__name__, "keep_trial"), {"source_id": source_id, "urls": urls})
 
 
 def recent_bodies(connection: Connection, source_id: str, articles: int) -> list[tuple[date, str]]:

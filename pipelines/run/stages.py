@@ -15,7 +15,7 @@ from pipelines.archive.archived_page import open_pages
 from pipelines.archive.lake import Lake
 from pipelines.deduplication import repeated_addresses, shared_addresses, under_own_addresses
 from pipelines.errors import ArchiveError, CheckError
-from pipelines.extraction.sandbox import Readers
+from pipelines.extraction.sandbox import Reader, Readers
 from pipelines.extraction.version import EXTRACTOR_VERSION
 from pipelines.loading import Counts, Load, load_articles, settle
 from pipelines.profiles import choose_profile, learn, read_profiles
@@ -78,10 +78,10 @@ def extract_run(
     return dict(+tally)
 
 
-def learn_run(lake: Lake, hints: PageHints, warehouse_url: str) -> SiteProfile | None:
+def learn_run(lake: Lake, hints: PageHints, warehouse_url: str, reader: Reader) -> SiteProfile | None:
     """Learn from a publisher's loaded articles; return the new version of its site profile, None if nothing is new."""
     with connect(warehouse_url, "kabar_loader") as connection:
-        return learn(connection, hints, partial(open_pages, lake))
+        return learn(connection, hints, partial(open_pages, lake), reader)
 
 
 def known_profiles(source_id: str, warehouse_url: str) -> tuple[SiteProfile, ...]:

@@ -7,6 +7,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,7 @@ from urllib.parse import urlsplit
 import trafilatura
 
 from pipelines.extraction.language import detect
+from pipelines.extraction.sandbox import Reader
 from pipelines.profiles import learn_places
 from pipelines.profiles.learned_places import MIN_PAGES
 from pipelines.reading import read_page
@@ -83,10 +85,10 @@ def learn_sites(pages: Sequence[RawPage]) -> dict[int, SiteProfile]:
         if host := urlsplit(page.url).hostname:
             sites[host.removeprefix("www.")].append(number)
     profiles = {}
-    for numbers in sites.values():
-        if len(numbers) >= _MIN_SITE_PAGES:
+    with closing(Reader()) as reader:
+        for numbers in (each for each in sites.values() if len(each) >= _MIN_SITE_PAGES):
             of_site = [pages[number] for number in numbers]
-            places = learn_places(of_site * -(-MIN_PAGES // len(of_site)), PageHints()).profile
+            places = learn_places(reader, of_site * -(-MIN_PAGES // len(of_site)), PageHints()).profile
             if places.region:
                 profiles |= dict.fromkeys(numbers, replace(places, version=1))
     return profiles

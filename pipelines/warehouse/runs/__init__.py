@@ -29,6 +29,13 @@ def register_publishers(connection: Connection, publishers: Iterable[Publisher])
         execute_values(cursor, statement(__name__, "register_publishers"), rows)
 
 
+def registered_publishers(connection: Connection) -> list[str]:
+    """Return the ids of the publishers that the warehouse has a row for."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__name__, "registered_publishers"))
+        return [source_id for (source_id,) in cursor.fetchall()]
+
+
 def is_registered(connection: Connection, source_id: str) -> bool:
     """Whether the warehouse has a row for a publisher, with or without a definition."""
     with connection.cursor() as cursor:

@@ -13,9 +13,11 @@ from pipelines.reading import read_page
 from pipelines.records.hints import PageHints, SiteProfile
 from pipelines.records.raw_page import RawPage
 from pipelines.records.warc_location import WarcLocation
+from pipelines.run.stages import with_profile
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.runs import open_runs, register_publishers
 from tests.builders import KOTA, article, crawl_of, fetched
+from tests.stages import one_reader
 
 FIRST = date(2026, 3, 1)
 PROMPT = "Kanal kami menunggu Anda setiap pagi"
@@ -40,6 +42,7 @@ class Site:
     def __init__(self, connection):
         self.connection = connection
         self.pages = {}
+        self.opened = 0
         register_publishers(connection, [KOTA])
         open_runs(connection, "archive_day/one", "archive_day", ["kota"], FIRST)
 
@@ -55,16 +58,19 @@ class Site:
                 listed_date=FIRST + timedelta(days=number % days),
                 location=WarcLocation("warc/kota/a.warc.gz", number),
             )
-            loaded.append(read_page(self.pages[url], HINTS))
+            hints = with_profile(HINTS, read_profiles(self.connection, "kota"), self.pages[url])
+            loaded.append(read_page(self.pages[url], hints))
         load_articles(self.connection, crawl_of().load(loaded))
         with self.connection.cursor() as cursor:
             cursor.execute("DISCARD TEMP")
 
     def learn(self, lost=()):
         def open_pages(archived):
-            return (self.pages[page.url] for page in archived if page.location.warc_offset not in lost)
+            found = [self.pages[page.url] for page in archived if page.location.warc_offset not in lost]
+            self.opened += len(found)
+            return found
 
-        return learn(self.connection, HINTS, open_pages)
+        return learn(self.connection, HINTS, open_pages, one_reader())
 
 
 @pytest.fixture
@@ -114,6 +120,23 @@ def test_a_redesign_is_forgotten_at_once_and_learned_from_enough_of_its_own_page
     site.publish(range(39, 40), "baru")
     learned = site.learn()
     assert (learned.version, learned.region, learned.valid_from) == (3, "div.baru", FIRST + timedelta(days=20))
+
+
+def test_pages_are_read_again_when_half_of_them_are_new(site):
+    site.publish(range(20), "lama")
+    site.learn()
+    site.publish(range(20, 29), "lama")
+    assert site.learn() is None
+    assert site.opened == 20
+    site.publish(range(29, 32), "lama")
+    assert site.learn() is None
+    assert site.opened == 44
+
+
+def test_a_publisher_of_many_articles_a_day_is_learned(site):
+    site.publish(range(20), "lama", days=2)
+    site.publish(range(2, 632, 3), "lama", days=3)
+    assert site.learn().region == "div.lama"
 
 
 def test_pages_of_two_days_teach_no_places(site):
@@ -190,5 +213,5 @@ def test_who_learns_second_waits_for_the_first(site, warehouse_url):
     with connect(warehouse_url, "kabar_loader") as other, other.cursor() as cursor:
         cursor.execute("SET lock_timeout = '200ms'")
         with pytest.raises(LockNotAvailable):
-            learn(other, HINTS, lambda pages: [site.pages[page.url] for page in pages])
+            learn(other, HINTS, lambda pages: [site.pages[page.url] for page in pages], one_reader())
         other.rollback()

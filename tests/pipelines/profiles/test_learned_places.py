@@ -10,6 +10,7 @@ from pipelines.reading import read_page
 from pipelines.records.article import Article
 from pipelines.records.hints import PageHints, SiteProfile
 from pipelines.records.raw_page import RawPage
+from tests.stages import one_reader
 
 LINES = [
     "Warga memanen padi lebih awal di petak nomor %d karena hujan turun hampir setiap hari sejak pekan lalu.",
@@ -42,11 +43,11 @@ def read(raw, profile=None):
 
 
 def region_of(pages):
-    return learn_places(pages, HINTS).profile.region
+    return learn_places(one_reader(), pages, HINTS).profile.region
 
 
 def test_the_innermost_element_that_is_enough_is_learned():
-    trial = learn_places([page(number) for number in range(20)], HINTS)
+    trial = learn_places(one_reader(), [page(number) for number in range(20)], HINTS)
     assert (trial.profile.region, trial.pages, len(trial.fitting)) == ("div.isi", 20, 20)
 
 
@@ -55,7 +56,7 @@ def test_a_field_outside_of_the_text_widens_the_region():
 
 
 def test_too_few_pages_teach_nothing():
-    assert learn_places([page(number) for number in range(19)], HINTS).profile == SiteProfile()
+    assert learn_places(one_reader(), [page(number) for number in range(19)], HINTS).profile == SiteProfile()
 
 
 def test_pages_that_do_not_agree_teach_nothing():
@@ -67,7 +68,7 @@ def test_pages_that_do_not_agree_teach_nothing():
 
 def test_pages_that_are_no_articles_do_not_count():
     empty = RawPage(url="", body=b"", content_type="", fetched_at=datetime(2026, 3, 20, tzinfo=UTC))
-    assert try_places(SiteProfile(region="div.isi"), [page(1), empty], HINTS).pages == 1
+    assert try_places(one_reader(), SiteProfile(region="div.isi"), [page(1), empty], HINTS).pages == 1
 
 
 def dated_line(day):
@@ -79,7 +80,7 @@ def dated(number, **features):
 
 
 def test_the_places_of_the_byline_and_of_the_date_are_learned():
-    profile = learn_places([dated(number) for number in range(20)], HINTS).profile
+    profile = learn_places(one_reader(), [dated(number) for number in range(20)], HINTS).profile
     assert (profile.byline, profile.date_line) == ("div.penulis", "div.tanggal")
     for number in range(20, 28):  # pages that come after the learned ones read the same as without what they taught
         plain, learned = (read(dated(number), each) for each in (None, replace(profile, version=1)))

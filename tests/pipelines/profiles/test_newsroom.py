@@ -16,6 +16,7 @@ from pipelines.profiles import learn, read_profiles
 from pipelines.profiles.store import latest_pages
 from pipelines.reading import read_page
 from pipelines.run.stages import with_profile
+from tests.stages import one_reader
 from tests.world import SOURCE_IDS
 
 
@@ -53,7 +54,7 @@ def test_a_site_is_learned_once(loader, hints, open_archived, profile_of, source
     profile = profile_of(source_id)
     assert profile.version == 1
     assert profile.region
-    assert learn(loader, hints[source_id], open_archived) is None
+    assert learn(loader, hints[source_id], open_archived, one_reader()) is None
 
 
 @pytest.mark.parametrize("source_id", SOURCE_IDS)
@@ -66,7 +67,7 @@ def test_no_line_that_the_newsroom_wrote_is_learned_as_boilerplate(world, profil
 @pytest.mark.parametrize("source_id", SOURCE_IDS)
 def test_every_page_of_a_learned_site_reads_the_same(loader, hints, open_archived, profile_of, source_id):
     profile = profile_of(source_id)
-    pages = list(open_archived(latest_pages(loader, source_id, 60)))
+    pages = list(open_archived([each.page for each in latest_pages(loader, source_id, 60)]))
     assert len(pages) > 10
     for page in pages:
         plain = read_page(page, hints[source_id])

@@ -1,0 +1,1 @@
+SELECT source_id FROM warehouse.sources ORDER BY source_id
