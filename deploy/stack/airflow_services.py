@@ -103,10 +103,11 @@ def services(layout: Layout, secrets: Secrets, kabar: dict[str, str]) -> list[Se
     environment = base_environment(layout) | configuration(layout, secrets) | kabar | {CODE: code_digest()}
     # Without the option the log servers would listen on all interfaces; the api-server reads the log files itself.
     options = {SCHEDULER: ("--skip-serve-logs",), TRIGGERER: ("--skip-serve-logs",)}
+    modules = {SCHEDULER: "deploy.stack.airflow_scheduler"}
     return [
         Service(
             name=name,
-            argv=(sys.executable, "-m", "airflow", name, *options.get(name, ())),
+            argv=(sys.executable, "-m", modules.get(name, "airflow"), name, *options.get(name, ())),
             environment=environment,
             folder=str(layout.airflow),
             ports=(layout.ui_port,) if name == API_SERVER else (),

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from contextlib import suppress
+from itertools import count
 from threading import Event, Thread
 from types import TracebackType
 from typing import Self
@@ -12,6 +13,7 @@ from deploy.stack import supervisor
 from deploy.stack.layout import Layout
 
 _PERIOD_SECONDS = 0.5
+_PERIODS_OF_MEMORY = 10  # between two measurements of memory, which take long
 _WORDS = {
     "crawl": "-m crawlers",
     "reader": "pipelines.extraction.sandbox.worker",
@@ -58,32 +60,30 @@ class CpuAccount:
         self.seconds += parts
 
     def _sample(self) -> None:
-        is_first = True
-        while True:
-            total = 0
+        for period in count():
+            found: list[psutil.Process] = []
             for service, top in self._services.items():
                 with suppress(psutil.Error):
-                    total += _memory(top)
-                    for process in top.children(recursive=True):
-                        total += self._note(service, process, is_first=is_first)
-            self.peak_bytes = max(self.peak_bytes, total)
-            is_first = False
+                    started = top.children(recursive=True)
+                    found += [top, *started]
+                    for process in started:
+                        self._note(service, process, is_first=period == 0)
+            if period % _PERIODS_OF_MEMORY == 0:
+                self.peak_bytes = max(self.peak_bytes, sum(map(_memory, found)))
             if self._is_over.wait(_PERIOD_SECONDS):
                 return
 
-    def _note(self, service: str, process: psutil.Process, *, is_first: bool) -> int:
-        """Note the time of a process that a service started; return its memory."""
+    def _note(self, service: str, process: psutil.Process, *, is_first: bool) -> None:
+        """Note the time of a process that a service started, if it is a part of its own."""
         with suppress(psutil.Error):
             part = _part(service, " ".join(process.cmdline()))
             if part is None:
-                return _memory(process)
+                return
             times = process.cpu_times()
             key = (process.pid, process.create_time())
             if is_first:
                 self._first[key] = times.user + times.system
             self._seen[key] = (service, part, times.user + times.system)
-            return _memory(process)
-        return 0
 
 
 def _part(service: str, command: str) -> str | None:
@@ -108,5 +108,5 @@ def _with_ended(process: psutil.Process) -> float:
 def _memory(process: psutil.Process) -> int:
     try:
         return int(process.memory_full_info().pss)
-    except (psutil.Error, AttributeError):
+    except psutil.Error:
         return 0

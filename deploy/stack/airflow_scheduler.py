@@ -1,0 +1,22 @@
+"""Airflow's scheduler that has imported what tasks need: `python -m deploy.stack.airflow_scheduler scheduler`.
+
+LocalExecutor forks the scheduler for its tasks. Without this, each task imports Airflow's task runner and Kabar by
+itself, which takes more processor time than a small task's work. Code that changes needs a restart, which `up` does.
+"""
+
+from importlib import import_module
+
+from airflow.__main__ import main
+
+_SHARED = (
+    "airflow.sdk.execution_time.task_runner",
+    "airflow.dag_processing.dagbag",
+    "dags.pipeline.reextract_tasks",
+    "dags.pipeline.upkeep_tasks",
+    "dags.pipeline.workflow",
+)
+
+if __name__ == "__main__":
+    for module in _SHARED:
+        import_module(module)
+    main()
