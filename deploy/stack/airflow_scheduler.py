@@ -5,10 +5,10 @@ itself, which takes more processor time than a small task's work. Code that chan
 """
 
 from importlib import import_module
-
-from airflow.__main__ import main
+from runpy import run_module
 
 _SHARED = (
+    "airflow.configuration",  # Airflow asks that it is the first
     "airflow.sdk.execution_time.task_runner",
     "airflow.dag_processing.dagbag",
     "dags.pipeline.reextract_tasks",
@@ -19,4 +19,4 @@ _SHARED = (
 if __name__ == "__main__":
     for module in _SHARED:
         import_module(module)
-    main()
+    run_module("airflow", run_name="__main__", alter_sys=True)

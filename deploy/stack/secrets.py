@@ -23,6 +23,8 @@ class Secrets(Passwords):
     fernet: str
 
 
+_KEY_BYTES = {"api": 48, "jwt": 48}
+"""Random bytes of the keys that sign with SHA-512, which warns of keys under 64 letters."""
 _ADDED_LATER = frozenset({"viewer"})
 """Secrets that files of earlier versions lack."""
 
@@ -55,5 +57,5 @@ def open_secrets(path: Path) -> Secrets:
 
 
 def _create() -> Secrets:
-    random = {field.name: secrets.token_urlsafe(24) for field in fields(Secrets)}
+    random = {field.name: secrets.token_urlsafe(_KEY_BYTES.get(field.name, 24)) for field in fields(Secrets)}
     return Secrets(**{**random, "fernet": base64.urlsafe_b64encode(os.urandom(32)).decode()})
