@@ -1,10 +1,14 @@
 """`./kabar bench e2e`: a backfill through Airflow from the first request to the last check, in articles and CPU.
 
 Sites on loopback are backfilled by a stack of their own. Before the clock starts, the sites are learned from some
-articles of other days, which are told apart. The site's own process does not count.
+articles of other days. The site's own process does not count. Then forty lines of Scrapy, trafilatura and INSERT read
+the same articles in one process, without Airflow; the processor time of their database does not count.
 """
 
 import json
+import resource
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -24,8 +28,9 @@ from deploy.stack import lifecycle
 from deploy.stack.airflow_api import AirflowApi
 from deploy.stack.layout import layout_of
 from deploy.stack.ports import SPAN
+from deploy.stack.postgres import LAPTOP
 from pipelines.errors import StackError
-from pipelines.settings import Settings
+from pipelines.settings import PROJECT_ROOT, Settings
 from pipelines.warehouse.connection import statement
 from tests.benchmarks.command import run, tell
 from tests.benchmarks.cpu_account import CpuAccount
@@ -33,6 +38,7 @@ from tests.benchmarks.crawl import serving
 from tests.benchmarks.e2e_site import DAYS, TAUGHT_DAYS
 from tests.benchmarks.resilience import begin
 from tests.ports import free_ports
+from tests.temporary_postgres import temporary_server
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,15 @@ class Figures:
     first_row_s: float
     peak_mb: float
     cpu_ms_by_part: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class PeerFigures:
+    """What the forty lines take."""
+
+    articles: int
+    articles_per_s: float
+    cpu_ms_per_article: float
 
 
 def main(
@@ -78,7 +93,9 @@ def main(
             allow_loopback=True,
         )
         figures = measured(settings, sources)
-    print(json.dumps(asdict(figures), indent=1) if as_json else table(figures))
+        tell("measuring the forty lines")
+        peer = measured_peer(Path(folder) / "peer", port, sources)
+    print(json.dumps(asdict(figures) | {"peer": asdict(peer)}, indent=1) if as_json else table(figures, peer))
 
 
 def measured(settings: Settings, sources: int) -> Figures:
@@ -112,6 +129,17 @@ def measured(settings: Settings, sources: int) -> Figures:
         peak_mb=round(account.peak_bytes / 1e6),
         cpu_ms_by_part={part: round(1000 * value / loaded, 1) for part, value in account.seconds.most_common()},
     )
+
+
+def measured_peer(folder: Path, port: int, sources: int) -> PeerFigures:
+    """Let the forty lines read the same articles into a PostgreSQL of their own."""
+    with temporary_server(folder, LAPTOP) as url:
+        began, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
+        command = [sys.executable, "-m", "tests.benchmarks.e2e_peer", url, str(port), str(sources)]
+        articles = int(subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=PROJECT_ROOT).stdout)
+        seconds, after = time.monotonic() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return PeerFigures(articles, round(articles / seconds, 1), round(1000 * used / articles, 1))
 
 
 def backfill(settings: Settings, days: Sequence[date]) -> None:
@@ -176,7 +204,7 @@ def write_definitions(folder: Path, sources: int, port: int, delay: float) -> No
         (folder / f"bench-{number}.yaml").write_text(yaml.safe_dump(definition), encoding="utf-8")
 
 
-def table(figures: Figures) -> str:
+def table(figures: Figures, peer: PeerFigures) -> str:
     """Return the figures for people."""
     lines = [f"| {part} | {value} |" for part, value in figures.cpu_ms_by_part.items()]
     return "\n".join(
@@ -189,6 +217,8 @@ def table(figures: Figures) -> str:
             "| --- | --- |",
             *lines,
             f"| all | {figures.cpu_ms_per_article} |",
+            "",
+            f"Forty lines: {peer.articles_per_s} articles a second, {peer.cpu_ms_per_article} ms of CPU each.",
         ]
     )
 
