@@ -14,7 +14,7 @@ from pipelines.settings import PROJECT_ROOT, Settings
 from pipelines.warehouse.connection import connect
 
 README = (PROJECT_ROOT / "README.md").read_text(encoding="utf-8")
-PAGES = sorted(PROJECT_ROOT.glob("docs/*.md"))
+PAGES = sorted([*PROJECT_ROOT.glob("docs/*.md"), *PROJECT_ROOT.glob("docs/notebooks/*.ipynb")])
 
 
 def blocks(language):

@@ -77,7 +77,9 @@ def export(
     seed: _Seed = None,
     columns: _Columns = None,
     code: _Code = None,
-    kind: Annotated[str, typer.Option("--format", help="parquet, jsonl or csv.")] = "parquet",
+    kind: Annotated[
+        str | None, typer.Option("--format", help="parquet, jsonl or csv; the default is parquet, and csv with --code.")
+    ] = None,
     guard_formulas: _Guard = False,
     freezes: _Freezes = False,
     verifies: _Verifies = False,
@@ -94,6 +96,7 @@ def export(
     from pipelines.warehouse.export.formats import Format  # noqa: PLC0415
     from pipelines.warehouse.export.selection import Choice, Layout  # noqa: PLC0415
 
+    kind = kind or ("csv" if code else "parquet")
     _require_sense(kind, guard_formulas=guard_formulas, is_random=bool(sample or code), seed=seed)
     strata = _names("--per", per)
     if strata and (sample is None or not set(strata) <= set(_STRATA)):

@@ -59,7 +59,7 @@ def test_a_mistake_in_an_export_is_one_sentence(on_world, arguments, words):
 
 def test_a_corpus_is_frozen_verified_and_compared(on_world, tmp_path):
     options = ("--query", "storm OR banjir", "--sample", 2, "--per", "source,day", "--seed", 4, "--code", "frame,tone")
-    done = on_world("export", *options, "--format", "csv", "--manifest", tmp_path / "corpus")
+    done = on_world("export", *options, "--manifest", tmp_path / "corpus")
     assert done.returncode == 0, done.stderr
     told, manifest = json.loads(done.stdout), json.loads((tmp_path / "corpus/manifest.json").read_text("utf-8"))
     assert told["articles"] == manifest["articles"] > 2

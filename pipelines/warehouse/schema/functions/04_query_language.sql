@@ -24,7 +24,7 @@ DECLARE
         regexp_replace(term, '([[:alnum:]])\*$', '\1') FROM '^[-–—−+''‘’]|[][*?~^{}<>&|!\\:;=]|^,|,$|,(?![0-9])'
     );
 BEGIN
-    IF term ~* '^(near/|[a-z]+/[0-9]*$)' THEN
+    IF term ~* '^(near/|[a-z]+/[0-9]*$|(near|adj)[0-9]+$)' THEN
         PERFORM warehouse.refuse_query(place, term, 'write NEAR/ and a number from 1 to 30 between two terms, or put it in quotes');
     ELSIF unknown IS NOT NULL THEN
         PERFORM warehouse.refuse_query(place + strpos(term, unknown) - 1, term, CASE
@@ -449,7 +449,7 @@ CREATE OR REPLACE FUNCTION warehouse.parse_query(query text, language text) RETU
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN (
     SELECT whole
-    FROM warehouse.require_known(NULL, parse_query.language)
+    FROM warehouse.require_language_code(parse_query.language)
     CROSS JOIN warehouse.compile_query(parse_query.query, parse_query.language)
 );
 COMMENT ON FUNCTION warehouse.parse_query IS 'A query for search_vectors.vector of one language (null: exact words): terms, AND, OR, NOT, parentheses, "phrase", word*, a NEAR/4 b, title:word, =exact; a syntax error names the place of what it does not know.';

@@ -18,6 +18,9 @@ DECLARE
     found bigint;
 BEGIN
     PERFORM warehouse.require_known(matching_vectors.source, matching_vectors.language);
+    IF first > last THEN
+        PERFORM warehouse.require_days(first, last);
+    END IF;
     -- Refuses a wrong query even where there is nothing to search.
     PERFORM warehouse.compile_query(query, coalesce(matching_vectors.language, 'und'));
     SELECT array_agg(known.language), array_agg(whole), array_agg(compiled.indexed), array_agg(is_lossless)

@@ -25,6 +25,9 @@ BEGIN
         RAISE EXCEPTION 'per may name source and day' USING ERRCODE = 'invalid_parameter_value';
     END IF;
     PERFORM warehouse.require_known(corpus.source, corpus.language);
+    IF "from" > "to" THEN
+        PERFORM warehouse.require_days("from", "to");
+    END IF;
     IF query IS NOT NULL THEN -- refuses what is wrong even where there is nothing to search
         PERFORM FROM warehouse.matching_vectors(query, corpus.language, "from", "from", corpus.source, 0);
     END IF;

@@ -111,6 +111,8 @@ def test_any_text_is_a_query_or_is_refused_with_its_place(ask):
         ("'ferry", 1, "'ferry", "double quotes"),
         ("ferry~2", 6, "ferry~2", "NEAR/4"),
         ("ferry w/5 gale", 7, "w/5", "NEAR/"),
+        ("ferry near5 gale", 7, "near5", "NEAR/"),
+        ("ferry ADJ2 gale", 7, "ADJ2", "NEAR/"),
         ("ferry NEAR gale", 7, "NEAR", "NEAR/"),
         ("ferry NEAR/0 gale", 7, "NEAR/0", "1 to 30"),
         ("ferry NEAR/31 gale", 7, "NEAR/31", "1 to 30"),

@@ -185,6 +185,7 @@ def test_an_unknown_source_or_language_is_refused_by_all(load, warehouse_url):
             for function in ASKED
             for code in LANGUAGES
         ),
+        *((f"{function}, language => 'ind')", "no article is in the language ind") for function in ASKED),
         ("warehouse.parse_query('berita', language => 'ID')", "ID is no language code"),
     ]
     with connect(warehouse_url, "kabar_analyst") as connection, connection.cursor() as cursor:
@@ -192,6 +193,17 @@ def test_an_unknown_source_or_language_is_refused_by_all(load, warehouse_url):
             with pytest.raises(psycopg2.errors.InvalidParameterValue, match=cause):
                 cursor.execute(f"SELECT * FROM {asked}")
             connection.rollback()
+
+
+def test_a_span_that_ends_before_it_begins_is_refused_by_all(load, warehouse_url):
+    load(article("satu"))
+    days = "\"from\" => '2026-03-02', \"to\" => '2026-03-01')"
+    with connect(warehouse_url, "kabar_analyst") as connection, connection.cursor() as cursor:
+        for asked in (function for function in ASKED if "2026" not in function):
+            with pytest.raises(psycopg2.errors.InvalidParameterValue, match="one that is not before it"):
+                cursor.execute(f"SELECT * FROM {asked}, {days}")
+            connection.rollback()
+            cursor.execute(f"SELECT * FROM {asked}, {days.replace('03-01', '03-02')}")
 
 
 def test_each_article_is_asked_in_its_own_language_only(load, search, warehouse_url):
