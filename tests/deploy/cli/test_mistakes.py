@@ -30,6 +30,9 @@ article_url: /read/, discovery: {feeds: ["http://127.0.0.1/feed"]}, verified: {d
         (["crawl", "--source", "kompas", "--from", "2016-09-19", "--to", "2016-09-18"], 2, "swap them"),
         (["crawl", "--source", "kompas", "--from", "19/09/2016", "--to", "2016-09-18"], 2, "19/09/2016"),
         (["crawl", "--source", "kompas", *DAY, "--replay", "nowhere.warc.gz"], 2, "nowhere.warc.gz"),
+        (["backfill"], 2, "--from and --to name the first and the last day; give both"),
+        (["backfill", "--cancel", "--from", "2016-09-19"], 2, "give both"),
+        (["backfill", "--cancel", "--dry-run"], 2, "do not go together"),
         (["backfill", *DAY], 1, "not running; start it with ./kabar up"),
         (
             ["backfill", "--source", "kompas", "--from", "2999-01-01", "--to", "2999-01-01"],
