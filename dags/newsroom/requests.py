@@ -10,17 +10,23 @@ from dags.newsroom.analyst_queries import Analyst
 from dags.newsroom.heat_map import MAX_YEARS, Span
 from pipelines.errors import UsageError
 
+_YEARS = range(1600, 3000)
+"""Years of the days that may be asked for; nearer to the ends of the calendar nothing can be added to a day."""
+
 
 def asked_day(text: str) -> date:
     """Return a day from its text.
 
     Raises:
-        UsageError: it is none.
+        UsageError: it is none, or of a year of which there is no news.
     """
     try:
-        return date.fromisoformat(text.strip())
+        day = date.fromisoformat(text.strip())
     except ValueError:
         raise UsageError(f"{text!r} is not a day; write it as 2026-03-05.") from None
+    if day.year not in _YEARS:
+        raise UsageError(f"{day} is too far away; choose a day from {_YEARS[0]} to {_YEARS[-1]}.")
+    return day
 
 
 def asked_span(analyst: Analyst, first: str, last: str, *, days: int) -> Span:
@@ -33,11 +39,16 @@ def asked_span(analyst: Analyst, first: str, last: str, *, days: int) -> Span:
     """
     end = asked_day(last) if last else _default_end(analyst, days)
     begin = asked_day(first) if first else end - timedelta(days - 1)
-    if begin > end:
-        raise UsageError(f"The first day, {begin}, is after the last, {end}; swap them.")
+    refuse_swapped(begin, end)
     if (end - begin).days > 366 * MAX_YEARS:
         raise UsageError(f"These are more than {MAX_YEARS} years; choose a shorter span.")
     return Span(first=begin, last=end)
+
+
+def refuse_swapped(first: date, last: date) -> None:
+    """Raise UsageError if a span ends before it begins."""
+    if first > last:
+        raise UsageError(f"The first day, {first}, is after the last, {last}; swap them.")
 
 
 def may_run(user: BaseUser, dag_id: str) -> bool:
