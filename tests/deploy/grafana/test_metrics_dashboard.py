@@ -20,7 +20,7 @@ def as_prometheus_names_them():
     own = re.findall(r'stats\.(incr|gauge)\("kabar\.(\w+)"', code)
     names = {f"airflow_kabar_{name}" + "_total" * (kind == "incr") for kind, name in own}
     registry = MetricsRegistry()
-    known = {"pool.queued_slots": "", "ti.finish": "_total"}
+    known = {"pool.scheduled_slots": "", "ti.finish": "_total"}
     assert all(registry.get(name) for name in known)
     return names, {f"airflow_{name.replace('.', '_')}{ending}" for name, ending in known.items()}
 
