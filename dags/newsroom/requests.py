@@ -8,24 +8,22 @@ from airflow.api_fastapi.auth.managers.models.resource_details import DagAccessE
 
 from dags.newsroom.analyst_queries import Analyst
 from dags.newsroom.heat_map import MAX_YEARS, Span
+from pipelines.dates.calendar_days import FIRST_YEAR, LAST_YEAR, is_plausible
 from pipelines.errors import UsageError
-
-_YEARS = range(1600, 3000)
-"""Years of the days that may be asked for; nearer to the ends of the calendar nothing can be added to a day."""
 
 
 def asked_day(text: str) -> date:
     """Return a day from its text.
 
     Raises:
-        UsageError: it is none, or of a year of which there is no news.
+        UsageError: it is none, or of a year of which there is no news on the web.
     """
     try:
         day = date.fromisoformat(text.strip())
     except ValueError:
         raise UsageError(f"{text!r} is not a day; write it as 2026-03-05.") from None
-    if day.year not in _YEARS:
-        raise UsageError(f"{day} is too far away; choose a day from {_YEARS[0]} to {_YEARS[-1]}.")
+    if not is_plausible(day.year):
+        raise UsageError(f"{day} is too far away; choose a day of the years {FIRST_YEAR} to {LAST_YEAR}.")
     return day
 
 

@@ -11,7 +11,7 @@ import typer
 from crawlers.sources.catalogue import choose_for_days, load_sources
 from deploy.cli.console import progress, say, show_table
 from deploy.cli.endpoints import airflow_api, warehouse_urls
-from deploy.cli.options import AsJson, Sources, days_between
+from deploy.cli.options import AsJson, Sources, day_option, days_between
 from deploy.cli.saved_settings import stack_settings
 from deploy.cli.stack_commands import ARCHIVE_DAY
 from deploy.stack import backfills, lifecycle
@@ -32,8 +32,8 @@ COMPLETE = COVERAGE_COLUMNS.index("complete")
 
 def backfill(
     *,
-    first: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help=_FIRST)] = None,
-    last: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help=_LAST)] = None,
+    first: Annotated[datetime | None, day_option("--from", _FIRST)] = None,
+    last: Annotated[datetime | None, day_option("--to", _LAST)] = None,
     source: Sources = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list the runs that it would start.")] = False,
     cancel: Annotated[bool, typer.Option("--cancel", help="Cancel the active backfill and list its days.")] = False,

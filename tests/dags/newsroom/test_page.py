@@ -105,9 +105,9 @@ def test_a_long_span_has_a_column_per_month_that_shows_the_worst(visit):
     [
         ("first=2026-02-30", "is not a day"),
         ("first=2026-03-05&last=2026-03-04", "swap them"),
-        ("first=1600-01-01&last=2026-03-04", "more than 30 years"),
-        ("first=&last=1599-12-31", "too far away"),
-        ("first=3000-01-01&last=3000-01-01", "too far away"),
+        ("first=1990-01-01&last=2026-03-04", "more than 30 years"),
+        ("first=&last=1989-12-31", "too far away"),
+        ("first=2101-01-01&last=2101-01-01", "too far away"),
     ],
 )
 def test_a_wrong_span_is_told_as_such(visit, query, problem):
@@ -121,7 +121,7 @@ def test_a_search_from_a_day_to_one_before_it_is_told_as_such(visit):
     assert "swap them" in visit("/search?q=a&first=2026-03-05&last=2026-03-04").text
 
 
-@pytest.mark.parametrize("last", ["1600-01-01", "2999-12-31"])
+@pytest.mark.parametrize("last", ["1990-01-01", "2100-12-31"])
 def test_the_first_and_the_last_day_that_may_be_asked_for_are_shown(visit, last):
     for path in (f"/coverage?last={last}", f"/sources?last={last}", f"/stories?last={last}"):
         assert visit(path).status_code == 200
