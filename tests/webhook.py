@@ -2,8 +2,9 @@
 
 import json
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
+from http.server import BaseHTTPRequestHandler
+
+from tests.loopback import served
 
 SECRET = "sup3rsecret"
 
@@ -22,11 +23,6 @@ def webhook():
         def log_message(self, *arguments):
             pass
 
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    server.posted, server.address = posted, f"json://127.0.0.1:{server.server_port}/{SECRET}"
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(Handler) as server:
+        server.posted, server.address = posted, f"json://127.0.0.1:{server.server_port}/{SECRET}"
+        yield server

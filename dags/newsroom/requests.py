@@ -8,6 +8,7 @@ from airflow.api_fastapi.auth.managers.models.resource_details import DagAccessE
 
 from dags.newsroom.analyst_queries import Analyst
 from dags.newsroom.heat_map import MAX_YEARS, Span
+from pipelines.dates.calendar_days import FIRST_YEAR, LAST_YEAR, is_plausible
 from pipelines.errors import UsageError
 
 
@@ -15,12 +16,15 @@ def asked_day(text: str) -> date:
     """Return a day from its text.
 
     Raises:
-        UsageError: it is none.
+        UsageError: it is none, or of a year of which there is no news on the web.
     """
     try:
-        return date.fromisoformat(text.strip())
+        day = date.fromisoformat(text.strip())
     except ValueError:
         raise UsageError(f"{text!r} is not a day; write it as 2026-03-05.") from None
+    if not is_plausible(day.year):
+        raise UsageError(f"{day} is too far away; choose a day of the years {FIRST_YEAR} to {LAST_YEAR}.")
+    return day
 
 
 def asked_span(analyst: Analyst, first: str, last: str, *, days: int) -> Span:
@@ -33,11 +37,16 @@ def asked_span(analyst: Analyst, first: str, last: str, *, days: int) -> Span:
     """
     end = asked_day(last) if last else _default_end(analyst, days)
     begin = asked_day(first) if first else end - timedelta(days - 1)
-    if begin > end:
-        raise UsageError(f"The first day, {begin}, is after the last, {end}; swap them.")
+    refuse_swapped(begin, end)
     if (end - begin).days > 366 * MAX_YEARS:
         raise UsageError(f"These are more than {MAX_YEARS} years; choose a shorter span.")
     return Span(first=begin, last=end)
+
+
+def refuse_swapped(first: date, last: date) -> None:
+    """Raise UsageError if a span ends before it begins."""
+    if first > last:
+        raise UsageError(f"The first day, {first}, is after the last, {last}; swap them.")
 
 
 def may_run(user: BaseUser, dag_id: str) -> bool:

@@ -7,12 +7,13 @@ import psycopg2
 from airflow.api_fastapi.core_api.security import GetUserDep
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
+from pydantic import AfterValidator
 
 from dags.newsroom.analyst_queries import Answer, open_analyst
 from dags.newsroom.headlines import marked, place_of_error
 from dags.newsroom.heat_map import MAX_DAYS_SHOWN, STATES, day_cell, heat_map
 from dags.newsroom.publishers import definition_text, listing_addresses, shown_sources
-from dags.newsroom.requests import asked_day, asked_span, may_run
+from dags.newsroom.requests import asked_day, asked_span, may_run, refuse_swapped
 from dags.newsroom.source_reports import WEEKS_OF_YIELD, source_reports
 from dags.newsroom.spread import read_corrections, read_stories
 from dags.newsroom.templating import page
@@ -21,7 +22,10 @@ router = APIRouter()
 
 _PRESETS = {"31 days": 31, "3 months": MAX_DAYS_SHOWN, "1 year": 365, "10 years": 3652}
 
-Text = Annotated[str, Query(max_length=1000)]
+_Storable = Annotated[str, AfterValidator(lambda text: text.replace("\0", ""))]
+"""A text without the one character that no text of the database has."""
+
+Text = Annotated[_Storable, Query(max_length=1000)]
 Days = Annotated[str, Query(max_length=20)]
 
 
@@ -63,7 +67,7 @@ def day_detail(source: Text, day: Days) -> HTMLResponse:
 
 
 @router.get("/states")
-def states(first: Days, last: Days, source: Annotated[list[str], Query(max_length=1000)]) -> list[dict[str, Any]]:
+def states(first: Days, last: Days, source: Annotated[list[_Storable], Query(max_length=1000)]) -> list[dict[str, Any]]:
     """Return the states of some sources' days, for a page that waits for them to turn."""
     values = {"first": asked_day(first), "last": asked_day(last), "source_ids": source}
     with open_analyst() as analyst:
@@ -112,12 +116,10 @@ def stories(first: Days = "", last: Days = "") -> HTMLResponse:
 @router.get("/search")
 def search(q: Text = "", source: Text = "", first: Days = "", last: Days = "") -> HTMLResponse:
     """Show the articles that match a query, or where the query is wrong."""
-    values = {
-        "query": q,
-        "source_id": source or None,
-        "first": asked_day(first) if first else None,
-        "last": asked_day(last) if last else None,
-    }
+    begin, end = asked_day(first) if first else None, asked_day(last) if last else None
+    if begin and end:
+        refuse_swapped(begin, end)
+    values = {"query": q, "source_id": source or None, "first": begin, "last": end}
     answer, problem, place = Answer([], ""), "", None
     with open_analyst() as analyst:
         known = shown_sources(analyst)

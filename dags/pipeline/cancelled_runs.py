@@ -1,16 +1,12 @@
 """The runs of a cancelled backfill: Airflow marks those that had not begun as failed and gives no reason."""
 
-from datetime import datetime
-
 from airflow.models.dagrun import DagRun, DagRunNote
 from airflow.utils.session import create_session
 from airflow.utils.state import DagRunState
 from airflow.utils.types import DagRunType
 from sqlalchemy import or_, select
 
-from pipelines.run.run_note import fitting
-
-_CANCELLED = "**Cancelled before it began**"
+from pipelines.run.run_note import CANCELLED, cancelled_note
 
 
 def note_cancelled_runs() -> None:
@@ -19,7 +15,7 @@ def note_cancelled_runs() -> None:
     The session is one of its own: the scheduler's may not be committed here.
     """
     with create_session(scoped=False) as session:
-        unnamed = or_(DagRunNote.content.is_(None), DagRunNote.content.not_like(f"{_CANCELLED}%"))
+        unnamed = or_(DagRunNote.content.is_(None), DagRunNote.content.not_like(f"{CANCELLED}%"))
         cancelled = (
             select(DagRun)
             .outerjoin(DagRunNote, DagRunNote.dag_run_id == DagRun.id)
@@ -31,12 +27,4 @@ def note_cancelled_runs() -> None:
             )
         )
         for run in session.scalars(cancelled):
-            run.note = fitting("\n\n".join(filter(None, [_note(run.logical_date), run.note])))
-
-
-def _note(label: datetime | None) -> str:
-    day = f"{label:%Y-%m-%d}" if label else "D"
-    return (
-        f"{_CANCELLED}, with its backfill: this run fetched nothing. To go on, run "
-        f"`./kabar backfill --from {day} --to {day}`, or start a backfill with *Missing and Errored Runs*."
-    )
+            run.note = cancelled_note(run.logical_date, (run.conf or {}).get("sources") or [], run.note)

@@ -16,6 +16,7 @@ from airflow.sdk.exceptions import AirflowSkipException
 
 from crawlers.crawl_report import CrawlReport
 from crawlers.sources.catalogue import choose, load_sources
+from dags.pipeline.metrics import count_crawl
 from dags.pipeline.run_context import RunContext, run_context
 from pipelines.archive.lake import Lake
 from pipelines.errors import CrawlError
@@ -93,7 +94,11 @@ class CrawlOperator(BaseOperator):
         over_at = _ends_of_day(run, left)
         now = datetime.now(UTC)
         later = [each for each in left if over_at.get(each, now) > now]
-        report = self._crawl(run, [each for each in left if each not in later])
+        ready = [each for each in left if each not in later]
+        report = self._crawl(run, ready)
+        for source_id in ready:
+            if source_id not in report.busy and source_id not in report.failed:
+                count_crawl(Lake(Settings().lake), run, source_id)
         failed |= report.failed
         if report.busy:
             self._wait_for_sites(run, report.busy, later, failed, since)

@@ -1,10 +1,11 @@
 """The stages as tasks. They pass only ids to each other; their results are in the lake or in the warehouse."""
 
 import logging
+import time
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import chain
 
 from airflow.sdk import Context, TriggerRule, get_current_context, task
@@ -15,6 +16,7 @@ from crawlers.listings.plan import due_sources
 from crawlers.sources.catalogue import choose, load_sources
 from crawlers.sources.source import Source
 from dags.pipeline.assets import ARTICLES
+from dags.pipeline.metrics import count_reading, tell_queues
 from dags.pipeline.pools import LIVE, PAST_DAYS, SLOTS
 from dags.pipeline.run_context import (
     SHARD_LABEL,
@@ -106,6 +108,7 @@ def extract(source_ids: list[str]) -> dict[str, dict[str, int]]:
     tallies, errors = {}, []
     with closing(Readers()) as readers:
         for source in choose(load_sources(Settings().sources), crawled):
+            began = time.monotonic()
             try:
                 profiles = known_profiles(source.id, url)
                 tallies[source.id] = extract_run(lake, run.run_id, source.hints(), readers, profiles)
@@ -113,6 +116,7 @@ def extract(source_ids: list[str]) -> dict[str, dict[str, int]]:
                 errors.append(f"{source.id}: {error}")
             else:
                 _log_tally(source.id, tallies[source.id])
+                count_reading(run, source.id, tallies[source.id], timedelta(seconds=time.monotonic() - began))
     if errors:
         raise ReadingError("; ".join(errors))
     return tallies
@@ -156,7 +160,8 @@ def link(shards: list[list[str]] | None) -> dict[str, int]:
 @task(task_display_name="check completeness", trigger_rule=TriggerRule.ALL_DONE)
 def check(shards: list[list[str]] | None) -> None:
     """Check the counts of the run; it fails if they do not add up, or if a source has no articles without a reason."""
-    (lake, url), run_id = stores(), run_context(get_current_context()).run_id
+    (lake, url), run = stores(), run_context(get_current_context())
+    run_id = run.run_id
     if shards is None:
         if note_of_run(url, run_id) is None:
             record_failed_plan(run_id, url, "the task plan failed; its log has the cause")
@@ -169,6 +174,7 @@ def check(shards: list[list[str]] | None) -> None:
     except CheckError as error:
         causes = error
     _tell_incidents(url)
+    tell_queues(url, run, planned)
     if causes:
         log.error('%s\nWhat to do: docs/runbook.md, "A run is red"', causes)
         raise SystemExit(1)  # the one way to fail a task without a trace of the code

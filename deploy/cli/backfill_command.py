@@ -11,7 +11,7 @@ import typer
 from crawlers.sources.catalogue import choose_for_days, load_sources
 from deploy.cli.console import progress, say, show_table
 from deploy.cli.endpoints import airflow_api, warehouse_urls
-from deploy.cli.options import AsJson, FirstDay, LastDay, Sources, days_between
+from deploy.cli.options import AsJson, Sources, day_option, days_between
 from deploy.cli.saved_settings import stack_settings
 from deploy.cli.stack_commands import ARCHIVE_DAY
 from deploy.stack import backfills, lifecycle
@@ -25,25 +25,43 @@ COVERAGE_COLUMNS = (
     *("source_id", "published_date", "discovered", "loaded", "duplicate", "rejected", "failed", "pending"),
     *("complete", "incomplete_because"),
 )
+_FIRST = "First publication day, local to the source; needed, except with --cancel."
+_LAST = "Last publication day, included; needed, except with --cancel."
 COMPLETE = COVERAGE_COLUMNS.index("complete")
 
 
 def backfill(
     *,
-    first: FirstDay,
-    last: LastDay,
+    first: Annotated[datetime | None, day_option("--from", _FIRST)] = None,
+    last: Annotated[datetime | None, day_option("--to", _LAST)] = None,
     source: Sources = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list the runs that it would start.")] = False,
+    cancel: Annotated[bool, typer.Option("--cancel", help="Cancel the active backfill and list its days.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Complete past publication days: find, fetch and load what is missing. A repeated backfill changes nothing.
 
-    Stopping this command does not stop the backfill; run the same command to wait for it again. Exit code 1 if the run
-    of a day failed; the log of its task `check` and ops.runs name the cause.
+    Stopping this command does not stop the backfill; run the same command to wait for it again, or with --cancel to
+    keep the days that have not begun from beginning. Exit code 1 if the run of a day failed; the log of its task
+    `check` and ops.runs name the cause.
     """
     settings = stack_settings("replay", "sources", "lake_url", "warehouse_url")
-    days = days_between(first.date(), last.date())
-    ids = _chosen_ids(settings, source or [], days[-1])
+    days = _days(first, last, may_be_absent=cancel)
+    if cancel:
+        if dry_run:
+            raise UsageError("--cancel and --dry-run do not go together; leave one of them out.")
+        _cancel(settings, days, source or [], as_json=as_json)
+    else:
+        _fill(settings, days, source or [], dry_run=dry_run, as_json=as_json)
+
+
+def _fill(settings: Settings, days: Sequence[date], named: list[str], *, dry_run: bool, as_json: bool) -> None:
+    """Start the backfill of these days, or find it; wait for its end and print what the days have then.
+
+    Raises:
+        StackError: a day was not completed.
+    """
+    ids = _chosen_ids(settings, named, days[-1])
     restarts = wait_for_stack(settings)
     with airflow_api(settings) as api:
         url = warehouse_urls(settings).analyst
@@ -59,7 +77,7 @@ def backfill(
             return f"{sum(row[3] for row in read_coverage(url, days, ids))} articles of these days loaded"
 
         try:
-            runs = run_backfill(api, days, ids if source else [], describe, restarts)
+            runs = run_backfill(api, days, ids if named else [], describe, restarts)
         except KeyboardInterrupt:
             say("If Airflow has started the backfill, it continues; run the same command to wait for it again.")
             raise
@@ -68,10 +86,68 @@ def backfill(
         print(json.dumps([dict(zip(COVERAGE_COLUMNS, row, strict=True)) for row in rows], default=str, indent=1))
     else:
         show_table("marts.coverage", COVERAGE_COLUMNS, rows)
-    if failed := [_day(run) for run in runs if run.state != "success"]:
+    _raise_if_incomplete(days, runs)
+
+
+def _days(first: datetime | None, last: datetime | None, *, may_be_absent: bool) -> tuple[date, ...]:
+    """Return the days of the command; none if neither end is named, which must be allowed."""
+    if first and last:
+        return days_between(first.date(), last.date())
+    if first or last or not may_be_absent:
+        raise UsageError("--from and --to name the first and the last day; give both.")
+    return ()
+
+
+def _raise_if_incomplete(days: Sequence[date], runs: Sequence[DagRun]) -> None:
+    """Raise StackError if the run of a day failed or was cancelled, or if a day has a run of another kind."""
+    if cancelled := [_day(run) for run in runs if run.state == "failed" and not run.has_begun]:
+        raise StackError(f"the backfill was cancelled before {_listed(cancelled)} began; run the same again to go on.")
+    if failed := [_day(run) for run in runs if run.state == "failed"]:
         raise StackError(f"the runs of {', '.join(failed)} failed; the logs of their tasks `check` name the causes.")
+    if running := [_day(run) for run in runs if not run.is_finished]:
+        raise StackError(f"the backfill was cancelled; {_listed(running)} had begun and go on to their ends.")
     if others := sorted(set(map(str, days)) - set(map(_day, runs))):
         raise StackError(f"{', '.join(others)} have other active runs of {ARCHIVE_DAY}; try again after them.")
+
+
+def _cancel(settings: Settings, days: Sequence[date], named: list[str], *, as_json: bool) -> None:
+    """Cancel the active backfill and print its days that will not begin.
+
+    Raises:
+        StackError: the active backfill has other days or sources than those that are named.
+    """
+    source_ids = [each.id for each in choose_for_days(load_sources(settings.sources), named)] if named else []
+    with airflow_api(settings) as api:
+        backfills.close_finished(api, ARCHIVE_DAY)
+        active = backfills.active(api, ARCHIVE_DAY)
+        cancelled = backfills.Cancelled(unbegun=[], running=[])
+        if active is None:
+            say("", "No backfill is active.")
+        else:
+            is_other = days and (active.first, active.last) != (days[0], days[-1])
+            if is_other or (source_ids and source_ids != active.conf.get("sources")):
+                raise StackError(f"the active backfill is {_named(active)}; to cancel it, name just that, or nothing.")
+            cancelled = backfills.cancel(api, ARCHIVE_DAY, active.backfill_id)
+            say("[yellow]Cancelled[/] ", f"the backfill {_named(active)}; {len(cancelled.unbegun)} days had not begun.")
+    unbegun, running = ([_day(run) for run in runs] for runs in (cancelled.unbegun, cancelled.running))
+    if running:
+        say("", f"{_listed(running)} had begun and go on to their ends.")
+    if unbegun:
+        say("", "To go on with the days that had not begun, run the same backfill again.")
+    if as_json:
+        print(json.dumps({"cancelled": unbegun, "running": running}))
+        return
+    for day in unbegun:
+        print(day)
+
+
+def _named(active: backfills.Backfill) -> str:
+    sources = ", ".join(active.conf.get("sources") or []) or "all sources"
+    return f"of {active.first} to {active.last} for {sources}"
+
+
+def _listed(days: Sequence[str]) -> str:
+    return ", ".join(days) if len(days) <= 5 else f"{days[0]} and {len(days) - 1} further days"
 
 
 def wait_for_stack(settings: Settings) -> RestartWait:
@@ -127,7 +203,7 @@ def _start_or_find(api: AirflowApi, days: Sequence[date], source_ids: Sequence[s
         return active.backfill_id
     raise StackError(
         f"a backfill of {active.first} to {active.last} is active, and Airflow allows one of {ARCHIVE_DAY} at a "
-        f"time; wait for its end, or cancel it in the UI, on the page of {ARCHIVE_DAY}."
+        "time; wait for its end, or cancel it: ./kabar backfill --cancel"
     )
 
 

@@ -5,13 +5,12 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, NamedTuple
 
-import typer
 from rich.text import Text
 
 from crawlers.sources.catalogue import find, load_sources
 from deploy.cli.console import output
 from deploy.cli.endpoints import warehouse_urls
-from deploy.cli.options import AsJson, Sources, days_between
+from deploy.cli.options import AsJson, Sources, day_option, days_between
 from deploy.cli.saved_settings import stack_settings
 from pipelines.warehouse.connection import connect, statement
 
@@ -40,12 +39,8 @@ _LOOKS = {
 
 def coverage(
     *,
-    first: Annotated[
-        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day; by default a month before --to.")
-    ] = None,
-    last: Annotated[
-        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day, included; by default today.")
-    ] = None,
+    first: Annotated[datetime | None, day_option("--from", "First day; by default a month before --to.")] = None,
+    last: Annotated[datetime | None, day_option("--to", "Last day, included; by default today.")] = None,
     source: Sources = None,
     as_json: AsJson = False,
 ) -> None:

@@ -10,7 +10,7 @@ import typer
 from crawlers.sources.catalogue import find, load_sources
 from deploy.cli.console import progress, say
 from deploy.cli.endpoints import warehouse_urls
-from deploy.cli.options import days_between
+from deploy.cli.options import day_option, days_between
 from deploy.cli.saved_settings import stack_settings
 from pipelines.archive.lake import Lake
 from pipelines.errors import UsageError
@@ -26,15 +26,11 @@ _OF_CHECKS = {"destination", "verifies", "compares"}
 
 _First = Annotated[
     datetime | None,
-    typer.Option(
-        "--from", formats=["%Y-%m-%d"], help="First publication day, local to the source; by default the first of all."
-    ),
+    day_option("--from", "First publication day, local to the source; by default the first of all."),
 ]
 _Last = Annotated[
     datetime | None,
-    typer.Option(
-        "--to", formats=["%Y-%m-%d"], help="Last publication day, included, local to the source; by default the last."
-    ),
+    day_option("--to", "Last publication day, included, local to the source; by default the last."),
 ]
 _Query = Annotated[str | None, typer.Option(help="Only articles that match, in the language of warehouse.search.")]
 _Language = Annotated[str | None, typer.Option(help="Only texts in this language, an ISO 639-1 code.")]

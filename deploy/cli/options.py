@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -10,12 +10,24 @@ from pipelines.errors import UsageError
 
 _MAX_DAYS = 3660
 
-FirstDay = Annotated[
-    datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First publication day, local to the source.")
-]
-LastDay = Annotated[
-    datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last publication day, included, local to the source.")
-]
+
+def day_option(name: str, meaning: str) -> Any:  # noqa: ANN401 - typer's own type of an option
+    """Return an option that takes a day of a year of which there may be news on the web."""
+    return typer.Option(name, formats=["%Y-%m-%d"], callback=_plausible, help=meaning)
+
+
+def _plausible(day: datetime | None) -> datetime | None:
+    from pipelines.dates.calendar_days import FIRST_YEAR, LAST_YEAR, is_plausible  # noqa: PLC0415 - few commands need it
+
+    if day and not is_plausible(day.year):
+        raise typer.BadParameter(
+            f"{day.date()} is too far away; choose a day of the years {FIRST_YEAR} to {LAST_YEAR}."
+        )
+    return day
+
+
+FirstDay = Annotated[datetime, day_option("--from", "First publication day, local to the source.")]
+LastDay = Annotated[datetime, day_option("--to", "Last publication day, included, local to the source.")]
 Sources = Annotated[list[str] | None, typer.Option("--source", help="Only this source; repeat it for several.")]
 Jobs = Annotated[int, typer.Option(min=1, max=64, help="Number of processes that read pages.")]
 Replay = Annotated[

@@ -11,6 +11,7 @@ import typer
 from crawlers.sources.catalogue import choose, load_sources
 from deploy.cli import source_import
 from deploy.cli.console import progress, say
+from deploy.cli.options import day_option
 from deploy.cli.saved_settings import effective_settings, with_stack_warehouse
 from pipelines.errors import UsageError
 from pipelines.settings import Settings
@@ -20,10 +21,7 @@ if TYPE_CHECKING:  # Scrapy takes half a second to import
     from crawlers.trial.trial_report import TrialReport
 
 Replay = Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="Answer requests from this WARC.")]
-Day = Annotated[
-    datetime | None,
-    typer.Option("--day", formats=["%Y-%m-%d"], help="Local day to look at; by default the newest."),
-]
+Day = Annotated[datetime | None, day_option("--day", "Local day to look at; by default the newest.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the report as JSON.")]
 
 

@@ -22,13 +22,19 @@ class DagRun:
 
     Attributes:
         state: queued, running, success or failed.
+        has_begun: whether it has left the queue since it was last put there.
         logical_date: the label of the run's day; None for a manual run without one.
+        conf: the configuration that it was started with.
+        note: what stands beside it in the UI.
     """
 
     dag_id: str
     run_id: str
     state: str
+    has_begun: bool
     logical_date: datetime | None
+    conf: Mapping[str, Any]
+    note: str | None
 
     @property
     def is_finished(self) -> bool:
@@ -158,7 +164,10 @@ def _run(found: Mapping[str, Any]) -> DagRun:
         dag_id=found["dag_id"],
         run_id=found["dag_run_id"],
         state=found["state"],
+        has_begun=found["start_date"] is not None,
         logical_date=datetime.fromisoformat(label) if label else None,
+        conf=found["conf"] or {},
+        note=found["note"],
     )
 
 

@@ -10,9 +10,12 @@ from dags.pipeline.day_labels import label, labelled_day
 from dags.pipeline.pools import MAX_ACTIVE_DAYS
 from deploy.stack.airflow_api import AirflowApi, DagRun
 from deploy.stack.restart_wait import RestartWait
+from pipelines.run.run_note import CANCELLED, cancelled_note
 
 _CREATION_SECONDS = 1200.0
 """Timeout for creating a backfill: on 2 cores Airflow needed more than a minute for 3,653 runs."""
+_MAX_NOTES = 100
+"""Notes of one request."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +26,14 @@ class Backfill:
     first: date
     last: date
     conf: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cancelled:
+    """The runs of a cancelled backfill: those that will never begin, and those that go on to their ends."""
+
+    unbegun: list[DagRun]
+    running: list[DagRun]
 
 
 def labels(api: AirflowApi, dag_id: str, first: date, last: date) -> list[date]:
@@ -76,6 +87,20 @@ def close_finished(api: AirflowApi, dag_id: str) -> None:
             api.call("PUT", f"/backfills/{found['id']}/cancel")
 
 
+def cancel(api: AirflowApi, dag_id: str, backfill_id: int) -> Cancelled:
+    """Cancel a backfill; the runs that have not begun will not, and their notes say so and how to go on.
+
+    Raises:
+        StackError: it has ended meanwhile.
+    """
+    queued = {run.run_id for run in runs_of(api, backfill_id) if run.state == "queued"}
+    api.call("PUT", f"/backfills/{backfill_id}/cancel", timeout=_CREATION_SECONDS)
+    runs = runs_of(api, backfill_id)
+    unbegun = [run for run in runs if run.run_id in queued and run.state == "failed"]
+    _write_notes(api, dag_id, [run for run in unbegun if not (run.note or "").startswith(CANCELLED)])
+    return Cancelled(unbegun=unbegun, running=[run for run in runs if not run.is_finished])
+
+
 def wait_for(
     api: AirflowApi,
     backfill_id: int,
@@ -99,6 +124,20 @@ def wait_for(
         if about["completed_at"] or _are_finished(runs):
             return runs
         time.sleep(1)
+
+
+def _write_notes(api: AirflowApi, dag_id: str, runs: list[DagRun]) -> None:
+    """Write why these runs never began."""
+    for start in range(0, len(runs), _MAX_NOTES):
+        entities = [
+            {
+                "dag_run_id": run.run_id,
+                "note": cancelled_note(run.logical_date, run.conf.get("sources") or [], run.note),
+            }
+            for run in runs[start : start + _MAX_NOTES]
+        ]
+        changes = {"actions": [{"action": "update", "entities": entities}]}
+        api.call("PATCH", f"/dags/{dag_id}/dagRuns", json=changes, timeout=_CREATION_SECONDS)
 
 
 def _uncompleted(api: AirflowApi, dag_id: str) -> list[dict[str, Any]]:

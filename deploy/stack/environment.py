@@ -12,10 +12,10 @@ from pipelines.settings import PROJECT_ROOT, Settings
 
 MARKER = "KABAR_STACK"
 CODE = "KABAR_STACK_CODE"
-# The variables that are passed on: language, proxies, certificates, credentials of an object store.
+# The variables that are passed on: language, proxies, certificates, credentials of an object store, OpenTelemetry.
 PASSED_ON = re.compile(
     r"HOME|USER|LOGNAME|TZ|TMPDIR|LANG|LC_\w+|(HTTP|HTTPS|ALL|NO)_PROXY|(http|https|all|no)_proxy"
-    r"|SSL_CERT_\w+|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|(AWS|AZURE|GOOGLE|GCP|FSSPEC|S3)_\w+"
+    r"|SSL_CERT_\w+|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|(AWS|AZURE|GOOGLE|GCP|FSSPEC|S3|OTEL)_\w+"
 )
 
 

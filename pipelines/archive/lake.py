@@ -125,6 +125,10 @@ class Lake:
         """Return whether the lake has a file of this name."""
         return bool(self._fs.exists(self._path(name)))
 
+    def size(self, name: str) -> int:
+        """Return the number of bytes of a file."""
+        return int(self._fs.size(self._path(name)))
+
     def names(self, pattern: str) -> list[str]:
         """Return the names that match a glob pattern, sorted."""
         found = self._fs.glob(self._path(pattern))

@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from contextlib import closing
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from pipelines.warehouse.connection import open_connection, statement
+
+CANCELLED = "**Cancelled before it began**"
+"""How the note of a run begins that its backfill's end kept from beginning."""
 
 _MAX_NAMED = 5
 """Sources that are named; of a run with more, the note tells their number."""
@@ -47,10 +50,28 @@ def note_of_run(warehouse_url: str, run_id: str) -> str | None:
         (cause,) = cursor.fetchone() or (None,)
     plan = f"**{_shortened(cause, _MAX_CAUSES)}**" if cause else None
     parts = [plan, _note(sources, stories, run_id) if sources else None]
-    return fitting("\n\n".join(filter(None, parts))) or None
+    return _fitting("\n\n".join(filter(None, parts))) or None
 
 
-def fitting(note: str) -> str:
+def cancelled_note(label: datetime | None, source_ids: Sequence[str], earlier: str | None) -> str:
+    """Return the note of a run that a cancelled backfill left unbegun: how to go on, above the note of the run before.
+
+    Args:
+        label: the run's logical date.
+        source_ids: the sources to which its configuration limits it.
+        earlier: the note that the run has.
+    """
+    day = f"{label:%Y-%m-%d}" if label else "D"
+    few = "".join(f" --source {each}" for each in source_ids)
+    limits = few if len(source_ids) <= _MAX_NAMED else " --source …"
+    why = (
+        f"{CANCELLED}, with its backfill: this run fetched nothing. To go on, run "
+        f"`./kabar backfill --from {day} --to {day}{limits}`, or start a backfill with *Missing and Errored Runs*."
+    )
+    return _fitting("\n\n".join(filter(None, [why, earlier])))
+
+
+def _fitting(note: str) -> str:
     """Return a note, cut to what Airflow's database can hold; a longer one would end its scheduler."""
     return _shortened(note, _MAX_LETTERS)
 

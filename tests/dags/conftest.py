@@ -15,6 +15,9 @@ import pytest
 
 from pipelines.settings import PROJECT_ROOT
 
+SETTINGS = ("KABAR_", "OTEL_", "AIRFLOW__METRICS__")
+"""How the names of the variables begin that a test may set for its runs."""
+
 
 @dataclass(frozen=True)
 class Run:
@@ -80,8 +83,9 @@ def run(runner):
 
     def run(dag_id, label=None, **params):
         said = log.stat().st_size if log.exists() else 0
-        settings = {name: value for name, value in os.environ.items() if name.startswith("KABAR_")}
-        request = {"dag_id": dag_id, "label": str(label) if label else None, "params": params, "settings": settings}
+        settings = {name: value for name, value in os.environ.items() if name.startswith(SETTINGS)}
+        day = str(label) if label else None
+        request = {"dag_id": dag_id, "label": day, "params": params, "settings": settings, "kinds": SETTINGS}
         print(json.dumps(request), file=process.stdin, flush=True)
         answer = process.stdout.readline()
         text = log.read_bytes()[said:].decode(errors="replace")

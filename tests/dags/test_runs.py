@@ -1,12 +1,15 @@
 """Whole runs of the DAGs by Airflow itself, on the sample newsroom."""
 
+from collections import Counter
 from datetime import date
 
 import pytest
 
 from deploy.sample_newsroom.truth import truth
+from pipelines.records.reasons import RejectReason
 from pipelines.warehouse.connection import connect
 from tests import sample_newsroom
+from tests.otlp import receiver
 from tests.webhook import SECRET, webhook
 
 SAMPLES = "sample-harbour-post,sample-kabar-pasar,sample-suara-lembah"
@@ -35,9 +38,49 @@ def quiet_day():
     return min({article.readings[0].published_date for article in articles} - changing)
 
 
-def test_a_day_is_archived_and_again_changes_nothing(warehouse, run):
+@pytest.fixture
+def metrics(monkeypatch):
+    """Let Airflow send metrics to a receiver."""
+    with receiver() as metrics:
+        monkeypatch.setenv("AIRFLOW__METRICS__OTEL_ON", "True")
+        monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", metrics.address)
+        monkeypatch.setenv("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", "delta")
+        yield metrics
+
+
+def assert_metrics_are_those_of(warehouse, lake, metrics):
+    """The counters of one run of a new warehouse, by source, are what its tables and the archive have."""
+    rows = sql(warehouse, "SELECT source_id, state, reason, count(*) FROM ops.ledger GROUP BY 1, 2, 3")
+    expected = Counter()
+    for source_id, state, reason, number in rows:
+        label = {"dag_id": "archive_day", "source_id": source_id}
+        fetched = {"loaded", "duplicate"} | ({"rejected"} if reason in set(RejectReason) else set())
+        outcome = "fetched" if state in fetched else {"failed": "failed", "pending": "retry"}.get(state, "other_kind")
+        expected["airflow.kabar.pages", labelled(label | {"outcome": outcome})] += number
+        if state in {"loaded", "duplicate"}:
+            expected["airflow.kabar.articles", labelled(label)] += number
+        elif outcome == "fetched":
+            expected["airflow.kabar.rejected", labelled(label | {"reason": reason})] += number
+    told = Counter({key: value for key, value in metrics.counters.items() if key[0].startswith("airflow.kabar.")})
+    for source_id in SAMPLES.split(","):
+        label = {"dag_id": "archive_day", "source_id": source_id}
+        archived = sum(path.stat().st_size for path in lake.glob(f"warc/{source_id}/**/*.warc.gz"))
+        assert told.pop(("airflow.kabar.archived_bytes", labelled(label))) == archived > 0
+        for stage in ("fetch", "read"):
+            assert told.pop(("airflow.kabar.stage_milliseconds", labelled(label | {"stage": stage}))) > 0
+        assert metrics.gauges["airflow.kabar.queue_urls", labelled(label)] == 0
+        assert metrics.gauges["airflow.kabar.queue_age_seconds", labelled(label)] == 0
+    assert told == expected
+
+
+def labelled(labels):
+    return tuple(sorted(labels.items()))
+
+
+def test_a_day_is_archived_and_again_changes_nothing(warehouse, run, metrics, tmp_path):
     day = quiet_day()
     assert run("archive_day", day).state == "success"
+    assert_metrics_are_those_of(warehouse, tmp_path / "lake", metrics)
     tables = {
         "articles": "SELECT * FROM warehouse.articles ORDER BY article_id",
         "ledger": "SELECT * FROM ops.ledger ORDER BY source_id, url",

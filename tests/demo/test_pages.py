@@ -41,7 +41,7 @@ OPENED = {
 """What a click adds to a page: where, and what appears."""
 ZONES = {
     ("Asia/Jakarta",): [date(2026, 2, 3), date(2026, 2, 4)],
-    ("America/New_York",): [date(2026, 2, 10), date(2026, 2, 11)],
+    ("America/New_York",): [date(2025, 11, 1), date(2025, 11, 2)],  # the clock changes on the second
     ("America/New_York", "UTC"): [date(2026, 2, 17), date(2026, 2, 18)],
 }
 """The browser's zone, and the one that is chosen in the UI, with the first and the last day to backfill there."""

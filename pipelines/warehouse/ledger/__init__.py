@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from pipelines.records.crawl_record import DiscoveredUrl, FetchedPage, Outcome, PageResult, Route
 from pipelines.records.reasons import MAX_WAIT, RejectReason
@@ -49,6 +49,14 @@ class Decision:
     page: FetchedPage | None
     is_new: bool
     """Whether no listing had named it before."""
+
+
+class Queue(NamedTuple):
+    """The pending URLs of a source that are due; `age_seconds` is the time since the first of them was."""
+
+    source_id: str
+    urls: int
+    age_seconds: float
 
 
 def discover(
@@ -109,6 +117,13 @@ def sources_with_work(connection: Connection, source_ids: Sequence[str]) -> set[
     with connection.cursor() as cursor:
         cursor.execute(statement(__name__, "with_work"), {"source_ids": list(source_ids)})
         return {source_id for (source_id,) in cursor.fetchall()}
+
+
+def overdue(connection: Connection, source_ids: Sequence[str]) -> list[Queue]:
+    """Return what of each source waits although it is due."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__name__, "overdue"), {"source_ids": list(source_ids)})
+        return [Queue(*row) for row in cursor.fetchall()]
 
 
 def prune_events(connection: Connection, keep: timedelta = KEEP_EVENTS) -> int:

@@ -105,13 +105,33 @@ def test_a_long_span_has_a_column_per_month_that_shows_the_worst(visit):
     [
         ("first=2026-02-30", "is not a day"),
         ("first=2026-03-05&last=2026-03-04", "swap them"),
-        ("first=0001-01-01&last=2026-03-04", "more than 30 years"),
+        ("first=1990-01-01&last=2026-03-04", "more than 30 years"),
+        ("first=&last=1989-12-31", "too far away"),
+        ("first=2101-01-01&last=2101-01-01", "too far away"),
     ],
 )
 def test_a_wrong_span_is_told_as_such(visit, query, problem):
-    answer = visit(f"/coverage?{query}")
-    assert answer.status_code == 400
-    assert problem in answer.text
+    for path in ("coverage", "stories"):
+        answer = visit(f"/{path}?{query}")
+        assert answer.status_code == 400
+        assert problem in answer.text
+
+
+def test_a_search_from_a_day_to_one_before_it_is_told_as_such(visit):
+    assert "swap them" in visit("/search?q=a&first=2026-03-05&last=2026-03-04").text
+
+
+@pytest.mark.parametrize("last", ["1990-01-01", "2100-12-31"])
+def test_the_first_and_the_last_day_that_may_be_asked_for_are_shown(visit, last):
+    for path in (f"/coverage?last={last}", f"/sources?last={last}", f"/stories?last={last}"):
+        assert visit(path).status_code == 200
+    assert visit(f"/day?source=kota&day={last}").status_code == 200
+
+
+def test_a_character_that_no_text_of_the_database_has_is_left_out(visit):
+    assert visit("/search?q=%00pasar").text == visit("/search?q=pasar").text
+    assert "knows nothing of this day" in visit("/day?source=%00nix&day=2026-03-04").text
+    assert len(visit("/states?first=2026-03-03&last=2026-03-04&source=ko%00ta").json()) == 2
 
 
 def test_a_day_has_its_cause_reasons_run_listing_and_sql(visit):

@@ -1,6 +1,7 @@
 """A run's label is its day, for scheduled, manual and backfilled runs."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import product
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -31,19 +32,27 @@ def test_backfill_bounds_give_every_labelled_day(dagbag):
 
 ZONES = (
     *("UTC", "Asia/Jakarta", "Asia/Jayapura", "Asia/Kathmandu", "Pacific/Auckland"),
-    *("America/New_York", "Europe/London", "Pacific/Honolulu"),
+    *("America/New_York", "Europe/London", "Pacific/Honolulu", "Africa/Cairo"),
 )
+CHANGES = {
+    "Pacific/Auckland": [date(2026, 4, 5), date(2026, 9, 27)],
+    "America/New_York": [date(2026, 3, 8), date(2026, 11, 1)],
+    "Europe/London": [date(2026, 3, 29), date(2026, 10, 25)],
+    "Africa/Cairo": [date(2026, 4, 24), date(2026, 10, 29)],  # no midnight, and 23:59 twice
+}
+"""The days on which the clock changes in that year; the other zones have none."""
 
 
-@pytest.mark.parametrize("end", [time(0), time(23, 59, 59, 999000)])
+@pytest.mark.parametrize("end", [time(0), time(23, 59, 59, 999000), time(23, 59, 59, 999000, fold=1)])
 @pytest.mark.parametrize("zone", ZONES)
 def test_the_form_of_a_user_in_any_zone_gives_the_days_that_were_chosen(dagbag, zone, end):
-    """The days reach over both changes of the clock of the year."""
+    """The days begin and end before, on and after those of the zone on which the clock changes."""
     from airflow.serialization.serialized_objects import DagSerialization
 
     dag = DagSerialization.from_dict(DagSerialization.to_dict(dagbag.dags["archive_day"]))
-    for first in (date(2026, 3, 6), date(2026, 3, 27), date(2026, 4, 3), date(2026, 9, 25), date(2026, 10, 23)):
-        days = [first + timedelta(n) for n in range(4)]
+    changes = CHANGES.get(zone, [date(2026, 3, 8)])
+    for change, before, count in product(changes, range(-1, 3), range(1, 4)):
+        days = [change + timedelta(n - before) for n in range(count)]
         bounds = (datetime.combine(days[0], time(0)), datetime.combine(days[-1], end))
         sent = [each.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC) for each in bounds]
         runs = list(dag.iter_dagrun_infos_between(*sent))

@@ -99,6 +99,38 @@ def test_a_backfill_elsewhere_lists_its_runs(kabar_here, warehouse_url):
     assert done.stdout.strip() == str(DAY)
 
 
+ACTIVE = {
+    "id": 1,
+    "dag_id": "archive_day",
+    "from_date": "2026-03-02T00:00:00Z",
+    "to_date": "2026-03-09T00:00:00Z",
+    "completed_at": None,
+    "dag_run_conf": {"sources": ["kompas"]},
+}
+
+
+@pytest.mark.parametrize(
+    ("active", "arguments", "code", "words"),
+    [
+        ([], (), 0, "No backfill is active."),
+        ([ACTIVE], ("--from", "2026-03-02", "--to", "2026-03-08"), 1, "is of 2026-03-02 to 2026-03-09 for kompas;"),
+        ([ACTIVE], ("--source", "tempo"), 1, "to cancel it, name just that, or nothing."),
+    ],
+)
+def test_a_backfill_is_cancelled_only_if_it_is_the_one_that_is_named(kabar_here, active, arguments, code, words):
+    runs = {"dag_runs": [], "total_entries": 0}
+    responses = {
+        "/api/v2/backfills": {"backfills": active, "total_entries": len(active)},
+        "/api/v2/backfills/1": ACTIVE,
+    }
+    with airflow(responses | {"/api/v2/dags/archive_day/dagRuns": runs}) as url:
+        elsewhere = {"KABAR_AIRFLOW_URL": url, "KABAR_AIRFLOW_TOKEN": TOKEN}
+        done = kabar_here("backfill", "--cancel", "--json", *arguments, **elsewhere)
+    assert done.returncode == code
+    assert words in " ".join(done.stderr.split())
+    assert done.stdout.split() == (['{"cancelled":', "[],", '"running":', "[]}"] if code == 0 else [])
+
+
 @pytest.mark.parametrize(
     ("settings", "words"),
     [

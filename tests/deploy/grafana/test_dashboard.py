@@ -1,4 +1,4 @@
-"""The dashboard's queries answer for the analyst, on the sample newsroom, as Grafana writes them out."""
+"""The dashboards, and that the queries of the warehouse's one answer for the analyst, as Grafana writes them out."""
 
 import json
 import re
@@ -69,22 +69,32 @@ def test_trouble_is_shown_and_only_that_of_the_chosen_sources(warehouse_url):
     assert len(found["Incidents by problem"]) == 3
 
 
-def test_panels_have_ids_of_their_own_and_do_not_overlap():
-    assert len({panel["id"] for panel in PANELS}) == len(PANELS) > 10
-    for one, other in combinations([panel["gridPos"] for panel in PANELS], 2):
+@pytest.mark.parametrize("name", ["kabar.json", "metrics.json"])
+def test_panels_have_ids_of_their_own_and_do_not_overlap(name):
+    panels = json.loads((FOLDER / name).read_text(encoding="utf-8"))["panels"]
+    assert len({panel["id"] for panel in panels}) == len(panels) >= 10
+    for one, other in combinations([panel["gridPos"] for panel in panels], 2):
         assert (
             one["x"] + one["w"] <= other["x"]
             or other["x"] + other["w"] <= one["x"]
             or one["y"] + one["h"] <= other["y"]
             or other["y"] + other["h"] <= one["y"]
         )
-    assert all(panel["gridPos"]["x"] + panel["gridPos"]["w"] <= 24 for panel in PANELS)
+    assert all(panel["gridPos"]["x"] + panel["gridPos"]["w"] <= 24 for panel in panels)
 
 
-def test_the_data_source_is_chosen_at_import_and_its_example_holds_no_secret():
-    used = {json.dumps(panel["datasource"]) for panel in PANELS}
-    used |= {json.dumps(target["datasource"]) for panel in PANELS for target in panel["targets"]}
-    assert used == {'{"type": "grafana-postgresql-datasource", "uid": "${kabar}"}'}
+@pytest.mark.parametrize(
+    ("name", "kind", "variable"),
+    [("kabar.json", "grafana-postgresql-datasource", "kabar"), ("metrics.json", "prometheus", "prometheus")],
+)
+def test_the_data_source_is_chosen_at_import(name, kind, variable):
+    panels = json.loads((FOLDER / name).read_text(encoding="utf-8"))["panels"]
+    used = {json.dumps(panel["datasource"]) for panel in panels}
+    used |= {json.dumps(target["datasource"]) for panel in panels for target in panel["targets"]}
+    assert used == {json.dumps({"type": kind, "uid": f"${{{variable}}}"})}
+
+
+def test_the_example_of_the_data_source_holds_no_secret():
     (source,) = yaml.safe_load((FOLDER / "datasource.yaml").read_text(encoding="utf-8"))["datasources"]
     assert source["type"] == "grafana-postgresql-datasource"
     assert source["secureJsonData"] == {"password": "$KABAR_ANALYST_PASSWORD"}

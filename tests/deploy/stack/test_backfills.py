@@ -1,5 +1,6 @@
 """Backfills in states that a real Airflow would need too long to reach."""
 
+import json
 from datetime import date
 
 import httpx
@@ -9,6 +10,11 @@ from deploy.stack import backfills, restart_wait
 from deploy.stack.restart_wait import RestartWait
 from pipelines.errors import StackError
 from tests.deploy.stack.fake_airflow import use_responses
+
+
+def run_of(label, state, **others):
+    begun = {"start_date": None if state == "queued" else label, "conf": None, "note": None}
+    return {"dag_id": "x", "dag_run_id": label, "state": state, "logical_date": label, **begun, **others}
 
 
 @pytest.fixture
@@ -32,10 +38,7 @@ def airflow(api):
             return httpx.Response(200, json={"backfills": found, "total_entries": 2})
         if path.endswith("/dagRuns"):
             labels = ["2026-03-03T00:00:00Z", "2026-03-02T00:00:00Z"]
-            runs = [
-                {"dag_id": "x", "dag_run_id": label, "state": state, "logical_date": label}
-                for label, state in zip(labels, states, strict=True)
-            ]
+            runs = [run_of(label, state) for label, state in zip(labels, states, strict=True)]
             return httpx.Response(200, json={"dag_runs": runs, "total_entries": 2})
         return httpx.Response(200, json=found[1])
 
@@ -125,3 +128,42 @@ def test_waiting_ends_with_the_runs(api, airflow, monkeypatch):
     runs = backfills.wait_for(api, 2, seen.append)
     assert [run.state for run in runs] == ["failed", "success"]
     assert len(seen) == 2
+
+
+def test_what_a_cancelled_backfill_leaves_is_told_and_noted(api, airflow):
+    """Airflow fails what is queued at that moment; a day that has begun goes on."""
+    days = [f"2026-03-{day:02}T00:00:00Z" for day in range(2, 7)]
+    conf = {"conf": {"sources": ["kota"]}}
+    runs = [
+        run_of(days[0], "failed", note="a fault of this day"),
+        run_of(days[1], "queued", note="an earlier run", **conf),
+        run_of(days[2], "running", **conf),
+        run_of(days[3], "queued", note="**Cancelled before it began**, the first time", **conf),
+        run_of(days[4], "queued", **conf),
+    ]
+    healthy, written = api._client._transport.handler, []
+
+    def handler(request):
+        if request.method == "PUT":
+            changes = {"queued": "failed"}
+            runs[:] = [run | {"state": changes.get(run["state"], run["state"])} for run in runs]
+            runs[4]["state"] = "running"  # it began meanwhile
+            return healthy(request)
+        if request.method == "PATCH":
+            (action,) = json.loads(request.content)["actions"]
+            assert (request.url.path, action["action"]) == ("/api/v2/dags/x/dagRuns", "update")
+            written.extend(action["entities"])
+            return httpx.Response(200, json={})
+        if request.url.path.endswith("/dagRuns"):
+            return httpx.Response(200, json={"dag_runs": runs, "total_entries": len(runs)})
+        return healthy(request)
+
+    use_responses(api, handler)
+    cancelled = backfills.cancel(api, "x", 2)
+    assert airflow[1] == ["/backfills/2/cancel"]
+    assert [run.run_id for run in cancelled.unbegun] == [days[1], days[3]]
+    assert [run.run_id for run in cancelled.running] == [days[2], days[4]]
+    (note,) = written
+    assert note["dag_run_id"] == days[1]
+    assert "`./kabar backfill --from 2026-03-03 --to 2026-03-03 --source kota`" in note["note"]
+    assert note["note"].endswith("\n\nan earlier run")

@@ -12,10 +12,10 @@ def test_the_environment_does_not_depend_on_the_terminal(layout):
 
 
 def test_proxies_and_credentials_are_passed_on_and_the_stack_is_never_reached_through_a_proxy(layout):
-    surroundings = {"HTTPS_PROXY": "http://proxy:3128", "AWS_ACCESS_KEY_ID": "key", "NO_PROXY": "intern"}
+    surroundings = {"HTTPS_PROXY": "http://proxy:3128", "AWS_ACCESS_KEY_ID": "key", "OTEL_X": "1", "NO_PROXY": "intern"}
     passed = base_environment(layout, surroundings)
     assert passed["HTTPS_PROXY"] == "http://proxy:3128"
-    assert passed["AWS_ACCESS_KEY_ID"] == "key"
+    assert (passed["AWS_ACCESS_KEY_ID"], passed["OTEL_X"]) == ("key", "1")
     assert passed["NO_PROXY"] == "intern,127.0.0.1,localhost"
     assert passed["no_proxy"] == "127.0.0.1,localhost"
 

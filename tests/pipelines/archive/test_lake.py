@@ -36,6 +36,11 @@ def test_a_file_is_read_from_a_place_on_to_its_end(lake, monkeypatch, first_byte
         pass
 
 
+def test_a_file_has_a_size(lake):
+    lake.write_text("a/b.txt", "é")
+    assert lake.size("a/b.txt") == 2
+
+
 def test_json_is_written_over_whole(lake):
     lake.write_json("runs/a/crawl.json", {"satu": 1})
     lake.write_json("runs/a/crawl.json", {"dua": "é"})

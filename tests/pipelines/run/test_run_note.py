@@ -1,6 +1,10 @@
 """The note beside a run: its day, its counts, the causes first."""
 
-from pipelines.run.run_note import fitting, note_of_run
+from datetime import UTC, datetime
+
+import pytest
+
+from pipelines.run.run_note import cancelled_note, note_of_run
 from pipelines.run.stages import record_failed_plan
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.incidents import record
@@ -65,7 +69,16 @@ def test_however_many_sources_and_however_long_their_causes_it_fits_into_airflow
     assert len(note) <= 1000
     assert note.startswith("**source-10: a listing that cannot be read a listing")
     assert "and 11 further sources" in note
-    assert len(fitting("x" * 2000)) == 1000
+    assert len(cancelled_note(None, [], "x" * 2000)) == 1000
+
+
+@pytest.mark.parametrize(
+    ("sources", "limits"),
+    [([], ""), (["kota", "desa"], " --source kota --source desa"), (list("abcdef"), " --source …")],
+)
+def test_a_cancelled_day_goes_on_with_the_sources_that_it_had(sources, limits):
+    note = cancelled_note(datetime(2026, 3, 2, tzinfo=UTC), sources, None)
+    assert f"`./kabar backfill --from 2026-03-02 --to 2026-03-02{limits}`" in note
 
 
 def test_a_run_that_ended_in_its_plan_tells_why_and_forgets_it_when_it_is_repeated(warehouse_url):

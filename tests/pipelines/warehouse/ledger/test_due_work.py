@@ -69,6 +69,22 @@ def test_a_url_whose_time_has_come_is_work_and_one_that_waits_is_none(book, ware
     assert with_work(warehouse_url, "kota") == set()
 
 
+def test_the_queue_of_a_source_is_what_is_due_and_as_old_as_its_first(book, neighbour, warehouse_url):
+    book.discover(found("satu"), found("dua"), found("tiga"), found("empat"))
+    neighbour("satu")
+    wait = "UPDATE ops.ledger SET next_try_at = now() + %s::interval WHERE source_id = 'kota' AND url = %s"
+    for name, after in (("satu", "-1 hour"), ("dua", "-3 hours"), ("tiga", "1 hour")):
+        book.sql(wait, after, address(name))
+    book.sql("UPDATE ops.ledger SET discovered_at = now() - interval '1 day' WHERE url = %s", address("empat"))
+    book.loaded("empat")
+    with connect(warehouse_url, "kabar_loader") as connection:
+        queues = {queue.source_id: queue for queue in ledger.overdue(connection, ["kota", "desa", "nobody"])}
+    assert {name: queue.urls for name, queue in queues.items()} == {"kota": 2, "desa": 1, "nobody": 0}
+    assert 3 * 3600 <= queues["kota"].age_seconds < 3 * 3600 + 60
+    assert 0 < queues["desa"].age_seconds < 60
+    assert queues["nobody"].age_seconds == 0
+
+
 def test_anothers_urls_are_left_to_it(book, neighbour):
     neighbour("satu", "dua")
     assert book.outstanding() == []
