@@ -68,6 +68,7 @@ def clean(extracted: Extracted, page: RawPage, hints: PageHints, extractor_versi
         article_type=extracted.article_type,
         agency=find_agency((*extracted.authors, *extracted.bylines), lines, canonical),
         images=tuple(find_images(lines, extracted)),
+        signals=extracted.signals,
     )
 
 
