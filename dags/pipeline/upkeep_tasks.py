@@ -7,6 +7,7 @@ from airflow.sdk.exceptions import AirflowSkipException
 
 from dags.pipeline.pools import READING_POOL, WAREHOUSE_POOL
 from dags.pipeline.run_context import stores
+from pipelines.run.forgetting import bury
 from pipelines.settings import Settings
 from pipelines.warehouse import ledger, mart_tables, polls, retention
 from pipelines.warehouse.connection import connect
@@ -35,6 +36,12 @@ def refresh_days() -> int:
 def drop_run_artifacts() -> list[str]:
     """Delete the files that finished runs left in the lake; return the ids of the runs."""
     return retention.drop_run_artifacts(*stores())
+
+
+@task(pool=READING_POOL)
+def bury_forgotten() -> int:
+    """Replace archived records of pages that were removed for good; return their number."""
+    return bury(*stores())
 
 
 @task(pool=WAREHOUSE_POOL)
