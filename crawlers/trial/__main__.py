@@ -20,7 +20,7 @@ from pipelines.errors import KabarError
 from pipelines.settings import Settings
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.runs import register_publishers
-from pipelines.warehouse.verdicts import Verdict, record_verdict
+from pipelines.warehouse.source_checks import Verdict, record_verdict
 
 _AT_ONCE = 8
 """Sites that are checked side by side, each at its own pace."""

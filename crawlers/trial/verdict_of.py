@@ -8,7 +8,7 @@ from crawlers.trial.source_proposal import OUT_OF_REACH
 from crawlers.trial.source_repair import Repair
 from crawlers.trial.trial_report import TrialReport
 from pipelines.records.problems import ProblemClass
-from pipelines.warehouse.verdicts import Verdict
+from pipelines.warehouse.source_checks import Verdict
 
 _MAX_CLOSED = 5
 

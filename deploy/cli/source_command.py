@@ -16,7 +16,7 @@ from deploy.cli.options import AsJson
 from deploy.cli.saved_settings import effective_settings, with_stack_warehouse
 from pipelines.errors import WarehouseError
 from pipelines.warehouse.connection import connect
-from pipelines.warehouse.verdicts import Latest, latest_verdicts
+from pipelines.warehouse.source_checks import Latest, latest_verdicts
 
 _ROUTES = ("index", "feeds", "sitemaps", "pages")
 group = typer.Typer(help="Source definitions: one YAML file per publisher.", no_args_is_help=True)
@@ -45,15 +45,15 @@ def list_sources(
     if as_json:
         print(json.dumps([source.model_dump(mode="json") for source in sources], ensure_ascii=False, indent=1))
         return
-    verdicts = _verdicts()
-    rows = [[*(cell(source) for cell in _COLUMNS.values()), verdicts.get(source.id, "")] for source in sources]
+    checks = _latest_checks()
+    rows = [[*(cell(source) for cell in _COLUMNS.values()), checks.get(source.id, "")] for source in sources]
     show_table(_title(sources), [*_COLUMNS, "latest check"], rows)
     for source in sources:
         if not source.enabled:
             print(f"  {source.id} is disabled: {source.disabled_because}")
 
 
-def _verdicts() -> dict[str, str]:
+def _latest_checks() -> dict[str, str]:
     """Return the latest verdict on each source that the warehouse knows one of; none if there is no warehouse."""
     url = with_stack_warehouse(effective_settings()).warehouse_url
     if url is None:

@@ -13,7 +13,7 @@ from deploy.cli.saved_settings import stack_settings
 from pipelines.errors import UsageError
 from pipelines.settings import Settings
 from pipelines.warehouse.connection import connect
-from pipelines.warehouse.verdicts import latest_verdicts
+from pipelines.warehouse.source_checks import latest_verdicts
 
 
 def repair(

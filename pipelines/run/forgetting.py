@@ -56,11 +56,10 @@ def _next(warehouse_url: str) -> Burial | None:
 
 def _bury(lake: Lake, warehouse_url: str, burial: Burial) -> int:
     """Do one file. Parts of its articles in other files are on record before the records that name them are gone."""
-    is_own = burial.is_whole and burial.warc_file.startswith(f"warc/{burial.source_id}/")
     known = set(burial.offsets)
 
     def is_wanted(offset: int, urls: tuple[str, ...]) -> bool:
-        return is_own or offset in known or any(map(burial.urls.__contains__, map(_canonical, urls)))
+        return burial.is_whole or offset in known or any(map(burial.urls.__contains__, map(_canonical, urls)))
 
     count = 0
     if lake.exists(burial.warc_file):

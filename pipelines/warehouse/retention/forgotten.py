@@ -44,8 +44,8 @@ class Burial:
 
     Attributes:
         offsets: of known records.
-        urls: canonical addresses of the publisher's forgotten pages.
-        is_whole: whether the whole publisher is forgotten.
+        urls: addresses of the publisher's forgotten pages; empty if all records go.
+        is_whole: whether all its records go: the crawls of a publisher that was removed wrote it.
     """
 
     warc_file: str
@@ -96,8 +96,9 @@ def next_burial(connection: Connection) -> Burial | None:
     if row is None:
         return None
     warc_file, source_id, offsets = row
-    is_whole = source_id in forgotten_sources(connection)
-    return Burial(warc_file, source_id, tuple(offsets), forgotten_urls(connection, source_id), is_whole)
+    is_whole = warc_file.startswith(f"warc/{source_id}/") and source_id in forgotten_sources(connection)
+    urls = frozenset[str]() if is_whole else forgotten_urls(connection, source_id)
+    return Burial(warc_file, source_id, tuple(offsets), urls, is_whole)
 
 
 def ask_for_parts(connection: Connection, burial: Burial, parts: Sequence[WarcLocation]) -> None:

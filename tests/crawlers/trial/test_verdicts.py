@@ -9,7 +9,7 @@ import yaml
 from crawlers.sources.catalogue import load_source
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.runs import register_publishers
-from pipelines.warehouse.verdicts import Verdict, due_checks, latest_verdicts, record_verdict
+from pipelines.warehouse.source_checks import Verdict, due_checks, latest_verdicts, record_verdict
 from tests import forks, sites
 from tests.builders import KOTA
 
@@ -154,8 +154,9 @@ def test_a_site_that_refuses_is_told_as_blocked_and_not_worked_around(site, veri
 
 
 GOOD = Verdict(
-    source_id="kota", verdict="good", problem_class=None, problems=(), remarks=(), routes=1, routes_alive=1, articles=10,
-    articles_read=10, fields={}, robots="", first_day=TODAY, last_day=TODAY, requests=12, repair=None, repair_changes=(),
+    source_id="kota", verdict="good", problem_class=None, problems=(), remarks=(), routes=1, routes_alive=1,
+    articles=10, articles_read=10, fields={}, robots="", first_day=TODAY, last_day=TODAY, requests=12, repair=None,
+    repair_changes=(),
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import pytest
 from crawlers.sources.catalogue import SHIPPED, load_sources
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.runs import register_publishers
-from pipelines.warehouse.verdicts import Verdict, record_verdict
+from pipelines.warehouse.source_checks import Verdict, record_verdict
 
 SHIPPED_FILE = SHIPPED / "id" / "antara.yaml"
 CHANGED = "name: Antara Baru"
