@@ -158,10 +158,11 @@ def max_seconds(days: tuple[date, ...]) -> int:
 
 def refuse_loopback(source: Source, settings: Settings) -> None:
     """Raise UsageError at once for a source on this machine, instead of refusing every request."""
-    if settings.allow_loopback or settings.replay:
-        return
-    for domain in source.domains:
-        if urlsplit(f"//{domain}").hostname in {"localhost", "127.0.0.1", "::1"}:
-            raise UsageError(
-                f"source {source.id!r} is on {domain}, this machine; set KABAR_ALLOW_LOOPBACK=1 to crawl it"
-            )
+    if not (settings.allow_loopback or settings.replay) and (domain := own_domain(source)):
+        raise UsageError(f"source {source.id!r} is on {domain}, this machine; set KABAR_ALLOW_LOOPBACK=1 to crawl it")
+
+
+def own_domain(source: Source) -> str | None:
+    """Return a source's domain that is this machine, None if it has none."""
+    here = {"localhost", "127.0.0.1", "::1"}
+    return next((domain for domain in source.domains if urlsplit(f"//{domain}").hostname in here), None)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from airflow.sdk import CronDataIntervalTimetable, dag
 
-from dags.pipeline.upkeep_tasks import drop_articles, drop_run_artifacts, prune_events
+from dags.pipeline.upkeep_tasks import bury_forgotten, drop_articles, drop_run_artifacts, prune_events
 from dags.pipeline.workflow import DEFAULT_ARGS
 
 
@@ -23,11 +23,13 @@ def maintenance() -> None:
 
     Deletes the files that tasks pass to each other in the lake (`runs/`), 30 days after the end of their run; events of
     more than 400 days ago that set no state (named, answered, waiting, revisited); the polls of listings that no longer
-    exist; and, if `KABAR_KEEP_DAYS` is set, articles of older publication days. WARC files and the ledger stay.
+    exist; and, if `KABAR_KEEP_DAYS` is set, articles of older publication days. WARC files and the ledger stay; what
+    `./kabar forget` has removed is also replaced in WARC files that were written meanwhile.
     """
     drop_run_artifacts()
     prune_events()
     drop_articles()
+    bury_forgotten()
 
 
 maintenance()

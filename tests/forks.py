@@ -22,7 +22,7 @@ from pathlib import Path
 
 from pipelines.settings import PROJECT_ROOT
 
-PROGRAMS = {"deploy": "deploy.cli.app", "crawlers": "crawlers.__main__"}
+PROGRAMS = {"deploy": "deploy.cli.app", "crawlers": "crawlers.__main__", "crawlers.trial": "crawlers.trial.__main__"}
 """The modules whose `main()` is the program `python -m …`."""
 _MAX_BYTES = 1024 * 1024
 

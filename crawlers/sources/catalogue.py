@@ -79,12 +79,13 @@ class Catalogue(Mapping[str, Source]):
 def load_sources(further: str = "") -> Catalogue:
     """Return all sources by id; a SourceError names a repeated definition, or one whose head cannot be read.
 
-    `further` is the setting `KABAR_SOURCES`: files or folders of YAML definitions, separated by `:`.
+    `further` is the setting `KABAR_SOURCES`: files or folders of YAML definitions, separated by `:`. One with the id of
+    a shipped definition takes its place.
     """
     files: dict[str, tuple[Head, Path]] = {}
     for path in definition_files(further):
         head = _head(path)
-        if head.id in files:
+        if head.id in files and SHIPPED not in files[head.id][1].parents:
             raise SourceError(f"{path}: id: {head.id!r} is also defined in {files[head.id][1]}; choose another id")
         files[head.id] = (head, path)
     return Catalogue(files)

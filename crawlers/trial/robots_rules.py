@@ -8,6 +8,7 @@ from protego import Protego
 from crawlers.network.robots_groups import ROBOTS_AGENT, with_own_groups
 from crawlers.network.throttle import MAX_CRAWL_DELAY
 from crawlers.trial.site_probe import SiteProbe
+from crawlers.trial.site_signals import Signal, robots_signals
 
 _DISALLOW = re.compile(r"^[ \t]*disallow[ \t]*:[ \t]*(/[^#\r\n]*)", re.IGNORECASE | re.MULTILINE)
 
@@ -20,6 +21,7 @@ class RobotsRules:
     delay: float | None = None  # seconds, by Crawl-delay
     sitemaps: tuple[str, ...] = ()
     closed: tuple[str, ...] = ()  # path patterns that Kabar may not fetch, as written
+    signals: tuple[Signal, ...] = ()  # about the use by machines
 
 
 async def fetch_robots(probe: SiteProbe, home: str) -> RobotsRules:
@@ -35,4 +37,5 @@ async def fetch_robots(probe: SiteProbe, home: str) -> RobotsRules:
         delay=min(float(delay), MAX_CRAWL_DELAY) if delay else None,
         sitemaps=tuple(dict.fromkeys(rules.sitemaps)),
         closed=tuple(path for path in paths if not rules.can_fetch(home.rstrip("/") + path, ROBOTS_AGENT)),
+        signals=robots_signals(text, home),
     )

@@ -9,6 +9,7 @@ from crawlers.trial.listing_trial import TriedListing, try_listing
 from crawlers.trial.robots_rules import fetch_robots
 from crawlers.trial.sample_articles import choose_urls, read_sample
 from crawlers.trial.site_probe import SiteProbe, run_probe
+from crawlers.trial.site_signals import fetch_reservations
 from crawlers.trial.trial_report import TrialReport, find_problems, find_refusal, find_remarks, find_stale
 from pipelines.settings import Settings
 
@@ -18,10 +19,11 @@ def check_source(source: Source, day: date | None, settings: Settings) -> TrialR
 
     `day` is the local day whose listings are read, and on which they must be fresh; None for today.
     """
-    return run_probe(source, settings, lambda probe: _check(probe, source, day))
+    return run_probe(source, settings, lambda probe: check(probe, source, day))
 
 
-async def _check(probe: SiteProbe, source: Source, day: date | None) -> TrialReport:
+async def check(probe: SiteProbe, source: Source, day: date | None) -> TrialReport:
+    """Do the work of `check_source` with a probe."""
     feeds = [ListingTask(url=url, route="feed") for url in source.discovery.feeds]
     of_day = [*feeds, *listings_of_days(source, (day,))] if day else []
     tasks = of_day or list(listings_of_news(source, datetime.now(UTC)))
@@ -42,6 +44,7 @@ async def _check(probe: SiteProbe, source: Source, day: date | None) -> TrialRep
         refused=find_refusal([*(listing.problem for listing in listings), *(each.problem for each in sample)]),
         problems=(*find_problems(listings, sample), *stale),
         remarks=(*find_remarks(source, (), sample), *map(_remark, untried)),
+        signals=(*robots.signals, *await fetch_reservations(probe, home)),
         requests=probe.requests,
     )
 

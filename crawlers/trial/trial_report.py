@@ -10,6 +10,7 @@ from crawlers.sources.source import Source
 from crawlers.trial.listing_trial import USUAL_ADDRESS, TriedListing
 from crawlers.trial.robots_rules import RobotsRules
 from crawlers.trial.sample_articles import FIELDS, SampleArticle, count_fields
+from crawlers.trial.site_signals import Signal
 
 REFUSALS = frozenset({"robots", "http_401", "http_402", "http_403", "http_451", "challenge"})
 _GONE = frozenset({"http_404", "http_410"})
@@ -33,6 +34,7 @@ class TrialReport:
     remarks: tuple[str, ...] = ()  # that a person should look at
     learned: Mapping[str, str] = field(default_factory=dict)  # about the site, with the evidence
     requests: int = 0
+    signals: tuple[Signal, ...] = ()  # what the site says about its use by machines
 
 
 def find_refusal(problems: Iterable[str | None]) -> str | None:
@@ -92,6 +94,7 @@ def as_document(report: TrialReport) -> dict[str, Any]:
         "remarks": report.remarks,
         "learned": report.learned,
         "robots": asdict(report.robots),
+        "signals": [each._asdict() for each in report.signals],
         "routes": [_route(listing) for listing in report.listings],
         "articles": [_article(each) for each in report.sample],
         "fields": {name: asdict(count) for name, count in count_fields(report.sample).items()},
@@ -122,6 +125,9 @@ def as_lines(document: Mapping[str, Any]) -> Iterator[str]:
     read = sum(article["row"] is not None for article in articles)
     yield f"{document['source']}: {document['url']}, {document['requests']} requests"
     yield from _section("robots.txt", _robots_lines(document["robots"]))
+    if document["signals"]:
+        lines = (f"{each['found_in']}: {each['signal']} {each['value']}" for each in document["signals"])
+        yield from _section("About machines", lines)
     if document["learned"]:
         yield from _section("Learned", (f"{name}: {text}" for name, text in document["learned"].items()))
     yield from _section("Routes", _route_lines(document["routes"]))

@@ -32,6 +32,7 @@ class SourceReport:
         drawing: the articles of each of the last 28 days.
         routes: share of the addresses that each route alone found, in percent, largest first.
         failures: up to three pairs of reason and number of addresses.
+        verdict: its row of `marts.source_verdicts`; empty for a source that was never checked.
     """
 
     source: ShownSource
@@ -43,6 +44,7 @@ class SourceReport:
     routes: list[tuple[str, int]]
     failures: list[Mapping[str, Any]]
     suspicious: int
+    verdict: Mapping[str, Any]
 
     @property
     def is_low(self) -> bool:
@@ -65,6 +67,7 @@ def source_reports(
         "Reading": analyst.ask("source_readings", **span),
         "Routes": analyst.ask("source_routes", **span),
         "Failures": analyst.ask("source_failures", **span),
+        "Verdicts": analyst.ask("source_verdicts"),
         "Suspicious versions": analyst.ask("source_suspicions", first=span["first"]),
     }
     by_source = {name: _by_source(answer) for name, answer in asked.items()}
@@ -97,6 +100,7 @@ def _report(source: ShownSource, asked: Mapping[str, dict[str, list[dict[str, An
         routes=_shares(only("Routes")),
         failures=list(rows("Failures")[:3]),
         suspicious=only("Suspicious versions").get("versions", 0),
+        verdict=only("Verdicts"),
     )
 
 

@@ -48,6 +48,7 @@ from pipelines.run.stages import (
 from pipelines.settings import Settings
 from pipelines.warehouse import polls
 from pipelines.warehouse.connection import Connection, connect
+from pipelines.warehouse.retention.forgotten import forgotten_sources
 from pipelines.warehouse.runs import open_runs, pages_a_day, register_publishers
 
 log = logging.getLogger(__name__)
@@ -71,6 +72,7 @@ def _registered(context: Context, run: RunContext, settings: Settings) -> list[l
     if not sources:
         raise AirflowFailException("No source is enabled; see `./kabar source list`.")
     with connect(settings.require_warehouse_url(), "kabar_loader") as connection:
+        sources = _not_forgotten(connection, sources)
         register_publishers(connection, [source.publisher() for source in sources])
         if run.day is None:
             sources = _due(connection, context, sources)
@@ -85,6 +87,14 @@ def _registered(context: Context, run: RunContext, settings: Settings) -> list[l
     shards = divide(ids, ends, expected, max_shards=SLOTS[(PAST_DAYS if run.day else LIVE).crawl])
     log.info("%s sources in %s shards: %s", len(ids), len(shards), "; ".join(map(", ".join, shards)))
     return shards
+
+
+def _not_forgotten(connection: Connection, sources: list[Source]) -> list[Source]:
+    removed = forgotten_sources(connection)
+    left = [source for source in sources if source.id not in removed]
+    if not left:
+        raise AirflowFailException("All sources of the run were removed for good (./kabar forget).")
+    return left
 
 
 def _due(connection: Connection, context: Context, sources: list[Source]) -> list[Source]:

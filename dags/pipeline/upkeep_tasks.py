@@ -12,6 +12,7 @@ from dags.pipeline.pools import READING_POOL, WAREHOUSE_POOL
 from dags.pipeline.run_context import stores
 from pipelines.extraction.sandbox import Reader
 from pipelines.reextraction.replaced_profile import reread_replaced
+from pipelines.run.forgetting import bury
 from pipelines.run.stages import learn_run
 from pipelines.settings import Settings
 from pipelines.warehouse import ledger, mart_tables, polls, retention
@@ -63,6 +64,12 @@ def refresh_days() -> int:
 def drop_run_artifacts() -> list[str]:
     """Delete the files that finished runs left in the lake; return the ids of the runs."""
     return retention.drop_run_artifacts(*stores())
+
+
+@task(pool=READING_POOL)
+def bury_forgotten() -> int:
+    """Replace archived records of pages that were removed for good; return their number."""
+    return bury(*stores())
 
 
 @task(pool=WAREHOUSE_POOL)

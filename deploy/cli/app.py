@@ -24,6 +24,7 @@ COMMANDS = {
     "sql": "warehouse_commands.sql",
     "coverage": "coverage_command.coverage",
     "why": "why_command.why",
+    "forget": "forget_command.forget",
     "notify": "notify_command.notify",
     "export": "export_command.export",
     "crawl": "crawl_command.crawl",

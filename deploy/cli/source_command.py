@@ -11,9 +11,12 @@ from crawlers.sources.catalogue import find, load_sources
 from crawlers.sources.discovery import Discovery
 from crawlers.sources.source import GuessedField, Source, State
 from deploy.cli import source_trials
-from deploy.cli.console import show_table
+from deploy.cli.console import say, show_table
 from deploy.cli.options import AsJson
-from deploy.cli.saved_settings import effective_settings
+from deploy.cli.saved_settings import effective_settings, with_stack_warehouse
+from pipelines.errors import WarehouseError
+from pipelines.warehouse.connection import connect
+from pipelines.warehouse.source_checks import Latest, latest_verdicts
 
 _ROUTES = ("index", "feeds", "sitemaps", "pages")
 group = typer.Typer(help="Source definitions: one YAML file per publisher.", no_args_is_help=True)
@@ -42,10 +45,32 @@ def list_sources(
     if as_json:
         print(json.dumps([source.model_dump(mode="json") for source in sources], ensure_ascii=False, indent=1))
         return
-    show_table(_title(sources), [*_COLUMNS], [[cell(source) for cell in _COLUMNS.values()] for source in sources])
+    checks = _latest_checks()
+    rows = [[*(cell(source) for cell in _COLUMNS.values()), checks.get(source.id, "")] for source in sources]
+    show_table(_title(sources), [*_COLUMNS, "latest check"], rows)
     for source in sources:
         if not source.enabled:
             print(f"  {source.id} is disabled: {source.disabled_because}")
+
+
+def _latest_checks() -> dict[str, str]:
+    """Return the latest verdict on each source that the warehouse knows one of; none if there is no warehouse."""
+    url = with_stack_warehouse(effective_settings()).warehouse_url
+    if url is None:
+        return {}
+    try:
+        with connect(url, "kabar_loader") as connection:
+            latest = latest_verdicts(connection)
+    except WarehouseError as error:
+        say("", f"Without the verdicts: {error}")
+        return {}
+    return {source_id: _verdict(verdict) for source_id, verdict in latest.items()}
+
+
+def _verdict(latest: Latest) -> str:
+    problem = f": {latest.problem_class}" if latest.problem_class else ""
+    repair = ", a repair is proposed" if latest.repair else ""
+    return f"{latest.verdict}{problem}, {latest.checked_at:%Y-%m-%d}{repair}"
 
 
 def _title(sources: list[Source]) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from crawlers.sources.catalogue import choose, load_sources
-from deploy.cli import source_import
+from deploy.cli import source_import, source_repair_command
 from deploy.cli.console import progress, say
 from deploy.cli.options import day_option
 from deploy.cli.saved_settings import effective_settings, with_stack_warehouse
@@ -30,6 +30,7 @@ def register(app: typer.Typer) -> None:
     app.command("add")(add)
     app.command("check")(check)
     app.command("import")(source_import.import_list)
+    app.command("repair")(source_repair_command.repair)
 
 
 def add(

@@ -1,7 +1,6 @@
 """`why`: shows all that Kabar knows and did about one URL."""
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date, datetime
@@ -13,14 +12,11 @@ from crawlers.sources.catalogue import load_sources
 from crawlers.sources.source import Source
 from deploy.cli.console import printable
 from deploy.cli.endpoints import warehouse_urls
+from deploy.cli.named_url import canonical_of, require_canonical
 from deploy.cli.options import AsJson
 from deploy.cli.saved_settings import stack_settings
-from pipelines.errors import UsageError
-from pipelines.urls import canonical_url
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.ledger.history import Address, History, Row, history
-
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
 def why(
@@ -29,10 +25,10 @@ def why(
     as_json: AsJson = False,
 ) -> None:
     """Show all that Kabar knows and did about one URL, in order; exit code 1 if it never saw the URL."""
-    asked = _canonical(url)
+    asked = require_canonical(url)
     settings = stack_settings("warehouse_url")
     sources = load_sources(settings.sources).owners_of(url)
-    canonical = next((canonical_url(source.own_address(url)) for source in sources), asked)
+    canonical = canonical_of(url, sources)
     with connect(warehouse_urls(settings).loader, "kabar_loader") as connection:
         known = history(connection, canonical)
         if not known.addresses and asked != canonical:
@@ -45,17 +41,6 @@ def why(
         print("\n".join(map(printable, _lines(url, canonical, known, owners))))
     if not known.addresses:
         raise typer.Exit(1)
-
-
-def _canonical(url: str) -> str:
-    try:
-        return canonical_url(url)
-    except ValueError as error:
-        bare = url.strip().removeprefix("//")
-        example = bare if bare and not _SCHEME.match(bare) else "www.kompas.com/…"
-        raise UsageError(
-            f"{url!r} is not an absolute http(s) URL; write it in full, for instance https://{example}"
-        ) from error
 
 
 def _owner(source: Source, url: str) -> Row:

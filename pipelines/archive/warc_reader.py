@@ -24,6 +24,8 @@ from pipelines.records.warc_location import WarcLocation
 
 MOVED_TO = "Kabar-Moved-To"
 """WARC header of a response that permanent redirects led to: the page's address after them."""
+TOMBSTONE = "metadata"
+"""Type of the record that replaces the page of a publisher who wants it removed."""
 MAX_BODY_BYTES = 64 * 1024 * 1024  # size at which decoding a body stops, as a defence against compression bombs
 
 _PARTIAL_RECORD_HEADERS = ("WARC-Truncated", "WARC-Segment-Number")
@@ -76,10 +78,17 @@ def read_response(lake: Lake, location: WarcLocation) -> ArchivedResponse:
     Raises:
         ArchiveError: the segment is missing, or no readable response record begins there.
     """
+    place = f"{location.warc_file} at {location.warc_offset}"
     with lake.open_at(location.warc_file, location.warc_offset) as stream:
-        for response in iterate_responses(stream, f"{location.warc_file} at {location.warc_offset}"):
-            return response
-    raise ArchiveError(f"no response record begins in {location.warc_file} at {location.warc_offset}")
+        try:
+            record = next(iter(ArchiveIterator(stream)), None)
+            if record is not None and is_response(record):
+                return as_response(record)
+        except DAMAGE as error:
+            raise ArchiveError(f"{place} is not a readable WARC: {error}") from error
+    if record is not None and record.rec_type == TOMBSTONE:
+        raise ArchiveError(f"the record in {place} was removed for good (./kabar forget)")
+    raise ArchiveError(f"no response record begins in {place}")
 
 
 @dataclass(frozen=True, slots=True)

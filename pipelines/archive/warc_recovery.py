@@ -3,12 +3,15 @@
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterator
-from typing import IO
+from collections.abc import Callable, Iterator
+from typing import IO, TypeVar
 
 from warcio.archiveiterator import ArchiveIterator
+from warcio.recordloader import ArcWarcRecord
 
 from pipelines.archive.warc_reader import DAMAGE, ArchivedResponse, as_response, is_response
+
+T = TypeVar("T")
 
 _BEGINNING = re.compile(rb"\x1f\x8b\x08|WARC/1\.\d\r?\n")
 _CHUNK = 256 * 1024
@@ -16,26 +19,37 @@ _MAX_MAGIC_BYTES = 16
 
 
 def responses(stream: IO[bytes], tally: Counter[str]) -> Iterator[tuple[int, ArchivedResponse]]:
-    """Yield the offset and each HTTP response of a WARC.
+    """Yield the offset and each HTTP response of a WARC; arguments as for `records`."""
+    for offset, _, response in records(
+        stream, tally, lambda record: as_response(record) if is_response(record) else None
+    ):
+        yield offset, response
+
+
+def records(
+    stream: IO[bytes], tally: Counter[str], read: Callable[[ArcWarcRecord], T | None]
+) -> Iterator[tuple[int, int, T]]:
+    """Yield offset, length in the file and reading of each record of a WARC.
 
     Args:
         stream: seekable; plain, or each record compressed on its own.
         tally: receives the number of records by type, of `not_http` responses, and of `damaged` places.
+        read: reads a record; None leaves it out.
     """
     place: int | None = 0
     while place is not None:
         stream.seek(place)
-        records = ArchiveIterator(stream)
+        found = ArchiveIterator(stream)
         try:
-            for record in records:
-                response = as_response(record) if is_response(record) else None
-                offset, length = records.get_record_offset(), records.get_record_length()
+            for record in found:
+                reading = read(record)
+                offset, length = found.get_record_offset(), found.get_record_length()
                 if record.raw_stream.limit > 0 or length <= 0:
                     raise EOFError("the record is cut off, or its length is wrong")
                 place = offset + length
                 tally[record.rec_type] += 1
-                if response is not None:
-                    yield offset, response
+                if reading is not None:
+                    yield offset, length, reading
                 elif record.rec_type == "response":
                     tally["not_http"] += 1
         except DAMAGE:

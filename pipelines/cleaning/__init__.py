@@ -28,8 +28,7 @@ def clean(extracted: Extracted, page: RawPage, hints: PageHints, extractor_versi
     """Return the article as it is stored, or Rejected if its text was only boilerplate."""
     title, subtitle = normalize_text(extracted.title), _normalized(extracted.subtitle)
     lines = select_lines(extracted, hints.profile.recurring)
-    paragraphs = [line.text for line in lines if line.reason is None]
-    if not paragraphs:
+    if not (paragraphs := [line.text for line in lines if line.reason is None]):
         return Rejected(url=page.url, reason=RejectReason.NOT_AN_ARTICLE, detail="no text but boilerplate")
     body = "\n".join(paragraphs)
     published_date, precision = _published(extracted, page, hints)
@@ -68,6 +67,7 @@ def clean(extracted: Extracted, page: RawPage, hints: PageHints, extractor_versi
         article_type=extracted.article_type,
         agency=find_agency((*extracted.authors, *extracted.bylines), lines, canonical),
         images=tuple(find_images(lines, extracted)),
+        signals=extracted.signals,
     )
 
 

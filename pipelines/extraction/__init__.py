@@ -6,6 +6,7 @@ from itertools import chain
 from lxml import etree
 
 from pipelines.extraction.access import read_access, why_no_article
+from pipelines.extraction.ai_signals import read_signals
 from pipelines.extraction.article_type import read_article_type
 from pipelines.extraction.body import read_body
 from pipelines.extraction.byline import read_byline
@@ -128,6 +129,7 @@ def _read(document: Document, page: RawPage, hints: PageHints) -> Extracted | Re
         base_url=base_url,
         article_type=read_article_type(document, section, base_url),
         bylines=bylines,
+        signals=read_signals(document, page),
         places=FieldPlaces(title=title_place, authors=byline_place, published_at=published.place),
     )
 

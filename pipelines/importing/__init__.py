@@ -20,6 +20,7 @@ from pipelines.importing.batches import Importer, Page, split_into_batches
 from pipelines.importing.imported_files import copy_into_lake
 from pipelines.importing.owners import DefinitionOf, Owner, domain_hints, owner_of
 from pipelines.records.raw_page import ArchivedPage
+from pipelines.run.forgetting import bury
 from pipelines.urls import is_key, printable_url
 
 __all__ = ["Definition", "Imported", "domain_hints", "import_warc"]
@@ -70,6 +71,7 @@ def import_warc(
     for batch in split_into_batches(_pages(lake, warc_file, definition_of, only, tally)):
         importer.load(batch)
     link_articles(warehouse_url)
+    bury(lake, warehouse_url)  # the copy may have pages that were removed for good
     sources = importer.close()
     states = sum(map(Counter, sources.values()), Counter[str]())
     return Imported(location, warc_file, run_id, dict(tally), dict(states), sources)

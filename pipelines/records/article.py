@@ -88,6 +88,7 @@ class Article:
         images: the main picture, then those between the paragraphs.
         article_type: None if the markup claims none.
         agency: news agency whose report it is, by byline, dateline or sign-off; None on the agency's own site.
+        signals: what the page says about its use by machines: `noai`, `noimageai`, `tdm-reservation`.
     """
 
     source_id: str
@@ -122,6 +123,7 @@ class Article:
     article_type: ArticleType | None = None
     agency: str | None = None
     images: tuple[ArticleImage, ...] = ()
+    signals: tuple[str, ...] = ()
 
 
 JSON_FIELDS = frozenset({"links", "images"})

@@ -85,6 +85,7 @@ class Extracted:
         stated_at: last change, else publication, that the markup states.
         bylines: texts that name the authors, as written.
         main_image: the picture of `image_url`.
+        signals: what the page says about its use by machines.
         base_url: URL that the page's relative links start from, '' if it is not known.
     """
 
@@ -112,3 +113,4 @@ class Extracted:
     article_type: ArticleType | None = None
     main_image: PageImage | None = None
     bylines: tuple[str, ...] = ()
+    signals: tuple[str, ...] = ()

@@ -14,7 +14,7 @@ from pipelines.settings import PROJECT_ROOT
 pytestmark = pytest.mark.filterwarnings("ignore")  # Airflow's own
 
 NEWS_IDS = {"ingest", "archive_day"}
-DAG_IDS = NEWS_IDS | {"reextract", "marts", "maintenance"}
+DAG_IDS = NEWS_IDS | {"reextract", "marts", "maintenance", "verify"}
 
 
 def test_all_files_import(dagbag):

@@ -31,7 +31,8 @@ CREATE TEMP TABLE staging (
     links jsonb,
     article_type text,
     agency text,
-    images jsonb
+    images jsonb,
+    signals text[]
 ) ON COMMIT DELETE ROWS;
 -- Rows stay whole: a text is compressed once, and both tables that it is copied to store it as it is.
 ALTER TABLE staging
@@ -58,7 +59,8 @@ ALTER TABLE staging
     ALTER COLUMN links SET STORAGE MAIN,
     ALTER COLUMN article_type SET STORAGE MAIN,
     ALTER COLUMN agency SET STORAGE MAIN,
-    ALTER COLUMN images SET STORAGE MAIN;
+    ALTER COLUMN images SET STORAGE MAIN,
+    ALTER COLUMN signals SET STORAGE MAIN;
 -- The URLs of the crawl, and what reading made of the pages that were read.
 CREATE TEMP TABLE crawled (
     url text PRIMARY KEY,

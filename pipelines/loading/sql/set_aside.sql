@@ -6,14 +6,14 @@ WITH added AS (
         published_at, published_date, modified_at, body, word_count, image_url, access, content_hash, body_hash,
         fetched_at, warc_file, warc_offset, extractor_version, cut, stated_at, names_itself, run_id,
         published_precision,
-        links, article_type, agency, images
+        links, article_type, agency, images, signals
     )
     SELECT
         article_id, source_id, url, title, subtitle, authors, editors, section, tags, language, dateline,
         published_at, published_date, modified_at, body, word_count, image_url, access, content_hash, body_hash,
         fetched_at, warc_file, warc_offset, extractor_version, cut, stated_at, names_itself, %(run_id)s,
         published_precision,
-        links, article_type, agency, images
+        links, article_type, agency, images, signals
     FROM staging
     JOIN known USING (canonical_url)
     WHERE article_id = ANY (%(article_ids)s)

@@ -38,13 +38,20 @@ SET
     published_date = coalesce(settled.published_date, ledger.published_date),
     listed_modified_at = coalesce(settled.listed_modified_at, ledger.listed_modified_at),
     next_try_at = NULL,
-    warc_file = CASE WHEN settled.state = 'loaded' THEN coalesce(ledger.warc_file, settled.warc_file) ELSE ledger.warc_file END,
-    warc_offset = CASE WHEN settled.state = 'loaded' THEN coalesce(ledger.warc_offset, settled.warc_offset) ELSE ledger.warc_offset END,
+    warc_file = CASE
+        WHEN settled.state = 'loaded' THEN coalesce(ledger.warc_file, settled.warc_file)
+        WHEN settled.reason IS DISTINCT FROM 'forgotten' THEN ledger.warc_file
+    END,
+    warc_offset = CASE
+        WHEN settled.state = 'loaded' THEN coalesce(ledger.warc_offset, settled.warc_offset)
+        WHEN settled.reason IS DISTINCT FROM 'forgotten' THEN ledger.warc_offset
+    END,
     run_id = %(run_id)s,
     updated_at = now()
 FROM settled
 WHERE ledger.source_id = %(source_id)s
     AND ledger.url = settled.url
+    AND ledger.reason IS DISTINCT FROM 'forgotten'
     AND NOT (ledger.state = 'loaded' AND settled.state <> 'loaded')
     AND NOT (ledger.state = 'failed' AND settled.state = 'rejected')
     AND (

@@ -16,7 +16,8 @@ INSERT INTO staging (
     canonical_url,
     source_id, url, title, subtitle, authors, editors, section, tags, language, dateline, published_at,
     published_date, modified_at, body, word_count, image_url, access, content_hash, body_hash, fetched_at, warc_file,
-    warc_offset, extractor_version, cut, stated_at, names_itself, published_precision, links, article_type, agency, images
+    warc_offset, extractor_version, cut, stated_at, names_itself, published_precision, links, article_type, agency, images,
+    signals
 )
 SELECT
     article.canonical_url,
@@ -25,6 +26,6 @@ SELECT
     taken.word_count, taken.image_url, taken.access, taken.content_hash, taken.body_hash, taken.fetched_at,
     taken.warc_file, taken.warc_offset, taken.extractor_version, taken.cut, taken.stated_at, taken.names_itself,
     taken.published_precision,
-    taken.links, taken.article_type, taken.agency, taken.images
+    taken.links, taken.article_type, taken.agency, taken.images, taken.signals
 FROM taken
 JOIN warehouse.articles AS article USING (article_id)

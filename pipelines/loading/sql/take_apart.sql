@@ -24,7 +24,7 @@ INSERT INTO ops.suspicious_versions (
     article_id, source_id, url, title, subtitle, authors, editors, section, tags, language, dateline, published_at,
     published_date, modified_at, body, word_count, image_url, access, content_hash, body_hash, fetched_at, warc_file,
     warc_offset, extractor_version, cut, stated_at, names_itself, run_id, published_precision, links, article_type,
-    agency, images
+    agency, images, signals
 )
 SELECT
     article_id, article.source_id, article.url, version.title, version.subtitle,
@@ -36,7 +36,8 @@ SELECT
     fetches.stated_at, fetches.names_itself, version.run_id, article.published_precision,
     CASE WHEN version.content_hash = article.content_hash THEN article.links ELSE '[]' END,
     article.article_type, article.agency,
-    CASE WHEN version.content_hash = article.content_hash THEN article.images ELSE '[]' END
+    CASE WHEN version.content_hash = article.content_hash THEN article.images ELSE '[]' END,
+    article.signals
 FROM fetches
 JOIN warehouse.articles AS article USING (article_id)
 JOIN warehouse.article_versions AS version USING (article_id)
@@ -46,7 +47,7 @@ SELECT
     article_id, source_id, url, title, subtitle, authors, editors, section, tags, language, dateline, published_at,
     published_date, modified_at, body, word_count, image_url, access, content_hash, body_hash, fetched_at, warc_file,
     warc_offset, extractor_version, cut, stated_at, names_itself, %(run_id)s, published_precision, links, article_type,
-    agency, images
+    agency, images, signals
 FROM staging
 JOIN known USING (canonical_url)
 WHERE article_id = ANY (%(article_ids)s)

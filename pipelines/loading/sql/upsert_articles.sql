@@ -7,7 +7,7 @@ WITH upserted AS (
         content_hash, body_hash, first_seen_at, last_seen_at, warc_file, warc_offset, extractor_version, cut, run_id,
         story_key,
         published_precision,
-        links, article_type, agency, images
+        links, article_type, agency, images, signals
     )
     OVERRIDING SYSTEM VALUE
     SELECT
@@ -16,7 +16,7 @@ WITH upserted AS (
         content_hash, body_hash, fetched_at, fetched_at, warc_file, warc_offset, extractor_version, cut, %(run_id)s,
         warehouse.article_key(canonical_url),
         published_precision,
-        links, article_type, agency, images
+        links, article_type, agency, images, signals
     FROM (
         SELECT nextval(pg_get_serial_sequence('warehouse.articles', 'article_id')) AS article_id, ordered.*
         FROM (SELECT * FROM staging ORDER BY canonical_url) AS ordered
@@ -64,7 +64,8 @@ WITH upserted AS (
         links = excluded.links,
         article_type = excluded.article_type,
         agency = excluded.agency,
-        images = excluded.images
+        images = excluded.images,
+        signals = excluded.signals
     WHERE excluded.last_seen_at > article.last_seen_at AND excluded.source_id = article.source_id
     RETURNING
         article.article_id, article.canonical_url, article.first_seen_at, article.content_hash, article.modified_at,

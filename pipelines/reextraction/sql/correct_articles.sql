@@ -31,6 +31,7 @@ SET
     links = correction.links,
     article_type = correction.article_type,
     agency = correction.agency,
-    images = correction.images
+    images = correction.images,
+    signals = correction.signals
 FROM corrections AS correction
 WHERE article.article_id = correction.article_id AND article.version = correction.version

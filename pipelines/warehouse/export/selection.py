@@ -18,7 +18,7 @@ PAGE_COLUMNS = (
     *KEY_COLUMNS,
     *("source_id", "published_date", "published_at", "modified_at", "title", "subtitle", "authors", "editors"),
     *("section", "tags", "language", "dateline", "body", "word_count", "image_url", "access"),
-    *("published_precision", "article_type", "agency"),
+    *("published_precision", "article_type", "agency", "signals"),
 )
 """Columns of a frozen corpus if none are named: what the page says. The others differ between warehouses."""
 

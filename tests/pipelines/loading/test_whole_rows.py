@@ -46,6 +46,7 @@ def full(mark, fetched_at):
         links=(ArticleLink(mark, f"https://desa.example/{mark}", f"jangkar {mark}", "desa.example", mark == 1),),
         article_type=ArticleType.OPINION if mark == 1 else ArticleType.LIVE,
         agency=f"kantor berita {mark}",
+        signals=(f"tanda {mark}",),
         images=(
             ArticleImage(mark, f"https://kota.example/{mark}.png", f"pohon {mark}", f"juru foto {mark}", mark == 1),
         ),
@@ -90,7 +91,7 @@ def test_what_a_later_page_no_longer_has_is_gone(warehouse):
     run(warehouse, NOON, full(1, NOON), run_id="ingest/1")
     bare = replace(
         full(2, LATER), subtitle=None, authors=(), editors=(), section=None, tags=(), dateline=None, image_url=None,
-        modified_at=None, cut=(), links=(), article_type=None, agency=None, images=(),
+        modified_at=None, cut=(), links=(), article_type=None, agency=None, images=(), signals=(),
     )  # fmt: skip
     run(warehouse, LATER, bare, run_id="ingest/2")
     assert row(warehouse) == wanted(bare)

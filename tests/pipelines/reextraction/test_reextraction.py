@@ -53,7 +53,7 @@ def test_applying_restores_every_column_and_twice_gives_nothing_to_do(kota):
         language="xx", dateline="X", published_at=None, published_date=NEXT_DAY, modified_at=NOON, body="x",
         published_precision="day",
         word_count=1, image_url="x", access="partial", content_hash="x", body_hash="x", cut=["x"], run_id="x",
-        links='[{"paragraph": 9, "url": "x"}]', article_type="live", agency="x",
+        links='[{"paragraph": 9, "url": "x"}]', article_type="live", agency="x", signals=["x"],
         images='[{"url": "x"}]',
     )  # fmt: skip
     kota.sql(

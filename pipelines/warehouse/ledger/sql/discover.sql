@@ -20,10 +20,12 @@ entered AS (
     ON CONFLICT (source_id, url) DO UPDATE
     SET
         found_by = array(SELECT DISTINCT unnest(ledger.found_by || excluded.found_by) ORDER BY 1),
-        listed_title = coalesce(ledger.listed_title, excluded.listed_title),
+        listed_title = CASE
+            WHEN ledger.reason IS DISTINCT FROM 'forgotten' THEN coalesce(ledger.listed_title, excluded.listed_title)
+        END,
         updated_at = now()
     WHERE NOT ledger.found_by @> excluded.found_by
-        OR ledger.listed_title IS NULL AND excluded.listed_title IS NOT NULL
+        OR ledger.listed_title IS NULL AND excluded.listed_title IS NOT NULL AND ledger.reason IS DISTINCT FROM 'forgotten'
     RETURNING ledger.url, ledger.listed_date, ledger.discovered_at = now() AS is_new
 )
 INSERT INTO ops.events (source_id, url, event, route, listing_url, published_date, run_id)

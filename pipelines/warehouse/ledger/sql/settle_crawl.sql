@@ -12,7 +12,7 @@ WITH settled AS MATERIALIZED (
     )
 ),
 known AS MATERIALIZED (
-    SELECT settled.*, ledger.state, ledger.published_date
+    SELECT settled.*, ledger.state, ledger.published_date, ledger.reason = 'forgotten' AS is_forgotten
     FROM settled
     JOIN ops.ledger AS ledger USING (source_id, url)
 ),
@@ -25,6 +25,17 @@ logged AS (
     FROM known
     WHERE state <> 'pending' OR (outcome <> 'fetched' AND warc_file IS NOT NULL)
     ORDER BY url
+),
+-- A page that was removed for good while it was fetched.
+unburied AS (
+    INSERT INTO ops.burials AS burial (warc_file, source_id, warc_offsets)
+    SELECT warc_file, source_id, array_agg(warc_offset)
+    FROM known
+    WHERE is_forgotten AND warc_file IS NOT NULL
+    GROUP BY warc_file, source_id
+    ORDER BY warc_file
+    ON CONFLICT (warc_file, source_id) DO UPDATE
+    SET warc_offsets = burial.warc_offsets || excluded.warc_offsets, buried_at = NULL
 ),
 -- After a revisit: the next one is the first step of the schedule that is still ahead, infinity after the last.
 rescheduled AS (

@@ -16,7 +16,7 @@ RETURN was = becomes OR (was, becomes) IN (
     ('duplicate', 'loaded'),
     ('duplicate', 'rejected')
 );
-COMMENT ON FUNCTION ops.may_become IS 'Whether an address on the ledger may go from one state to another; a loaded one stays loaded.';
+COMMENT ON FUNCTION ops.may_become IS 'Whether an address on the ledger may go from one state to another; a loaded one stays loaded. Besides, any may become rejected as forgotten, and stays so.';
 
 CREATE OR REPLACE FUNCTION ops.is_transient(reason text) RETURNS boolean
 LANGUAGE sql IMMUTABLE
@@ -47,7 +47,12 @@ CREATE OR REPLACE TRIGGER ledger_begins_pending BEFORE INSERT ON ops.ledger
 FOR EACH ROW WHEN (NEW.state <> 'pending') EXECUTE FUNCTION ops.refuse_state();
 -- AFTER: a trigger before the update would lock each row, and log the lock, before it is changed.
 CREATE OR REPLACE TRIGGER ledger_keeps_to_its_transitions AFTER UPDATE OF state ON ops.ledger
-FOR EACH ROW WHEN (NOT ops.may_become(OLD.state, NEW.state)) EXECUTE FUNCTION ops.refuse_state();
+FOR EACH ROW WHEN (
+    CASE
+        WHEN OLD.reason = 'forgotten' THEN NEW.reason IS DISTINCT FROM 'forgotten'
+        ELSE NOT ops.may_become(OLD.state, NEW.state) AND NEW.reason IS DISTINCT FROM 'forgotten'
+    END
+) EXECUTE FUNCTION ops.refuse_state();
 
 CREATE OR REPLACE FUNCTION ops.log_changes() RETURNS trigger
 LANGUAGE plpgsql SET enable_nestloop = off

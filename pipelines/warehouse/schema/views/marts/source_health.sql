@@ -17,7 +17,9 @@ SELECT
     listings.next_poll_at,
     (SELECT max(ledger.discovered_at) FROM ops.ledger WHERE ledger.source_id = sources.source_id)
         AS last_discovered_at,
-    newest.published_date AS latest_article_date
+    newest.published_date AS latest_article_date,
+    checked.verdict AS last_verdict,
+    checked.checked_at AS last_checked_at
 FROM warehouse.sources
 LEFT JOIN LATERAL (
     SELECT max(articles.published_date) AS published_date
@@ -38,7 +40,14 @@ LEFT JOIN LATERAL (
         min(polls.next_poll_at) AS next_poll_at
     FROM ops.polls
     WHERE polls.source_id = sources.source_id
-) AS listings ON true;
+) AS listings ON true
+LEFT JOIN LATERAL (
+    SELECT checks.verdict, checks.checked_at
+    FROM ops.source_checks AS checks
+    WHERE checks.source_id = sources.source_id
+    ORDER BY checks.check_id DESC
+    LIMIT 1
+) AS checked ON true;
 COMMENT ON VIEW marts.source_health IS 'One row per source: how its latest run went, and how its listings respond.';
 COMMENT ON COLUMN marts.source_health.source_id IS 'The publisher.';
 COMMENT ON COLUMN marts.source_health.last_state IS 'State of the latest run: running, done or short.';
@@ -51,3 +60,5 @@ COMMENT ON COLUMN marts.source_health.failing_listings IS 'Listings whose latest
 COMMENT ON COLUMN marts.source_health.next_poll_at IS 'When the first of its listings is due.';
 COMMENT ON COLUMN marts.source_health.last_discovered_at IS 'When a URL of the source was last discovered.';
 COMMENT ON COLUMN marts.source_health.latest_article_date IS 'Publication day of the newest article.';
+COMMENT ON COLUMN marts.source_health.last_verdict IS 'Verdict of the latest check of the source: good, bad or refused; marts.source_verdicts says why.';
+COMMENT ON COLUMN marts.source_health.last_checked_at IS 'When it was checked.';

@@ -1,0 +1,3 @@
+SELECT source_id, verdict, problem_class, problems, checked_at, repair_changes
+FROM marts.source_verdicts
+ORDER BY source_id

@@ -1,0 +1,79 @@
+"""Verdicts on sources: what the weekly check of a source found, and the repair that it proposes."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from pipelines.warehouse.connection import Connection, statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The outcome of one check of a source.
+
+    Attributes:
+        verdict: good, bad or refused.
+        problem_class: one of `ProblemClass`, None for a good source.
+        fields: on how many articles each field was read.
+        first_day: earliest local day of an article that a listing names.
+        repair: text of the repaired definition that is proposed, None if none is.
+        repair_changes: what is new in it, a sentence each.
+        signals: what the site says about its use by machines: where, what, and the value.
+    """
+
+    source_id: str
+    verdict: str
+    problem_class: str | None
+    problems: Sequence[str]
+    remarks: Sequence[str]
+    routes: int
+    routes_alive: int
+    articles: int
+    articles_read: int
+    fields: Mapping[str, int]
+    robots: str
+    first_day: date | None
+    last_day: date | None
+    requests: int
+    repair: str | None
+    repair_changes: Sequence[str]
+    signals: Sequence[tuple[str, str, str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The latest verdict on a source."""
+
+    checked_at: datetime
+    verdict: str
+    problem_class: str | None
+    repair: str | None
+    repair_changes: list[str]
+
+
+def record_verdict(connection: Connection, verdict: Verdict) -> None:
+    """Store a verdict and the signals of the site; the publisher must be registered."""
+    values = asdict(verdict)
+    for name in ("problems", "remarks", "repair_changes"):
+        values[name] = list(values[name])
+    values["fields"] = json.dumps(values["fields"])
+    for place, name in enumerate(("found_in", "signals", "values")):
+        values[name] = [signal[place] for signal in verdict.signals]
+    with connection.cursor() as cursor:
+        for step in ("record_verdict", "record_signals"):
+            cursor.execute(statement(__name__, step), values)
+
+
+def latest_verdicts(connection: Connection) -> dict[str, Latest]:
+    """Return the latest verdict on each source that was ever checked."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__name__, "latest_verdicts"))
+        return {source_id: Latest(*values) for source_id, *values in cursor.fetchall()}
+
+
+def due_checks(connection: Connection, source_ids: Sequence[str]) -> list[str]:
+    """Return the sources to check: never checked, a week after a good verdict, a day after another or after trouble."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__name__, "due_checks"), {"source_ids": list(source_ids)})
+        return [source_id for (source_id,) in cursor.fetchall()]
