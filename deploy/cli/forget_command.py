@@ -16,6 +16,7 @@ from pipelines.run.forgetting import forget as forget_pages
 from pipelines.settings import Settings
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.retention.forgotten import Removal, Removed
+from pipelines.warehouse.runs import is_registered
 
 
 def forget(
@@ -46,9 +47,8 @@ def _removal(what: str, settings: Settings, warehouse_url: str) -> Removal:
     sources = load_sources(settings.sources)
     if "://" in what:
         return Removal(canonical_url=canonical_of(what, sources.owners_of(what)))
-    with connect(warehouse_url, "kabar_loader") as connection, connection.cursor() as cursor:
-        cursor.execute("SELECT FROM warehouse.sources WHERE source_id = %s", (what,))
-        is_stored = cursor.rowcount > 0
+    with connect(warehouse_url, "kabar_loader") as connection:
+        is_stored = is_registered(connection, what)
     if what not in sources and not is_stored:
         raise UsageError(f"{what!r} is neither a URL with https:// nor the id of a source (./kabar source list)")
     return Removal(source_id=what)
