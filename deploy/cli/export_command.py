@@ -59,6 +59,11 @@ _Compares = Annotated[
 ]
 
 
+_Kind = Annotated[
+    str | None, typer.Option("--format", help="parquet, jsonl or csv; the default is parquet, and csv with --code.")
+]
+
+
 def export(
     context: typer.Context,
     destination: Annotated[str, typer.Argument(metavar="DEST", help="Folder or any fsspec URL.")],
@@ -73,9 +78,7 @@ def export(
     seed: _Seed = None,
     columns: _Columns = None,
     code: _Code = None,
-    kind: Annotated[
-        str | None, typer.Option("--format", help="parquet, jsonl or csv; the default is parquet, and csv with --code.")
-    ] = None,
+    kind: _Kind = None,
     guard_formulas: _Guard = False,
     freezes: _Freezes = False,
     verifies: _Verifies = False,
