@@ -103,7 +103,7 @@ def services(layout: Layout, secrets: Secrets, kabar: dict[str, str]) -> list[Se
     environment = base_environment(layout) | configuration(layout, secrets) | kabar | {CODE: code_digest()}
     # Without the option the log servers would listen on all interfaces; the api-server reads the log files itself.
     options = {SCHEDULER: ("--skip-serve-logs",), TRIGGERER: ("--skip-serve-logs",)}
-    modules = {SCHEDULER: "deploy.stack.airflow_scheduler"}
+    modules = dict.fromkeys((SCHEDULER, DAG_PROCESSOR), "deploy.stack.warm_airflow")
     return [
         Service(
             name=name,

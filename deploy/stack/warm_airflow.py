@@ -1,7 +1,8 @@
-"""Airflow's scheduler that has imported what tasks need: `python -m deploy.stack.airflow_scheduler scheduler`.
+"""A service of Airflow that has imported what its child processes need: `python -m deploy.stack.warm_airflow SERVICE`.
 
-LocalExecutor forks the scheduler for its tasks. Without this, each task imports Airflow's task runner and Kabar by
-itself, which takes more processor time than a small task's work. Code that changes needs a restart, which `up` does.
+The scheduler is forked for each task, the DAG processor for each file that it parses. Without this, each fork imports
+Airflow's task runner and Kabar by itself, which takes more processor time than a small task's work. Code that changes
+needs a restart, which `up` does.
 """
 
 from importlib import import_module
@@ -13,6 +14,7 @@ _SHARED = (
     "airflow.dag_processing.dagbag",
     "dags.pipeline.reextract_tasks",
     "dags.pipeline.upkeep_tasks",
+    "dags.pipeline.verify_tasks",
     "dags.pipeline.workflow",
 )
 
