@@ -30,6 +30,8 @@ _URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[/._-]?(0[1-9]|1[0-2])[/._-]?(0[1-
 _YEAR = re.compile(r"\b(?:19|20)\d\d|[/.-]\d\d\b")
 _FOREIGN_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)|[/.-]\d\d\b|年|[\u0e00-\u0e7f]\.?\s?\d\d\b")
 _MAX_LINE_LETTERS, _MAX_LINE_BYTES, _MAX_LINES = 160, 240, 30
+_MIN_SENTENCE_BYTES = 40
+_SENTENCE_END = re.compile(r"(?<![ap]\.m)[.!?。\uff01\uff1f؟।\u06d4][\"'”\u2019»)\]]*$", re.IGNORECASE)
 _CLOCK_LINE = re.compile(r"\W{0,3}\d{1,2}[:.]\d\d(?:\s?[A-Za-z.]{1,5})?")
 _NEAR_DAYS = 3
 _WRONG_CLOCK = timedelta(days=1)  # how far a date may be ahead of the fetch
@@ -194,7 +196,8 @@ def _times(document: Document) -> list[tuple[str, str]]:
 def _date_lines(document: Document, reader: Reader) -> Iterator[str]:
     """Yield the visible date lines: named elements, then short blocks; those with a word for publication first."""
     marked = document.layout.marked_as(Role.DATE, Role.AUTHOR)
-    texts = (*marked, *_with_clocks([block.text for block in document.layout.blocks]))
+    blocks = [block.text for block in document.layout.blocks if not _is_sentence(block.text)]
+    texts = (*marked, *_with_clocks(blocks))
     lines = (_without_change(line, reader) for line in texts if _is_dated(line, reader))
     fresh = [line for line in lines if _is_dated(line, reader)]
     for line in sorted(fresh[:_MAX_LINES], key=lambda text: _PUBLISHED_WORD.search(text) is None):
@@ -215,6 +218,12 @@ def _without_change(line: str, reader: Reader) -> str:
         return line
     before = line[: change.start()]
     return before if _is_dated(before, reader) or not _PUBLISHED_WORD.search(before) else line
+
+
+def _is_sentence(line: str) -> bool:
+    """Return whether a line tells something, of which the date in it may be, and not when it was published."""
+    is_closed = _SENTENCE_END.search(line, max(len(line) - 8, 0)) is not None
+    return is_closed and len(line.encode()) >= _MIN_SENTENCE_BYTES and _PUBLISHED_WORD.search(line) is None
 
 
 def _is_dated(line: str, reader: Reader) -> bool:

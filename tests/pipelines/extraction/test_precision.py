@@ -95,6 +95,16 @@ def test_the_day_that_a_midnight_in_utc_is_at_the_publisher_shows_an_instant(des
     assert described(f"{midnight}<p>March 4, 2026</p>", new_york) == datetime(2026, 3, 5, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("at", ["2026-03-05", "2026-03-05T00:00:00+07:00"])
+def test_the_time_of_an_event_that_a_short_paragraph_tells_is_not_that_of_a_day_alone(described, at):
+    line = "<p>Kamis, 5 Maret 2026{}</p>"
+    event = "<p>Gempa itu terjadi pada Kamis (5/3/2026) pukul 03.15 WIB di laut.</p>"
+    assert described(declared(at) + line.format("") + event) == DAY
+    assert described(declared(at) + line.format(" 10:20 WIB") + event) == datetime(2026, 3, 5, 10, 20, tzinfo=WIB)
+    told = "<p>Artikel ini telah tayang pada Kamis, 5 Maret 2026 pukul 10:20 WIB.</p>"
+    assert described(declared(at) + event + told) == datetime(2026, 3, 5, 10, 20, tzinfo=WIB)
+
+
 def test_a_clock_time_of_another_day_is_not_that_of_a_day_alone(described):
     assert described(f"{declared('2026-03-05')}<p>4 Maret 2026 10:00 WIB</p>") == DAY
     assert described(f"{declared('2026-03-05')}<p>4 March 2026 10:00 PM PST</p>").astimezone(WIB).date() == DAY
@@ -115,6 +125,11 @@ def test_a_clock_time_of_another_day_is_not_that_of_a_day_alone(described):
         (declared("2026-03-04T20:30:00Z"), "id", DAY),  # nothing printed: in the likely zone
         (declared("2026-03-05T20:30:00Z"), "en", DAY),
         (declared("2026-03-05T00:00:00Z"), "en", DAY),
+        (
+            declared("2026-03-05T03:30:00Z") + "<p>The dam broke late at night on March 4, 2026.</p>",  # an event's day
+            "en",
+            DAY,
+        ),
         ("<p>March 5, 2026</p>", "en", DAY),
     ],
 )

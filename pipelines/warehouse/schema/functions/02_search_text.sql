@@ -69,17 +69,19 @@ BEGIN
         'niat,nikah,nikmat,nilai,nista,nonaktif,normal,nyala,nyaman,nyanyi,nyaring,nyata,nyawa,ragam,reaksi,rebut,'
         'renang,rencana,risiko,'
         -- with ber, di, me or ter
-        'beranda,berandal,berang,berangkat,berani,berantas,berapa,beras,berat,beri,berikut,beringas,beringin,berita,'
-        'berkah,berkas,berkat,berlian,bersih,beruang,beruntun,beserta,diabetes,diagnosis,dialog,diam,diare,diaspora,'
-        'didih,didik,diesel,digital,diklat,diktator,dimensi,dinamika,dinamis,dinas,dinasti,dinding,dingin,diplomasi,'
-        'diplomat,diplomatik,direksi,direktorat,direktur,dirgantara,diri,dirjen,dirut,disabilitas,disertasi,'
-        'disinformasi,disiplin,diskon,diskriminasi,diskualifikasi,diskusi,distribusi,distrik,diversifikasi,divestasi,'
-        'dividen,divisi,medali,medan,media,mediasi,medis,meditasi,meja,mekanik,mekanisme,melainkan,melati,melayu,'
-        'melodi,memang,membran,memo,memoar,memorandum,memori,menantu,menara,mendadak,mendiang,mendung,mengapa,'
-        'mengenai,mengerti,menit,menjelang,mentah,mental,mentari,mentega,menteri,mentor,menu,menurut,merak,mercusuar,'
-        'merek,merger,merica,merkuri,merpati,mertua,mesin,meskipun,meteor,meter,metode,metro,metropolitan,terakhir,'
-        'terampil,terang,terapi,teras,teratai,terbang,terbit,tergantung,terhadap,teriak,terigu,terima,teritori,'
-        'teritorial,terjal,terjang,terjun,terkam,terlalu,termasuk,terminal,termos,ternak,ternyata,terobos,terompet,'
+        'beranda,berandal,berang,berangkat,berani,berantas,berapa,beras,berat,beri,berikut,beringas,'
+        'beringin,berita,berkah,berkas,berkat,berlaku,berlian,bersama,bersedia,bersih,beruang,beruntun,'
+        'beserta,diabetes,diagnosis,dialog,diam,diare,diaspora,didih,didik,diesel,digital,diklat,'
+        'diktator,dimensi,dinamika,dinamis,dinas,dinasti,dinding,dingin,diplomasi,diplomat,diplomatik,'
+        'direksi,direktorat,direktur,dirgantara,diri,dirjen,dirut,disabilitas,disertasi,disinformasi,'
+        'disiplin,diskon,diskriminasi,diskualifikasi,diskusi,distribusi,distrik,diversifikasi,divestasi,'
+        'dividen,divisi,medali,medan,media,mediasi,medis,meditasi,meja,mekanik,mekanisme,melainkan,'
+        'melati,melayu,melodi,memang,membran,memo,memoar,memorandum,memori,menantu,menara,mendadak,'
+        'mendiang,mendung,mengapa,mengenai,mengerti,menit,menjelang,mentah,mental,mentari,mentega,menteri,'
+        'mentor,menu,menurut,merak,mercusuar,merek,merger,merica,merkuri,merpati,mertua,mesin,meskipun,'
+        'meteor,meter,metode,metro,metropolitan,terakhir,terampil,terang,terapi,teras,teratai,terbang,'
+        'terbit,terdapat,tergantung,terhadap,teriak,terigu,terima,teritori,teritorial,terjadi,terjal,'
+        'terjang,terjun,terkait,terkam,terlalu,termasuk,terminal,termos,ternak,ternyata,terobos,terompet,'
         'teropong,teror,teroris,terorisme,terpal,tertentu,tertib}'::text[]) THEN
             RETURN form;
         END IF;
@@ -129,7 +131,14 @@ BEGIN
         plain := CASE parts[1] WHEN 'meny' THEN 's' WHEN 'men' THEN 't' WHEN 'mem' THEN 'p' ELSE '' END || rest;
     END IF;
     root := coalesce(root, warehouse.indonesian_root(plain), regexp_replace(plain, '^(.{4,})kan$', '\1'));
-    RETURN CASE WHEN length(root) < 4 THEN bare ELSE root END;
+    RETURN CASE
+        WHEN length(root) < 4 THEN bare
+        -- Words such as about, for, can, so or until, which say nothing of the verb that is made of them.
+        WHEN root IN (
+            'antar', 'bagi', 'dapat', 'guna', 'lalu', 'langsung', 'lebih', 'paling', 'sama', 'sampai', 'tentang', 'tentu'
+        ) THEN 'me' || root
+        ELSE root
+    END;
 END
 $$;
 COMMENT ON FUNCTION warehouse.indonesian_stem IS 'Indonesian word in lower case without -nya and without the affixes that turn a verb (di-, me-, ter-, ber-, with -kan).';

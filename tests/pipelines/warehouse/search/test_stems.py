@@ -70,6 +70,31 @@ def test_forms_of_one_word_share_a_stem(cursor, words, stem):
     assert cursor.fetchall() == [(stem,)]
 
 
+@pytest.mark.parametrize(
+    ("verbs", "others"),
+    [
+        ("menentang ditentang", "tentang"),
+        ("membagi dibagi berbagi membagikan", "bagi"),
+        ("menyampaikan disampaikan", "sampai"),
+        ("menggunakan digunakan", "guna"),
+        ("mendapat mendapatkan didapat", "dapat terdapat"),
+        ("berlangsung melangsungkan", "langsung"),
+        ("menentukan ditentukan", "tentu tertentu"),
+        ("mengantar mengantarkan diantar", "antar"),
+        ("melakukan dilakukan", "berlaku"),
+        ("menjadi dijadikan", "terjadi"),
+        ("mengaitkan dikaitkan", "terkait"),
+        ("menyediakan tersedia", "bersedia"),
+    ],
+)
+def test_verbs_are_kept_apart_from_words_of_grammar(cursor, verbs, others):
+    stems = "SELECT array_agg(DISTINCT warehouse.indonesian_stem(word)) FROM unnest(%s) AS word"
+    cursor.execute(f"SELECT ({stems}), ({stems})", [verbs.split(), others.split()])
+    ((of_verbs, of_others),) = cursor.fetchall()
+    assert len(of_verbs) == 1
+    assert not set(of_verbs) & set(of_others)
+
+
 def test_stop_words_are_not_indexed_but_words_that_deny_are(cursor):
     cursor.execute("SELECT tsvector_to_array(warehouse.text_vector('id', '', '', 'Yang tidak di sana'))")
     assert {word for word in cursor.fetchone()[0] if word[0] not in "#^~"} == {"tidak", "sana"}
