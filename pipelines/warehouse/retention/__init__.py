@@ -8,7 +8,6 @@ from datetime import date, timedelta
 
 from pipelines.archive.lake import Lake
 from pipelines.warehouse.connection import Connection, connect, open_connection, statement
-from pipelines.warehouse.runs import registered_publishers
 
 KEEP_RUN_ARTIFACTS = timedelta(days=30)
 """How long the files of a finished run stay in the lake."""
@@ -33,8 +32,9 @@ def drop_articles(warehouse_url: str, today: date, keep_days: int) -> int:
     """
     first_kept = today - timedelta(days=keep_days)
     with closing(open_connection(warehouse_url, "kabar_loader")) as connection:
-        with connection:
-            source_ids = registered_publishers(connection)
+        with connection, connection.cursor() as cursor:
+            cursor.execute("SELECT source_id FROM warehouse.sources ORDER BY source_id")
+            source_ids = [source_id for (source_id,) in cursor.fetchall()]
         return sum(_drop_articles_of(connection, source_id, first_kept) for source_id in source_ids)
 
 
