@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from pydantic import ValidationError
+
 from crawlers.sources.source import Source
 from crawlers.trial.proposed_definition import draft_definition
 from crawlers.trial.site_probe import FetchResult, SiteProbe
@@ -55,7 +57,10 @@ async def find_repair(
 
 async def _proven(probe: SiteProbe, repair: Repair, day: date | None) -> Repair | None:
     """Return the repair if the source works by it."""
-    source = Source.model_validate(repair.definition)
+    try:
+        source = Source.model_validate(repair.definition)
+    except ValidationError:  # for instance, no listing is left
+        return None
     report = await check(probe, source, day)
     if report.refused or report.problems:
         return None
@@ -105,7 +110,8 @@ def _with_found(repair: Repair, source: Source, dead: set[tuple[str, str]], site
         changes += [f"{url} does not work" for url in gone]
         changes += [f"{url} lists articles" for url in new]
         discovery[route] = [*kept, *new]
-    if any(route == "index" for route, _ in dead) and "index" in site.definition["discovery"]:
+    is_missing = any(route == "index" for route, _ in dead) or not any(discovery.values())
+    if is_missing and "index" in site.definition["discovery"]:
         discovery["index"] = site.definition["discovery"]["index"]
         changes += [f"{each['url']} lists the articles of a day" for each in discovery["index"]]
     discovery = {route: listings for route, listings in discovery.items() if listings}

@@ -168,6 +168,12 @@ def test_a_site_that_refuses_is_told_as_blocked_and_not_worked_around(site, veri
     assert set(asked) == {"/robots.txt"}
 
 
+def test_a_dead_source_without_anything_in_its_place_is_bad_and_nothing_is_proposed(site, verify):
+    pages, *_ = site
+    pages.clear()
+    assert verify() == [("bad", "discovery broken", 0, 0, None, [])]
+
+
 GOOD = Verdict(
     source_id="kota", verdict="good", problem_class=None, problems=(), remarks=(), routes=1, routes_alive=1,
     articles=10, articles_read=10, fields={}, robots="", first_day=TODAY, last_day=TODAY, requests=12, repair=None,
