@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Mapping
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -30,11 +31,12 @@ def main(arguments: list[str] | None = None) -> int:
     """Check the sources; return 1 if a check failed by a fault of Kabar's own. A bad verdict is no failure."""
     parser = argparse.ArgumentParser(prog="python -m crawlers.trial", description=__doc__)
     parser.add_argument("--source", action="append", required=True, help="may be repeated")
+    parser.add_argument("--day", type=date.fromisoformat, help="local day whose listings are read; by default today")
     options = parser.parse_args(arguments)
     settings = Settings()
     try:
         known = load_sources(settings.sources)
-        failed = _check_all(known, choose(known, options.source), settings)
+        failed = _check_all(known, choose(known, options.source), settings, options.day)
     except KabarError as error:
         failed = [str(error)]
     for line in failed:
@@ -42,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if failed else 0
 
 
-def _check_all(known: Catalogue, sources: list[Source], settings: Settings) -> list[str]:
+def _check_all(known: Catalogue, sources: list[Source], settings: Settings, day: date | None) -> list[str]:
     """Check sources side by side and store each verdict at once; return what failed."""
     url, failed = settings.require_warehouse_url(), list[str]()
 
@@ -52,14 +54,16 @@ def _check_all(known: Catalogue, sources: list[Source], settings: Settings) -> l
             failed.append(f"{visit.source.id}: {type(error).__name__}: {error}")
 
     documents = {source.id: yaml.safe_load(known.path_of(source.id).read_text(encoding="utf-8")) for source in sources}
-    visits = [Visit(source, partial(_verdict, source=source, document=documents[source.id])) for source in sources]
+    visits = [
+        Visit(source, partial(_verdict, source=source, document=documents[source.id], day=day)) for source in sources
+    ]
     run_probes(visits, settings, _AT_ONCE, done)
     return failed
 
 
-async def _verdict(probe: SiteProbe, source: Source, document: Mapping[str, Any]) -> Verdict:
-    report = await check(probe, source, None)
-    return verdict_of(report, await find_repair(probe, source, document, report), _as_text)
+async def _verdict(probe: SiteProbe, source: Source, document: Mapping[str, Any], day: date | None) -> Verdict:
+    report = await check(probe, source, day)
+    return verdict_of(report, await find_repair(probe, source, document, report, day), _as_text)
 
 
 def _as_text(repair: Repair) -> str:

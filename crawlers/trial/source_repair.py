@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
+
+from pydantic import ValidationError
 
 from crawlers.sources.source import Source
 from crawlers.trial.proposed_definition import draft_definition
@@ -27,7 +29,7 @@ class Repair:
 
 
 async def find_repair(
-    probe: SiteProbe, source: Source, document: Mapping[str, Any], report: TrialReport
+    probe: SiteProbe, source: Source, document: Mapping[str, Any], report: TrialReport, day: date | None
 ) -> Repair | None:
     """Return a repaired definition, None if nothing is to be repaired or no repair works.
 
@@ -36,25 +38,30 @@ async def find_repair(
         source: the source.
         document: its definition as its file holds it.
         report: the outcome of the check.
+        day: the local day that was checked, None for today.
     """
     if report.refused:
         return None
     moved = await _moved(probe, source)
     repair = _with_moved(document, moved)
     if report.problems:
-        if repair.changes and (proven := await _proven(probe, repair)):
+        if repair.changes and (proven := await _proven(probe, repair, day)):
             return proven
         home = f"{urlsplit(report.home).scheme}://{source.domains[0]}/"
         _, draft = draft_definition(home, source.id, source.delay)
         draft = draft.model_copy(update={"domains": source.domains})
-        repair = _with_found(repair, source, report, await explore(probe, home, draft))
-    return await _proven(probe, repair) if repair.changes else None
+        on = day or datetime.now(source.zone).date()
+        repair = _with_found(repair, source, _broken(report, on), await explore(probe, home, draft, day))
+    return await _proven(probe, repair, day) if repair.changes else None
 
 
-async def _proven(probe: SiteProbe, repair: Repair) -> Repair | None:
+async def _proven(probe: SiteProbe, repair: Repair, day: date | None) -> Repair | None:
     """Return the repair if the source works by it."""
-    source = Source.model_validate(repair.definition)
-    report = await check(probe, source, None)
+    try:
+        source = Source.model_validate(repair.definition)
+    except ValidationError:  # for instance, no listing is left
+        return None
+    report = await check(probe, source, day)
     if report.refused or report.problems:
         return None
     verified = {"day": datetime.now(UTC).date(), "against": "the site, by ./kabar source repair"}
@@ -84,13 +91,16 @@ def _with_moved(document: Mapping[str, Any], moved: Mapping[str, str]) -> Repair
     return Repair({**document, "discovery": discovery}, changes)
 
 
-def _with_found(repair: Repair, source: Source, report: TrialReport, site: SourceProposal) -> Repair:
+def _broken(report: TrialReport, on: date) -> set[tuple[str, str]]:
+    """Return route and address of the listings that cannot be read, or whose newest article is old on a day."""
+    broken = [each for each in report.listings if each.problem or find_stale([each], on)]
+    return {(_ROUTES.get(each.route, each.route), each.url) for each in broken}
+
+
+def _with_found(repair: Repair, source: Source, dead: set[tuple[str, str]], site: SourceProposal) -> Repair:
     """Put what the site was found to have in the place of what does not work."""
     if site.definition is None or site.refused or site.problems:
         return repair
-    today = datetime.now(source.zone).date()
-    broken = [each for each in report.listings if each.problem or find_stale([each], today)]
-    dead = {(_ROUTES.get(each.route, each.route), each.url) for each in broken}
     discovery, changes = dict(repair.definition["discovery"]), list(repair.changes)
     for route in ("feeds", "sitemaps"):
         found = site.definition["discovery"].get(route, [])
@@ -100,7 +110,8 @@ def _with_found(repair: Repair, source: Source, report: TrialReport, site: Sourc
         changes += [f"{url} does not work" for url in gone]
         changes += [f"{url} lists articles" for url in new]
         discovery[route] = [*kept, *new]
-    if any(route == "index" for route, _ in dead) and "index" in site.definition["discovery"]:
+    is_missing = any(route == "index" for route, _ in dead) or not any(discovery.values())
+    if is_missing and "index" in site.definition["discovery"]:
         discovery["index"] = site.definition["discovery"]["index"]
         changes += [f"{each['url']} lists the articles of a day" for each in discovery["index"]]
     discovery = {route: listings for route, listings in discovery.items() if listings}

@@ -67,7 +67,7 @@ def source_reports(
         "Reading": analyst.ask("source_readings", **span),
         "Routes": analyst.ask("source_routes", **span),
         "Failures": analyst.ask("source_failures", **span),
-        "Verdicts": analyst.ask("verdicts_of_sources"),
+        "Verdicts": analyst.ask("latest_checks"),
         "Suspicious versions": analyst.ask("source_suspicions", first=span["first"]),
     }
     by_source = {name: _by_source(answer) for name, answer in asked.items()}

@@ -1,4 +1,4 @@
-"""`python -m deploy.sample_newsroom serve|sources`: see `--help`."""
+"""`python -m deploy.sample_newsroom serve|redesign|sources`: see `--help`."""
 
 import argparse
 import sys
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from deploy.sample_newsroom.server import serve
 from deploy.sample_newsroom.sources import write_sources
+from deploy.sample_newsroom.visits import REDESIGNED
 from pipelines.errors import KabarError
 
 
@@ -24,6 +25,11 @@ def _serve(arguments: argparse.Namespace) -> None:
     serve(arguments.port, arguments.home)
 
 
+def _redesign(arguments: argparse.Namespace) -> None:
+    arguments.home.mkdir(parents=True, exist_ok=True)
+    (arguments.home / REDESIGNED).touch()
+
+
 def _sources(arguments: argparse.Namespace) -> None:
     for path in write_sources(arguments.port, arguments.folder):
         print(path)
@@ -36,6 +42,9 @@ def _parser() -> argparse.ArgumentParser:
     serving.add_argument("--port", type=_port, required=True)
     serving.add_argument("--home", type=Path, required=True, metavar="DIR", help="folder of the visit state")
     serving.set_defaults(run=_serve)
+    redesign = commands.add_parser("redesign", help="let the Harbour Post of a newsroom move its feed, for good")
+    redesign.add_argument("--home", type=Path, required=True, metavar="DIR", help="folder of the visit state")
+    redesign.set_defaults(run=_redesign)
     sources = commands.add_parser("sources", help="write the source definitions of a newsroom at PORT into DIR")
     sources.add_argument("--port", type=_port, required=True)
     sources.add_argument("folder", type=Path, metavar="DIR")

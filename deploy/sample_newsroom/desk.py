@@ -66,7 +66,7 @@ class Desk:
 
     def page(self, template: str, **values: object) -> str:
         """One of the site's templates filled in."""
-        return _PAGES.get_template(template).render(site=self.site, base=self.base, **values)
+        return _PAGES.get_template(template).render(site=self.site, base=self.base, visits=self.visits, **values)
 
     async def serve(self, request: Request, path: str, render: Render) -> Response:
         """The article at `path` as it reads now, or what its address does instead."""

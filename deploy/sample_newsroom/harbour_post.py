@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from email.utils import format_datetime
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 from deploy.sample_newsroom.addresses import slug
 from deploy.sample_newsroom.days import clock, long_date
@@ -12,6 +12,8 @@ from deploy.sample_newsroom.desk import Desk, Handler
 from deploy.sample_newsroom.listings import FEED_LENGTH, listings
 from deploy.sample_newsroom.records import Edition, Listing, Piece
 from pipelines.records.article import Access
+
+_NEW_FEED = "/news/latest.rss"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,13 +50,17 @@ async def robots(desk: Desk, _: Request) -> Response:
     return PlainTextResponse(f"User-agent: *\nDisallow: /search\n\nSitemap: {desk.base}/sitemap-news.xml\n")
 
 
-async def feed(desk: Desk, _: Request) -> Response:
-    """The newest listings as RSS."""
+async def feed(desk: Desk, request: Request) -> Response:
+    """The newest listings as RSS; after a redesign at another address, to which this one leads."""
+    if desk.visits.is_redesigned != (request.url.path == _NEW_FEED):
+        return RedirectResponse(_NEW_FEED, 301) if desk.visits.is_redesigned else desk.not_found()
     return _xml(desk, "feed.xml", "application/rss+xml", entries(desk)[:FEED_LENGTH])
 
 
 async def atom(desk: Desk, _: Request) -> Response:
-    """The newest listings as Atom."""
+    """The newest listings as Atom, until a redesign."""
+    if desk.visits.is_redesigned:
+        return desk.not_found()
     return _xml(desk, "atom.xml", "application/atom+xml", entries(desk)[:FEED_LENGTH])
 
 
@@ -75,6 +81,7 @@ ADDRESSES: tuple[tuple[str, Handler], ...] = (
     ("/", front),
     ("/robots.txt", robots),
     ("/feed.xml", feed),
+    (_NEW_FEED, feed),
     ("/atom.xml", atom),
     ("/sitemap-news.xml", sitemap),
     ("/section/{name}", section),

@@ -6,6 +6,9 @@ from pathlib import Path
 from deploy.sample_newsroom.records import Edition, Piece
 from pipelines.errors import StackError
 
+REDESIGNED = "redesigned"
+"""File in a newsroom's home folder since the Harbour Post has moved its feed."""
+
 
 class Visits:
     """Keys of articles whose page was asked for; every new one is on disk before the answer leaves."""
@@ -18,6 +21,7 @@ class Visits:
         """
         home.mkdir(parents=True, exist_ok=True)
         self._file = home / "visits.json"
+        self._redesign = home / REDESIGNED
         self._seen: set[str] = set()
         if self._file.exists():
             try:
@@ -37,6 +41,11 @@ class Visits:
         draft = self._file.with_suffix(".new")
         draft.write_text(json.dumps(sorted(self._seen), indent=1), encoding="utf-8")
         draft.replace(self._file)
+
+    @property
+    def is_redesigned(self) -> bool:
+        """Whether the Harbour Post has moved its feed, as `redesign` does."""
+        return self._redesign.exists()
 
     def edition(self, piece: Piece) -> Edition:
         """The article as the next visitor reads it."""

@@ -12,7 +12,7 @@ from pipelines.archive.lake import Lake
 from pipelines.archive.tombstones import find_pages, replace_by_tombstones
 from pipelines.deduplication import link_articles
 from pipelines.records.warc_location import WarcLocation
-from pipelines.run.artifacts import CORRECTIONS, RESULTS
+from pipelines.run.artifacts import CORRECTIONS, PAGES, RESULTS
 from pipelines.temporary_folder import temporary_folder
 from pipelines.urls import canonical_url
 from pipelines.warehouse.connection import connect
@@ -97,17 +97,37 @@ def _canonical(url: str) -> str:
 
 
 def _clear_run_files(lake: Lake, warehouse_url: str, source_id: str) -> None:
-    """Drop the lines of forgotten pages from what runs have left in the lake, where maintenance deletes it later."""
+    """Drop texts and titles of forgotten pages from what runs have left in the lake for thirty days."""
     with connect(warehouse_url, "kabar_loader") as connection:
         urls = forgotten.forgotten_urls(connection, source_id)
-    for file in (file for name in (RESULTS, CORRECTIONS) for file in lake.names(f"runs/*/*/{source_id}/{name}")):
-        lines = [line.rstrip("\n") for line in lake.read_lines(file)]
-        kept = [line for line in lines if urls.isdisjoint(_urls_of(line))]
-        if len(kept) < len(lines):
-            lake.write_lines(file, kept)
+    for name, clear in _CLEARED.items():
+        for file in lake.names(f"runs/*/*/{source_id}/{name}"):
+            lines = [line.rstrip("\n") for line in lake.read_lines(file)]
+            kept = [left for line in lines if (left := clear(line, urls))]
+            if kept != lines:
+                lake.write_lines(file, kept)
 
 
-def _urls_of(line: str) -> list[str]:
+def _without_text(line: str, urls: frozenset[str]) -> str | None:
     document = json.loads(line)
     result = document.get("result") or document
-    return [each[key] for each in (document, result) for key in ("url", "canonical_url") if each.get(key)]
+    named = {each.get(key) for each in (document, result) for key in _KEYS}
+    return line if urls.isdisjoint(named) else None
+
+
+def _without_title(line: str, urls: frozenset[str]) -> str:
+    """Return a line of the crawl's results, which the run's check counts."""
+    document = json.loads(line)
+    found = document["found"]
+    if urls.isdisjoint(found.get(key) for key in _KEYS) or not found.get("listed_title"):
+        return line
+    return json.dumps({**document, "found": {**found, "listed_title": None}}, ensure_ascii=False)
+
+
+_KEYS = ("url", "canonical_url")
+_CLEARED: dict[str, Callable[[str, frozenset[str]], str | None]] = {
+    RESULTS: _without_text,
+    CORRECTIONS: _without_text,
+    PAGES: _without_title,
+}
+"""What becomes of a line of each of these files; a line of None goes."""

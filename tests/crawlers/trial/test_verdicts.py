@@ -2,6 +2,7 @@
 
 import os
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 import yaml
@@ -10,7 +11,7 @@ from crawlers.sources.catalogue import load_source
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.runs import register_publishers
 from pipelines.warehouse.source_checks import Verdict, due_checks, latest_verdicts, record_verdict
-from tests import forks, sites
+from tests import forks, sample_newsroom, sites
 from tests.builders import KOTA
 
 TODAY = datetime.now(UTC).date()
@@ -115,16 +116,29 @@ def test_a_good_source_is_proved_and_its_signals_are_kept(site, verify, warehous
     assert ask(warehouse_url, "SELECT last_verdict FROM marts.source_health") == [("good",)]
 
 
-def test_a_moved_feed_is_noticed_and_repaired(site, verify, warehouse_url, tmp_path):
-    pages, host, _ = site
-    pages["/baru.xml"] = pages["/feed.xml"]
-    pages["/feed.xml"] = (301, {"Location": "/baru.xml"}, b"")
-    old, new = f"http://{host}/feed.xml", f"http://{host}/baru.xml"
-    assert verify() == [("good", None, 1, 10, TODAY, [f"{old} has moved to {new}"])]
-    source = repaired(tmp_path, warehouse_url)
-    assert source.discovery.feeds == (new,)
-    assert source.verified.against == "the site, by ./kabar source repair"
-    assert verify() == [("good", None, 1, 10, TODAY, [])]
+def test_a_moved_feed_is_noticed_and_repaired(warehouse_url, tmp_path):
+    """The Harbour Post moves one feed and drops the other; the day is the newsroom's last."""
+    with sample_newsroom.serving(tmp_path) as (port, folder):
+        base = f"http://127.0.0.1:{port + 1}"
+        settings = {"KABAR_SOURCES": folder, "KABAR_WAREHOUSE_URL": warehouse_url, "KABAR_HOME": str(tmp_path / "home")}
+
+        def verify():
+            arguments = ["--source", "sample-harbour-post", "--day", "2026-03-15"]
+            done = forks.run("crawlers.trial", arguments, {**os.environ, **settings})
+            assert done.returncode == 0, done.stderr
+            columns = "verdict, problem_class, routes, routes_alive, repair_changes"
+            return ask(warehouse_url, f"SELECT {columns} FROM marts.source_verdicts")[0]
+
+        (tmp_path / "redesigned").touch()
+        assert verify()[:-1] == ("bad", "discovery broken", 3, 2)
+        assert verify()[-1] == [
+            f"{base}/feed.xml has moved to {base}/news/latest.rss",
+            f"{base}/atom.xml does not work",
+        ]
+        with connect(warehouse_url) as connection:
+            text = latest_verdicts(connection)["sample-harbour-post"].repair
+        (Path(folder) / "sample-harbour-post.yaml").write_text(text, encoding="utf-8")
+        assert verify() == ("good", None, 2, 2, [])
 
 
 def test_a_redesign_is_repaired_by_what_the_site_shows_now(site, verify, warehouse_url, tmp_path):
@@ -151,6 +165,12 @@ def test_a_site_that_refuses_is_told_as_blocked_and_not_worked_around(site, veri
     pages["/robots.txt"] = b"User-agent: *\nDisallow: /\n"
     assert verify() == [("refused", "blocked", 0, 0, None, [])]
     assert set(asked) == {"/robots.txt"}
+
+
+def test_a_dead_source_without_anything_in_its_place_is_bad_and_nothing_is_proposed(site, verify):
+    pages, *_ = site
+    pages.clear()
+    assert verify() == [("bad", "discovery broken", 0, 0, None, [])]
 
 
 GOOD = Verdict(

@@ -28,6 +28,17 @@ INSERT INTO ops.runs (run_id, source_id, dag_id, published_date, state, cause, w
 VALUES (%(run)s, 'kota', 'archive_day', %(day)s, %(state)s, %(cause)s, %(walked)s, %(at)s, %(at)s)
 """
 
+_CHECK = """
+INSERT INTO ops.source_checks (
+    source_id, verdict, problem_class, problems, remarks, routes, routes_alive, articles, articles_read, fields, robots,
+    requests, repair, repair_changes
+)
+VALUES (
+    'kota', 'bad', 'discovery broken', '{the <b>feed</b> is gone}', '{}', 1, 0, 0, 0, '{}', 'http_404', 9, 'id: kota',
+    '{it has moved}'
+)
+"""
+
 
 def fill(url):
     """Put the rows into an empty warehouse; 2 March has articles, the days after it are in one state each."""
@@ -50,6 +61,7 @@ def fill(url):
             values = {"day": date(2026, 3, day), "state": state, "cause": cause, "at": at}
             run = f"archive_day/backfill__2026-03-0{day}T12:00:00+00:00"
             cursor.execute(_RUN, values | {"run": run, "walked": at if was_walked else None})
+        cursor.execute(_CHECK)
         cursor.execute(
             forced(
                 "INSERT INTO ops.ledger (source_id, url, canonical_url, published_date, listed_date, found_by, state,"

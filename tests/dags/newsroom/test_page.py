@@ -190,6 +190,9 @@ def test_sources_tell_yield_routes_failures_and_definition(visit):
     assert "pending http_503 <b>1</b>" in html
     assert "index 100 %" in html
     assert "kota: articles per day from 2026-02-06 to 2026-03-05" in html
+    assert "bad, discovery broken: the &lt;b&gt;feed&lt;/b&gt; is gone" in html
+    assert "proposed: it has moved" in html
+    assert html.count("./kabar source repair kota") == 1
     assert "article_url: /read/" in visit("/definition?source=kota").text
     assert "has no definition" in visit("/definition?source=desa").text
 

@@ -21,6 +21,7 @@ from pipelines.importing import import_warc
 from pipelines.loading import Load
 from pipelines.records.crawl_record import FetchedPage, Outcome, PageResult
 from pipelines.records.warc_location import WarcLocation
+from pipelines.run.crawl_files import read_pages, write_pages
 from pipelines.run.forgetting import bury, forget
 from pipelines.run.results import read_results, write_results
 from pipelines.run.stages import load_source
@@ -118,6 +119,9 @@ def test_a_page_goes_and_its_neighbours_stay_readable_at_their_places(lake, tmp_
     places = archive(lake, tmp_path, urls)
     results, _ = load(warehouse_url, places)
     write_results(lake, "archive_day/one", "kota", results)
+    crawled = [found(url.rpartition("/")[2], url=url).model_copy(update={"listed_title": "Judul"}) for url in urls]
+    pages = [PageResult(found=each, outcome=Outcome.UNCHANGED) for each in crawled]
+    write_pages(lake, "runs/archive_day/one/kota", [each.model_dump_json() for each in pages])
     index_waiting_texts(warehouse_url)
     size = len(lake_bytes(lake, FILE))
     removed, buried = remove(lake, warehouse_url, canonical_url=urls[1])
@@ -135,6 +139,8 @@ def test_a_page_goes_and_its_neighbours_stay_readable_at_their_places(lake, tmp_
     with pytest.raises(ArchiveError, match="removed for good"):
         read_response(lake, WarcLocation(FILE, places[urls[1]]))
     assert [each.url for each in read_results(lake, "archive_day/one", "kota")] == [urls[0], urls[2]]
+    left = read_pages(lake, "runs/archive_day/one/kota")
+    assert [page.found.listed_title for page in left] == ["Judul", None, "Judul"]
     with lake.open(FILE) as stream:
         tally = Counter()
         assert [response.url for _, response in responses(stream, tally)] == [urls[0], urls[2]]

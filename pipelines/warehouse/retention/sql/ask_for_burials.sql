@@ -32,5 +32,8 @@ GROUP BY warc_file, source_id
 ORDER BY warc_file
 ON CONFLICT (warc_file, source_id) DO UPDATE
 SET
-    warc_offsets = array(SELECT DISTINCT unnest(burial.warc_offsets || excluded.warc_offsets) ORDER BY 1),
+    warc_offsets = CASE
+        WHEN burial.buried_at IS NOT NULL THEN excluded.warc_offsets
+        ELSE array(SELECT DISTINCT unnest(burial.warc_offsets || excluded.warc_offsets) ORDER BY 1)
+    END,
     buried_at = NULL
