@@ -9,6 +9,7 @@ from airflow.sdk.exceptions import AirflowFailException
 from crawlers.sources.catalogue import choose, choose_for_days, load_sources
 from crawlers.sources.source import Source
 from pipelines.archive.lake import Lake
+from pipelines.dates.calendar_days import FIRST_YEAR, is_plausible
 from pipelines.settings import Settings
 
 SOURCE_LABEL = "{{ task.op_kwargs.source_id }}"
@@ -49,13 +50,16 @@ def refuse_mistakes(context: Context, run: RunContext) -> None:
     """Refuse what nobody can have meant, whoever triggered the run.
 
     Raises:
-        AirflowFailException: the run's configuration has an unknown name, or its day has not begun anywhere.
+        AirflowFailException: the run's configuration has an unknown name, or its day has not begun anywhere or is of a
+            year of which there is no news on the web.
     """
     known = set(context["dag"].params)
     if unknown := sorted(set(context["dag_run"].conf or {}) - known):
         raise AirflowFailException(f"The run's configuration has {', '.join(unknown)}; known are {', '.join(known)}.")
     if run.day and run.day > (datetime.now(UTC) + _EASTMOST).date():
         raise AirflowFailException(f"{run.day} has not begun in any time zone; choose an earlier day.")
+    if run.day and not is_plausible(run.day.year):
+        raise AirflowFailException(f"{run.day} is too far away; choose a day from {FIRST_YEAR} on.")
 
 
 def poll_minutes() -> int:

@@ -20,9 +20,7 @@ def _plausible(day: datetime | None) -> datetime | None:
     from pipelines.dates.calendar_days import FIRST_YEAR, LAST_YEAR, is_plausible  # noqa: PLC0415 - few commands need it
 
     if day and not is_plausible(day.year):
-        raise typer.BadParameter(
-            f"{day.date()} is too far away; choose a day of the years {FIRST_YEAR} to {LAST_YEAR}."
-        )
+        raise typer.BadParameter(f"{day.date()} is too far away; the years are {FIRST_YEAR} to {LAST_YEAR}.")
     return day
 
 

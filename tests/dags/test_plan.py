@@ -56,6 +56,7 @@ def test_a_repeated_run_without_a_crawl_is_not_checked_against_the_files_of_the_
     [
         ({"source": ["kota"]}, DAY, "configuration has source; known are"),
         ({}, date(9000, 1, 1), "9000-01-01 has not begun in any time zone"),
+        ({}, date(1989, 12, 31), "1989-12-31 is too far away; choose a day from 1990 on"),
     ],
 )
 def test_what_nobody_can_have_meant_is_refused_whoever_asks(lake, dagbag, conf, day, words):

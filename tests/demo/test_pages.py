@@ -1,13 +1,16 @@
 """Airflow's pages in Chromium: what users see and click, in their time zones, and what hinders a screen reader."""
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import product
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from dags.pipeline.day_labels import labelled_day
 from deploy.cli.browser import MAX_WAIT_MS, NO_CHROMIUM, find_chromium, log_in, open_browser
 from deploy.stack.airflow_api import AirflowApi
 
@@ -128,6 +131,15 @@ def test_nothing_serious_hinders_a_screen_reader(pages, scheme):
             if each["impact"] in {"serious", "critical"}:
                 found += [(path, each["id"], node["html"], node["failureSummary"]) for node in each["nodes"]]
     assert not found
+
+
+def test_the_page_takes_a_bound_of_a_backfill_for_the_day_that_airflow_runs(pages):
+    page = pages("viewer")
+    page.goto("/newsroom/coverage")
+    for zone in ("UTC", "Asia/Jayapura", "America/New_York", "Africa/Cairo"):
+        for day, end in product((date(2026, 3, 8), date(2026, 10, 29)), (time(0), time(23, 59, 59, 999000))):
+            bound = datetime.combine(day, end, ZoneInfo(zone)).astimezone(UTC)
+            assert page.evaluate("labelledDay", bound.isoformat()) == str(labelled_day(bound)) == str(day)
 
 
 def test_the_trigger_form_starts_a_run(pages):

@@ -344,14 +344,21 @@ async function repair() {
   }
 }
 
+// The local day that a bound of a backfill names, in whichever zone it was chosen: as dags/pipeline/day_labels.py has it.
+function labelledDay(bound) {
+  const at = new Date(bound);
+  if (at.getUTCSeconds() === 59) at.setTime(at.getTime() + 1000 - 86400000);
+  return new Date(at.getTime() + 13 * 3600000).toISOString().slice(0, 10);
+}
+
 async function followActive() {
   const query = "dag_id=archive_day&limit=5&order_by=-id";
   const { backfills } = await call(`${API}/backfills?${query}`).catch(() => ({ backfills: [] }));
   const active = backfills.find((each) => !each.completed_at);
   if (!active || repairing) return;
   const span = {
-    first: active.from_date.slice(0, 10),
-    last: active.to_date.slice(0, 10),
+    first: labelledDay(active.from_date),
+    last: labelledDay(active.to_date),
     sources: active.dag_run_conf?.sources?.length
       ? active.dag_run_conf.sources
       : [...map.tBodies[0].rows].map((row) => row.dataset.source),
