@@ -40,7 +40,7 @@ CREATE TABLE public.bare (
     modified_at timestamptz, body text, word_count integer, image_url text, access text, content_hash text,
     body_hash text, fetched_at timestamptz, warc_file text, warc_offset bigint, extractor_version text, cut text[],
     stated_at timestamptz, names_itself boolean, published_precision text, links jsonb, article_type text, agency text,
-    images jsonb
+    images jsonb, signals text[]
 )
 """
 
