@@ -9,7 +9,7 @@ from pipelines.run.stages import extract_run
 
 def extract(lake, run_id, hints, profiles=()):
     """Read the pages of a source's crawl; return the counts."""
-    return extract_run(lake, run_id, hints, _readers(), profiles)
+    return extract_run(lake, run_id, hints, readers(), profiles)
 
 
 @cache
@@ -21,8 +21,8 @@ def one_reader():
 
 
 @cache
-def _readers():
+def readers():
     """Processes that read, for as long as this one lives: to start one takes as long as to read many pages."""
-    readers = Readers()
-    atexit.register(readers.close)
-    return readers
+    processes = Readers()
+    atexit.register(processes.close)
+    return processes

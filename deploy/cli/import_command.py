@@ -1,6 +1,7 @@
 """`import-warc`: loads the pages of WARC files of any publisher into the warehouse."""
 
 import json
+from contextlib import closing
 from dataclasses import asdict
 from functools import partial
 from typing import Annotated
@@ -15,6 +16,7 @@ from deploy.cli.options import Jobs
 from deploy.cli.saved_settings import stack_settings
 from pipelines.archive.lake import Lake
 from pipelines.errors import ArchiveError
+from pipelines.extraction.sandbox import Readers
 from pipelines.importing import import_warc
 
 
@@ -36,19 +38,20 @@ def import_files(
     definition_of = partial(_definition_of, sources)
     url, lake = warehouse_urls(settings).loader, Lake(settings.lake)
     unread = 0
-    for file in files:
-        try:
-            with progress(f"importing {file}"):
-                imported = import_warc(lake, url, file, definition_of, only=source, jobs=jobs)
-            print(json.dumps(asdict(imported), ensure_ascii=False), flush=True)
-            if damaged := imported.records.get("damaged"):
-                say("[yellow]Damaged:[/] ", f"{file} at {damaged} places; these parts were skipped.")
-            problem = "" if imported.records.keys() - {"damaged"} else f"{file} contains no WARC record"
-        except ArchiveError as error:
-            problem = str(error)
-        if problem:
-            unread += 1
-            say("[red]Error:[/] ", problem)
+    with closing(Readers(jobs)) as readers:
+        for file in files:
+            try:
+                with progress(f"importing {file}"):
+                    imported = import_warc(lake, url, file, definition_of, readers, only=source)
+                print(json.dumps(asdict(imported), ensure_ascii=False), flush=True)
+                if damaged := imported.records.get("damaged"):
+                    say("[yellow]Damaged:[/] ", f"{file} at {damaged} places; these parts were skipped.")
+                problem = "" if imported.records.keys() - {"damaged"} else f"{file} contains no WARC record"
+            except ArchiveError as error:
+                problem = str(error)
+            if problem:
+                unread += 1
+                say("[red]Error:[/] ", problem)
     if unread:
         say("", f"{unread} of {len(files)} files could not be read; the others were loaded.")
         raise typer.Exit(1)

@@ -15,6 +15,7 @@ from pipelines.archive.lake import Lake
 from pipelines.archive.page_type import PAGE_STATUS, is_html
 from pipelines.archive.warc_reader import ArchivedResponse
 from pipelines.deduplication import link_articles
+from pipelines.extraction.sandbox import Readers
 from pipelines.importing.archived_responses import archived_responses, as_raw_page
 from pipelines.importing.batches import Importer, Page, split_into_batches
 from pipelines.importing.imported_files import copy_into_lake
@@ -48,7 +49,7 @@ class Imported:
 
 
 def import_warc(
-    lake: Lake, warehouse_url: str, location: str, definition_of: DefinitionOf, *, only: str | None, jobs: int
+    lake: Lake, warehouse_url: str, location: str, definition_of: DefinitionOf, readers: Readers, *, only: str | None
 ) -> Imported:
     """Load the pages of one WARC file; repeating it changes nothing.
 
@@ -58,8 +59,8 @@ def import_warc(
         location: a path or any fsspec URL.
         definition_of: finds a page's source definition; pages of other publishers are loaded under their registered
             domain.
+        readers: read the pages.
         only: id of the only source whose pages are taken, None for all.
-        jobs: number of processes that read pages.
 
     Raises:
         ArchiveError: the file cannot be opened.
@@ -67,7 +68,7 @@ def import_warc(
     warc_file = copy_into_lake(lake, location)
     run_id = f"import/{warc_file.rpartition('/')[2]}"
     tally: Counter[str] = Counter()
-    importer = Importer(warehouse_url, run_id, jobs)
+    importer = Importer(warehouse_url, run_id, readers)
     for batch in split_into_batches(_pages(lake, warc_file, definition_of, only, tally)):
         importer.load(batch)
     link_articles(warehouse_url)

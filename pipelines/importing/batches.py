@@ -8,7 +8,7 @@ from datetime import date
 from psycopg2.extras import execute_values
 
 from pipelines.deduplication import repeated_addresses, shared_addresses, under_own_addresses
-from pipelines.extraction.sandbox import read_all
+from pipelines.extraction.sandbox import Readers
 from pipelines.importing.owners import Owner
 from pipelines.loading import Load
 from pipelines.profiles import read_profiles
@@ -78,10 +78,10 @@ def split_into_batches(pages: Iterable[Page]) -> Iterator[list[Page]]:
 class Importer:
     """Loads the batches of one import, and counts its URLs by source and state."""
 
-    def __init__(self, warehouse_url: str, run_id: str, jobs: int) -> None:
+    def __init__(self, warehouse_url: str, run_id: str, readers: Readers) -> None:
         self._url = warehouse_url
         self._run_id = run_id
-        self._jobs = jobs
+        self._readers = readers
         self._profiles: dict[str, tuple[SiteProfile, ...]] = {}
         self._states: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._counted: set[int] = set()
@@ -95,7 +95,7 @@ class Importer:
             self._open(connection, [pages[0].owner for pages in groups.values()])
             unread = {source_id: self._discover(connection, source_id, pages) for source_id, pages in groups.items()}
         to_read = [page for page in batch if page.raw.url in unread[page.source_id]]
-        read_results = read_all(read_page, map(self._with_hints, to_read), self._jobs)
+        read_results = self._readers.read_all(read_page, map(self._with_hints, to_read))
         results = dict(zip((page.key for page in to_read), read_results, strict=True))
         for source_id, pages in groups.items():
             if read := [page for page in pages if page.key in results]:

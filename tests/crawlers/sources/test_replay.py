@@ -13,6 +13,7 @@ from pipelines.errors import CheckError
 from pipelines.importing import import_warc
 from pipelines.urls import canonical_url
 from tests.shared import REPLAY, SHARED, seed_record, wants_shared
+from tests.stages import readers
 from tests.world import World
 
 pytestmark = wants_shared
@@ -89,7 +90,7 @@ def test_the_pages_of_all_its_publishers_are_read_right_as_an_archive(replayed):
     def definition_of(url):
         return next(iter(SOURCES.owners_of(url)), None)
 
-    import_warc(lake, replayed.warehouse_url, str(REPLAY), definition_of, only=None, jobs=1)
+    import_warc(lake, replayed.warehouse_url, str(REPLAY), definition_of, readers(), only=None)
     columns = "canonical_url, source_id, title, authors, published_at, body"
     rows = {row[0]: row[1:] for row in replayed.sql(f"SELECT {columns} FROM warehouse.articles")}
     expected = [json.loads(line) for line in CORPUS.read_text(encoding="utf-8").splitlines()]

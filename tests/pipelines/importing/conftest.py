@@ -6,6 +6,7 @@ from crawlers.sources.source import Source
 from pipelines.archive.lake import Lake
 from pipelines.archive.warc_writer import SegmentWriter
 from pipelines.importing import import_warc
+from tests.stages import readers
 
 
 @pytest.fixture
@@ -49,6 +50,6 @@ def load(tmp_path, warehouse_url, kota):
         def definition_of(url):
             return next((each for each in known if each.owns(url)), None)
 
-        return import_warc(lake, warehouse_url, str(path), definition_of, only=only, jobs=1)
+        return import_warc(lake, warehouse_url, str(path), definition_of, readers(), only=only)
 
     return run

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from pipelines.extraction.sandbox import Readers
 from pipelines.importing import batches
 from tests.pipelines.importing.theirs import MIXED, NOON, exchange, page, query
 
@@ -51,7 +52,7 @@ def test_a_later_record_is_not_lost_where_its_import_was_killed(load, warc, ware
     later = exchange(MIXED[0].url, page("Warga Tanam Pohon", "Diperbarui."), fetched_at=NOON + timedelta(hours=1))
     path, _ = warc(later)
     with monkeypatch.context() as killed:
-        killed.setattr(batches, "read_all", interrupted)
+        killed.setattr(Readers, "read_all", interrupted)
         with pytest.raises(KeyboardInterrupt):
             load(path)
     load(path)

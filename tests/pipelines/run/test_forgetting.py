@@ -31,6 +31,7 @@ from pipelines.warehouse.retention.forgotten import Removal
 from pipelines.warehouse.runs import open_runs, register_publishers
 from pipelines.warehouse.search import index_waiting_texts
 from tests.builders import DAY, DESA, KOTA, NOON, address, article, found
+from tests.stages import readers
 
 FILE = "warc/kota/2026/03/02/a.warc.gz"
 LATER = "warc/kota/2026/03/03/b.warc.gz"
@@ -226,14 +227,13 @@ def test_an_import_does_not_bring_it_back(lake, tmp_path, warehouse_url, ask):
     archive(lake, tmp_path, [address("satu"), address("dua")])
     copy = tmp_path / "copy.warc.gz"
     copy.write_bytes(lake_bytes(lake, FILE))
-    known = {"only": None, "jobs": 1}
-    import_warc(lake, warehouse_url, str(copy), lambda _: None, **known)
+    import_warc(lake, warehouse_url, str(copy), lambda _: None, readers(), only=None)
     removed, buried = remove(lake, warehouse_url, canonical_url=address("satu"))
     assert (removed.addresses, buried) == (1, 1)
     again = tmp_path / "again.warc.gz"
     shutil.copy(copy, again)
     again.write_bytes(again.read_bytes() + gzip.compress(b""))  # another file with the same pages
-    imported = import_warc(lake, warehouse_url, str(again), lambda _: None, **known)
+    imported = import_warc(lake, warehouse_url, str(again), lambda _: None, readers(), only=None)
     assert b"rahasia satu" not in texts(lake, imported.warc_file)
     assert b"rahasia dua" in texts(lake, imported.warc_file)
     assert ask(f"SELECT state, reason FROM ops.ledger WHERE url = '{address('satu')}'") == [("rejected", "forgotten")]

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from pipelines.archive.lake import Lake
 from pipelines.archive.warc_reader import read_response
 from pipelines.archive.warc_writer import Exchange, SegmentWriter
-from pipelines.extraction.sandbox import Limits, read_all
+from pipelines.extraction.sandbox import Limits, Readers
 from pipelines.reading import read_page
 from pipelines.records.article import Article, Rejected
 from pipelines.records.raw_page import RawPage
@@ -50,16 +51,23 @@ def page(body, content_type="text/html; charset=utf-8"):
     return RawPage(url="https://warta.example/a", body=body, content_type=content_type, fetched_at=WHEN)
 
 
+@pytest.fixture(scope="module")
+def read():
+    """Reads one page after another: a page that ends the process costs the next ones nothing but its start."""
+    with closing(Readers(limits=LIMITS)) as readers:
+        yield lambda raw: next(iter(readers.read_all(read_page, [(raw, NO_HINTS)])))
+
+
 @pytest.mark.parametrize("name", BODIES)
-def test_any_body(name):
-    (result,) = read_all(read_page, [(page(BODIES[name]), NO_HINTS)], limits=LIMITS)
+def test_any_body(read, name):
+    result = read(page(BODIES[name]))
     assert isinstance(result, Article | Rejected)
     assert result.url == "https://warta.example/a"
 
 
 @pytest.mark.parametrize("charset", ["utf-16", "utf-7", "hex", "idna", "gb18030", "shift_jis", "no-such-charset"])
-def test_any_declared_charset(charset):
-    (result,) = read_all(read_page, [(page((HEAD + TEXT * 3).encode(), f"text/html; charset={charset}"), NO_HINTS)])
+def test_any_declared_charset(read, charset):
+    result = read(page((HEAD + TEXT * 3).encode(), f"text/html; charset={charset}"))
     assert isinstance(result, Article)
     assert result.body.startswith("Pasar dibuka kembali")
 
@@ -75,7 +83,7 @@ DAMAGED = {
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "x-unknown"])
 @pytest.mark.parametrize("name", DAMAGED)
-def test_a_response_whose_encoding_lies(tmp_path, name, encoding):
+def test_a_response_whose_encoding_lies(read, tmp_path, name, encoding):
     lake = Lake(str(tmp_path / "lake"))
     writer = SegmentWriter(tmp_path / "new", "warc/kota/a.warc.gz", "test")
     headers = [("Content-Type", "text/html"), ("Content-Encoding", encoding)]
@@ -93,5 +101,5 @@ def test_a_response_whose_encoding_lies(tmp_path, name, encoding):
     )
     writer.publish(lake)
     archived = read_response(lake, WarcLocation("warc/kota/a.warc.gz", offset))
-    (result,) = read_all(read_page, [(page(archived.body, archived.content_type), NO_HINTS)])
+    result = read(page(archived.body, archived.content_type))
     assert isinstance(result, Article | Rejected)
