@@ -117,7 +117,7 @@ def test_a_backfill_is_taken_up_by_the_command_that_began_it_and_by_no_other(use
 
 def test_a_cancelled_backfill_is_told_and_can_be_gone_on_with(user, demo):
     """One day more than run at once: it is still queued when the first has begun."""
-    span = ("--source", "sample-kabar-pasar", "--from", "2026-02-21", "--to", "2026-02-25")
+    span = ("--source", "sample-kabar-pasar", "--from", "2026-03-02", "--to", "2026-03-06")
     with user.begin("backfill", *span) as first:
         while "running" not in (line := first.stderr.readline()):
             assert line, "it ended before its runs did"
@@ -125,10 +125,10 @@ def test_a_cancelled_backfill_is_told_and_can_be_gone_on_with(user, demo):
         _, messages = first.communicate()
     assert cancelled.returncode == 0, cancelled.stderr
     days = json.loads(cancelled.stdout)
-    assert days["cancelled"][-1] == "2026-02-25"
+    assert days["cancelled"][-1] == "2026-03-06"
     assert days["running"]
     assert first.returncode == 1
-    assert "the backfill was cancelled before 2026-02-" in messages
+    assert "the backfill was cancelled before 2026-03-" in messages
     again = user.kabar("backfill", *span, "--json")
     assert again.returncode == 0, again.stderr
     assert [row["complete"] for row in json.loads(again.stdout)] == [True] * 5

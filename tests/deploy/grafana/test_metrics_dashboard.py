@@ -4,7 +4,6 @@ import json
 import re
 
 import yaml
-from airflow.sdk._shared.observability.metrics.metrics_registry import MetricsRegistry
 
 from pipelines.settings import PROJECT_ROOT
 
@@ -16,6 +15,9 @@ EXPRESSIONS = [
 
 def as_prometheus_names_them():
     """Return the names of Kabar's metrics and of Airflow's; a counter ends with `_total`."""
+    # Not when the file is collected: the tests of DAGs set Airflow up before they import it.
+    from airflow.sdk._shared.observability.metrics.metrics_registry import MetricsRegistry
+
     code = (PROJECT_ROOT / "dags" / "pipeline" / "metrics.py").read_text(encoding="utf-8")
     own = re.findall(r'stats\.(incr|gauge)\("kabar\.(\w+)"', code)
     names = {f"airflow_kabar_{name}" + "_total" * (kind == "incr") for kind, name in own}
