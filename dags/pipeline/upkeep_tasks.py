@@ -10,6 +10,7 @@ from airflow.sdk.exceptions import AirflowSkipException
 from crawlers.sources.catalogue import load_sources
 from dags.pipeline.pools import READING_POOL, WAREHOUSE_POOL
 from dags.pipeline.run_context import stores
+from pipelines.errors import KabarError, ReadingError
 from pipelines.extraction.sandbox import Reader
 from pipelines.reextraction.replaced_profile import reread_replaced
 from pipelines.run.forgetting import bury
@@ -27,18 +28,26 @@ log = logging.getLogger(__name__)
 def learn() -> dict[str, int]:
     """Learn what the pages of each source have in common, where it is time; return the versions of the new profiles.
 
-    The pages that a replaced profile has read since a redesign are read again from the archive.
+    The pages that a replaced profile has read since a redesign are read again from the archive. A source that cannot be
+    learned fails the task after the others were.
     """
     lake, url = stores()
     versions = {}
     sources = load_sources(Settings().sources)
     with connect(url, "kabar_loader") as connection:
         publishers = registered_publishers(connection)
+    errors = []
     with closing(Reader()) as reader:
-        for hints in [sources[name].hints() for name in publishers if name in sources]:
-            if profile := learn_run(lake, hints, url, reader):
-                versions[hints.source_id] = profile.version
-                log.info("%s: read again: %s", hints.source_id, reread_replaced(lake, url, hints))
+        for source_id in [name for name in publishers if name in sources]:
+            try:
+                hints = sources[source_id].hints()
+                if profile := learn_run(lake, hints, url, reader):
+                    versions[source_id] = profile.version
+                    log.info("%s: read again: %s", source_id, reread_replaced(lake, url, hints))
+            except KabarError as error:
+                errors.append(f"{source_id}: {error}")
+    if errors:
+        raise ReadingError("; ".join(errors))
     return versions
 
 

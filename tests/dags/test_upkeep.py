@@ -29,6 +29,13 @@ def test_marts_catches_up_with_the_articles(warehouse, run):
     assert ask(warehouse, "SELECT waiting FROM marts.search_state") == [(0,)]
 
 
+def test_a_publisher_that_cannot_be_learned_stops_no_other_work(warehouse, run, monkeypatch, tmp_path):
+    (tmp_path / "kota.yaml").write_text("id: kota\nname: Kota Pos\n", encoding="utf-8")
+    monkeypatch.setenv("KABAR_SOURCES", str(tmp_path / "kota.yaml"))
+    assert run("marts").state == "failed"
+    assert ask(warehouse, "SELECT title FROM warehouse.search('beras')") == [("Harga Beras",)]
+
+
 def test_maintenance_keeps_articles_unless_a_span_is_set(warehouse, run, monkeypatch, tmp_path):
     lake = Lake(str(tmp_path))
     lake.write_text(f"runs/archive_day/{DAY}/kota/crawl.json", "{}")
