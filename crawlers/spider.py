@@ -79,6 +79,7 @@ class NewsSpider(Spider):
     async def listing_failed(self, failure: Failure) -> AsyncIterator[Request]:
         """Record a listing that could not be fetched, and request its next page."""
         self._unread_listings -= 1
+        self._note_missing_browser(failure.value)
         task: ListingTask = failure.request.cb_kwargs["task"]  # type: ignore[attr-defined] # Scrapy adds it
         for each in await self._listings.record_failed(task, classify(failure.value).reason):
             yield self._listing_request(each)
@@ -146,7 +147,7 @@ class NewsSpider(Spider):
             errback=self.listing_failed,
             headers=headers,
             cb_kwargs={"task": task},
-            meta=self._meta(headers, LISTING if task.route in {"index", "page"} else None) | limits,
+            meta=self._meta(headers, LISTING if task.is_web_page else None) | limits,
             priority=10,
             dont_filter=True,
         )

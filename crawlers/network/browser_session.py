@@ -24,7 +24,7 @@ MAX_PAGES = 3
 """Pages that are in the browser at the same time, of all crawls of the process."""
 _CLOSE_SECONDS = 10
 _START_SECONDS = 60
-_BEGIN_SECONDS = 60
+_BEGIN_SECONDS = 15
 
 logging.getLogger("scrapy-playwright").setLevel(logging.WARNING)
 
@@ -134,6 +134,7 @@ class BrowserSession:
                 await handler.browser_provider.start()
                 self._drivers = [child for child in psutil.Process().children() if child not in before]
                 self._handler = handler
+            await self._handler._maybe_launch_browser()  # noqa: SLF001 - its start is not of a page's time
             return self._handler
 
     async def _close_context(self, handler: ScrapyPlaywrightDownloadHandler, name: str) -> None:

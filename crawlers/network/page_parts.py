@@ -99,11 +99,12 @@ class PageParts:
         await page.route("**/*", self._answer)
 
     async def settle(self, page: Page) -> None:
-        """Wait until the page has loaded nothing for half a second, and its scripts have a pause.
+        """Wait until the page has loaded nothing for half a second from now, and its scripts have a pause.
 
         Raises:
             TimeoutError: its scripts have none.
         """
+        self._changed(0)
         while True:
             changed_at = self._changed_at
             async with asyncio.timeout(_ANSWER_SECONDS):

@@ -8,6 +8,10 @@ TEXT = (
     "Kepala desa berharap agar pembeli dari kota sebelah datang lebih sering daripada tahun lalu.",
     "Pasar itu buka setiap hari dari pukul lima pagi, dan tutup ketika ikan habis terjual.",
 )
+END = (
+    "Warga di seberang kali menunggu jembatan baru, yang dijanjikan bupati sejak musim kemarau.",
+    "Sampai jembatan itu berdiri, mereka menyeberang dengan rakit yang ditarik tali dari tepi ke tepi.",
+)
 SHELL = """<html><head><title>{name}</title><script src="/app.js"></script></head><body><div id="app"></div>
 <script>{script}</script></body></html>"""
 APP = b"""
@@ -15,7 +19,7 @@ async function show(name) {
   const story = await (await fetch('/api/' + name + '.json')).json();
   const lines = story.lines.map(line => `<p>${line}</p>`).join('');
   document.getElementById('app').innerHTML = `<article><h1>${story.title}</h1>` +
-    `<time datetime="2026-03-02T08:00:00+07:00">2 Maret 2026</time>${lines}</article>`;
+    `<time datetime="2026-03-02T08:00:00+07:00">2 Maret 2026</time>${lines}</article>${story.end}`;
 }
 """
 SCRIPT = {"Content-Type": "text/javascript"}
@@ -27,9 +31,9 @@ def shell(name, script=None):
     return SHELL.format(name=name, script=script or f"show('{name}')").encode()
 
 
-def story(name):
-    """Return the data of an article."""
-    return 200, DATA, json.dumps({"title": f"Pasar ikan {name} dibuka", "lines": TEXT}).encode()
+def story(name, end="", lines=TEXT):
+    """Return the data of an article, with markup for its end."""
+    return 200, DATA, json.dumps({"title": f"Pasar ikan {name} dibuka", "lines": lines, "end": end}).encode()
 
 
 def plain(name):
