@@ -7,9 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 
-from lxml import etree
 from scrapy.http import HtmlResponse
-from w3lib.html import replace_entities
 
 from crawlers.sources.source import Source
 
@@ -19,7 +17,9 @@ _MIN_PARAGRAPH = 40
 _SCRIPTS = "//script[@src or not(@type) or contains(@type, 'javascript') or @type='module']"
 _OUTSIDE = "script style noscript template nav header footer aside form a button"
 _PARAGRAPHS = f"//body//text()[not(ancestor::*[{' or '.join(f'self::{name}' for name in _OUTSIDE.split())}])]"
-_STRING = re.compile(r'"((?:[^"\\\n]|\\.)*+)"?')  # also an unclosed one, so that no text is searched twice
+_CODE = re.compile(r"[{}=]|;\s*\w+:")
+_ESCAPED_LETTER = re.compile(r"\\+u([0-9a-fA-F]{4})")
+_TAG_OR_BREAK = re.compile(r"<[^<>]{1,300}>|\\+[nrt]")
 _ADDRESS = re.compile(r"""["'](https?:[^"'\s<>]{1,2000}|/[^"'\s<>]{1,2000})["']""")
 
 
@@ -43,42 +43,43 @@ def has_text(page: HtmlResponse) -> bool:
     shown = set[str](page.xpath(_PARAGRAPHS).getall())
     if _letters(shown) >= MIN_LETTERS:
         return True
-    scripts = "\n".join(page.xpath("//script/text()").getall())
-    strings = {_unescaped(match[1]) for match in _STRING.finditer(scripts)}
+    strings = {_unescaped(text) for text in _scripts(page).split('"')}
     return _letters(strings - set(page.xpath("//meta/@content").getall())) >= MIN_LETTERS
 
 
 def _letters(texts: set[str]) -> int:
     """Return the letters of what reads as paragraphs."""
-    return sum(len(text) for text in map(str.strip, texts) if _is_prose(text))
+    return sum(_breadth(text) for text in map(str.strip, texts) if _is_prose(text))
 
 
 def _is_prose(text: str) -> bool:
     """Whether a text is sentences and no address, code or style: mostly letters, in words of usual length."""
-    if sum(map(_breadth, text)) < _MIN_PARAGRAPH or "://" in text[:9]:
+    if _breadth(text) < _MIN_PARAGRAPH or _CODE.search(text):
         return False
     letters = sum(each.isalpha() for each in text)
     spaces = text.count(" ")
     is_spaced = spaces * 15 >= len(text) or not text.isascii()
-    return is_spaced and (letters + spaces) * 10 >= len(text) * 8 and not re.search(r"[{}=]|;\s*\w+:", text)
+    return is_spaced and (letters + spaces) * 10 >= len(text) * 8
 
 
-def _breadth(letter: str) -> int:
-    return 2 if letter >= "\u2e80" else 1  # a sign of Chinese or Japanese says more than a letter
+def _breadth(text: str) -> int:
+    """Return the letters of a text; a sign of Chinese or Japanese says as much as two."""
+    return len(text) + sum(letter >= "\u2e80" for letter in text)
+
+
+def _scripts(page: HtmlResponse) -> str:
+    """Return the scripts of a page; a quote in a string, as of JSON in JSON, is one like any other."""
+    return "\n".join(page.xpath("//script/text()").getall()).replace("\\/", "/").replace('\\"', '"')
 
 
 def _unescaped(text: str) -> str:
-    """Return a string of a script without its escapes, and without the tags of HTML in it."""
-    with suppress(UnicodeDecodeError, UnicodeEncodeError):
-        text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text)
-    return re.sub(r"<[^<>]{1,300}>|\\[nrt]", " ", text.replace('\\"', "'").replace("\\/", "/"))
+    """Return a string of a script with its letters, and without the tags of HTML in it."""
+    return _TAG_OR_BREAK.sub(" ", _ESCAPED_LETTER.sub(lambda match: chr(int(match[1], 16)), text)).replace("\\", "")
 
 
 def _addresses(page: HtmlResponse) -> Iterator[str]:
     """Yield what may be addresses in a page: of links, and of quoted strings in its scripts."""
-    found = [*page.xpath("//a/@href").getall()]
-    scripts = "\n".join(page.xpath("//script/text()").getall()).replace("\\/", "/").replace('\\"', '"')
-    found += [replace_entities(match[1]) for match in _ADDRESS.finditer(scripts)]
+    found = [*page.xpath("//a/@href").getall(), *(match[1] for match in _ADDRESS.finditer(_scripts(page)))]
     for address in found:
-        with suppress(ValueError, etree.Error):
+        with suppress(ValueError):
             yield page.urljoin(address.strip())

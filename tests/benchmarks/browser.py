@@ -33,10 +33,11 @@ _SAMPLE_SECONDS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Crawled:
-    """One crawl: pages, seconds of its process's life, MB of the crawl and of the browser."""
+    """One crawl: pages, seconds of its life, and of CPU of all its processes, MB of the crawl and of the browser."""
 
     pages: int
     seconds: float
+    cpu: float
     memory: float
     browser: float
 
@@ -72,21 +73,25 @@ def crawl(port: int, folder: Path, *, renders: bool) -> Crawled:
         command, cwd=PROJECT_ROOT, env=os.environ | settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     memory = browser = 0.0
+    cpu: dict[psutil.Process, float] = {}
     while process.poll() is None:
-        own, others = sizes(process.pid)
+        own, others = look(process.pid, cpu)
         memory, browser = max(memory, own), max(browser, others)
         time.sleep(_SAMPLE_SECONDS)
     seconds = time.perf_counter() - start
-    return Crawled(read_head(Lake(str(folder / "out")), ".").counts()["fetched"], seconds, memory, browser)
+    pages = read_head(Lake(str(folder / "out")), ".").counts()["fetched"]
+    return Crawled(pages, seconds, sum(cpu.values()), memory, browser)
 
 
-def sizes(pid: int) -> tuple[float, float]:
-    """Return the MB of a crawl's own processes, and of the browser with its driver."""
+def look(pid: int, cpu: dict[psutil.Process, float]) -> tuple[float, float]:
+    """Return the MB of a crawl's own processes, and of the browser with its driver; note the seconds of CPU of each."""
     own = others = 0.0
     with suppress(psutil.Error):
         for process in (crawling := psutil.Process(pid), *crawling.children(recursive=True)):
             with suppress(psutil.Error):
                 size = process.memory_full_info().pss / 1024**2
+                times = process.cpu_times()
+                cpu[process] = times.user + times.system
                 if "python" in process.name():
                     own += size
                 else:
@@ -96,13 +101,11 @@ def sizes(pid: int) -> tuple[float, float]:
 
 def table(crawls: dict[str, Crawled]) -> str:
     """Return a line for each kind of crawl."""
-    lines = [
-        "| pages | pages/s | s per page | MB of the crawl | MB of the browser |",
-        "| --- | --- | --- | --- | --- |",
-    ]
+    titles = ("pages", "pages/s", "ms of CPU per page", "MB of the crawl", "MB of the browser")
+    lines = [f"| {' | '.join(titles)} |", f"|{' --- |' * len(titles)}"]
     for kind, each in crawls.items():
-        speed, pause = each.pages / each.seconds, each.seconds / each.pages
-        lines.append(f"| {each.pages} {kind} | {speed:.1f} | {pause:.2f} | {each.memory:.0f} | {each.browser:.0f} |")
+        speed, cpu = each.pages / each.seconds, 1000 * each.cpu / each.pages
+        lines.append(f"| {each.pages} {kind} | {speed:.1f} | {cpu:.0f} | {each.memory:.0f} | {each.browser:.0f} |")
     return "\n".join(lines)
 
 
