@@ -22,9 +22,9 @@ from crawlers.network.chromium import MAX_PAGE_SECONDS
 
 MAX_PAGES = 3
 """Pages that are in the browser at the same time, of all crawls of the process."""
-_CLOSE_SECONDS = 10
+_CLOSE_SECONDS = 20
 _START_SECONDS = 60
-_BEGIN_SECONDS = 15
+_BEGIN_SECONDS = 30
 
 logging.getLogger("scrapy-playwright").setLevel(logging.WARNING)
 
@@ -90,17 +90,26 @@ class BrowserSession:
             "playwright_page_goto_kwargs": {"wait_until": "commit"},
         }
         async with self._free:
-            with suppress(TargetClosedError):  # Chromium ended, perhaps through another page
-                return await self._show(crawler, Request(url, meta=meta, dont_filter=True), steps)
+            handler = await self._running(crawler)
+            try:
+                return await self._show(handler, Request(url, meta=meta, dont_filter=True), steps)
+            except Exception as error:
+                # Another page may have ended Chromium.
+                if not isinstance(error, TargetClosedError) and self._is_well(handler):
+                    raise
         async with self._alone():
-            return await self._show(crawler, Request(url, meta=meta, dont_filter=True), steps)
+            handler = await self._running(crawler)
+            return await self._show(handler, Request(url, meta=meta, dont_filter=True), steps)
 
-    async def _show(self, crawler: Crawler, request: Request, steps: Sequence[Step]) -> str:
+    def _is_well(self, handler: ScrapyPlaywrightDownloadHandler) -> bool:
+        browser: Browser | None = getattr(handler, "browser", None)
+        return self._handler is handler and browser is not None and browser.is_connected()
+
+    async def _show(self, handler: ScrapyPlaywrightDownloadHandler, request: Request, steps: Sequence[Step]) -> str:
         """Open a page, do the steps and close it.
 
         They are none of the library's page methods: it waits after each for an event that some pages never have.
         """
-        handler = await self._running(crawler)
         try:
             async with asyncio.timeout(MAX_PAGE_SECONDS):
                 async with asyncio.timeout(_BEGIN_SECONDS):

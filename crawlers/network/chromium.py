@@ -12,7 +12,7 @@ _NO_PACKAGE = "the Python package scrapy-playwright is not installed (pip instal
 _PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 _NO_NETWORK = (
     "--host-resolver-rules=MAP * ~NOTFOUND",
-    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--disable-background-networking",
 )
 

@@ -24,7 +24,10 @@ _MAX_SCRIPTS = 200
 _LOADED = frozenset({"script", "fetch", "xhr"})
 _QUIET_SECONDS = 0.5
 _RECHECK_SECONDS = 0.1
-_ANSWER_SECONDS = 10
+_ANSWER_SECONDS = 20
+_WITHOUT_SOCKETS = (
+    "for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection', 'WebTransport']) delete window[name]"
+)
 _OWN_HEADERS = frozenset({"user-agent", "accept-encoding", "cookie", "host", "connection"})
 _NOT_FORWARDED = frozenset(
     ["content-encoding", "content-length", "transfer-encoding", "set-cookie", "strict-transport-security"]
@@ -96,6 +99,7 @@ class PageParts:
     async def begin(self, page: Page, _: Request) -> None:
         """Take over all requests of a page that has not loaded anything."""
         self._began, self._asked = False, 0
+        await page.add_init_script(_WITHOUT_SOCKETS)
         await page.route("**/*", self._answer)
 
     async def settle(self, page: Page) -> None:
