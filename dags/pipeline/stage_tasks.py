@@ -17,7 +17,7 @@ from crawlers.sources.catalogue import choose, load_sources
 from crawlers.sources.source import Source
 from dags.pipeline.assets import ARTICLES
 from dags.pipeline.metrics import count_reading, tell_queues
-from dags.pipeline.pools import LIVE, PAST_DAYS, SLOTS
+from dags.pipeline.pools import LIVE, PAST_DAYS, pools
 from dags.pipeline.run_context import (
     SHARD_LABEL,
     RunContext,
@@ -84,7 +84,8 @@ def _registered(context: Context, run: RunContext, settings: Settings) -> list[l
         clear_run_files(Lake(settings.lake), run.run_id, source_id)
     now = datetime.now(UTC)
     ends = {each.id: end for each in sources if run.day and (end := each.end_of_day(run.day)) > now}
-    shards = divide(ids, ends, expected, max_shards=SLOTS[(PAST_DAYS if run.day else LIVE).crawl])
+    slots = pools(settings)[(PAST_DAYS if run.day else LIVE).crawl]["slots"]
+    shards = divide(ids, ends, expected, max_shards=slots)
     log.info("%s sources in %s shards: %s", len(ids), len(shards), "; ".join(map(", ".join, shards)))
     return shards
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import quote
 
 from dags.pipeline.day_labels import label, labelled_day
-from dags.pipeline.pools import MAX_ACTIVE_DAYS
 from deploy.stack.airflow_api import AirflowApi, DagRun
 from deploy.stack.restart_wait import RestartWait
 from pipelines.run.run_note import CANCELLED, cancelled_note
@@ -48,7 +48,8 @@ def create(api: AirflowApi, dag_id: str, first: date, last: date, conf: Mapping[
     Raises:
         StackError: another backfill of this DAG is active, or there is no such DAG.
     """
-    request = _request(dag_id, first, last, conf) | {"max_active_runs": MAX_ACTIVE_DAYS}
+    at_once = api.call("GET", f"/dags/{quote(dag_id)}")["max_active_runs"]
+    request = _request(dag_id, first, last, conf) | {"max_active_runs": at_once}
     return int(api.call("POST", "/backfills", json=request, timeout=_CREATION_SECONDS)["id"])
 
 
