@@ -16,6 +16,8 @@ _CREATION_SECONDS = 1200.0
 """Timeout for creating a backfill: on 2 cores Airflow needed more than a minute for 3,653 runs."""
 _MAX_NOTES = 100
 """Notes of one request."""
+_PAUSE_OF_LOOKS = 5
+"""How many times as long as a look at the runs the pause after it is, at least."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +110,9 @@ def wait_for(
     report: Callable[[list[DagRun]], None] = lambda _: None,
     restarts: RestartWait | None = None,
 ) -> list[DagRun]:
-    """Wait until all runs of a backfill have finished and return them; `report` gets them once a second.
+    """Wait until all runs of a backfill have finished and return them; `report` gets them each time it looks.
+
+    It looks once a second, and less often where a look takes long, since Airflow has the days to work on.
 
     With `restarts`, it also waits while the api-server or PostgreSQL restarts.
     """
@@ -120,11 +124,12 @@ def wait_for(
         return about, runs
 
     while True:
+        began = time.monotonic()
         about, runs = restarts.outlast(look) if restarts else look()
         # The scheduler writes `completed_at` later than the last run finishes.
         if about["completed_at"] or _are_finished(runs):
             return runs
-        time.sleep(1)
+        time.sleep(max(1.0, _PAUSE_OF_LOOKS * (time.monotonic() - began)))
 
 
 def _write_notes(api: AirflowApi, dag_id: str, runs: list[DagRun]) -> None:
