@@ -11,7 +11,7 @@ from crawlers.sources.source import Source
 from pipelines.archive.page_type import PAGE_STATUS
 from pipelines.archive.warc_copy import CopiedPage
 from pipelines.dates import is_plausible
-from pipelines.urls import is_key, printable_url
+from pipelines.urls import canonical_url, is_key, printable_url
 
 MAX_AGE = timedelta(days=60)
 """How long after the last day an archive may have fetched a page; Common Crawl begins a crawl every month or two."""
@@ -82,6 +82,9 @@ class Wanted:
         """Whether an address is of an article of these days, as far as can be told before the page is read."""
         if not is_key(url) or not self.source.owns(url) or not self.source.is_article(url):
             self.tally["not_an_article_address"] += 1
+            return False
+        if canonical_url(url) != canonical_url(self.source.own_address(url)):
+            self.tally["other_form"] += 1  # it may be a further page of the article
             return False
         first, last = self.span
         day = self.source.day_of(url)

@@ -25,14 +25,14 @@ from pipelines.archive.warc_writer import SegmentWriter
 from pipelines.records.crawl_record import DiscoveredUrl, Outcome, PageResult
 from pipelines.records.reasons import FailureReason
 from pipelines.temporary_folder import temporary_folder
-from pipelines.urls import canonical_url
+from pipelines.urls import canonical_url, with_query
 from pipelines.warehouse import archive_requests, ledger
 from pipelines.warehouse.connection import Connection
 from pipelines.warehouse.ledger import Known
 from pipelines.warehouse.reconnecting import ReconnectingConnection
 
 MAX_COPIES = 3
-"""Copies of one address that are tried, the earliest first."""
+"""Copies of one address that are tried."""
 MAX_SEGMENT_PAGES = 500
 MAX_SEGMENT_BYTES = 64 * 1024 * 1024
 MAX_FAILURES_IN_A_ROW = 3
@@ -49,7 +49,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _Address:
-    """An address as it is found, and its copies that may be of use, the earliest first."""
+    """An address as it is found, and its copies that may be of use, the best first."""
 
     found: DiscoveredUrl
     known: Known | None
@@ -91,7 +91,7 @@ class Copier:
         """Copy the pages of a part of a list; yield the names of the segments that are full."""
         groups: defaultdict[str, list[Copy]] = defaultdict(list)
         for copy in listing.copies:
-            groups[canonical_url(self._wanted.source.own_address(copy.url))].append(copy)
+            groups[canonical_url(copy.url)].append(copy)
         keys = list(groups)
         for start in range(0, len(keys), _AT_ONCE):
             for address in self._open_addresses({key: groups[key] for key in keys[start : start + _AT_ONCE]}):
@@ -141,11 +141,16 @@ class Copier:
         return [each for each in addresses if self._is_open(each)]
 
     def _address(self, key: str, known: Known | None, copies: list[Copy]) -> _Address:
-        earliest = sorted(copies, key=lambda copy: copy.copied_at)[:MAX_COPIES]
-        url = known.url if known else earliest[0].url
-        day = self._wanted.day_of(earliest[0].url, earliest[0].copied_at)
+        best = sorted(copies, key=self._preference)[:MAX_COPIES]
+        url = known.url if known else min((copy.url for copy in copies), key=len)
+        day = self._wanted.day_of(url, best[0].copied_at)
         found = DiscoveredUrl(url=url, canonical_url=key, found_by="archive", listed_date=day)
-        return _Address(found, known, tuple(earliest))
+        return _Address(found, known, tuple(best))
+
+    def _preference(self, copy: Copy) -> tuple[bool, datetime]:
+        """Return what sorts the copies of an address: those of all pages of an article first, then the earliest."""
+        query = self._wanted.source.single_page_query
+        return bool(query) and with_query(copy.url, query) != copy.url, copy.copied_at
 
     def _is_open(self, address: _Address) -> bool:
         """Enter an address on the ledger, with the place of its copy as the listing; return whether it lacks a page."""

@@ -95,7 +95,7 @@ def _only_in_archives(rows: Sequence[tuple[Any, ...]]) -> Iterator[str]:
             found[source_id].append((day, only_archive))
     for source_id, days in found.items():
         articles, span = sum(number for _, number in days), f"{days[0][0]} to {days[-1][0]}"
-        yield f"{source_id}: {articles} articles on {len(days)} days only from archives, {span}"
+        yield f"{source_id}: {articles} of its articles only from archives, {span}"
 
 
 def _legend() -> Text:

@@ -28,20 +28,11 @@ def archives(monkeypatch):
 
 
 @pytest.fixture
-def kota():
-    return Source.model_validate(
-        {
-            "id": "kota",
-            "name": "Kota Pos",
-            "country": "ID",
-            "language": "id",
-            "timezone": "Asia/Jakarta",
-            "domains": ["kota.example"],
-            "article_url": r"/read/(?:(?P<year>\d{4})/(?P<month>\d\d)/(?P<day>\d\d)/)?\d+/",
-            "discovery": {"feeds": ["https://kota.example/rss"]},
-            "verified": {"day": "2026-11-22", "against": "tests"},
-        }
-    )
+def kota(definition):
+    """A source some of whose addresses name their day, and whose long articles have pages."""
+    dated = r"/read/(?:(?P<year>\d{4})/(?P<month>\d\d)/(?P<day>\d\d)/)?\d+/"
+    pages = {"single_page_query": {"page": "all"}, "aliases": [{"form": r"\?page=\d+$", "address": ""}]}
+    return Source.model_validate(definition | {"article_url": dated} | pages)
 
 
 @pytest.fixture

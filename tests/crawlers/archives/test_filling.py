@@ -201,6 +201,16 @@ def test_after_a_copy_of_a_notice_the_next_copy_is_read(search, archives, wareho
     assert len(archives.asked_for("bytes=")) == 2
 
 
+def test_of_a_paged_article_the_copy_of_the_whole_is_read_and_none_of_a_further_page(search, archives, warehouse_url):
+    archives.crawled(f"{POHON}?page=2", AT - timedelta(hours=2), page("Warga Tanam Pohon", "Bagian kedua."))
+    archives.crawled(POHON, AT - timedelta(hours=1), page("Warga Tanam Pohon", "Bagian pertama."))
+    archives.crawled(f"{POHON}?page=all", AT, page("Warga Tanam Pohon", "Seluruhnya."))
+    found, _ = search("common-crawl")
+    assert query(warehouse_url, LEDGER) == LOADED
+    assert query(warehouse_url, "SELECT body LIKE 'Seluruhnya.%%' FROM warehouse.articles") == [(True,)]
+    assert found.tallies["common-crawl"] == {"other_form": 1, "listed": 2, "addresses": 1, "copied": 1}
+
+
 def test_a_copy_under_its_compression_is_read(search, archives, warehouse_url):
     body = page("Warga Tanam Pohon")
     packed = zlib.compress(body)
