@@ -9,7 +9,7 @@ from base64 import b32encode
 from contextlib import contextmanager
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote_plus, urlsplit
 
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -19,6 +19,7 @@ from tests.loopback import served
 CRAWL = "CC-MAIN-2026-13"
 FILE = f"crawl-data/{CRAWL}/segments/1.1/warc/CC-MAIN-00000.warc.gz"
 NEWS = "crawl-data/CC-NEWS/2026/03/CC-NEWS-20260302020000-00001.warc.gz"
+_KEY = "example,kota)/read 2026"
 HTML = (("Content-Type", "text/html; charset=utf-8"),)
 
 
@@ -132,10 +133,11 @@ class Archives:
         return 200, [], "\n".join(self.index[int(fields["page"][0])]).encode()
 
     def _part_of_captures(self, query):
-        number = int(parse_qs(query).get("resumeKey", ["0"])[0])
+        number = int(parse_qs(query).get("resumeKey", [f"{_KEY}0"])[0].removeprefix(_KEY))
         lines = [["timestamp", "original", "mimetype", "statuscode", "digest"], *self.captures[number]]
-        key = [[], [str(number + 1)]] if number + 1 < len(self.captures) else []
-        return 200, [], json.dumps([*lines, *key] if any(self.captures) else []).encode()
+        key = [[], [quote_plus(f"{_KEY}{number + 1}")]] if number + 1 < len(self.captures) else []
+        document = json.dumps([*lines, *key] if any(self.captures) else []).encode()
+        return 200, [("Content-Encoding", "gzip")], gzip.compress(document)
 
 
 def _part(whole, span):

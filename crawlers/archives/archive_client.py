@@ -16,7 +16,8 @@ import httpx
 from crawlers.network.archiving import user_agent
 from crawlers.network.rate_limit import SharedRateLimiter
 from crawlers.network.responses import read_retry_after
-from pipelines.archive.warc_reader import Headers
+from pipelines.archive.content_encoding import decompress
+from pipelines.archive.warc_reader import Headers, header
 from pipelines.errors import CrawlError
 from pipelines.settings import Settings
 from pipelines.warehouse.reconnecting import ReconnectingConnection
@@ -53,6 +54,19 @@ class Answer:
     body: bytes
     is_cut: bool
 
+    def document(self, max_bytes: int) -> bytes:
+        """Return the body of a list without its compression, which archives use unasked.
+
+        Raises:
+            NoAnswerError: the status is not 200, or the list is incomplete or longer than `max_bytes`.
+        """
+        if self.status != httpx.codes.OK:
+            raise NoAnswerError(f"{self.url} answers HTTP {self.status}")
+        text, is_whole = decompress(self.body, header(self.headers, "content-encoding") or "", max_bytes)
+        if self.is_cut or not is_whole or len(text) >= max_bytes:
+            raise NoAnswerError(f"{self.url} answers with more than {max_bytes} bytes, or breaks off")
+        return text
+
 
 class ArchiveClient:
     """A client for all archives of a command, to be used in a `with` block."""
@@ -84,7 +98,7 @@ class ArchiveClient:
         origin = urlsplit(url)[:2]
         for _ in range(MAX_REDIRECTS):
             answer = self._persist(url, max_bytes, span)
-            target = next((value for name, value in answer.headers if name.lower() == "location"), None)
+            target = header(answer.headers, "location")
             if answer.status not in _REDIRECTS or target is None:
                 if span and answer.status == httpx.codes.OK:
                     raise NoAnswerError(f"{urlsplit(url).netloc} does not send parts of files")
@@ -142,5 +156,4 @@ def _read(response: httpx.Response, max_bytes: int) -> Answer:
 
 
 def _pause(answer: Answer) -> timedelta | None:
-    text = next((value for name, value in answer.headers if name.lower() == "retry-after"), "")
-    return read_retry_after(text, datetime.now(UTC))
+    return read_retry_after(header(answer.headers, "retry-after") or "", datetime.now(UTC))

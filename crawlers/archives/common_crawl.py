@@ -82,10 +82,7 @@ class CommonCrawl(NamedTuple):
         answer = self.client.get(f"{self.index_url}/{request}", MAX_LISTING_BYTES)
         if answer.status == httpx.codes.NOT_FOUND and may_be_missing:
             return b""
-        if answer.status != httpx.codes.OK or answer.is_cut:
-            problem = f"more than {MAX_LISTING_BYTES} bytes" if answer.is_cut else f"HTTP {answer.status}"
-            raise NoAnswerError(f"{self.index_url}/{request} answers {problem}")
-        return answer.body
+        return answer.document(MAX_LISTING_BYTES)
 
     def _copies(self, lines: Iterable[bytes], wanted: Wanted) -> Iterator[Copy]:
         for line in lines:

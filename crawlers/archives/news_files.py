@@ -23,7 +23,6 @@ from crawlers.archives.copies import (
     parse_time,
     plain_url,
 )
-from pipelines.archive.content_encoding import undo_gzip
 from pipelines.archive.warc_copy import CopiedPage, as_copy
 from pipelines.archive.warc_reader import is_response, record_date, skip_interim
 from pipelines.archive.warc_recovery import records
@@ -60,9 +59,7 @@ class NewsFiles(NamedTuple):
         answer = self.client.get(f"{self.data_url}/crawl-data/CC-NEWS/{month}/warc.paths.gz", MAX_LISTING_BYTES)
         if answer.status == httpx.codes.NOT_FOUND:  # a month without files
             return
-        if answer.status != httpx.codes.OK:
-            raise NoAnswerError(f"the list of files of {month} answers HTTP {answer.status}")
-        for line in undo_gzip(answer.body, MAX_LISTING_BYTES).body.decode("ascii", "replace").split():
+        for line in answer.document(MAX_LISTING_BYTES).decode("ascii", "replace").split():
             match = _FILE.fullmatch(line)
             if match and (at := parse_time(match[1])):
                 yield at, line

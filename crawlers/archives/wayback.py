@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import partial
 from hashlib import sha1
 from typing import NamedTuple
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import unquote_plus, urlencode, urlsplit
 
 import httpx
 
@@ -66,18 +66,15 @@ class Wayback(NamedTuple):
 
     def _ask(self, request: str) -> tuple[list[list[str]], str | None]:
         """Return the lines of an answer, and the key with which the list goes on."""
-        answer = self.client.get(request, MAX_LISTING_BYTES)
-        if answer.status != httpx.codes.OK or answer.is_cut:
-            problem = f"more than {MAX_LISTING_BYTES} bytes" if answer.is_cut else f"HTTP {answer.status}"
-            raise NoAnswerError(f"{request} answers {problem}")
+        text = self.client.get(request, MAX_LISTING_BYTES).document(MAX_LISTING_BYTES)
         try:
-            lines = json.loads(answer.body or b"[]")
+            lines = json.loads(text or b"[]")
         except (ValueError, RecursionError) as error:
             raise NoAnswerError(f"{request} does not answer in JSON") from error
         if not isinstance(lines, list) or not all(isinstance(line, list) and _are_texts(line) for line in lines):
             raise NoAnswerError(f"{request} answers in an unknown form")
         key = lines[-1][0] if len(lines) > 1 and len(lines[-1]) == 1 and not lines[-2] else None
-        return [line for line in lines[1:] if len(line) > 1], key
+        return [line for line in lines[1:] if len(line) > 1], key and _decoded(key)
 
     def _copies(self, lines: list[list[str]], wanted: Wanted) -> Iterator[Copy]:
         for line in lines:
@@ -113,6 +110,11 @@ class Wayback(NamedTuple):
             fetched_at=copied_at,
         )
         return CopiedPage(exchange, [("WARC-Source-URI", answer.url)])
+
+
+def _decoded(key: str) -> str:
+    """Return a key as it was before it was encoded for an address; some servers give it without that."""
+    return key if ")" in key else unquote_plus(key)
 
 
 def _headers(answer: Answer) -> Headers | None:
