@@ -1,8 +1,7 @@
 """One search of the archives for what the warehouse lacks of a source's days."""
 
-import logging
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from datetime import date, timedelta
 from enum import StrEnum
@@ -23,8 +22,6 @@ from pipelines.warehouse.reconnecting import ReconnectingConnection
 from pipelines.warehouse.runs import register_publishers
 
 _LOCK = "archives"
-
-log = logging.getLogger(__name__)
 
 
 class WebArchive(StrEnum):
@@ -48,8 +45,12 @@ class ArchiveSearch:
         self.problems: list[str] = []
         self._source, self._days = source, tuple(days)
 
-    def segments(self, settings: Settings, lake: Lake, warehouse_url: str) -> Iterator[str]:
+    def segments(
+        self, settings: Settings, lake: Lake, warehouse_url: str, tell: Callable[[str], None]
+    ) -> Iterator[str]:
         """Copy into the lake; yield the names of the segments. All archives together get one request at a time.
+
+        `tell` gets a line about each copy.
 
         Raises:
             CrawlError: another command asks them now.
@@ -66,7 +67,7 @@ class ArchiveSearch:
             yield from left_behind(lake, folder)
             for archive, tally in self.tallies.items():
                 wanted = Wanted(self._source, self._days, tally)
-                with closing(Copier(lake, connection, wanted, folder)) as copier:
+                with closing(Copier(lake, connection, wanted, folder, tell)) as copier:
                     yield from self._copied(archive, copier, wanted, _server(archive, client, settings), connection)
             if not self.problems:
                 connection.run(lambda opened: archive_requests.drop_listings(opened, self._source.id))
@@ -86,7 +87,6 @@ class ArchiveSearch:
 
         try:
             for listing in server.listings(wanted, cursor_of):
-                log.info("%s: %s", archive, listing.request)
                 yield from copier.segments(listing)
         except (CrawlError, UnusableCopyError) as error:
             self.problems.append(f"{archive}: {error}")

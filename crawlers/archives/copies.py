@@ -1,5 +1,6 @@
 """What archives list: copies of a source's articles."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ MAX_COPY_BYTES = 10 * 1024 * 1024
 """Limit for a copy, as sent and decompressed; that of a page of a crawl."""
 MAX_LISTING_BYTES = 64 * 1024 * 1024
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
+_STATUS = re.compile(r"[1-9]\d\d", re.ASCII)
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 
@@ -104,12 +106,12 @@ class Wanted:
         copied_at = parse_time(time)
         if media_type == "warc/revisit":
             self.tally["revisit"] += 1
-        elif not status.isdigit() or int(status) not in PAGE_STATUS:
+        elif not _STATUS.fullmatch(status) or copied_at is None:
+            self.tally["damaged"] += 1
+        elif int(status) not in PAGE_STATUS:
             self.tally[f"status_{status}"] += 1
         elif media_type.lower() not in _HTML:
             self.tally["not_html"] += 1
-        elif copied_at is None:
-            self.tally["damaged"] += 1
         elif self.keeps(plain := plain_url(url), copied_at):
             return plain, copied_at
         return None

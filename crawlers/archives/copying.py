@@ -4,10 +4,9 @@ Addresses go to the ledger before their copies are requested. Segments grow in a
 the next command publishes them first. What an archive was asked for is noted once its segment was imported.
 """
 
-import logging
 import shutil
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -44,8 +43,6 @@ _SUFFIX = ".partial"
 _NOBODY = ""
 """In place of a copy's place: the archive gave no answer, so nothing is known of the copy."""
 
-log = logging.getLogger(__name__)
-
 
 @dataclass(frozen=True, slots=True)
 class _Address:
@@ -75,8 +72,15 @@ def _published(lake: Lake, path: Path) -> Iterator[str]:
 class Copier:
     """Copies the articles of one source; `segments` yields what the caller must import before it asks for more."""
 
-    def __init__(self, lake: Lake, connection: ReconnectingConnection, wanted: Wanted, folder: Path) -> None:
-        self._lake, self._connection, self._wanted, self._folder = lake, connection, wanted, folder
+    def __init__(
+        self,
+        lake: Lake,
+        connection: ReconnectingConnection,
+        wanted: Wanted,
+        folder: Path,
+        tell: Callable[[str], None],
+    ) -> None:
+        self._lake, self._connection, self._wanted, self._folder, self._tell = lake, connection, wanted, folder, tell
         self._source_id = wanted.source.id
         self._run_id = f"import/{wanted.source.id}"
         self._tally = wanted.tally
@@ -213,13 +217,13 @@ class Copier:
         self._writer.write_copy(replace(page.exchange, discovery=discovery), page.about)
         self._written[address.found.canonical_url] = address
         self._tally["copied"] += 1
+        self._tell(f"{self._tally['copied']} copies from {self._tally['addresses']} addresses, {address.found.url}")
 
     def _settle(self, address: _Address, problems: dict[str, str], connection: Connection, *, is_copied: bool) -> None:
         """Note unusable copies; if a new address has no other, say so on the ledger, and a crawl asks the publisher."""
         rows = [(place, "copy", None, problem) for place, problem in problems.items() if place != _NOBODY]
         archive_requests.note(connection, self._source_id, rows)
         place, problem = list(problems.items())[-1]
-        log.warning("%s: %s %s", address.found.url, place, problem)
         if not is_copied and (address.known is None or address.known.reason == "discovered"):
             result = PageResult(
                 found=address.found,

@@ -30,7 +30,7 @@ from pipelines.archive.warc_recovery import records
 MAX_LAG = timedelta(days=3)
 """How long after the last day CC-NEWS may have fetched a page; it fetches what feeds name."""
 PART_BYTES = 64 * 1024 * 1024
-"""Of a file, after which its position is kept."""
+"""Of a file, after which its position is kept; also limit for the pages of a part, which are in memory."""
 _CHUNK_BYTES = 8 * 1024 * 1024
 _FILE = re.compile(r"crawl-data/CC-NEWS/\d{4}/\d{2}/CC-NEWS-(\d{14})-\d{1,9}\.warc\.gz", re.ASCII)
 
@@ -68,12 +68,13 @@ class NewsFiles(NamedTuple):
         address = f"{self.data_url}/{path}"
         with io.BufferedReader(_RemoteFile(self.client, address, begin)) as stream:
             copies: list[Copy] = []
-            end = 0
+            end = size = 0
             for offset, length, page in records(stream, wanted.tally, partial(_read, wanted)):
                 span = f"bytes={begin + offset}-{begin + offset + length - 1}"
                 copies += [_as_copy(each, address, span) for each in page]
-                if offset + length - end >= PART_BYTES:
-                    end = offset + length
+                size += sum(len(each.page.exchange.body) for each in page if isinstance(each.page, CopiedPage))
+                if offset + length - end >= PART_BYTES or size >= PART_BYTES:
+                    end, size = offset + length, 0
                     yield Listing(request, "file", str(begin + end), copies)
                     copies = []
             yield Listing(request, "file", None, copies)

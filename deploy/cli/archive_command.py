@@ -72,7 +72,7 @@ def _import(
     definition_of = partial(_owner, definition)
     states: Counter[str] = Counter()
     with closing(Readers(jobs)) as readers:
-        for segment in search.segments(settings, lake, url):
+        for segment in search.segments(settings, lake, url, show):
             show(f"importing {segment}")
             location = f"{settings.lake.rstrip('/')}/{segment}"
             imported = import_warc(lake, url, location, definition_of, readers, only=definition.id)

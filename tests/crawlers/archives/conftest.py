@@ -50,7 +50,7 @@ def search(archives, warehouse_url, kota, lake):
     def run(*names, source=kota, days=(DAY,)):
         found = ArchiveSearch(source, days, [WebArchive(name) for name in names or ("common-crawl", "wayback")])
         states = Counter()
-        for segment in found.segments(Settings(), lake, warehouse_url):
+        for segment in found.segments(Settings(), lake, warehouse_url, lambda _: None):
             location = f"{Settings().lake}/{segment}"
             imported = import_warc(
                 lake,

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from crawlers.archives import copying
 from pipelines.archive.warc_reader import read_response
 from pipelines.records.warc_location import WarcLocation
 from tests.archive_server import FILE, NEWS, record
@@ -81,6 +82,7 @@ def test_the_lines_of_the_lists_are_counted_and_only_pages_of_the_days_are_asked
             {"status": "404"},
             {"status": "301", "redirect": "http://10.0.0.1/"},
             {"status": "-", "mime": "warc/revisit"},
+            {"status": "x" * 99},
             {"mime": "image/jpeg"},
             {"url": "https://kota.example/kanal/desa"},
             {"url": "https://desa.example/read/1/"},
@@ -107,7 +109,7 @@ def test_the_lines_of_the_lists_are_counted_and_only_pages_of_the_days_are_asked
         "not_html": 1,
         "not_an_article_address": 3,
         "other_day": 3,
-        "damaged": 10,
+        "damaged": 11,
         "listed": 1,
         "addresses": 1,
         "unusable": 1,
@@ -152,6 +154,21 @@ def test_an_article_that_a_crawl_has_is_not_replaced_by_a_copy(search, archives,
     _, states = search()
     assert (states, archives.asked_for("bytes="), archives.asked_for("/web/")) == ({}, [], [])
     assert query(warehouse_url, "SELECT * FROM warehouse.articles") == rows
+
+
+def test_what_a_crawl_fetches_while_copies_are_read_stays(search, archives, warehouse_url, load_live, monkeypatch):
+    archives.crawled(POHON, AT, page("Warga Tanam Pohon"))
+    whole = copying._published
+
+    def published(*arguments):
+        load_live(exchange(POHON, page("Warga Tanam Pohon", "Diperbarui."), fetched_at=AT + timedelta(days=1)))
+        yield from whole(*arguments)
+
+    monkeypatch.setattr(copying, "_published", published)
+    search("common-crawl")
+    rows = "SELECT body LIKE 'Diperbarui.%%', version, first_seen_at FROM warehouse.articles"
+    assert query(warehouse_url, rows) == [(True, 1, AT + timedelta(days=1))]
+    assert query(warehouse_url, LEDGER) == LOADED
 
 
 GAP = """
