@@ -88,9 +88,10 @@ class ArchiveSearch:
         try:
             for listing in server.listings(wanted, cursor_of):
                 yield from copier.segments(listing)
+            yield from copier.flush()
         except (CrawlError, UnusableCopyError) as error:
             self.problems.append(f"{archive}: {error}")
-        yield from copier.flush()
+            yield from copier.flush(asks_on=False)
 
 
 def _server(archive: WebArchive, client: ArchiveClient, settings: Settings) -> CommonCrawl | Wayback | NewsFiles:

@@ -16,7 +16,6 @@ import httpx
 from crawlers.archives.archive_client import ArchiveClient, NoAnswerError, UnusableCopyError
 from crawlers.archives.copies import (
     MAX_COPY_BYTES,
-    MAX_LISTING_BYTES,
     Copy,
     CursorOf,
     Listing,
@@ -79,10 +78,7 @@ class CommonCrawl(NamedTuple):
 
     def _ask(self, request: str, *, may_be_missing: bool = False) -> bytes:
         """Return a document of the index; without any copy it answers 404."""
-        answer = self.client.get(f"{self.index_url}/{request}", MAX_LISTING_BYTES)
-        if answer.status == httpx.codes.NOT_FOUND and may_be_missing:
-            return b""
-        return answer.document(MAX_LISTING_BYTES)
+        return self.client.read_list(f"{self.index_url}/{request}", may_be_missing=may_be_missing)
 
     def _copies(self, lines: Iterable[bytes], wanted: Wanted) -> Iterator[Copy]:
         for line in lines:

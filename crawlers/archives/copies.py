@@ -18,7 +18,6 @@ MAX_AGE = timedelta(days=60)
 """How long after the last day an archive may have fetched a page; Common Crawl begins a crawl every month or two."""
 MAX_COPY_BYTES = 10 * 1024 * 1024
 """Limit for a copy, as sent and decompressed; that of a page of a crawl."""
-MAX_LISTING_BYTES = 64 * 1024 * 1024
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 _STATUS = re.compile(r"[1-9]\d\d", re.ASCII)
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}

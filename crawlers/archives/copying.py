@@ -106,15 +106,15 @@ class Copier:
         if self._writer is None:
             self._note_read()
 
-    def flush(self) -> Iterator[str]:
-        """Publish the open segment; where a copy turned out to be no article's page, go on to the next copy."""
+    def flush(self, *, asks_on: bool = True) -> Iterator[str]:
+        """Publish the open segment; `asks_on` for the next copy where one turned out to be no article's page."""
         while self._writer is not None:
             writer, written = self._writer, self._written
             self._writer, self._written = None, {}
             writer.close()
             yield from _published(self._lake, writer.path)
             for key, address in written.items():
-                if address.copies:
+                if address.copies and asks_on:
                     known = self._known([key]).get(key)
                     if known and known.state in _OPEN and not known.is_archived:
                         self._copy(replace(address, known=known))

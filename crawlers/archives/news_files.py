@@ -13,7 +13,6 @@ from warcio.recordloader import ArcWarcRecord
 from crawlers.archives.archive_client import ArchiveClient, NoAnswerError, UnusableCopyError
 from crawlers.archives.copies import (
     MAX_COPY_BYTES,
-    MAX_LISTING_BYTES,
     Copy,
     CursorOf,
     Listing,
@@ -56,10 +55,8 @@ class NewsFiles(NamedTuple):
         return before + [path for at, path in begun if first <= at < last]
 
     def _paths_of(self, month: str) -> Iterator[tuple[datetime, str]]:
-        answer = self.client.get(f"{self.data_url}/crawl-data/CC-NEWS/{month}/warc.paths.gz", MAX_LISTING_BYTES)
-        if answer.status == httpx.codes.NOT_FOUND:  # a month without files
-            return
-        for line in answer.document(MAX_LISTING_BYTES).decode("ascii", "replace").split():
+        address = f"{self.data_url}/crawl-data/CC-NEWS/{month}/warc.paths.gz"
+        for line in self.client.read_list(address, may_be_missing=True).decode("ascii", "replace").split():
             match = _FILE.fullmatch(line)
             if match and (at := parse_time(match[1])):
                 yield at, line

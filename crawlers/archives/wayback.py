@@ -18,7 +18,6 @@ import httpx
 from crawlers.archives.archive_client import Answer, ArchiveClient, NoAnswerError, UnusableCopyError
 from crawlers.archives.copies import (
     MAX_COPY_BYTES,
-    MAX_LISTING_BYTES,
     Copy,
     CursorOf,
     Listing,
@@ -66,7 +65,7 @@ class Wayback(NamedTuple):
 
     def _ask(self, request: str) -> tuple[list[list[str]], str | None]:
         """Return the lines of an answer, and the key with which the list goes on."""
-        text = self.client.get(request, MAX_LISTING_BYTES).document(MAX_LISTING_BYTES)
+        text = self.client.read_list(request)
         try:
             lines = json.loads(text or b"[]")
         except (ValueError, RecursionError) as error:

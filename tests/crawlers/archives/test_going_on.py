@@ -34,12 +34,12 @@ def test_a_search_that_is_killed_at_a_request_loses_nothing_and_asks_for_no_page
     left = requests
     whole = ArchiveClient.get
 
-    def killed(*arguments):
+    def killed(*arguments, **how):
         nonlocal left
         left -= 1
         if left < 0:
             raise KeyboardInterrupt
-        return whole(*arguments)
+        return whole(*arguments, **how)
 
     with monkeypatch.context() as patched:
         patched.setattr(ArchiveClient, "get", killed)
@@ -133,9 +133,9 @@ def test_a_file_of_news_is_read_on_after_a_kill_and_around_damage(search, archiv
     whole = copying.Copier.flush
     segments = 0
 
-    def killed(self):
+    def killed(self, **how):
         nonlocal segments
-        for name in whole(self):
+        for name in whole(self, **how):
             segments += 1
             if segments == 4:
                 raise KeyboardInterrupt
