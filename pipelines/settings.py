@@ -28,6 +28,12 @@ def _absolute_paths(paths: str) -> str:
     return ":".join(str(_absolute(Path(path))) for path in paths.split(":") if path)
 
 
+def _base_url(url: str) -> str:
+    if not url.startswith(("http://", "https://")):
+        raise ValueError("must be an address that begins with http:// or https://")
+    return url.rstrip("/")
+
+
 def _divisor_of_an_hour(minutes: int) -> int:
     if 60 % minutes:
         raise ValueError("must be a divisor of 60, so that the runs of every hour have the same distance")
@@ -66,6 +72,9 @@ class Settings(BaseSettings):
         active_days: runs of `archive_day` that are active at once, scheduled and backfilled ones counted apart.
         timeout: seconds that one request may take.
         notify: where notices of incidents go: addresses in Apprise's form, separated by spaces; empty means nowhere.
+        common_crawl_url: where the files of Common Crawl lie.
+        common_crawl_index_url: the server of Common Crawl's index.
+        wayback_url: the Wayback Machine.
         allow_loopback: whether crawls may fetch from sites on this machine, such as the sample newsroom.
         port: the Airflow UI's port; the local stack's other servers take the ports that follow it.
     """
@@ -89,6 +98,9 @@ class Settings(BaseSettings):
     active_days: int = Field(default=4, ge=1, le=100)
     timeout: float = Field(default=30, gt=0, le=600)
     notify: SecretStr = SecretStr("")
+    common_crawl_url: Annotated[str, AfterValidator(_base_url)] = "https://data.commoncrawl.org"
+    common_crawl_index_url: Annotated[str, AfterValidator(_base_url)] = "https://index.commoncrawl.org"
+    wayback_url: Annotated[str, AfterValidator(_base_url)] = "https://web.archive.org"
     allow_loopback: bool = False
     port: int = Field(default=8080, ge=1024, le=65000)
 

@@ -146,7 +146,7 @@ def is_response(record: ArcWarcRecord) -> bool:
 
 
 def _head(record: ArcWarcRecord) -> ResponseHead:
-    _skip_interim(record)
+    skip_interim(record)
     return ResponseHead(
         url=record.rec_headers.get_header("WARC-Target-URI"),
         status=int(record.http_headers.get_statuscode()),
@@ -157,7 +157,7 @@ def _head(record: ArcWarcRecord) -> ResponseHead:
 
 def as_response(record: ArcWarcRecord) -> ArchivedResponse:
     """Return the HTTP response of a `response` record whose payload was not read yet."""
-    _skip_interim(record)
+    skip_interim(record)
     body, is_cut = _body(record)
     return ArchivedResponse(
         url=record.rec_headers.get_header("WARC-Target-URI"),
@@ -165,7 +165,7 @@ def as_response(record: ArcWarcRecord) -> ArchivedResponse:
         headers=record.http_headers.headers,
         body=body,
         is_cut=is_cut,
-        fetched_at=_date(record),
+        fetched_at=record_date(record),
         pages=from_header(record.rec_headers.get_header(HEADER)),
         discovery=read_discovery(record.rec_headers.get_header(DISCOVERY_HEADER)),
         moved_to=record.rec_headers.get_header(MOVED_TO),
@@ -183,7 +183,7 @@ def is_by_kabar(stream: IO[bytes]) -> bool:
         return False
 
 
-def _skip_interim(record: ArcWarcRecord) -> None:
+def skip_interim(record: ArcWarcRecord) -> None:
     """Go on to the final response where a record begins with interim ones (100 Continue, 103 Early Hints)."""
     for _ in range(_MAX_INTERIM):
         if not record.http_headers.get_statuscode().startswith("1"):
@@ -194,7 +194,7 @@ def _skip_interim(record: ArcWarcRecord) -> None:
             return
 
 
-def _date(record: ArcWarcRecord) -> datetime:
+def record_date(record: ArcWarcRecord) -> datetime:
     """Return the record's date; by the standard it is in UTC, and may name a day only."""
     written = record.rec_headers.get_header("WARC-Date") or ""
     # Some writers use the form of ARC files, 14 digits.
