@@ -46,8 +46,11 @@ def list_sources(
         print(json.dumps([source.model_dump(mode="json") for source in sources], ensure_ascii=False, indent=1))
         return
     checks = _latest_checks()
-    rows = [[*(cell(source) for cell in _COLUMNS.values()), _verdict(source, checks.get(source.id))] for source in sources]
-    show_table(_title(sources), [*_COLUMNS, "latest check"], rows)
+    columns: dict[str, Callable[[Source], object]] = {
+        **_COLUMNS,
+        "latest check": lambda source: _verdict(source, checks.get(source.id)),
+    }
+    show_table(_title(sources), list(columns), [[cell(source) for cell in columns.values()] for source in sources])
     for source in sources:
         if not source.enabled:
             print(f"  {source.id} is disabled: {source.disabled_because}")
