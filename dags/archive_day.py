@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from airflow.sdk import dag
 
-from dags.pipeline.pools import MAX_ACTIVE_DAYS, PAST_DAYS
+from dags.pipeline.pools import PAST_DAYS, active_days
 from dags.pipeline.timetable import PublicationDays
 from dags.pipeline.workflow import DAY_PARAM, DEFAULT_ARGS, SOURCES_PARAM, news_pipeline
 
@@ -14,7 +14,7 @@ from dags.pipeline.workflow import DAY_PARAM, DEFAULT_ARGS, SOURCES_PARAM, news_
     description="Completes one publication day; this is the DAG to backfill",
     schedule=PublicationDays("0 0 * * *", timezone="UTC"),
     start_date=datetime(1990, 1, 1, tzinfo=UTC),
-    max_active_runs=MAX_ACTIVE_DAYS,
+    max_active_runs=active_days(),
     dagrun_timeout=timedelta(hours=48),
     default_args=DEFAULT_ARGS,
     params={"sources": SOURCES_PARAM, "day": DAY_PARAM},

@@ -28,10 +28,24 @@ def _absolute_paths(paths: str) -> str:
     return ":".join(str(_absolute(Path(path))) for path in paths.split(":") if path)
 
 
+def _base_url(url: str) -> str:
+    if not url.startswith(("http://", "https://")):
+        raise ValueError("must be an address that begins with http:// or https://")
+    return url.rstrip("/")
+
+
 def _divisor_of_an_hour(minutes: int) -> int:
     if 60 % minutes:
         raise ValueError("must be a divisor of 60, so that the runs of every hour have the same distance")
     return minutes
+
+
+def _slots(text: str) -> str:
+    for part in filter(None, text.split(",")):
+        name, _, number = part.partition("=")
+        if not (name.strip() and number.isdecimal() and 1 <= int(number) <= 1000):
+            raise ValueError(f"must be pools with their slots, 1 to 1000, as crawl=8,reading=4; not {part!r}")
+    return text
 
 
 class Settings(BaseSettings):
@@ -54,8 +68,13 @@ class Settings(BaseSettings):
         keep_days: days after publication for which articles stay in the warehouse; 0 means for ever.
         lab_bytes: what the tables in the schema `lab` may take up together, in the embedded PostgreSQL.
         poll: minutes between two runs of `ingest`; a divisor of 60.
+        slots: how many tasks run at once, by pool, as `crawl=8,reading=4`; other pools have the slots of `pools.json`.
+        active_days: runs of `archive_day` that are active at once, scheduled and backfilled ones counted apart.
         timeout: seconds that one request may take.
         notify: where notices of incidents go: addresses in Apprise's form, separated by spaces; empty means nowhere.
+        common_crawl_url: where the files of Common Crawl lie.
+        common_crawl_index_url: the server of Common Crawl's index.
+        wayback_url: the Wayback Machine.
         allow_loopback: whether crawls may fetch from sites on this machine, such as the sample newsroom.
         port: the Airflow UI's port; the local stack's other servers take the ports that follow it.
     """
@@ -75,8 +94,13 @@ class Settings(BaseSettings):
     keep_days: int = Field(default=0, ge=0, le=365_000)  # a thousand years, since dates begin with the year 1
     lab_bytes: int = Field(default=LAB_BYTES, ge=0, lt=2**63)
     poll: Annotated[int, Field(ge=1, le=60), AfterValidator(_divisor_of_an_hour)] = 5
+    slots: Annotated[str, AfterValidator(_slots)] = ""
+    active_days: int = Field(default=4, ge=1, le=100)
     timeout: float = Field(default=30, gt=0, le=600)
     notify: SecretStr = SecretStr("")
+    common_crawl_url: Annotated[str, AfterValidator(_base_url)] = "https://data.commoncrawl.org"
+    common_crawl_index_url: Annotated[str, AfterValidator(_base_url)] = "https://index.commoncrawl.org"
+    wayback_url: Annotated[str, AfterValidator(_base_url)] = "https://web.archive.org"
     allow_loopback: bool = False
     port: int = Field(default=8080, ge=1024, le=65000)
 
@@ -94,6 +118,13 @@ class Settings(BaseSettings):
     def only_ids(self) -> list[str]:
         """The ids and groups of the setting `only`, one by one."""
         return [name for name in self.only.split(",") if name]
+
+    @property
+    def slots_by_pool(self) -> dict[str, int]:
+        """The slots of the setting `slots`, by the pool's name without its prefix."""
+        return {
+            name: int(number) for name, _, number in (part.partition("=") for part in self.slots.split(",") if part)
+        }
 
     def require_warehouse_url(self) -> str:
         """Return the URL of the warehouse.

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import psycopg2
 import pytest
+from hypothesis import HealthCheck, settings
 from psycopg2 import sql
 
 from pipelines.warehouse.mart_tables import refresh_terms
@@ -34,6 +35,8 @@ STARTS_SERVICES = {"world", "airflow_home", "layout"}
 STACK_SECONDS = 1800
 QUALITY = "tests/pipelines/quality/"
 
+settings.register_profile("busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy machine")
 os.environ["KABAR_ALLOW_LOOPBACK"] = "1"  # all sites of the tests are on this machine
 
 

@@ -20,11 +20,17 @@ from pipelines.archive.multipage import ArticlePages
 from pipelines.archive.warc_writer import Exchange, SegmentWriter
 from pipelines.records.crawl_record import DiscoveredUrl, FetchedPage
 from pipelines.records.warc_location import WarcLocation
+from pipelines.settings import Settings
 from pipelines.text import is_text
 
 _MAX_STORED_LETTERS = 4096
 _PERMANENT = frozenset({301, 308})
 SOFTWARE = f"Kabar/{__version__}"
+
+
+def user_agent(settings: Settings) -> str:
+    """Return the User-Agent of all requests."""
+    return f"{SOFTWARE} (news archive; contact: {settings.contact or 'not given'})"
 
 
 class Recorder:

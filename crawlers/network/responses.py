@@ -81,8 +81,13 @@ def served_instead(response: Response) -> Served | None:
 
 
 def retry_after(response: Response, now: datetime) -> timedelta | None:
+    """Return the pause that a response's Retry-After asks for."""
+    return read_retry_after((response.headers.get("Retry-After") or b"").decode("latin-1"), now)
+
+
+def read_retry_after(text: str, now: datetime) -> timedelta | None:
     """Return the pause that Retry-After (seconds or an HTTP date) asks for, at most `MAX_WAIT`; None for no pause."""
-    text = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
+    text = text.strip()
     try:
         if text.isascii() and text.isdigit():
             return min(timedelta(seconds=min(int(text), MAX_WAIT.total_seconds())), MAX_WAIT)

@@ -10,7 +10,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.reactor import install_reactor
 from twisted.web._newclient import HTTPClientParser
 
-from crawlers.network.archiving import SOFTWARE, ArchivingMiddleware, Recorder
+from crawlers.network.archiving import ArchivingMiddleware, Recorder, user_agent
 from crawlers.network.body_repair import BodyRepair
 from crawlers.network.chromium import browser_settings
 from crawlers.network.meta_refresh import MetaRefresh
@@ -106,7 +106,7 @@ def _middlewares(
 def scrapy_settings(source: Source, settings: Settings) -> dict[str, Any]:
     """Return Scrapy's settings for one source, without Kabar's middlewares."""
     return {
-        "USER_AGENT": f"{SOFTWARE} (news archive; contact: {settings.contact or 'not given'})",
+        "USER_AGENT": user_agent(settings),
         "ROBOTSTXT_USER_AGENT": ROBOTS_AGENT,
         "ROBOTSTXT_OBEY": True,
         "CONCURRENT_REQUESTS": 8,

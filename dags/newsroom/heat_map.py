@@ -4,6 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from dags.newsroom.analyst_queries import Analyst
@@ -29,6 +31,7 @@ STATES = {
 _WORST_FIRST = ("red", "gaps", "running", "not walked", "never tried", "disabled", "complete", "empty")
 _COLUMNS = {state: state.replace(" ", "_") for state in STATES if state not in {"never tried", "disabled"}}
 """The states of days that the warehouse knows, with their columns of `marts.month_states`."""
+_counts = itemgetter(*_COLUMNS.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,8 +98,9 @@ def heat_map(analyst: Analyst, sources: Sequence[ShownSource], span: Span) -> He
     else:
         answer = analyst.ask("states_by_day", **values, source_ids=None)
     by_source: dict[str, dict[date, dict[str, Any]]] = defaultdict(dict)
+    unit = "month" if span.is_by_month else "published_date"
     for row in answer.rows:
-        by_source[row["source_id"]][row["month" if span.is_by_month else "published_date"]] = row
+        by_source[row["source_id"]][row[unit]] = row
     columns = span.columns()
     lengths = {month: _days_of(month, span) for month in columns} if span.is_by_month else {}
     rows = []
@@ -122,14 +126,22 @@ def day_cell(row: dict[str, Any] | None, untried: str = "never tried") -> Cell:
 
 
 def _month_cell(row: Mapping[str, Any] | None, days: int, untried: str) -> Cell:
-    states = {state: row[column] for state, column in _COLUMNS.items() if row[column]} if row else {}
+    counts = _counts(row) if row else ()
+    state, words, share = _month_words(counts, days, untried)
+    articles = f", {row['loaded']} articles" if row and row["loaded"] else ""
+    return Cell(state, words + articles, share)
+
+
+@lru_cache(maxsize=10_000)
+def _month_words(counts: tuple[int, ...], days: int, untried: str) -> tuple[str, str, int]:
+    """Return the state, the words and the share of a month's cell; most of a map's months are alike."""
+    states = {state: count for state, count in zip(_COLUMNS, counts, strict=False) if count}
     if others := days - sum(states.values()):
         states[untried] = others
     worst = min(states, key=_WORST_FIRST.index)
     fine = states.get("complete", 0) + states.get("empty", 0)
     parts = ", ".join([f"{count} {STATES[state]}" for state, count in states.items()])
-    articles = f", {row['loaded']} articles" if row and row["loaded"] else ""
-    return Cell(worst, f"{parts} of {days} days{articles}", 4 * fine // days)
+    return worst, f"{parts} of {days} days", 4 * fine // days
 
 
 def _whole_months(span: Span) -> dict[str, date]:

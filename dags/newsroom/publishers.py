@@ -33,11 +33,12 @@ def shown_sources(analyst: Analyst) -> list[ShownSource]:
     defined = load_sources(settings.sources)
     names = {row["source_id"]: row["name"] for row in analyst.ask("known_publishers").rows}
     used = {source.id: source.name for source in _used(defined, settings.only_ids)}
+    failed = {row["source_id"]: row["problems"] for row in analyst.ask("latest_checks").rows if row["held_back"]}
     shown = [
         ShownSource(
             source_id=source_id,
             name=name,
-            disabled_because=None if source_id in used else _why_unused(defined.get(source_id)),
+            disabled_because=_why_unused(defined.get(source_id), failed.get(source_id), is_chosen=source_id in used),
         )
         for source_id, name in (names | used).items()
     ]
@@ -64,10 +65,18 @@ def _used(defined: Catalogue, only: list[str]) -> list[Source]:
         return []
 
 
-def _why_unused(source: Source | None) -> str | None:
-    """Return why no run crawls a source that has rows; None for one that only KABAR_ONLY keeps from it."""
+def _why_unused(source: Source | None, failed: list[str] | None, *, is_chosen: bool) -> str | None:
+    """Return why no run crawls a source; None for one that runs crawl, or that only KABAR_ONLY keeps from it.
+
+    Args:
+        source: None for rows without a definition.
+        failed: what the latest check of a source found of which no check was ever good.
+        is_chosen: whether the settings choose the source.
+    """
     if source is None:
         return "it has no definition"
-    if source.state == "unverified":
+    if source.state != "unverified":
+        return source.disabled_because
+    if not is_chosen:
         return "nobody has verified its definition; name it in KABAR_ONLY to crawl it"
-    return source.disabled_because
+    return f"held back until its check is good: {'; '.join(failed)}" if failed else None

@@ -17,7 +17,7 @@ from crawlers.sources.catalogue import choose, load_sources
 from crawlers.sources.source import Source
 from dags.pipeline.assets import ARTICLES
 from dags.pipeline.metrics import count_reading, tell_queues
-from dags.pipeline.pools import LIVE, PAST_DAYS, SLOTS
+from dags.pipeline.pools import LIVE, PAST_DAYS, pools
 from dags.pipeline.run_context import (
     SHARD_LABEL,
     RunContext,
@@ -50,6 +50,7 @@ from pipelines.warehouse import polls
 from pipelines.warehouse.connection import Connection, connect
 from pipelines.warehouse.retention.forgotten import forgotten_sources
 from pipelines.warehouse.runs import open_runs, pages_a_day, register_publishers
+from pipelines.warehouse.source_checks import held_back
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +73,7 @@ def _registered(context: Context, run: RunContext, settings: Settings) -> list[l
     if not sources:
         raise AirflowFailException("No source is enabled; see `./kabar source list`.")
     with connect(settings.require_warehouse_url(), "kabar_loader") as connection:
-        sources = _not_forgotten(connection, sources)
+        sources = _proved(connection, context, _not_forgotten(connection, sources))
         register_publishers(connection, [source.publisher() for source in sources])
         if run.day is None:
             sources = _due(connection, context, sources)
@@ -84,7 +85,8 @@ def _registered(context: Context, run: RunContext, settings: Settings) -> list[l
         clear_run_files(Lake(settings.lake), run.run_id, source_id)
     now = datetime.now(UTC)
     ends = {each.id: end for each in sources if run.day and (end := each.end_of_day(run.day)) > now}
-    shards = divide(ids, ends, expected, max_shards=SLOTS[(PAST_DAYS if run.day else LIVE).crawl])
+    slots = pools(settings)[(PAST_DAYS if run.day else LIVE).crawl]["slots"]
+    shards = divide(ids, ends, expected, max_shards=slots)
     log.info("%s sources in %s shards: %s", len(ids), len(shards), "; ".join(map(", ".join, shards)))
     return shards
 
@@ -94,6 +96,18 @@ def _not_forgotten(connection: Connection, sources: list[Source]) -> list[Source
     left = [source for source in sources if source.id not in removed]
     if not left:
         raise AirflowFailException("All sources of the run were removed for good (./kabar forget).")
+    return left
+
+
+def _proved(connection: Connection, context: Context, sources: list[Source]) -> list[Source]:
+    """Leave out unverified sources whose every check failed, unless the run names them."""
+    if named_sources(context):
+        return sources
+    failed = held_back(connection)
+    left = [source for source in sources if source.state != "unverified" or source.id not in failed]
+    for source in sources:
+        if source not in left:
+            log.warning("%s is held back until its check is good: %s", source.id, "; ".join(failed[source.id]))
     return left
 
 

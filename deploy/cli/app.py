@@ -29,6 +29,7 @@ COMMANDS = {
     "export": "export_command.export",
     "crawl": "crawl_command.crawl",
     "import-warc": "import_command.import_files",
+    "import-cc": "archive_command.import_from_archives",
     "extract": "extract_command.extract",
     "dedup": "dedup_command.dedup",
     "bench": "development_commands.bench",

@@ -1,7 +1,8 @@
 """`coverage`: the heat map of sources and days, in the terminal."""
 
 import json
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, NamedTuple
 
@@ -16,7 +17,7 @@ from pipelines.warehouse.connection import connect, statement
 
 _DEFAULT_DAYS = 31
 _DAYS_A_LINE = 62
-_COLUMNS = ("source_id", "published_date", "state", "discovered", "loaded", "missing")
+_COLUMNS = ("source_id", "published_date", "state", "discovered", "loaded", "missing", "only_archive")
 
 
 class _Look(NamedTuple):
@@ -58,6 +59,8 @@ def coverage(
     for start in range(0, len(days), _DAYS_A_LINE):
         output.print(_map(rows, days[start : start + _DAYS_A_LINE]))
     output.print(_legend())
+    for line in _only_in_archives(rows):
+        output.print(line)
 
 
 def _read(url: str, days: Sequence[date], source_ids: Sequence[str]) -> list[tuple[Any, ...]]:
@@ -82,6 +85,17 @@ def _map(rows: Sequence[tuple[Any, ...]], days: Sequence[date]) -> Text:
             drawn.append(look.sign, look.style)
         drawn.append("\n")
     return drawn
+
+
+def _only_in_archives(rows: Sequence[tuple[Any, ...]]) -> Iterator[str]:
+    """Yield a line for each source with articles that no listing of the publisher named."""
+    found: defaultdict[str, list[tuple[date, int]]] = defaultdict(list)
+    for source_id, day, *_, only_archive in rows:
+        if only_archive:
+            found[source_id].append((day, only_archive))
+    for source_id, days in found.items():
+        articles, span = sum(number for _, number in days), f"{days[0][0]} to {days[-1][0]}"
+        yield f"{source_id}: {articles} of its articles only from archives, {span}"
 
 
 def _legend() -> Text:

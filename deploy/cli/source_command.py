@@ -46,31 +46,36 @@ def list_sources(
         print(json.dumps([source.model_dump(mode="json") for source in sources], ensure_ascii=False, indent=1))
         return
     checks = _latest_checks()
-    rows = [[*(cell(source) for cell in _COLUMNS.values()), checks.get(source.id, "")] for source in sources]
-    show_table(_title(sources), [*_COLUMNS, "latest check"], rows)
+    columns: dict[str, Callable[[Source], object]] = {
+        **_COLUMNS,
+        "latest check": lambda source: _verdict(source, checks.get(source.id)),
+    }
+    show_table(_title(sources), list(columns), [[cell(source) for cell in columns.values()] for source in sources])
     for source in sources:
         if not source.enabled:
             print(f"  {source.id} is disabled: {source.disabled_because}")
 
 
-def _latest_checks() -> dict[str, str]:
+def _latest_checks() -> dict[str, Latest]:
     """Return the latest verdict on each source that the warehouse knows one of; none if there is no warehouse."""
     url = with_stack_warehouse(effective_settings()).warehouse_url
     if url is None:
         return {}
     try:
         with connect(url, "kabar_loader") as connection:
-            latest = latest_verdicts(connection)
+            return latest_verdicts(connection)
     except WarehouseError as error:
         say("", f"Without the verdicts: {error}")
         return {}
-    return {source_id: _verdict(verdict) for source_id, verdict in latest.items()}
 
 
-def _verdict(latest: Latest) -> str:
+def _verdict(source: Source, latest: Latest | None) -> str:
+    if latest is None:
+        return ""
     problem = f": {latest.problem_class}" if latest.problem_class else ""
     repair = ", a repair is proposed" if latest.repair else ""
-    return f"{latest.verdict}{problem}, {latest.checked_at:%Y-%m-%d}{repair}"
+    held_back = ", held back" if latest.is_held_back and source.state == "unverified" else ""
+    return f"{latest.verdict}{problem}, {latest.checked_at:%Y-%m-%d}{held_back}{repair}"
 
 
 def _title(sources: list[Source]) -> str:

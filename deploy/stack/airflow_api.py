@@ -1,6 +1,6 @@
 """A client of Airflow's REST API."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
@@ -75,17 +75,20 @@ class AirflowApi:
         """Return what Airflow says of its parts, each with its `status`."""
         return self.call("GET", "/monitor/health")
 
-    def create_pools(self, pools: Mapping[str, Mapping[str, Any]]) -> list[str]:
-        """Create the missing pools and return their names; leave existing pools as they are.
+    def create_pools(self, pools: Mapping[str, Mapping[str, Any]], chosen: Collection[str]) -> None:
+        """Create the missing pools; of existing ones, change only the slots of those that are chosen.
 
         Args:
             pools: name to `slots`, `description`, `include_deferred`, the format of `airflow pools import`.
+            chosen: names of pools whose slots the settings name.
         """
-        known = {pool["name"] for pool in self.read_all("/pools", "pools", {})}
-        missing = [name for name in pools if name not in known]
-        for name in missing:
-            self.call("POST", "/pools", json={"name": name, **pools[name]})
-        return missing
+        known = {pool["name"]: pool["slots"] for pool in self.read_all("/pools", "pools", {})}
+        for name, pool in pools.items():
+            if name not in known:
+                self.call("POST", "/pools", json={"name": name, **pool})
+            elif name in chosen and known[name] != pool["slots"]:
+                slots = {"slots": pool["slots"]}
+                self.call("PATCH", f"/pools/{quote(name)}", params={"update_mask": ["slots"]}, json=slots)
 
     def trigger(self, dag_id: str) -> DagRun:
         """Start a manual run, without a logical date."""

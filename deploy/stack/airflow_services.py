@@ -28,7 +28,6 @@ SCHEDULER, DAG_PROCESSOR, API_SERVER, TRIGGERER = "scheduler", "dag-processor", 
 FIXED_OPTIONS: Mapping[str, object] = {
     "core.load_examples": False,
     "core.executor": "LocalExecutor",
-    "core.parallelism": 10,  # the slots of all pools together
     "core.dags_are_paused_at_creation": False,
     "core.hostname_callable": "socket.gethostname",
     "core.simple_auth_manager_users": f"{UI_USER}:admin,{VIEWER}:viewer",
@@ -98,9 +97,10 @@ def _own_options(layout: Layout, secrets: Secrets) -> dict[str, str]:
     return _variables(own)
 
 
-def services(layout: Layout, secrets: Secrets, kabar: dict[str, str]) -> list[Service]:
-    """Return Airflow's four services; tasks inherit the scheduler's environment."""
-    environment = base_environment(layout) | configuration(layout, secrets) | kabar | {CODE: code_digest()}
+def services(layout: Layout, secrets: Secrets, kabar: dict[str, str], tasks: int) -> list[Service]:
+    """Return Airflow's four services; at most `tasks` tasks run at once, in the scheduler's environment."""
+    airflow = _variables({"core.parallelism": tasks}) | configuration(layout, secrets)
+    environment = base_environment(layout) | airflow | kabar | {CODE: code_digest()}
     # Without the option the log servers would listen on all interfaces; the api-server reads the log files itself.
     options = {SCHEDULER: ("--skip-serve-logs",), TRIGGERER: ("--skip-serve-logs",)}
     modules = dict.fromkeys((SCHEDULER, DAG_PROCESSOR), "deploy.stack.warm_airflow")

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import quote
 
 from dags.pipeline.day_labels import label, labelled_day
-from dags.pipeline.pools import MAX_ACTIVE_DAYS
 from deploy.stack.airflow_api import AirflowApi, DagRun
 from deploy.stack.restart_wait import RestartWait
 from pipelines.run.run_note import CANCELLED, cancelled_note
@@ -16,6 +16,8 @@ _CREATION_SECONDS = 1200.0
 """Timeout for creating a backfill: on 2 cores Airflow needed more than a minute for 3,653 runs."""
 _MAX_NOTES = 100
 """Notes of one request."""
+_PAUSE_OF_LOOKS = 5
+"""How many times as long as a look at the runs the pause after it is, at least."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +50,8 @@ def create(api: AirflowApi, dag_id: str, first: date, last: date, conf: Mapping[
     Raises:
         StackError: another backfill of this DAG is active, or there is no such DAG.
     """
-    request = _request(dag_id, first, last, conf) | {"max_active_runs": MAX_ACTIVE_DAYS}
+    at_once = api.call("GET", f"/dags/{quote(dag_id)}")["max_active_runs"]
+    request = _request(dag_id, first, last, conf) | {"max_active_runs": at_once}
     return int(api.call("POST", "/backfills", json=request, timeout=_CREATION_SECONDS)["id"])
 
 
@@ -107,7 +110,9 @@ def wait_for(
     report: Callable[[list[DagRun]], None] = lambda _: None,
     restarts: RestartWait | None = None,
 ) -> list[DagRun]:
-    """Wait until all runs of a backfill have finished and return them; `report` gets them once a second.
+    """Wait until all runs of a backfill have finished and return them; `report` gets them each time it looks.
+
+    It looks once a second, and less often where a look takes long, since Airflow has the days to work on.
 
     With `restarts`, it also waits while the api-server or PostgreSQL restarts.
     """
@@ -119,11 +124,12 @@ def wait_for(
         return about, runs
 
     while True:
+        began = time.monotonic()
         about, runs = restarts.outlast(look) if restarts else look()
         # The scheduler writes `completed_at` later than the last run finishes.
         if about["completed_at"] or _are_finished(runs):
             return runs
-        time.sleep(1)
+        time.sleep(max(1.0, _PAUSE_OF_LOOKS * (time.monotonic() - began)))
 
 
 def _write_notes(api: AirflowApi, dag_id: str, runs: list[DagRun]) -> None:

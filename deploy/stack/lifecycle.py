@@ -1,13 +1,14 @@
 """The local stack as a whole: start, stop, remove, status."""
 
 import fcntl
-import json
 import shutil
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from dags.pipeline.pools import chosen_pools, pools
 from deploy.stack import airflow_services, orphans, postgres, sample_newsroom_service, supervisor
 from deploy.stack.airflow_api import AirflowApi
 from deploy.stack.cluster import Cluster, cluster_of, discard, discard_programs, prepare
@@ -102,7 +103,8 @@ def up(
                 report(f"Starting {', '.join(started)}")
             with plan.info.api() as api:
                 wait_until_ready(layout, api, dag_ids, report)
-                _create_pools(layout, api)
+                # Without its pool a task would wait for ever.
+                api.create_pools(plan.pools, chosen_pools(settings))
         except BaseException:
             if is_first:
                 end_everything(layout)
@@ -202,6 +204,7 @@ class _Plan:
     secrets: Secrets
     info: StackInfo
     services: tuple[Service, ...]
+    pools: Mapping[str, Mapping[str, Any]]
     lab_bytes: int
 
     @property
@@ -219,8 +222,12 @@ def _plan(settings: Settings, layout: Layout, *, with_newsroom: bool) -> _Plan:
     secrets, cluster = open_secrets(layout.secrets), cluster_of(layout.home)
     access = info(settings, layout=layout)
     newsroom = (sample_newsroom_service.service(layout),) if with_newsroom else ()
+    shared = pools(settings, layout.dags / "pools.json")
     airflow = airflow_services.services(
-        layout, secrets, kabar_environment(settings, access.loader_url, access.analyst_url)
+        layout,
+        secrets,
+        kabar_environment(settings, access.loader_url, access.analyst_url),
+        tasks=sum(pool["slots"] for pool in shared.values()),
     )
     services = (postgres.service(cluster, layout), *newsroom, *airflow)
     return _Plan(
@@ -229,6 +236,7 @@ def _plan(settings: Settings, layout: Layout, *, with_newsroom: bool) -> _Plan:
         secrets=secrets,
         info=access,
         services=services,
+        pools=shared,
         lab_bytes=settings.lab_bytes,
     )
 
@@ -273,13 +281,6 @@ def _prepare_databases(plan: _Plan, migrate: Callable[[str], None], report: Repo
     create_roles(layout.postgres_port, secrets, plan.lab_bytes)
     migrate(plan.info.owner_url)
     airflow_services.migrate(layout, secrets, report)
-
-
-def _create_pools(layout: Layout, api: AirflowApi) -> None:
-    """Create the pools of the DAGs; without its pool a task waits for ever."""
-    file = layout.dags / "pools.json"
-    if file.exists():
-        api.create_pools(json.loads(file.read_text()))
 
 
 @contextmanager

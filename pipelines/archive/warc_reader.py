@@ -161,7 +161,7 @@ def is_page(record: ArcWarcRecord) -> bool:
 
 def _head(record: ArcWarcRecord) -> ResponseHead:
     _add_http_headers(record)
-    _skip_interim(record)
+    skip_interim(record)
     return ResponseHead(
         is_rendered=record.rec_type == RENDERING,
         url=record.rec_headers.get_header("WARC-Target-URI"),
@@ -174,7 +174,7 @@ def _head(record: ArcWarcRecord) -> ResponseHead:
 def as_response(record: ArcWarcRecord) -> ArchivedResponse:
     """Return the response or rendered page of a record (`is_page`) whose payload was not read yet."""
     _add_http_headers(record)
-    _skip_interim(record)
+    skip_interim(record)
     body, is_cut = _body(record)
     return ArchivedResponse(
         url=record.rec_headers.get_header("WARC-Target-URI"),
@@ -182,7 +182,7 @@ def as_response(record: ArcWarcRecord) -> ArchivedResponse:
         headers=record.http_headers.headers,
         body=body,
         is_cut=is_cut,
-        fetched_at=_date(record),
+        fetched_at=record_date(record),
         pages=from_header(record.rec_headers.get_header(HEADER)),
         discovery=read_discovery(record.rec_headers.get_header(DISCOVERY_HEADER)),
         moved_to=record.rec_headers.get_header(MOVED_TO),
@@ -207,7 +207,7 @@ def _add_http_headers(record: ArcWarcRecord) -> None:
         record.http_headers = StatusAndHeaders("200 OK", [("Content-Type", content_type)], protocol="HTTP/1.1")
 
 
-def _skip_interim(record: ArcWarcRecord) -> None:
+def skip_interim(record: ArcWarcRecord) -> None:
     """Go on to the final response where a record begins with interim ones (100 Continue, 103 Early Hints)."""
     for _ in range(_MAX_INTERIM):
         if not record.http_headers.get_statuscode().startswith("1"):
@@ -218,7 +218,7 @@ def _skip_interim(record: ArcWarcRecord) -> None:
             return
 
 
-def _date(record: ArcWarcRecord) -> datetime:
+def record_date(record: ArcWarcRecord) -> datetime:
     """Return the record's date; by the standard it is in UTC, and may name a day only."""
     written = record.rec_headers.get_header("WARC-Date") or ""
     # Some writers use the form of ARC files, 14 digits.

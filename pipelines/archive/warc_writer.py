@@ -64,9 +64,10 @@ class SegmentWriter:
 
     def __init__(self, folder: Path, name: str, software: str) -> None:
         self.name = name
-        self._path = folder / f"{name.rpartition('/')[2]}.partial"
+        self.path = folder / f"{name.rpartition('/')[2]}.partial"
+        """Where it is until it is published."""
         folder.mkdir(parents=True, exist_ok=True)
-        self._stream: IO[bytes] = self._path.open("wb", buffering=_BUFFER)
+        self._stream: IO[bytes] = self.path.open("wb", buffering=_BUFFER)
         self.size = 0
         """Bytes written so far."""
         about = [("WARC-Date", _time(datetime.now(UTC))), ("WARC-Filename", name.rpartition("/")[2])]
@@ -81,31 +82,51 @@ class SegmentWriter:
             pages: the other records of the article, if there are any.
         """
         offset, record_id = self.size, new_record_id() if pages else exchange.record_id
-        about = [("WARC-Target-URI", exchange.url), ("WARC-Date", _time(exchange.fetched_at))]
-        of_response = [*about, ("WARC-Payload-Digest", _digest(exchange.body))]
-        if exchange.discovery:
-            of_response.append((DISCOVERY_HEADER, exchange.discovery.as_header()))
-        if exchange.moved_to:
-            of_response.append((MOVED_TO, exchange.moved_to))
-        if pages:
-            of_response.append((HEADER, as_header(pages, self.name)))
+        self._add_response(exchange, record_id, [(HEADER, as_header(pages, self.name))] if pages else [])
         if exchange.rendered_from:
-            of_response.append(("WARC-Refers-To", exchange.rendered_from))
-            content_type = header(exchange.headers, "content-type") or "text/html"
-            self._add(RENDERING, record_id, content_type, of_response, exchange.body)
             return offset
-        head = _head(f"HTTP/1.1 {exchange.status} {exchange.reason}", exchange.headers)
-        self._add("response", record_id, "application/http; msgtype=response", of_response, head + exchange.body)
+        about = [("WARC-Target-URI", exchange.url), ("WARC-Date", _time(exchange.fetched_at))]
         path = exchange.url.split("/", 3)[3] if exchange.url.count("/") > 2 else ""
         request = _head(f"{exchange.method} /{path} HTTP/1.1", exchange.request_headers)
         of_request = [*about, ("WARC-Concurrent-To", record_id)]
         self._add("request", new_record_id(), "application/http; msgtype=request", of_request, request)
         return offset
 
+    def write_copy(self, exchange: Exchange, about: Headers) -> None:
+        """Append the response of another archive, whose request is not known, so that a kill does not lose it.
+
+        Args:
+            exchange: the response.
+            about: further headers of the record, which tell where it comes from.
+        """
+        self._add_response(exchange, exchange.record_id, about)
+        self._stream.flush()
+
     def publish(self, lake: Lake) -> None:
         """Close the segment and move it into the lake, atomically."""
+        self.close()
+        lake.publish(self.path, self.name)
+
+    def close(self) -> None:
+        """Close the segment and leave it where it is."""
         self._stream.close()
-        lake.publish(self._path, self.name)
+
+    def _add_response(self, exchange: Exchange, record_id: str, further: Headers) -> None:
+        about = [("WARC-Target-URI", exchange.url), ("WARC-Date", _time(exchange.fetched_at))]
+        about.append(("WARC-Payload-Digest", _digest(exchange.body)))
+        if exchange.discovery:
+            about.append((DISCOVERY_HEADER, exchange.discovery.as_header()))
+        if exchange.moved_to:
+            about.append((MOVED_TO, exchange.moved_to))
+        about += further
+        if exchange.rendered_from:
+            about.append(("WARC-Refers-To", exchange.rendered_from))
+            content_type = header(exchange.headers, "content-type") or "text/html"
+            self._add(RENDERING, record_id, content_type, about, exchange.body)
+            return
+        head = _head(f"HTTP/1.1 {exchange.status} {exchange.reason}", exchange.headers)
+        block = head + exchange.body
+        self._add("response", record_id, "application/http; msgtype=response", about, block)
 
     def _add(self, kind: str, record_id: str, content_type: str, about: Headers, block: bytes) -> None:
         """Append one record."""

@@ -62,6 +62,7 @@ class PageResult(_Frozen):
         further_page: number of the article's page that failed, None for its first page.
         page: the archived response, None if there was no response.
         kind: what the URL names instead of an article, for the outcome `other_kind`.
+        detail: what the reason leaves open.
     """
 
     found: DiscoveredUrl
@@ -71,6 +72,7 @@ class PageResult(_Frozen):
     further_page: int | None = None
     page: FetchedPage | None = None
     kind: str | None = None
+    detail: str | None = None
 
     def archived(self) -> ArchivedPage | None:
         """Return the page's place in the archive, None for a URL that was not fetched."""

@@ -50,6 +50,8 @@ class FailureReason(StrEnum):
     NOT_REACHED = "not_reached"
     NO_BROWSER = "no_browser"
 
+    COPY_UNUSABLE = "copy_unusable"
+
     HTTP_401 = "http_401"
     HTTP_402 = "http_402"
     HTTP_404 = "http_404"
@@ -111,7 +113,7 @@ NOT_REQUESTED = RetryPolicy(attempts=None, first_wait=timedelta(minutes=10))
 _POLICY_NAMES = {
     "dns connection_refused unreachable tls private_address robots_unreachable": OUTAGE,
     "timeout connection_lost": STALLED,
-    "truncated undecodable empty_body unexpected not_rendered": TRANSIENT,
+    "truncated undecodable empty_body unexpected not_rendered copy_unusable": TRANSIENT,
     "http_408 http_425 http_429 http_500 http_502 http_503 http_504 http_5xx": TRANSIENT,
     "http_403 challenge consent_wall login_wall": REFUSED,
     "maintenance site_error": OUTAGE,

@@ -55,14 +55,6 @@ def test_a_poll_never_waits_for_a_slot_that_a_past_day_holds(dagbag):
     assert not live & set().union(*pools.values())
 
 
-def test_no_task_waits_in_the_queue_of_the_executor():
-    """That queue knows no order but that of arrival: a poll would wait there for the tasks of past days."""
-    from deploy.stack.airflow_services import FIXED_OPTIONS
-
-    pools = json.loads((PROJECT_ROOT / "dags" / "pools.json").read_text(encoding="utf-8"))
-    assert sum(pool["slots"] for pool in pools.values()) == FIXED_OPTIONS["core.parallelism"]
-
-
 def test_stages_follow_one_another(news_dag):
     of_sources = [f"source_pages.{step}" for step in ("crawl", "extract", "deduplicate", "load")]
     stages = ["plan", *of_sources, "link"]

@@ -1,5 +1,6 @@
 """The plan of a run, which deletes the files of an earlier try."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,12 +11,19 @@ from pipelines.errors import CheckError
 from pipelines.run.artifacts import RESULTS, run_file
 from pipelines.run.stages import check_run
 from pipelines.settings import Settings
+from pipelines.warehouse.connection import connect
+from pipelines.warehouse.source_checks import Verdict, record_verdict
 from tests.builders import crawl_of
 from tests.dags.kota import SOURCE, context, poll_context, write_source
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # Airflow's own
 
 DAY = date(2026, 3, 6)
+VERDICT = Verdict(
+    source_id="kota", verdict="bad", problem_class="discovery broken", problems=("nothing was found",), remarks=(),
+    routes=1, routes_alive=0, articles=0, articles_read=0, fields={}, robots="closed to Kabar: nothing",
+    first_day=None, last_day=None, requests=3, repair=None, repair_changes=(),
+)  # fmt: skip
 RUN = "archive_day/manual__x"
 
 
@@ -33,8 +41,10 @@ def plan(dagbag):
     """The task `plan` in a run of the day."""
     from airflow.sdk.execution_time.context import set_current_context
 
-    def plan():
-        with set_current_context(context(DAY)):
+    def plan(named=()):
+        of_day = context(DAY)
+        of_day["params"] |= {"sources": list(named)}
+        with set_current_context(of_day):
             return dagbag.dags["archive_day"].get_task("plan").python_callable()
 
     return plan
@@ -67,6 +77,32 @@ def test_what_nobody_can_have_meant_is_refused_whoever_asks(lake, dagbag, conf, 
     mistaken["dag_run"].conf = conf
     with set_current_context(mistaken), pytest.raises(AirflowFailException, match=words):
         dagbag.dags["archive_day"].get_task("plan").python_callable()
+
+
+def test_an_unverified_source_is_held_back_from_its_first_bad_check_to_its_first_good_one(
+    lake, plan, tmp_path, warehouse_url, caplog
+):
+    (tmp_path / "kota.yaml").write_text(yaml.safe_dump(SOURCE | {"timezone": "Asia/Jakarta", "verified": "none"}))
+    planned = [plan()]
+    for verdict, problem_class in (
+        ("bad", "site down"), ("bad", "discovery broken"), ("refused", "blocked"), ("good", None),
+        ("bad", "extraction broken"),
+    ):  # fmt: skip
+        with connect(warehouse_url, "kabar_loader") as connection:
+            record_verdict(connection, replace(VERDICT, verdict=verdict, problem_class=problem_class))
+        planned.append(plan())
+    assert planned == [[["kota"]], [["kota"]], [], [], [["kota"]], [["kota"]]]
+    assert "kota is held back until its check is good: nothing was found" in caplog.text
+
+
+def test_a_run_that_names_a_source_takes_it_and_a_verified_one_is_never_held_back(lake, plan, tmp_path, warehouse_url):
+    assert plan() == [["kota"]]
+    with connect(warehouse_url, "kabar_loader") as connection:
+        record_verdict(connection, VERDICT)
+    assert plan() == [["kota"]]
+    (tmp_path / "kota.yaml").write_text(yaml.safe_dump(SOURCE | {"timezone": "Asia/Jakarta", "verified": "none"}))
+    assert plan() == []
+    assert plan(named=["kota"]) == [["kota"]]
 
 
 FURTHER = ("desa", "laut")

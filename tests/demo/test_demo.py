@@ -2,6 +2,7 @@
 
 import json
 import re
+from contextlib import contextmanager
 
 import httpx
 import psutil
@@ -99,39 +100,39 @@ def test_airflows_own_command_line_backfills_the_same_days(user, demo):
     assert "2026-03-11" in done.stdout
 
 
-def test_a_backfill_is_taken_up_by_the_command_that_began_it_and_by_no_other(user, demo):
-    span = ("--from", "2026-03-10", "--to", "2026-03-11")
-    with user.begin("backfill", *span) as first:
-        while "running" not in (line := first.stderr.readline()):
-            assert line, "it ended before its runs did"
+def test_a_backfill_is_taken_up_by_its_own_command_cancelled_and_gone_on_with(user, demo):
+    """One day more than run at once: it is still queued when the first has begun."""
+    span = ("--source", "sample-kabar-pasar", "--from", "2026-03-02", "--to", "2026-03-06")
+    with begun(user, span) as (first, _):
         first.kill()
         first.communicate()
     other = user.kabar("backfill", "--from", "2026-03-12", "--to", "2026-03-12")
     assert other.returncode == 1
-    assert "a backfill of 2026-03-10 to 2026-03-11 is active" in " ".join(other.stderr.split())
-    again = user.kabar("backfill", *span, "--json")
-    assert again.returncode == 0, again.stderr
-    assert "Waiting for the active backfill" in again.stderr
-    assert [row["complete"] for row in json.loads(again.stdout)] == [True] * 6
-
-
-def test_a_cancelled_backfill_is_told_and_can_be_gone_on_with(user, demo):
-    """One day more than run at once: it is still queued when the first has begun."""
-    span = ("--source", "sample-kabar-pasar", "--from", "2026-03-02", "--to", "2026-03-06")
-    with user.begin("backfill", *span) as first:
-        while "running" not in (line := first.stderr.readline()):
-            assert line, "it ended before its runs did"
+    assert "a backfill of 2026-03-02 to 2026-03-06 is active" in " ".join(other.stderr.split())
+    with begun(user, span) as (second, said):
+        assert "Waiting for the active backfill" in said
         cancelled = user.kabar("backfill", "--cancel", *span, "--json")
-        _, messages = first.communicate()
+        _, messages = second.communicate()
     assert cancelled.returncode == 0, cancelled.stderr
     days = json.loads(cancelled.stdout)
     assert days["cancelled"][-1] == "2026-03-06"
     assert days["running"]
-    assert first.returncode == 1
+    assert second.returncode == 1
     assert "the backfill was cancelled before 2026-03-" in messages
     again = user.kabar("backfill", *span, "--json")
     assert again.returncode == 0, again.stderr
     assert [row["complete"] for row in json.loads(again.stdout)] == [True] * 5
+
+
+@contextmanager
+def begun(user, span):
+    """Start a backfill, or take up the active one; return the command, and what it has said until a day runs."""
+    said = ""
+    with user.begin("backfill", *span) as command:
+        while "running" not in (line := command.stderr.readline()):
+            assert line, "it ended before its runs did"
+            said += line
+        yield command, " ".join(said.split())
 
 
 def test_a_day_that_another_run_has_is_not_taken_for_backfilled(user, demo):

@@ -45,6 +45,7 @@ OPENED = {
 """What a click adds to a page: where, and what appears."""
 ZONES = {
     ("Asia/Jakarta",): [date(2026, 2, 3), date(2026, 2, 4)],
+    ("Asia/Jayapura",): [date(2026, 1, 13), date(2026, 1, 14)],
     ("America/New_York",): [date(2025, 11, 1), date(2025, 11, 2)],  # the clock changes on the second
     ("America/New_York", "UTC"): [date(2026, 2, 17), date(2026, 2, 18)],
 }

@@ -47,7 +47,8 @@ class User:
     @property
     def environment(self):
         others = {name: value for name, value in os.environ.items() if not name.startswith(("KABAR_", "AIRFLOW"))}
-        return others | {"KABAR_HOME": str(self.home), "KABAR_PORT": str(self.port)}
+        # Polls that start by themselves would slow down what a test waits for.
+        return others | {"KABAR_HOME": str(self.home), "KABAR_PORT": str(self.port), "KABAR_POLL": "60"}
 
     def sql(self, query):
         done = self.kabar("sql", "--csv", "-c", query)

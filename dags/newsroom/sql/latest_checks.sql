@@ -1,3 +1,3 @@
-SELECT source_id, verdict, problem_class, problems, checked_at, repair_changes
+SELECT source_id, verdict, problem_class, problems, checked_at, repair_changes, held_back
 FROM marts.source_verdicts
 ORDER BY source_id

@@ -6,7 +6,7 @@ them. The database refuses all others, and logs each change in `ops.events` in t
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple, cast
 
@@ -59,6 +59,16 @@ class Queue(NamedTuple):
     age_seconds: float
 
 
+class Known(NamedTuple):
+    """A line of the ledger; `fetched_at` is the time of its latest fetch, None if no fetch returned a page."""
+
+    url: str
+    state: str
+    reason: str | None
+    fetched_at: datetime | None
+    is_archived: bool
+
+
 def discover(
     connection: Connection, run_id: str, source_id: str, found: Sequence[DiscoveredUrl], listing_url: str | None = None
 ) -> dict[str, Decision]:
@@ -100,6 +110,13 @@ def outstanding(connection: Connection, source_id: str, days: Sequence[date]) ->
             )
             for url, canonical_url, found_by, published_date, listed_modified_at, listed_title in cursor.fetchall()
         ]
+
+
+def known_as(connection: Connection, source_id: str, canonical_urls: Sequence[str]) -> dict[str, Known]:
+    """Return the lines of a source by canonical URL; of several spellings, that of a loaded article if there is one."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__name__, "known_as"), {"source_id": source_id, "urls": list(canonical_urls)})
+        return {canonical: Known(*line) for canonical, *line in cursor.fetchall()}
 
 
 def settle_crawl(connection: Connection, run_id: str, source_id: str, results: Sequence[PageResult]) -> None:
@@ -145,7 +162,7 @@ def _settled(result: PageResult) -> tuple[object, ...]:
 def _reason_and_detail(result: PageResult) -> tuple[str | None, str | None]:
     if result.outcome is Outcome.OTHER_KIND:
         return RejectReason.NOT_AN_ARTICLE.value, f"{result.kind}: known by its address, not requested"
-    detail = f"page {result.further_page} of the article" if result.further_page else None
+    detail = f"page {result.further_page} of the article" if result.further_page else result.detail
     return result.reason and result.reason.value, detail
 
 

@@ -43,13 +43,18 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Latest:
-    """The latest verdict on a source."""
+    """The latest verdict on a source.
+
+    Attributes:
+        is_held_back: whether no check was ever good; then runs leave the source out, if its definition is unverified.
+    """
 
     checked_at: datetime
     verdict: str
     problem_class: str | None
     repair: str | None
     repair_changes: list[str]
+    is_held_back: bool | None
 
 
 def record_verdict(connection: Connection, verdict: Verdict) -> None:
@@ -70,6 +75,13 @@ def latest_verdicts(connection: Connection) -> dict[str, Latest]:
     with connection.cursor() as cursor:
         cursor.execute(statement(__name__, "latest_verdicts"))
         return {source_id: Latest(*values) for source_id, *values in cursor.fetchall()}
+
+
+def held_back(connection: Connection) -> dict[str, list[str]]:
+    """Return the sources of which no check ever was good, with what the latest one found, a sentence each."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__name__, "held_back"))
+        return dict(cursor.fetchall())
 
 
 def due_checks(connection: Connection, source_ids: Sequence[str]) -> list[str]:

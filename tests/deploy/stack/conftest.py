@@ -14,6 +14,8 @@ from deploy.stack.ports import SPAN
 from pipelines.settings import Settings
 from tests.ports import free_ports
 
+POOLS = '{"kabar_crawl": {"slots": 3, "description": "few", "include_deferred": false}}'
+
 
 @pytest.fixture(autouse=True)
 def _no_settings_of_airflow(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -31,6 +33,7 @@ def settings(tmp_path: Path) -> Settings:
 def dags(tmp_path: Path) -> Path:
     folder = tmp_path / "dags"
     folder.mkdir()
+    (folder / "pools.json").write_text(POOLS)
     return folder
 
 

@@ -1,7 +1,12 @@
+import pytest
+from pydantic import ValidationError
+
+from dags.pipeline.pools import pools
 from deploy.stack import airflow_services, lifecycle
 from deploy.stack.environment import MARKER, base_environment, code_digest, kabar_environment
 from deploy.stack.layout import layout_of
 from deploy.stack.secrets import open_secrets
+from pipelines.errors import UsageError
 from pipelines.settings import Settings
 
 
@@ -55,6 +60,24 @@ def test_airflows_own_settings_reach_the_stack_but_for_those_that_it_needs(layou
     assert "sqlite" not in given["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"]
     ignored = ["AIRFLOW__API__HOST", "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"]
     assert airflow_services.ignored_options(layout, secrets, shell) == ignored
+
+
+def test_as_many_tasks_run_at_once_as_the_pools_have_slots(layout):
+    """LocalExecutor would take more into its queue, which knows no order but arrival: polls would wait there."""
+    layout.create()
+    plan = lifecycle._plan(Settings(home=layout.home, slots="crawl=7"), layout, with_newsroom=False)
+    scheduler = next(service for service in plan.services if service.name == airflow_services.SCHEDULER)
+    assert scheduler.environment["AIRFLOW__CORE__PARALLELISM"] == "7"
+    assert scheduler.environment["KABAR_SLOTS"] == "crawl=7"
+    assert plan.pools["kabar_crawl"]["slots"] == 7
+
+
+def test_slots_of_a_pool_that_does_not_exist_are_told(layout):
+    with pytest.raises(UsageError, match=r"no pool 'craw'; there are: crawl\."):
+        pools(Settings(slots="craw=7"), layout.dags / "pools.json")
+    for wrong in ("crawl", "crawl=0", "crawl=many", "=3", "crawl=1001"):
+        with pytest.raises(ValidationError, match="must be pools with their slots"):
+            Settings(slots=wrong)
 
 
 def test_a_home_reached_through_a_link_is_the_same_stack(tmp_path):

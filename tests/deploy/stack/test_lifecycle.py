@@ -51,7 +51,6 @@ nap()
 """
 MAX_WAIT_SECONDS = 900
 """Seconds after which a test gives up; many times what a busy machine needs."""
-POOLS = '{"crawls": {"slots": 3, "description": "few", "include_deferred": false}}'
 
 
 def migrate_nothing(owner_url):
@@ -91,7 +90,6 @@ def log_of(api, run, task):
 def test_a_stack_from_its_start_to_its_end(settings, layout, dags):
     (dags / "naps.py").write_text(NAP)
     (dags / "broken.py").write_text("from airflow.sdk import dag\n1 / 0\n")
-    (dags / "pools.json").write_text(POOLS)
     seen = []
 
     def migrate(owner_url):
@@ -163,9 +161,16 @@ def check_that_a_wrong_warehouse_stops_nothing(settings, layout):
     assert pids(settings, layout) == before
 
 
+def check_that_only_named_pools_change(api):
+    asked = {"kabar_crawl": {"slots": 9, "include_deferred": False}}
+    for chosen, slots in ((), 3), (["kabar_crawl"], 9):
+        api.create_pools(asked, chosen)
+        assert {pool["name"]: pool["slots"] for pool in api.read_all("/pools", "pools", {})}["kabar_crawl"] == slots
+
+
 def check_that_airflow_works(info):
     with info.api() as api:
-        assert api.create_pools({"crawls": {"slots": 9}}) == [], "there since the start"
+        check_that_only_named_pools_change(api)
         days = backfills.labels(api, "quick", date(2018, 1, 1), date(2019, 1, 1))
         assert days == [date(2018, 1, 1), date(2019, 1, 1)]
         backfill = backfills.create(api, "quick", date(2018, 1, 1), date(2019, 1, 1), conf={"colour": "red"})

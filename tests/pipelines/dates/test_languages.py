@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from babel import Locale, localedata
 from babel.dates import format_date
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.dates import is_ago_line, is_date_line, parse_moment
@@ -26,7 +26,6 @@ def test_the_names_are_those_of_cldr():
     assert NAMES.read_text(encoding="utf-8") == generate()
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_every_day_of_every_language_comes_back(data):
     name = data.draw(st.sampled_from(LOCALES))

@@ -136,7 +136,7 @@ def many(count=40):
     }
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(changes, min_size=4, max_size=16))
 def test_any_history_ends_as_one_pass_over_what_is_left(stories, history):
     stories.sql("DELETE FROM warehouse.articles")
@@ -145,7 +145,7 @@ def test_any_history_ends_as_one_pass_over_what_is_left(stories, history):
     stories.check()
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(articles, min_size=3, max_size=8), st.integers(1, 45))
 def test_cut_off_at_any_statement_it_ends_the_same(stories, some, fatal):
     stories.sql("DELETE FROM warehouse.articles")

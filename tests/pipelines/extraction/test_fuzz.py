@@ -62,7 +62,7 @@ def read(body):
 
 
 @given(st.lists(elements(), max_size=6))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_structure(parts):
     result = read("".join(parts).encode("utf-8", "replace"))
     assert isinstance(result, Article | Rejected)
@@ -73,6 +73,6 @@ def test_any_structure(parts):
 
 
 @given(st.binary(max_size=400))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_bytes(body):
     assert isinstance(read(body), Article | Rejected)

@@ -21,8 +21,8 @@ COMMENT ON FUNCTION ops.may_become IS 'Whether an address on the ledger may go f
 CREATE OR REPLACE FUNCTION ops.is_transient(reason text) RETURNS boolean
 LANGUAGE sql IMMUTABLE
 RETURN reason IN (
-    'challenge', 'connection_lost', 'connection_refused', 'consent_wall', 'dns', 'empty_body', 'home_page',
-    'http_403', 'http_408', 'http_425', 'http_429', 'http_500', 'http_502', 'http_503', 'http_504', 'http_5xx',
+    'challenge', 'connection_lost', 'connection_refused', 'consent_wall', 'copy_unusable', 'dns', 'empty_body',
+    'home_page', 'http_403', 'http_408', 'http_425', 'http_429', 'http_500', 'http_502', 'http_503', 'http_504', 'http_5xx',
     'login_wall', 'maintenance', 'no_browser', 'not_reached', 'not_rendered', 'private_address', 'robots_unreachable',
     'site_error', 'site_slowed', 'soft_404', 'timeout', 'tls', 'truncated', 'undecodable', 'unexpected', 'unreachable'
 );

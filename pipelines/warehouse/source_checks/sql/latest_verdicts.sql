@@ -1,3 +1,4 @@
-SELECT DISTINCT ON (source_id) source_id, checked_at, verdict, problem_class, repair, repair_changes
-FROM ops.source_checks
-ORDER BY source_id, check_id DESC
+SELECT source_id, shown.checked_at, shown.verdict, shown.problem_class, latest.repair, shown.repair_changes, shown.held_back
+FROM marts.source_verdicts AS shown
+INNER JOIN (SELECT DISTINCT ON (source_id) source_id, repair FROM ops.source_checks ORDER BY source_id, check_id DESC)
+    AS latest USING (source_id)

@@ -49,7 +49,7 @@ def test_a_query_finds_what_a_reader_finds(corpus_url, ask):
     @given(queries())
     @example(Term(("ferry", "the", "ferry")))
     @example(Term(("sail", "the", "gale")))
-    @settings(max_examples=120, deadline=None)
+    @settings(max_examples=120)
     def finds_the_same(query):
         expected = [number for number, text in enumerate(CORPUS) if query.matches(text)]
         by_index = ask("SELECT url FROM warehouse.matches(%s, language => 'en')", str(query))
@@ -72,7 +72,7 @@ def test_any_text_is_a_query_or_is_refused_with_its_place(ask):
     any_text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
 
     @given(st.one_of(st.lists(pieces, max_size=12).map("".join), any_text))
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=300)
     def is_understood_or_refused(query):
         try:
             ((nodes,),) = ask("SELECT numnode(warehouse.parse_query(%s, 'en')::text::tsquery)", query)

@@ -45,6 +45,7 @@ counted AS (
         count(*) FILTER (WHERE 'index' = ANY (found_by)) AS by_index,
         count(*) FILTER (WHERE 'page' = ANY (found_by)) AS by_page,
         count(*) FILTER (WHERE 'archive' = ANY (found_by)) AS by_archive,
+        count(*) FILTER (WHERE state = 'loaded' AND found_by = '{archive}') AS only_archive,
         count(*) FILTER (WHERE state = 'failed' AND ops.is_transient(reason)) AS transient_failures,
         count(started_at) AS runs,
         coalesce(bool_or(walked_after_its_end), false) AS walked,
@@ -81,7 +82,8 @@ SELECT
             CASE WHEN transient_failures > 0 THEN transient_failures || ' failed for a reason that may pass' END
         ),
         ''
-    ) AS incomplete_because
+    ) AS incomplete_because,
+    only_archive
 FROM counted;
 COMMENT ON VIEW marts.coverage IS 'One row per source and local day, from the first to the last day that a run walked, and each further day with a URL: what was discovered, its states, and which routes found it.';
 COMMENT ON COLUMN marts.coverage.source_id IS 'The publisher.';
@@ -97,6 +99,7 @@ COMMENT ON COLUMN marts.coverage.by_feed IS 'Found by feeds, alone or not; marts
 COMMENT ON COLUMN marts.coverage.by_sitemap IS 'Found by sitemaps, alone or not.';
 COMMENT ON COLUMN marts.coverage.by_index IS 'Found by dated indexes, alone or not.';
 COMMENT ON COLUMN marts.coverage.by_page IS 'Found by front and section pages, alone or not.';
-COMMENT ON COLUMN marts.coverage.by_archive IS 'Found in WARC files, alone or not.';
+COMMENT ON COLUMN marts.coverage.by_archive IS 'Found in archives (imported WARC files, Common Crawl, the Wayback Machine), alone or not.';
 COMMENT ON COLUMN marts.coverage.walked IS 'The day''s listings were walked to their end after the day was over.';
 COMMENT ON COLUMN marts.coverage.incomplete_because IS 'Why the day is not complete, null if it is: never tried, not walked or the cause of its latest run, pending, failed for a reason that may pass.';
+COMMENT ON COLUMN marts.coverage.only_archive IS 'Loaded articles that no listing of the publisher named, only archives.';

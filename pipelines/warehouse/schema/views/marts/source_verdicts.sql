@@ -5,11 +5,7 @@ SELECT
     latest.problem_class,
     latest.problems,
     latest.checked_at,
-    (
-        SELECT min(good.checked_at)
-        FROM ops.source_checks AS good
-        WHERE good.source_id = latest.source_id AND good.verdict = 'good'
-    ) AS proved_at,
+    proof.proved_at,
     latest.routes,
     latest.routes_alive,
     latest.articles,
@@ -19,8 +15,15 @@ SELECT
     latest.first_day,
     latest.last_day,
     latest.remarks,
-    latest.repair_changes
-FROM (SELECT DISTINCT ON (source_id) * FROM ops.source_checks ORDER BY source_id, check_id DESC) AS latest;
+    latest.repair_changes,
+    -- An unreachable site says nothing of the definition.
+    proof.proved_at IS NULL AND latest.problem_class <> 'site down' AS held_back
+FROM (SELECT DISTINCT ON (source_id) * FROM ops.source_checks ORDER BY source_id, check_id DESC) AS latest
+CROSS JOIN LATERAL (
+    SELECT min(good.checked_at) AS proved_at
+    FROM ops.source_checks AS good
+    WHERE good.source_id = latest.source_id AND good.verdict = 'good'
+) AS proof;
 COMMENT ON VIEW marts.source_verdicts IS 'One row per source that the DAG verify has checked: the latest verdict.';
 COMMENT ON COLUMN marts.source_verdicts.source_id IS 'The publisher.';
 COMMENT ON COLUMN marts.source_verdicts.verdict IS 'good; bad (a listing or most articles cannot be read); refused (the site refuses crawlers).';
@@ -38,3 +41,4 @@ COMMENT ON COLUMN marts.source_verdicts.first_day IS 'Earliest local day of an a
 COMMENT ON COLUMN marts.source_verdicts.last_day IS 'Latest local day of an article that a listing names.';
 COMMENT ON COLUMN marts.source_verdicts.remarks IS 'What a person should look at, a sentence each.';
 COMMENT ON COLUMN marts.source_verdicts.repair_changes IS 'What a proposed repair of the definition changes, a sentence each; empty if none is proposed. ./kabar source repair shows it.';
+COMMENT ON COLUMN marts.source_verdicts.held_back IS 'Whether no check was ever good though the site answers: then runs leave the source out, if its definition is unverified and they do not name it.';

@@ -1,0 +1,3 @@
+SELECT cursor
+FROM ops.archive_requests
+WHERE source_id = %(source_id)s AND request = %(request)s

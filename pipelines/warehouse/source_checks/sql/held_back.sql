@@ -1,0 +1,1 @@
+SELECT source_id, problems FROM marts.source_verdicts WHERE held_back
