@@ -18,7 +18,8 @@ from crawlers.listings.listing_reader import ListingReader
 from crawlers.listings.plan import ListingTask
 from crawlers.listings.polling import NOT_MODIFIED, Polling, conditions
 from crawlers.listings.walk import Listings
-from crawlers.network.fetch_failure import FetchFailure, classify
+from crawlers.network.fetch_failure import FetchFailure, RefusedError, classify
+from crawlers.network.rendering import ARTICLE, LISTING, RENDERS
 from crawlers.network.responses import archived_of, validate_page
 from crawlers.network.scope import DOWNLOAD_SLOT, IS_SITEMAP
 from pipelines.archive.multipage import MAX_ARTICLE_PAGES
@@ -78,6 +79,7 @@ class NewsSpider(Spider):
     async def listing_failed(self, failure: Failure) -> AsyncIterator[Request]:
         """Record a listing that could not be fetched, and request its next page."""
         self._unread_listings -= 1
+        self._note_missing_browser(failure.value)
         task: ListingTask = failure.request.cb_kwargs["task"]  # type: ignore[attr-defined] # Scrapy adds it
         for each in await self._listings.record_failed(task, classify(failure.value).reason):
             yield self._listing_request(each)
@@ -94,7 +96,8 @@ class NewsSpider(Spider):
     async def article_failed(self, failure: Failure) -> AsyncIterator[Request]:
         """Record an article that could not be fetched."""
         error, arguments = failure.value, failure.request.cb_kwargs  # type: ignore[attr-defined] # Scrapy adds it
-        page = archived_of(error.response) if isinstance(error, HttpError) else None
+        page = archived_of(error.response) if isinstance(error, HttpError) else getattr(error, "page", None)
+        self._note_missing_browser(error)
         await self._articles.record_failed(arguments["found"], arguments["fetched"], classify(error), page)
         for request in self._next_articles():
             yield request
@@ -123,6 +126,13 @@ class NewsSpider(Spider):
         await self._articles.record_fetched(found, fetched, are_all=next_url is None)
         return None
 
+    def _note_missing_browser(self, error: BaseException | None) -> None:
+        """Record once what this machine lacks for the source's pages."""
+        if isinstance(error, RefusedError) and error.reason is FailureReason.NO_BROWSER:
+            problem = f"pages need a browser, and {error}: {error.reason}"
+            if problem not in self._context.journal.problems:
+                self._context.journal.problems.append(problem)
+
     def _next_articles(self) -> Iterator[Request]:
         """Request the next articles of the queue; called whenever an article ends or a listing names new ones."""
         return map(self._article_request, self._articles.next())
@@ -137,7 +147,7 @@ class NewsSpider(Spider):
             errback=self.listing_failed,
             headers=headers,
             cb_kwargs={"task": task},
-            meta=self._meta(headers) | limits,
+            meta=self._meta(headers, LISTING if task.is_web_page else None) | limits,
             priority=10,
             dont_filter=True,
         )
@@ -157,12 +167,15 @@ class NewsSpider(Spider):
             errback=self.article_failed,
             headers=headers,
             cb_kwargs={"found": found, "fetched": fetched},
-            meta=self._meta(headers),
+            meta=self._meta(headers, ARTICLE),
             priority=5 if next_url else 0,
             dont_filter=True,
         )
 
-    def _meta(self, headers: dict[str, str] | None) -> dict[str, object]:
-        """Put a request into the queue of the site, and allow 304 as the response to a conditional one."""
+    def _meta(self, headers: dict[str, str] | None, kind: str | None) -> dict[str, object]:
+        """Put a request into the queue of the site, and allow 304 as the response to a conditional one.
+
+        `kind` is that of a page that may need a browser.
+        """
         allowed = {"handle_httpstatus_list": [NOT_MODIFIED]} if headers else {}
-        return {DOWNLOAD_SLOT: self._context.source.id, **allowed}
+        return {DOWNLOAD_SLOT: self._context.source.id, RENDERS: kind, **allowed}

@@ -43,6 +43,11 @@ class ListingTask(Candidate):
         return self.url if self.index is None or self.day is None else self.index.page_url(self.day, 0)
 
     @property
+    def is_web_page(self) -> bool:
+        """Whether the listing is a page for readers, and so may need a browser."""
+        return self.route in {"index", "page"}
+
+    @property
     def is_paged(self) -> bool:
         """Whether the listing may have several pages."""
         return self.index is not None and self.index.is_paged

@@ -11,6 +11,7 @@ from scrapy import Request
 from scrapy.http import Headers, Response
 
 from crawlers.network.responses import set_archived
+from crawlers.network.scope import IS_PART
 from pipelines import __version__
 from pipelines.archive import warc_reader
 from pipelines.archive.discovery_header import Discovery
@@ -94,7 +95,12 @@ class ArchivingMiddleware:
         self._recorder = recorder
 
     async def process_response(self, request: Request, response: Response) -> Response:
-        """Archive the response in this thread: starting and synchronizing another costs more than the compression."""
+        """Archive the response in this thread: starting and synchronizing another costs more than the compression.
+
+        What a page in a browser loads is left out; the page that results is archived.
+        """
+        if request.meta.get(IS_PART):
+            return response
         exchange = Exchange(
             url=request.url,
             method=request.method,

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from scrapy import Request
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.http import Headers, Response
+from scrapy.http import Headers, HtmlResponse, Response
 from scrapy.responsetypes import responsetypes
 
 from crawlers.network.responses import DATALOSS
@@ -18,15 +18,27 @@ _TRANSFER_HEADERS = frozenset({"content-encoding", "transfer-encoding", "content
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """A WARC file, and where in it the latest response of each address begins."""
+    """A WARC file, and where in it the latest response of each address begins, and the latest rendered page."""
 
     path: Path
     offsets: dict[str, int]
+    rendered: dict[str, int]
 
 
 def open_replay(path: Path) -> Replay:
     """Read where the responses of a WARC file are; an ArchiveError says that it is missing, damaged or no WARC."""
-    return Replay(path, {_key(response.url): offset for offset, response in list_responses(path)})
+    replay = Replay(path, {}, {})
+    for offset, response in list_responses(path):
+        (replay.rendered if response.is_rendered else replay.offsets)[_key(response.url)] = offset
+    return replay
+
+
+def rendered_page(replay: Replay, response: HtmlResponse) -> HtmlResponse | None:
+    """Return the page that a browser made of a response when it was recorded, None if it made none."""
+    if (offset := replay.rendered.get(_key(response.url))) is None:
+        return None
+    page = _read(replay, offset)
+    return HtmlResponse(response.url, body=page.body, headers={"Content-Type": page.content_type})
 
 
 class ReplayHandler(BaseDownloadHandler):
@@ -42,9 +54,13 @@ class ReplayHandler(BaseDownloadHandler):
         offset = self._replay.offsets.get(_key(request.url))
         if offset is None:
             return Response(request.url, status=404, request=request)
-        with self._replay.path.open("rb") as stream:
-            stream.seek(offset)
-            return _as_response(request, next(iterate_responses(stream, str(self._replay.path))))
+        return _as_response(request, _read(self._replay, offset))
+
+
+def _read(replay: Replay, offset: int) -> ArchivedResponse:
+    with replay.path.open("rb") as stream:
+        stream.seek(offset)
+        return next(iterate_responses(stream, str(replay.path)))
 
 
 def _key(url: str) -> str:

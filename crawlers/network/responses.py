@@ -25,15 +25,15 @@ def set_archived(request: Request, exchange: Exchange, page: FetchedPage) -> Non
     request.meta.update({_EXCHANGE: exchange, _ARCHIVED: page})
 
 
-def exchange_of(response: Response) -> Exchange:
-    """Return a response as it came over the network, with its Content-Encoding."""
-    exchange: Exchange = response.meta[_EXCHANGE]
+def exchange_of(of: Request | Response) -> Exchange:
+    """Return a response, or that of a request, as it came over the network, with its Content-Encoding."""
+    exchange: Exchange = of.meta[_EXCHANGE]
     return exchange
 
 
-def archived_of(response: Response) -> FetchedPage:
-    """Return where a response is in the archive."""
-    page: FetchedPage = response.meta[_ARCHIVED]
+def archived_of(of: Request | Response) -> FetchedPage:
+    """Return where a response, or that of a request, is in the archive."""
+    page: FetchedPage = of.meta[_ARCHIVED]
     return page
 
 

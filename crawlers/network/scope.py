@@ -15,6 +15,8 @@ DOWNLOAD_SLOT = "download_slot"
 """Scrapy's key for the queue of a request: all hosts of a site share one."""
 IS_SITEMAP = "kabar_is_sitemap"
 """Key of a request for a sitemap, which may go to the hosts of `discovery.sitemap_hosts` too."""
+IS_PART = "kabar_is_part"
+"""Key of a request for what a page in a browser loads, which may go to the hosts of `render.hosts` too."""
 _IS_ROBOTS = "dont_obey_robotstxt"
 
 
@@ -43,6 +45,8 @@ class Scope:
         if self._source.owns(request.url):
             return None
         if (request.meta.get(IS_SITEMAP) or request.meta.get(_IS_ROBOTS)) and self._source.owns_sitemap(request.url):
+            return None
+        if (request.meta.get(IS_PART) or request.meta.get(_IS_ROBOTS)) and self._source.owns_part(request.url):
             return None
         parts = urlsplit(request.url)
         if parts.scheme not in {"http", "https"}:

@@ -12,8 +12,10 @@ from twisted.web._newclient import HTTPClientParser
 
 from crawlers.network.archiving import ArchivingMiddleware, Recorder, user_agent
 from crawlers.network.body_repair import BodyRepair
+from crawlers.network.chromium import browser_settings
 from crawlers.network.meta_refresh import MetaRefresh
 from crawlers.network.redirect_cookies import RedirectCookies
+from crawlers.network.rendering import Rendering
 from crawlers.network.replay import open_replay
 from crawlers.network.robots import Robots
 from crawlers.network.robots_groups import ROBOTS_AGENT
@@ -54,14 +56,17 @@ def create_crawler(
     Raises:
         ArchiveError: the replay is missing, damaged or no WARC.
     """
-    own = {"DOWNLOADER_MIDDLEWARES": _middlewares(source, settings, throttle, recorder)}
+    rendering = Rendering(source, recorder) if source.render.is_used else None
+    own = {"DOWNLOADER_MIDDLEWARES": _middlewares(source, settings, throttle, recorder, rendering)}
     crawler = Crawler(spider, scrapy_settings(source, settings) | own | further)
+    if rendering:
+        rendering.connect(crawler)
     crawler.signals.connect(throttle.obey_crawl_delay, signals.robots_parsed)
     return crawler
 
 
 def _middlewares(
-    source: Source, settings: Settings, throttle: Throttle, recorder: Recorder | None
+    source: Source, settings: Settings, throttle: Throttle, recorder: Recorder | None, rendering: Rendering | None
 ) -> dict[str | Callable[..., object], int | None]:
     """Return the downloader middlewares with their places, from the spider to the network.
 
@@ -74,6 +79,11 @@ def _middlewares(
     def throttling() -> ThrottleMiddleware:
         return ThrottleMiddleware(throttle)
 
+    def showing() -> Rendering:
+        if rendering is None:
+            raise NotConfigured
+        return rendering
+
     def archiving() -> ArchivingMiddleware:
         if recorder is None:
             raise NotConfigured
@@ -84,6 +94,7 @@ def _middlewares(
         scrapys_robots: None,
         scope: 50,
         Robots: 100,
+        showing: 540,  # between the spider and Scrapy's retries
         MetaRefresh: 580,  # where Scrapy has its own
         BodyRepair: 585,  # between MetaRefresh and Scrapy's decompression
         RedirectCookies: 700,  # where Scrapy has its own
@@ -118,6 +129,7 @@ def scrapy_settings(source: Source, settings: Settings) -> dict[str, Any]:
         "SPIDER_MIDDLEWARES": {f"scrapy.spidermiddlewares.{name}Middleware": None for name in _DISABLED},
         **_process_settings(settings),
         **_replaying(settings),
+        **(browser_settings() if source.render.is_used else {}),
     }
 
 

@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from crawlers.sources.discovery import Discovery, Expression, PageUrl, Strict, bare_hosts
+from crawlers.sources.ownership import ownership
+from crawlers.sources.render_rules import RenderRules
 from pipelines.dates import is_plausible
 from pipelines.records.hints import DatedSelectors, PageHints, Selectors
 from pipelines.text import is_text
@@ -26,7 +28,6 @@ Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 
 _zones = cache(available_timezones)  # searches the disk
 _DAY_PARTS = frozenset({"year", "month", "day"})
-_PORTS = {"http": 80, "https": 443}
 _BELOW_THE_FRONT_PAGE = re.compile(r"https?://[^/?#]++/?+[^/#]", re.IGNORECASE)
 
 
@@ -114,6 +115,7 @@ class Source(Strict):
         single_page_query: query that shows a paged article as one page, for instance `{page: all}`.
         delay: seconds between two requests to the site.
         disabled_because: the reason, required if `enabled` is false.
+        render: which pages need a browser; `true` and `auto` are short for `{articles: …}`.
         guessed: fields that Kabar filled in by itself, each with its evidence; nobody has confirmed them.
         verified: `none` if it was never held against anything; such a source is crawled only if it is named.
         note: what a user should know about the definition, for instance what nobody has verified.
@@ -137,6 +139,7 @@ class Source(Strict):
     delay: float = Field(default=1.0, ge=0, le=600)
     discovery: Discovery
     reading: ReadingRules = ReadingRules()
+    render: RenderRules = RenderRules()
     guessed: dict[GuessedField, str] = Field(default_factory=dict)
     verified: Verified | Literal["none"]
     note: str | None = None
@@ -203,12 +206,16 @@ class Source(Strict):
         """Whether an absolute http(s) URL may be requested as a sitemap, by `owns` or `discovery.sitemap_hosts`."""
         return self._ownership(url, self.domains + self.discovery.sitemap_hosts)[1]
 
+    def owns_part(self, url: str) -> bool:
+        """Whether an absolute http(s) URL may be loaded by a page in a browser, by `owns` or `render.hosts`."""
+        return self._ownership(url, self.domains + self.render.hosts)[1]
+
     def _ownership(self, url: str, domains: tuple[str, ...] = ()) -> tuple[bool, bool]:
         try:
             parts = urlsplit(url)
         except ValueError:
             return False, False
-        return _ownership(parts.scheme, parts.netloc, domains or self.domains) if is_text(url) else (False, False)
+        return ownership(parts.scheme, parts.netloc, domains or self.domains) if is_text(url) else (False, False)
 
     def own_address(self, url: str) -> str:
         """Return an article's own address for any form of it (AMP, mobile, a further page), other URLs unchanged."""
@@ -279,19 +286,3 @@ class Source(Strict):
             local_meta=self.reading.local_meta,
             editor_in_json_ld=self.reading.editor_in_json_ld,
         )
-
-
-@lru_cache(maxsize=1_000)  # listings name few hosts many times
-def _ownership(scheme: str, netloc: str, domains: tuple[str, ...]) -> tuple[bool, bool]:
-    """Return what `Source.holds` and `Source.owns` say of an address."""
-    try:
-        parts = urlsplit(f"//{netloc}")
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
-        return False, False
-    host, address = ascii_host(host), ascii_host(netloc.rpartition("@")[2])
-    is_held = scheme in _PORTS and any(
-        address == domain if ":" in domain else host == domain or host.endswith(f".{domain}") for domain in domains
-    )
-    is_reached = port in {None, _PORTS.get(scheme)} or address in domains
-    return is_held, is_held and is_reached and parts.username is None

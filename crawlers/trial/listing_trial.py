@@ -11,6 +11,7 @@ from crawlers.listings import UnreadableListingError
 from crawlers.listings.links import absolute
 from crawlers.listings.listing_content import read_listing
 from crawlers.listings.plan import ListingTask
+from crawlers.network.rendering import LISTING, RENDERS
 from crawlers.sources.discovery import Paging, fill
 from crawlers.sources.source import Source
 from crawlers.trial.date_templates import monthly_link
@@ -53,7 +54,7 @@ async def try_listing(
     probe: SiteProbe, source: Source, task: ListingTask, how: str, *, with_children: bool = False
 ) -> TriedListing:
     """Fetch and read a listing; with children, also some of the sitemaps that a sitemap index names."""
-    result = await probe.fetch(task.url)
+    result = await probe.fetch(task.url, **{RENDERS: LISTING if task.is_web_page else None})
     listing = TriedListing(task.route, task.url, how, result.problem)
     if result.response is None:
         return listing

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from scrapy.http import TextResponse
 
+from crawlers.network.rendering import ARTICLE, RENDERS
 from crawlers.sources.source import Source
 from crawlers.trial.listing_trial import links_of
 from crawlers.trial.site_probe import FetchResult, SiteProbe
@@ -60,7 +61,8 @@ async def read_sample(
     probe: SiteProbe, urls: Iterable[str], hints: PageHints, single_page_query: dict[str, str] | None = None
 ) -> list[SampleArticle]:
     """Fetch articles, whole by the query if there is one, and read them by the pipeline's extraction and cleaning."""
-    fetched = {url: await probe.fetch(with_query(url, single_page_query) if single_page_query else url) for url in urls}
+    asked = {url: with_query(url, single_page_query) if single_page_query else url for url in urls}
+    fetched = {url: await probe.fetch(address, **{RENDERS: ARTICLE}) for url, address in asked.items()}
     now = datetime.now(UTC)
     pages = [
         RawPage(

@@ -1,16 +1,19 @@
 """Check an existing source: do its listings still list articles, and can the articles be read?"""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from urllib.parse import urljoin
 
 from crawlers.listings.plan import ListingTask, index_task, listings_of_days, listings_of_news
+from crawlers.network.chromium import missing_browser
 from crawlers.sources.source import Source
 from crawlers.trial.listing_trial import TriedListing, try_listing
 from crawlers.trial.robots_rules import fetch_robots
-from crawlers.trial.sample_articles import choose_urls, read_sample
+from crawlers.trial.sample_articles import SampleArticle, choose_urls, read_sample
 from crawlers.trial.site_probe import SiteProbe, run_probe
 from crawlers.trial.site_signals import fetch_reservations
 from crawlers.trial.trial_report import TrialReport, find_problems, find_refusal, find_remarks, find_stale
+from pipelines.records.reasons import FailureReason
 from pipelines.settings import Settings
 
 
@@ -42,11 +45,19 @@ async def check(probe: SiteProbe, source: Source, day: date | None) -> TrialRepo
         listings=tuple(listings),
         sample=tuple(sample),
         refused=find_refusal([*(listing.problem for listing in listings), *(each.problem for each in sample)]),
-        problems=(*find_problems(listings, sample), *stale),
+        problems=(*find_problems(listings, sample), *stale, *_missing_browser(listings, sample)),
         remarks=(*find_remarks(source, (), sample), *map(_remark, untried)),
         signals=(*robots.signals, *await fetch_reservations(probe, home)),
         requests=probe.requests,
     )
+
+
+def _missing_browser(listings: Iterable[TriedListing], sample: Iterable[SampleArticle]) -> list[str]:
+    """Say what this machine lacks, if a page could not be shown for want of it."""
+    problems = {*(listing.problem for listing in listings), *(each.problem for each in sample)}
+    if FailureReason.NO_BROWSER not in problems:
+        return []
+    return [f"pages need a browser, and {missing_browser() or 'Chromium does not start'}"]
 
 
 def _remark(untried: TriedListing) -> str:

@@ -1,26 +1,18 @@
 """The system's Chromium, driven by Playwright: for pictures of the pages and for the tests of the pages."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from crawlers.network.chromium import NO_CHROMIUM, find_chromium
 from pipelines.errors import UsageError
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-NO_CHROMIUM = "Chromium is not installed (Debian: apt-get install chromium)"
 MAX_WAIT_MS = 120_000
 """Time after which a step in a page gives up; many times what a busy machine needs."""
-
-_PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
-
-
-def find_chromium() -> str | None:
-    """Return the path of the system's Chromium, None without one."""
-    return next(filter(None, map(shutil.which, _PROGRAMS)), None)
 
 
 def require_browser() -> str:

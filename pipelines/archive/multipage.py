@@ -1,7 +1,8 @@
 """The WARC header that links the pages of an article which its publisher splits over several.
 
 Each page has its own response record. When the last page is archived, the first page's record is written again with
-this header, which names the locations of all pages. The warehouse's row points to that record.
+with this header, which names the locations of all pages. The warehouse's row points to that record. The record of a
+page that a browser made of a response has this header, too, and names the response as the first.
 """
 
 import json

@@ -12,7 +12,7 @@ from typing import IO
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
-from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
+from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser, StatusAndHeadersParserException
 
 from pipelines.archive.content_encoding import decompress, has_html_end, is_short, join_chunks
 from pipelines.archive.discovery_header import DISCOVERY_HEADER, Discovery, read_discovery
@@ -24,6 +24,8 @@ from pipelines.records.warc_location import WarcLocation
 
 MOVED_TO = "Kabar-Moved-To"
 """WARC header of a response that permanent redirects led to: the page's address after them."""
+RENDERING = "conversion"
+"""Type of the record with a page as a browser showed it; Kabar's refers to the response and names its location."""
 TOMBSTONE = "metadata"
 """Type of the record that replaces the page of a publisher who wants it removed."""
 MAX_BODY_BYTES = 64 * 1024 * 1024  # size at which decoding a body stops, as a defence against compression bombs
@@ -47,7 +49,7 @@ def header(headers: Headers, name: str) -> str | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchivedResponse:
-    """A response read from a WARC, with a decoded body.
+    """A response read from a WARC, with a decoded body; also a page that a browser made of one.
 
     Attributes:
         is_cut: whether the body is incomplete.
@@ -73,16 +75,16 @@ class ArchivedResponse:
 
 
 def read_response(lake: Lake, location: WarcLocation) -> ArchivedResponse:
-    """Read one archived response.
+    """Read one archived response or rendered page.
 
     Raises:
-        ArchiveError: the segment is missing, or no readable response record begins there.
+        ArchiveError: the segment is missing, or no readable record of these begins there.
     """
     place = f"{location.warc_file} at {location.warc_offset}"
     with lake.open_at(location.warc_file, location.warc_offset) as stream:
         try:
             record = next(iter(ArchiveIterator(stream)), None)
-            if record is not None and is_response(record):
+            if record is not None and is_page(record):
                 return as_response(record)
         except DAMAGE as error:
             raise ArchiveError(f"{place} is not a readable WARC: {error}") from error
@@ -93,16 +95,17 @@ def read_response(lake: Lake, location: WarcLocation) -> ArchivedResponse:
 
 @dataclass(frozen=True, slots=True)
 class ResponseHead:
-    """A response without its body."""
+    """A response, or a page that a browser made of one, without its body."""
 
     url: str
     status: int
     content_type: str
     pages: ArticlePages
+    is_rendered: bool = False
 
 
 def list_responses(path: Path) -> Iterator[tuple[int, ResponseHead]]:
-    """Yield the offset and the head of each HTTP response of a local WARC file, in order.
+    """Yield the offset and the head of each HTTP response and rendered page of a local WARC file, in order.
 
     Raises:
         ArchiveError: the file is missing or damaged.
@@ -111,7 +114,7 @@ def list_responses(path: Path) -> Iterator[tuple[int, ResponseHead]]:
         with path.open("rb") as stream:
             records = ArchiveIterator(stream)
             for record in records:
-                if is_response(record):
+                if is_page(record):
                     head = _head(record)
                     record.raw_stream.read()
                     yield records.get_record_offset(), head
@@ -120,14 +123,14 @@ def list_responses(path: Path) -> Iterator[tuple[int, ResponseHead]]:
 
 
 def iterate_responses(stream: IO[bytes], name: str) -> Iterator[ArchivedResponse]:
-    """Yield the HTTP responses of a WARC stream in order; skip other records.
+    """Yield the HTTP responses and rendered pages of a WARC stream in order; skip other records.
 
     Raises:
         ArchiveError: the stream is damaged; the message calls it by `name`.
     """
     try:
         for record in ArchiveIterator(stream):
-            if is_response(record):
+            if is_page(record):
                 yield as_response(record)
     except DAMAGE as error:
         raise ArchiveError(f"{name} is not a readable WARC: {error}") from error
@@ -145,9 +148,22 @@ def is_response(record: ArcWarcRecord) -> bool:
     return record.rec_type == "response" and record.http_headers is not None
 
 
+def is_page(record: ArcWarcRecord) -> bool:
+    """Return whether a record holds an HTTP response, or a page that Kabar's browser made of one.
+
+    Other programs' conversions are their readings of a page: texts, pictures.
+
+    Raises:
+        ArchiveLoadFailed: the record has no WARC header.
+    """
+    return is_response(record) or (record.rec_type == RENDERING and record.rec_headers.get_header(HEADER) is not None)
+
+
 def _head(record: ArcWarcRecord) -> ResponseHead:
+    _add_http_headers(record)
     skip_interim(record)
     return ResponseHead(
+        is_rendered=record.rec_type == RENDERING,
         url=record.rec_headers.get_header("WARC-Target-URI"),
         status=int(record.http_headers.get_statuscode()),
         content_type=record.http_headers.get_header("Content-Type") or "",
@@ -156,7 +172,8 @@ def _head(record: ArcWarcRecord) -> ResponseHead:
 
 
 def as_response(record: ArcWarcRecord) -> ArchivedResponse:
-    """Return the HTTP response of a `response` record whose payload was not read yet."""
+    """Return the response or rendered page of a record (`is_page`) whose payload was not read yet."""
+    _add_http_headers(record)
     skip_interim(record)
     body, is_cut = _body(record)
     return ArchivedResponse(
@@ -181,6 +198,13 @@ def is_by_kabar(stream: IO[bytes]) -> bool:
         return any(line.startswith(b"software: Kabar/") for line in first.raw_stream.read(4096).splitlines())
     except DAMAGE:
         return False
+
+
+def _add_http_headers(record: ArcWarcRecord) -> None:
+    """Give a rendered page, which has none, the head of a response that is nothing but this page."""
+    if record.rec_type == RENDERING:
+        content_type = record.rec_headers.get_header("Content-Type") or ""
+        record.http_headers = StatusAndHeaders("200 OK", [("Content-Type", content_type)], protocol="HTTP/1.1")
 
 
 def skip_interim(record: ArcWarcRecord) -> None:

@@ -9,7 +9,7 @@ from typing import IO, TypeVar
 from warcio.archiveiterator import ArchiveIterator
 from warcio.recordloader import ArcWarcRecord
 
-from pipelines.archive.warc_reader import DAMAGE, ArchivedResponse, as_response, is_response
+from pipelines.archive.warc_reader import DAMAGE, ArchivedResponse, as_response, is_page
 
 T = TypeVar("T")
 
@@ -19,10 +19,8 @@ _MAX_MAGIC_BYTES = 16
 
 
 def responses(stream: IO[bytes], tally: Counter[str]) -> Iterator[tuple[int, ArchivedResponse]]:
-    """Yield the offset and each HTTP response of a WARC; arguments as for `records`."""
-    for offset, _, response in records(
-        stream, tally, lambda record: as_response(record) if is_response(record) else None
-    ):
+    """Yield the offset and each HTTP response or rendered page of a WARC; arguments as for `records`."""
+    for offset, _, response in records(stream, tally, lambda record: as_response(record) if is_page(record) else None):
         yield offset, response
 
 

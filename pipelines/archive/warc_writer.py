@@ -5,7 +5,7 @@ waits for that. Reading uses warcio.
 """
 
 from base64 import b32encode
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha1
 from pathlib import Path
@@ -17,11 +17,16 @@ from isal import isal_zlib
 from pipelines.archive.discovery_header import DISCOVERY_HEADER, Discovery
 from pipelines.archive.lake import Lake
 from pipelines.archive.multipage import HEADER, ArticlePages, as_header
-from pipelines.archive.warc_reader import MOVED_TO, Headers
+from pipelines.archive.warc_reader import MOVED_TO, RENDERING, Headers, header
 
 _COMPRESSION = 2  # of ISA-L's levels 0 to 3; level 3 saves another 3 % of a news page and takes three times as long
 _GZIP = isal_zlib.MAX_WBITS | 16
 _BUFFER = 64 * 1024
+
+
+def new_record_id() -> str:
+    """Return an id for one record."""
+    return f"<urn:uuid:{uuid4()}>"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +38,8 @@ class Exchange:
         fetched_at: aware instant of the response.
         discovery: how the crawl found the page, None for what is no page of an article.
         moved_to: the page's address after permanent redirects, None if it was requested at its own.
+        rendered_from: id of the response's record if a browser made this page of it; None for a response as it came.
+        record_id: of the first record of this exchange.
     """
 
     url: str
@@ -45,6 +52,8 @@ class Exchange:
     fetched_at: datetime
     discovery: Discovery | None = None
     moved_to: str | None = None
+    rendered_from: str | None = None
+    record_id: str = field(default_factory=new_record_id)
 
 
 class SegmentWriter:
@@ -63,22 +72,24 @@ class SegmentWriter:
         """Bytes written so far."""
         about = [("WARC-Date", _time(datetime.now(UTC))), ("WARC-Filename", name.rpartition("/")[2])]
         fields = f"software: {software}\r\nformat: WARC File Format 1.1\r\n"
-        self._add("warcinfo", _new_id(), "application/warc-fields", about, fields.encode())
+        self._add("warcinfo", new_record_id(), "application/warc-fields", about, fields.encode())
 
     def write(self, exchange: Exchange, pages: ArticlePages | None = None) -> int:
-        """Append response and request records; return the offset of the response's gzip member.
+        """Append response and request records, or that of a rendered page; return the offset of its gzip member.
 
         Args:
             exchange: the request and its response.
-            pages: the pages of the article, if this is the first page of several.
+            pages: the other records of the article, if there are any.
         """
-        offset, response_id = self.size, _new_id()
-        self._add_response(exchange, response_id, [(HEADER, as_header(pages, self.name))] if pages else [])
+        offset, record_id = self.size, new_record_id() if pages else exchange.record_id
+        self._add_response(exchange, record_id, [(HEADER, as_header(pages, self.name))] if pages else [])
+        if exchange.rendered_from:
+            return offset
         about = [("WARC-Target-URI", exchange.url), ("WARC-Date", _time(exchange.fetched_at))]
         path = exchange.url.split("/", 3)[3] if exchange.url.count("/") > 2 else ""
         request = _head(f"{exchange.method} /{path} HTTP/1.1", exchange.request_headers)
-        of_request = [*about, ("WARC-Concurrent-To", response_id)]
-        self._add("request", _new_id(), "application/http; msgtype=request", of_request, request)
+        of_request = [*about, ("WARC-Concurrent-To", record_id)]
+        self._add("request", new_record_id(), "application/http; msgtype=request", of_request, request)
         return offset
 
     def write_copy(self, exchange: Exchange, about: Headers) -> None:
@@ -88,7 +99,7 @@ class SegmentWriter:
             exchange: the response.
             about: further headers of the record, which tell where it comes from.
         """
-        self._add_response(exchange, _new_id(), about)
+        self._add_response(exchange, exchange.record_id, about)
         self._stream.flush()
 
     def publish(self, lake: Lake) -> None:
@@ -107,9 +118,15 @@ class SegmentWriter:
             about.append((DISCOVERY_HEADER, exchange.discovery.as_header()))
         if exchange.moved_to:
             about.append((MOVED_TO, exchange.moved_to))
+        about += further
+        if exchange.rendered_from:
+            about.append(("WARC-Refers-To", exchange.rendered_from))
+            content_type = header(exchange.headers, "content-type") or "text/html"
+            self._add(RENDERING, record_id, content_type, about, exchange.body)
+            return
         head = _head(f"HTTP/1.1 {exchange.status} {exchange.reason}", exchange.headers)
         block = head + exchange.body
-        self._add("response", record_id, "application/http; msgtype=response", [*about, *further], block)
+        self._add("response", record_id, "application/http; msgtype=response", about, block)
 
     def _add(self, kind: str, record_id: str, content_type: str, about: Headers, block: bytes) -> None:
         """Append one record."""
@@ -137,10 +154,6 @@ def _head(first_line: str, headers: Headers) -> bytes:
 
 def _digest(data: bytes) -> str:
     return f"sha1:{b32encode(sha1(data, usedforsecurity=False).digest()).decode('ascii')}"
-
-
-def _new_id() -> str:
-    return f"<urn:uuid:{uuid4()}>"
 
 
 def _time(instant: datetime) -> str:

@@ -32,11 +32,12 @@ class Problem:
 _KINDS = dict.fromkeys(FailureReason, ProblemClass.DISCOVERY_BROKEN) | {
     FailureReason(name): kind
     for names, kind in {
-        "unexpected": ProblemClass.OUR_FAULT,
+        "unexpected no_browser": ProblemClass.OUR_FAULT,
         "http_401 http_402 http_403 http_451 challenge consent_wall login_wall robots": ProblemClass.BLOCKED,
         "dns connection_refused unreachable tls private_address robots_unreachable": ProblemClass.SITE_DOWN,
         "connection_lost truncated undecodable empty_body maintenance site_error": ProblemClass.SITE_DOWN,
         "http_500 http_502 http_503 http_504 http_5xx": ProblemClass.SITE_DOWN,
+        "not_rendered": ProblemClass.EXTRACTION_BROKEN,
         "timeout http_408 http_425 http_429 site_slowed not_reached": ProblemClass.SLOW,
     }.items()
     for name in names.split()

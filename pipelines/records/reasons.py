@@ -35,6 +35,7 @@ class FailureReason(StrEnum):
     HTTP_504 = "http_504"
     HTTP_5XX = "http_5xx"
     UNEXPECTED = "unexpected"
+    NOT_RENDERED = "not_rendered"
 
     HTTP_403 = "http_403"
     CHALLENGE = "challenge"
@@ -47,6 +48,7 @@ class FailureReason(StrEnum):
 
     SITE_SLOWED = "site_slowed"
     NOT_REACHED = "not_reached"
+    NO_BROWSER = "no_browser"
 
     COPY_UNUSABLE = "copy_unusable"
 
@@ -105,18 +107,18 @@ OUTAGE = RetryPolicy(attempts=10, first_wait=timedelta(minutes=30), blames_site=
 REFUSED = RetryPolicy(attempts=4, first_wait=timedelta(hours=6), blames_site=True)
 # Another page came instead of the article: given up after about two days.
 REPLACED = replace(REFUSED, blames_site=False)
-# The URL was not requested, to spare the site; it loses no attempt.
+# The URL was not requested, to spare the site, or this machine lacks what it needs; it loses no attempt.
 NOT_REQUESTED = RetryPolicy(attempts=None, first_wait=timedelta(minutes=10))
 
 _POLICY_NAMES = {
     "dns connection_refused unreachable tls private_address robots_unreachable": OUTAGE,
     "timeout connection_lost": STALLED,
-    "truncated undecodable empty_body unexpected copy_unusable": TRANSIENT,
+    "truncated undecodable empty_body unexpected not_rendered copy_unusable": TRANSIENT,
     "http_408 http_425 http_429 http_500 http_502 http_503 http_504 http_5xx": TRANSIENT,
     "http_403 challenge consent_wall login_wall": REFUSED,
     "maintenance site_error": OUTAGE,
     "soft_404 home_page": REPLACED,
-    "site_slowed not_reached": NOT_REQUESTED,
+    "site_slowed not_reached no_browser": NOT_REQUESTED,
 }
 _RETRY_POLICIES = dict.fromkeys(FailureReason, FINAL) | {
     FailureReason(name): policy for names, policy in _POLICY_NAMES.items() for name in names.split()

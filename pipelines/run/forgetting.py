@@ -7,9 +7,10 @@ import json
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 from pipelines.archive.lake import Lake
-from pipelines.archive.tombstones import find_pages, replace_by_tombstones
+from pipelines.archive.tombstones import PageRecord, find_pages, replace_by_tombstones
 from pipelines.deduplication import link_articles
 from pipelines.records.warc_location import WarcLocation
 from pipelines.run.artifacts import CORRECTIONS, PAGES, RESULTS
@@ -56,23 +57,13 @@ def _next(warehouse_url: str) -> Burial | None:
 
 def _bury(lake: Lake, warehouse_url: str, burial: Burial) -> int:
     """Do one file. Parts of its articles in other files are on record before the records that name them are gone."""
-    known = set(burial.offsets)
-
-    def is_wanted(offset: int, urls: tuple[str, ...]) -> bool:
-        return burial.is_whole or offset in known or any(map(burial.urls.__contains__, map(_canonical, urls)))
-
     count = 0
     if lake.exists(burial.warc_file):
         with temporary_folder("kabar-forget-") as folder:
             local = folder / "segment"
             with lake.open(burial.warc_file) as stream, local.open("wb") as copy:
                 shutil.copyfileobj(stream, copy)
-            pages = find_pages(local, is_wanted)
-            parts = [part for page in pages for part in page.parts]
-            here = {part.warc_offset for part in parts if part.warc_file in {"", burial.warc_file}} - known
-            known |= here
-            pages = find_pages(local, is_wanted) if here else pages
-            elsewhere = [part for part in parts if part.warc_file not in {"", burial.warc_file}]
+            pages, elsewhere = _pages_and_parts(local, burial)
             _ask_for(warehouse_url, burial, elsewhere)
             if pages:
                 replace_by_tombstones(local, pages)
@@ -81,6 +72,22 @@ def _bury(lake: Lake, warehouse_url: str, burial: Burial) -> int:
     with connect(warehouse_url, "kabar_loader") as connection:
         forgotten.close_burial(connection, burial)
     return count
+
+
+def _pages_and_parts(local: Path, burial: Burial) -> tuple[list[PageRecord], list[WarcLocation]]:
+    """Return a file's records to replace, with the parts of their articles, and the parts in other files."""
+    known = set(burial.offsets)
+
+    def is_wanted(offset: int, urls: tuple[str, ...]) -> bool:
+        return burial.is_whole or offset in known or any(map(burial.urls.__contains__, map(_canonical, urls)))
+
+    while True:
+        pages = find_pages(local, is_wanted)
+        parts = [part for page in pages for part in page.parts]
+        here = {part.warc_offset for part in parts if part.warc_file in {"", burial.warc_file}} - known
+        if not here:
+            return pages, [part for part in parts if part.warc_file not in {"", burial.warc_file}]
+        known |= here  # a part may have parts of its own: a rendered page has the response it was made of
 
 
 def _ask_for(warehouse_url: str, burial: Burial, parts: list[WarcLocation]) -> None:

@@ -84,7 +84,7 @@ def crawl(kind: str, port: int, folder: Path, name: str, warehouse_url: str) -> 
     """Crawl the site once; every crawl is a source of its own, to which all is new."""
     source_id = f"{kind.rpartition(' ')[2].lower()}-{port}-{name}"
     path = folder / f"{source_id}.yaml"
-    path.write_text(yaml.safe_dump(_definition(source_id, port)), encoding="utf-8")
+    path.write_text(yaml.safe_dump(definition_of(source_id, port)), encoding="utf-8")
     lake = folder / source_id
     settings = {
         "KABAR_SOURCES": str(path),
@@ -162,7 +162,7 @@ def serving(module: str, *arguments: int) -> Iterator[int]:
         process.stdout.close()
 
 
-def _definition(source_id: str, port: int) -> dict[str, object]:
+def definition_of(source_id: str, port: int) -> dict[str, object]:
     return {
         "id": source_id,
         "name": "Bench",

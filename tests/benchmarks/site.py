@@ -74,10 +74,15 @@ def _text():
     return b"".join(f"<p>{' '.join(words[at : at + 40])}.</p>\n".encode() for at in range(0, _PAGE_WORDS, 40))
 
 
-async def _serve(pages):
+def serve(pages, kind=Site):
+    """Serve a site of so many pages until this process is ended; print its port."""
+    asyncio.run(_serve(pages, kind))
+
+
+async def _serve(pages, kind):
     loop = asyncio.get_running_loop()
     text = _text()
-    server = await loop.create_server(lambda: Site(pages, text), "127.0.0.1", 0)
+    server = await loop.create_server(lambda: kind(pages, text), "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
     loop.add_signal_handler(signal.SIGTERM, server.close)
     async with server:
@@ -86,4 +91,4 @@ async def _serve(pages):
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve(int(sys.argv[1])))
+    serve(int(sys.argv[1]))

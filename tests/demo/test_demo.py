@@ -8,7 +8,7 @@ import httpx
 import psutil
 import pytest
 
-from deploy.cli.browser import find_chromium
+from crawlers.network.chromium import find_chromium
 from deploy.cli.demo_command import DAYS
 from deploy.cli.screenshots import DIGEST_FILE
 from tests.demo.user import assert_days_are_whole, processes_of

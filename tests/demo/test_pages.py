@@ -10,8 +10,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from crawlers.network.chromium import NO_CHROMIUM, find_chromium
 from dags.pipeline.day_labels import labelled_day
-from deploy.cli.browser import MAX_WAIT_MS, NO_CHROMIUM, find_chromium, log_in, open_browser
+from deploy.cli.browser import MAX_WAIT_MS, log_in, open_browser
 from deploy.stack.airflow_api import AirflowApi
 
 pytestmark = [

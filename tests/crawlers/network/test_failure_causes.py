@@ -19,10 +19,10 @@ from tests.crawlers.network.clock import StoppedClock
 NOW = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 POLICIES = {
-    (None, timedelta(minutes=10), False): "site_slowed not_reached",
+    (None, timedelta(minutes=10), False): "site_slowed not_reached no_browser",
     (4, 6 * HOUR, True): "http_403",
     (8, timedelta(minutes=10), False): "http_408 http_425 http_429 http_500 http_502 http_503 http_504 http_5xx "
-    "copy_unusable",
+    "copy_unusable not_rendered",
     (8, timedelta(minutes=10), True): "timeout connection_lost",
     (10, HOUR / 2, True): "dns connection_refused unreachable tls private_address robots_unreachable",
     (1, timedelta(), False): "http_401 http_404 http_410 http_451 http_4xx robots off_site too_large redirect_loop",

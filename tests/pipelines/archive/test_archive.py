@@ -14,6 +14,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
 from pipelines.archive.archived_page import open_page, open_pages
+from pipelines.archive.discovery_header import Discovery
 from pipelines.archive.lake import Lake
 from pipelines.archive.multipage import ArticlePages, from_header
 from pipelines.archive.warc_reader import list_responses, read_response
@@ -201,6 +202,46 @@ def test_the_segment_is_a_valid_warc(lake, writer, tmp_path, capsys):
         kinds = [record.rec_type for record in ArchiveIterator(stream)]
     assert kinds == ["warcinfo", "response", "request", "response", "request"]
     assert [head.status for _, head in list_responses(path)] == [200, 410]
+
+
+def test_a_rendered_page_is_a_conversion_that_refers_to_its_response(lake, writer, tmp_path, capsys):
+    response = exchange("satu", b"<script src=app.js></script>")
+    plain = writer.write(response)
+    page = replace(
+        response,
+        headers=[("Content-Type", "text/html; charset=utf-8")],
+        body="<p>Isi berita — satu</p>".encode(),
+        rendered_from=response.record_id,
+        discovery=Discovery("https://kota.example/satu", WHEN.date()),
+    )
+    shown = writer.write(page, ArticlePages(WarcLocation(NAME, plain)))
+    writer.publish(lake)
+    path = tmp_path / "lake" / NAME
+    checker = Checker(type("Options", (), {"inputs": [str(path)], "verbose": True}))
+    checker.process_all()
+    assert checker.exit_value == 0, capsys.readouterr().out
+    with path.open("rb") as stream:
+        records = [(record.rec_type, record.rec_headers) for record in ArchiveIterator(stream)]
+    assert [kind for kind, _ in records] == ["warcinfo", "response", "request", "conversion"]
+    (_, original), (_, conversion) = records[1], records[3]
+    assert conversion.get_header("WARC-Refers-To") == original.get_header("WARC-Record-ID")
+    assert conversion.get_header("Content-Type") == "text/html; charset=utf-8"
+    assert conversion.get_header("WARC-Target-URI") == "https://kota.example/satu"
+    read = read_response(lake, WarcLocation(NAME, shown))
+    assert (read.body, read.content_type, read.is_cut) == (page.body, "text/html; charset=utf-8", False)
+    assert read.pages.first == WarcLocation("", plain)
+    assert read.discovery == page.discovery
+    assert read_response(lake, WarcLocation(NAME, plain)).body == response.body
+    assert [(offset, head.is_rendered) for offset, head in list_responses(path)] == [(plain, False), (shown, True)]
+
+
+def test_the_conversions_of_other_programs_are_no_pages(lake, tmp_path):
+    path = tmp_path / "lake" / "a.warc"
+    path.parent.mkdir()
+    head = "WARC-Type: conversion", "WARC-Record-ID: <urn:x>", "Content-Type: text/html", "Content-Length: 4"
+    path.write_bytes("\r\n".join(["WARC/1.0", *head, "", "isi.", "", ""]).encode())
+    with pytest.raises(ArchiveError, match="no response record"):
+        read_response(lake, WarcLocation("a.warc", 0))
 
 
 def test_offsets_of_a_listing_open_their_records(lake, writer, tmp_path):

@@ -4,6 +4,7 @@ import gzip
 import shutil
 from collections import Counter
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -218,6 +219,20 @@ def test_all_pages_of_an_article_go_also_those_in_other_files(lake, tmp_path, wa
     with segment(lake, tmp_path, FILE) as writer:
         first = WarcLocation(FILE, writer.write(exchange(url)))
         whole = writer.write(exchange(url), ArticlePages(first, (second,)))
+    load(warehouse_url, {url: whole})
+    assert remove(lake, warehouse_url, canonical_url=url)[1] == 3
+    assert b"rahasia" not in texts(lake, FILE) + texts(lake, LATER)
+
+
+def test_a_rendered_page_goes_with_the_response_it_was_made_of(lake, tmp_path, warehouse_url):
+    url, moved = address("satu"), "https://m.kota.example/elsewhere"
+    response = replace(exchange(url), url=moved, discovery=None)  # no address of it is known
+    with segment(lake, tmp_path, LATER) as writer:
+        plain = WarcLocation(LATER, writer.write(response))
+    page = replace(exchange(url), rendered_from=response.record_id)
+    with segment(lake, tmp_path, FILE) as writer:
+        shown = WarcLocation(FILE, writer.write(replace(page, url=moved, discovery=None), ArticlePages(plain)))
+        whole = writer.write(page, ArticlePages(shown))
     load(warehouse_url, {url: whole})
     assert remove(lake, warehouse_url, canonical_url=url)[1] == 3
     assert b"rahasia" not in texts(lake, FILE) + texts(lake, LATER)

@@ -23,8 +23,8 @@ LANGUAGE sql IMMUTABLE
 RETURN reason IN (
     'challenge', 'connection_lost', 'connection_refused', 'consent_wall', 'copy_unusable', 'dns', 'empty_body',
     'home_page', 'http_403', 'http_408', 'http_425', 'http_429', 'http_500', 'http_502', 'http_503', 'http_504', 'http_5xx',
-    'login_wall', 'maintenance', 'not_reached', 'private_address', 'robots_unreachable', 'site_error', 'site_slowed',
-    'soft_404', 'timeout', 'tls', 'truncated', 'undecodable', 'unexpected', 'unreachable'
+    'login_wall', 'maintenance', 'no_browser', 'not_reached', 'not_rendered', 'private_address', 'robots_unreachable',
+    'site_error', 'site_slowed', 'soft_404', 'timeout', 'tls', 'truncated', 'undecodable', 'unexpected', 'unreachable'
 );
 COMMENT ON FUNCTION ops.is_transient IS 'Whether the cause of a failure may be gone at another attempt, so that it is worth one also after the last.';
 
