@@ -2,17 +2,18 @@
 
 from datetime import UTC, datetime, timedelta
 
-from airflow.sdk import CronDataIntervalTimetable, dag
+from airflow.sdk import dag
 
 from dags.pipeline.pools import LIVE
 from dags.pipeline.run_context import poll_minutes
+from dags.pipeline.timetable import PastIntervals
 from dags.pipeline.workflow import DEFAULT_ARGS, SOURCES_PARAM, news_pipeline
 
 
 @dag(
     dag_id="ingest",
     description=f"Fetches new articles every {poll_minutes()} minutes",
-    schedule=CronDataIntervalTimetable(f"*/{poll_minutes()} * * * *", timezone="UTC"),
+    schedule=PastIntervals(f"*/{poll_minutes()} * * * *", timezone="UTC"),
     start_date=datetime(2026, 1, 1, tzinfo=UTC),
     max_active_runs=1,
     dagrun_timeout=timedelta(hours=3),

@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from airflow.sdk import CronDataIntervalTimetable, dag
+from airflow.sdk import dag
 
+from dags.pipeline.timetable import PastIntervals
 from dags.pipeline.upkeep_tasks import bury_forgotten, drop_articles, drop_run_artifacts, prune_events
 from dags.pipeline.workflow import DEFAULT_ARGS
 
@@ -11,7 +12,7 @@ from dags.pipeline.workflow import DEFAULT_ARGS
 @dag(
     dag_id="maintenance",
     description="Deletes old data once a day",
-    schedule=CronDataIntervalTimetable("30 20 * * *", timezone="UTC"),
+    schedule=PastIntervals("30 20 * * *", timezone="UTC"),
     start_date=datetime(2026, 1, 1, tzinfo=UTC),
     max_active_runs=1,
     dagrun_timeout=timedelta(hours=3),

@@ -10,6 +10,10 @@ _EASTMOST = timedelta(hours=13)
 """The largest offset of a zone whose midnight still counts as its own day; the westmost is then UTC-10."""
 
 
+DAY_BEGINS = timedelta(hours=14)
+"""By how much a day begins earlier in the eastmost zone than in UTC."""
+
+
 def labelled_day(bound: datetime) -> date:
     """Return the local day that a bound of a backfill names, its first or its last.
 

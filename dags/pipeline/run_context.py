@@ -1,13 +1,14 @@
 """What each task needs to know about its run: the id, the publication day, the sources."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 from airflow.sdk import Context
 from airflow.sdk.exceptions import AirflowFailException
 
 from crawlers.sources.catalogue import choose, choose_for_days, load_sources
 from crawlers.sources.source import Source
+from dags.pipeline.day_labels import DAY_BEGINS
 from pipelines.archive.lake import Lake
 from pipelines.dates.calendar_days import FIRST_YEAR, is_plausible
 from pipelines.settings import Settings
@@ -16,9 +17,6 @@ SOURCE_LABEL = "{{ task.op_kwargs.source_id }}"
 """The UI's label of a mapped task: the source's id. It comes from the arguments, so it shows before the task runs."""
 SHARD_LABEL = "{{ task.op_kwargs.source_ids | join(', ') | truncate(200) }}"
 """The UI's label of a task for some sources: their ids, as many as Airflow's column can hold."""
-
-_EASTMOST = timedelta(hours=14)
-"""The largest offset of a time zone from UTC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +48,27 @@ def refuse_mistakes(context: Context, run: RunContext) -> None:
     """Refuse what nobody can have meant, whoever triggered the run.
 
     Raises:
-        AirflowFailException: the run's configuration has an unknown name, or its day has not begun anywhere or is of a
-            year of which there is no news on the web.
+        AirflowFailException: the run's configuration has an unknown name or, for a backfill, a day; or its day has not
+            begun anywhere or is of a year of which there is no news on the web.
     """
-    known = set(context["dag"].params)
-    if unknown := sorted(set(context["dag_run"].conf or {}) - known):
-        raise AirflowFailException(f"The run's configuration has {', '.join(unknown)}; known are {', '.join(known)}.")
-    if run.day and run.day > (datetime.now(UTC) + _EASTMOST).date():
+    refuse_unknown_names(context)
+    if context["params"].get("day") and context["dag_run"].run_type == "backfill":
+        raise AirflowFailException("The configuration names a day, which would be that of each run; leave day out.")
+    if run.day and run.day > (datetime.now(UTC) + DAY_BEGINS).date():
         raise AirflowFailException(f"{run.day} has not begun in any time zone; choose an earlier day.")
     if run.day and not is_plausible(run.day.year):
         raise AirflowFailException(f"{run.day} is too far away; choose a day from {FIRST_YEAR} on.")
+
+
+def refuse_unknown_names(context: Context) -> None:
+    """Refuse a run whose configuration has a name that the DAG does not know; it would be ignored.
+
+    Raises:
+        AirflowFailException: it has.
+    """
+    known = list(context["dag"].params)
+    if unknown := sorted(set(context["dag_run"].conf or {}) - set(known)):
+        raise AirflowFailException(f"The run's configuration has {', '.join(unknown)}; known are {', '.join(known)}.")
 
 
 def poll_minutes() -> int:

@@ -63,7 +63,8 @@ def plan() -> list[list[str]]:
     try:
         return _registered(context, run, settings)
     except (UsageError, AirflowFailException) as error:
-        record_failed_plan(run.run_id, settings.require_warehouse_url(), str(error))
+        is_ours = not context["dag_run"].conf
+        record_failed_plan(run.run_id, settings.require_warehouse_url(), str(error), is_ours=is_ours)
         raise
 
 
@@ -169,7 +170,7 @@ def load(source_ids: list[str]) -> None:
     """Load the articles and update the ledger, in one transaction per source."""
     (lake, url), run = stores(), run_context(get_current_context())
     for source_id, counts in load_run(lake, run.run_id, source_ids, url).items():
-        log.info("%s: %s", source_id, counts)
+        log.info("%s: %s", source_id, ", ".join(f"{count} {name}" for name, count in asdict(counts).items()))
 
 
 @task(task_display_name="link copies", trigger_rule=TriggerRule.ALL_DONE, outlets=[ARTICLES])

@@ -4,6 +4,7 @@ Each source takes the label as a day in its own time zone. The bounds of a backf
 which days they name, in whichever zone they were chosen.
 """
 
+from datetime import timedelta
 from typing import Any
 
 import pendulum
@@ -12,10 +13,22 @@ from airflow.timetables.interval import CronDataIntervalTimetable
 from airflow.utils.types import DagRunType
 from pendulum import DateTime
 
-from dags.pipeline.day_labels import label
+from dags.pipeline.day_labels import DAY_BEGINS, label
 
+_TOLERANCE = timedelta(minutes=10)
+"""For clocks that are fast."""
 MAX_MISSED_DAYS = 14
 """Days that are scheduled after the machine was off; for more days, start a backfill."""
+
+
+class PastIntervals(CronDataIntervalTimetable):
+    """A cron schedule that refuses manual runs of a time to come: they would wait, and keep others waiting."""
+
+    def infer_manual_data_interval(self, *, run_after: DateTime) -> DataInterval:
+        """Return the last interval that was over; a ValueError, which Airflow shows, refuses an instant to come."""
+        if run_after > pendulum.now("UTC") + _TOLERANCE:
+            raise ValueError(f"The logical date {run_after.isoformat()} is in the future; leave it out.")
+        return super().infer_manual_data_interval(run_after=run_after)
 
 
 class PublicationDays(CronDataIntervalTimetable):
@@ -58,8 +71,13 @@ class PublicationDays(CronDataIntervalTimetable):
         return found._replace(run_after=found.data_interval.start.add(hours=12))
 
     def infer_manual_data_interval(self, *, run_after: DateTime) -> DataInterval:
-        """Return the day that a midnight UTC labels; for another instant, the last day that was over in UTC."""
+        """Return the day that a midnight UTC labels; for another instant, the last day that was over in UTC.
+
+        A ValueError, which Airflow shows, refuses a day that has begun nowhere: its run would wait in others' place.
+        """
         moment = run_after.in_timezone("UTC")
+        if moment > pendulum.now("UTC") + DAY_BEGINS:
+            raise ValueError(f"{moment.date()} has not begun in any time zone; choose an earlier day.")
         if moment == moment.start_of("day"):
             return DataInterval(start=moment, end=moment.add(days=1))
         return super().infer_manual_data_interval(run_after=run_after)

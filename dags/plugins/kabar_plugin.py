@@ -1,4 +1,4 @@
-"""Airflow's plugin of Kabar: registers the timetable, the notes of runs and the page Newsroom."""
+"""Airflow's plugin of Kabar: registers the timetables, the notes of runs and the page Newsroom."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -7,7 +7,7 @@ from airflow.configuration import conf
 from airflow.plugins_manager import AirflowPlugin
 
 from dags.newsroom.mounted_app import PREFIX, mounted_app
-from dags.pipeline.timetable import PublicationDays
+from dags.pipeline.timetable import PastIntervals, PublicationDays
 from dags.plugins import run_notes
 
 
@@ -26,10 +26,10 @@ def _page() -> dict[str, Any]:
 
 
 class KabarPlugin(AirflowPlugin):
-    """Registers the timetable `PublicationDays`, the listener that writes the notes of runs, and the page Newsroom."""
+    """Registers the timetables, the listener that writes the notes of runs, and the page Newsroom."""
 
     name = "kabar"
-    timetables = [PublicationDays]  # noqa: RUF012 - Airflow's own form
+    timetables = [PastIntervals, PublicationDays]  # noqa: RUF012 - Airflow's own form
     listeners = [run_notes]  # noqa: RUF012
     fastapi_apps = [{"app": mounted_app, "url_prefix": PREFIX, "name": "Newsroom"}]  # noqa: RUF012
     external_views = [_page()]  # noqa: RUF012

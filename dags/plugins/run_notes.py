@@ -5,6 +5,7 @@ Airflow calls no listener for the runs of a cancelled backfill, so the next run 
 """
 
 import logging
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import psycopg2
@@ -12,8 +13,10 @@ from airflow.listeners import hookimpl
 from sqlalchemy.exc import SQLAlchemyError
 
 from dags.pipeline.cancelled_runs import note_cancelled_runs
+from dags.pipeline.run_results import failed_tasks_of, results_of
 from pipelines.errors import KabarError
 from pipelines.run.run_note import note_of_run
+from pipelines.run.stages import close_ended
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
@@ -27,17 +30,30 @@ log = logging.getLogger(__name__)
 @hookimpl
 def on_dag_run_success(dag_run: "DagRun", msg: str) -> None:  # noqa: ARG001 - Airflow's signature
     """Write the note of a run that succeeded."""
-    _write_note(dag_run, _NOTHING_DUE if dag_run.dag_id == "ingest" else None)
+    _write_note(dag_run, lambda: _NOTHING_DUE if dag_run.dag_id == "ingest" else _results(dag_run))
 
 
 @hookimpl
 def on_dag_run_failed(dag_run: "DagRun", msg: str) -> None:  # noqa: ARG001 - Airflow's signature
     """Write the note of a run that failed, the causes first."""
-    _write_note(dag_run)
+    try:
+        close_ended(f"{dag_run.dag_id}/{dag_run.run_id}", Settings().require_warehouse_url())
+    except (KabarError, psycopg2.Error) as error:
+        log.warning("%s %s stays open: %s", dag_run.dag_id, dag_run.run_id, error)
+    _write_note(dag_run, lambda: _failure(dag_run))
 
 
-def _write_note(dag_run: "DagRun", otherwise: str | None = None) -> None:
-    """Write what the warehouse knows of a run, or else what follows if it knows nothing."""
+def _results(dag_run: "DagRun") -> str | None:
+    return results_of(dag_run.dag_id, dag_run.run_id) or None
+
+
+def _failure(dag_run: "DagRun") -> str:
+    failed = failed_tasks_of(dag_run.dag_id, dag_run.run_id) or "no task; the run was ended by hand or took too long"
+    return f"**Failed: {failed}**\n\nThe logs have the causes; docs/runbook.md has the remedies."
+
+
+def _write_note(dag_run: "DagRun", otherwise: Callable[[], str | None]) -> None:
+    """Write what the warehouse knows of a run, or else, if it knows nothing, what `otherwise` returns."""
     try:
         note_cancelled_runs()
     except SQLAlchemyError as error:
@@ -47,5 +63,13 @@ def _write_note(dag_run: "DagRun", otherwise: str | None = None) -> None:
     except (KabarError, psycopg2.Error) as error:
         log.warning("%s %s gets no note: %s", dag_run.dag_id, dag_run.run_id, error)
         return
-    if note or otherwise:
-        dag_run.note = note or otherwise
+    if note := note or _asked(otherwise):
+        dag_run.note = note
+
+
+def _asked(otherwise: Callable[[], str | None]) -> str | None:
+    try:
+        return otherwise()
+    except SQLAlchemyError as error:
+        log.warning("a note lacks what Airflow knows of its run: %s", error)
+        return None

@@ -193,6 +193,8 @@ def run_backfill(
 
 def _start_or_find(api: AirflowApi, days: Sequence[date], source_ids: Sequence[str]) -> int:
     """Return the id of the backfill of these days and sources, which is started unless it is active."""
+    if api.call("GET", f"/dags/{ARCHIVE_DAY}")["is_paused"]:
+        say("[yellow]Paused:[/] ", f"{ARCHIVE_DAY} begins no day until you switch it on in Airflow's UI")
     backfills.close_finished(api, ARCHIVE_DAY)
     conf = {"sources": list(source_ids)} if source_ids else {}
     active = backfills.active(api, ARCHIVE_DAY)

@@ -86,7 +86,7 @@ def runs_of(api: AirflowApi, backfill_id: int) -> list[DagRun]:
 def close_finished(api: AirflowApi, dag_id: str) -> None:
     """Close the backfills whose runs have all finished; the scheduler does so only every half minute."""
     for found in _uncompleted(api, dag_id):
-        if _are_finished(runs_of(api, found["id"])):
+        if _are_finished(found, runs_of(api, found["id"])):
             api.call("PUT", f"/backfills/{found['id']}/cancel")
 
 
@@ -127,7 +127,7 @@ def wait_for(
         began = time.monotonic()
         about, runs = restarts.outlast(look) if restarts else look()
         # The scheduler writes `completed_at` later than the last run finishes.
-        if about["completed_at"] or _are_finished(runs):
+        if about["completed_at"] or _are_finished(about, runs):
             return runs
         time.sleep(max(1.0, _PAUSE_OF_LOOKS * (time.monotonic() - began)))
 
@@ -151,8 +151,10 @@ def _uncompleted(api: AirflowApi, dag_id: str) -> list[dict[str, Any]]:
     return [each for each in found if each["completed_at"] is None]
 
 
-def _are_finished(runs: list[DagRun]) -> bool:
-    return bool(runs) and all(run.is_finished for run in runs)
+def _are_finished(about: Mapping[str, Any], runs: list[DagRun]) -> bool:
+    """Whether each day of a backfill has a run that has ended; Airflow stores a backfill before it creates its runs."""
+    first, last = (labelled_day(datetime.fromisoformat(about[name])) for name in ("from_date", "to_date"))
+    return len(runs) > (last - first).days and all(run.is_finished for run in runs)
 
 
 def _request(dag_id: str, first: date, last: date, conf: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,11 +5,11 @@ All incidents of a run share one message. An address holds secrets, so nothing t
 
 import logging
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, timedelta
+from threading import Thread
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipelines.errors import UsageError
 from pipelines.warehouse import incidents
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.incidents import Incident
@@ -21,6 +21,7 @@ _MAX_SHOWN = 20
 """Incidents that a message shows one by one; messages of some services have narrow limits."""
 
 _MAX_CAUSE = 300
+_MAX_SECONDS = 60
 _RUNS = {"ingest": "polls", "archive_day": "publication days"}
 
 
@@ -37,9 +38,6 @@ def tell_incidents(warehouse_url: str, addresses: str, link: str) -> list[str]:
 
     Returns:
         A line for each address, without its secrets; nothing if there is nothing to tell.
-
-    Raises:
-        UsageError: an address is not valid.
     """
     with connect(warehouse_url, "kabar_loader") as connection:
         untold = incidents.take_untold(connection)
@@ -56,32 +54,34 @@ def tell_incidents(warehouse_url: str, addresses: str, link: str) -> list[str]:
 
 
 def send(addresses: str, title: str, body: str) -> list[Delivery]:
-    """Send a message to all addresses, which are in Apprise's form and separated by spaces.
-
-    Raises:
-        UsageError: an address is not valid.
-    """
+    """Send a message to all addresses, which are in Apprise's form and separated by spaces, within a minute each."""
     import apprise  # noqa: PLC0415 - a second of processor time, which only a task with something to tell should take
 
-    services = []
+    deliveries = []
     with _nothing_logged():
         for number, address in enumerate(addresses.split(), start=1):
             service = apprise.Apprise.instantiate(address)
-            if not isinstance(service, apprise.NotifyBase):
+            if isinstance(service, apprise.NotifyBase):
+                deliveries.append(Delivery(number, str(service.service_name), _is_sent(service, title, body)))
+            else:
                 scheme = address.partition("://")[0] if "://" in address else "no scheme"
-                raise UsageError(f"KABAR_NOTIFY: address {number} ({scheme}) is none that Apprise knows")
-            services.append(service)
-        return [
-            Delivery(number, str(service.service_name), _is_sent(service, title, body))
-            for number, service in enumerate(services, start=1)
-        ]
+                deliveries.append(Delivery(number, f"{scheme}: no address that Apprise knows", is_sent=False))
+    return deliveries
 
 
 def _is_sent(service: "apprise.NotifyBase", title: str, body: str) -> bool:
-    try:
-        return bool(service.notify(body, title, body_format="text"))
-    except Exception:  # noqa: BLE001 - whatever a service's code does, its words may hold the address
-        return False
+    """Send a message; a service that takes too long is left, since the incidents stay locked until then."""
+    sent: list[bool] = []
+
+    def notify() -> None:
+        # Whatever a service's code does, its words may hold the address.
+        with suppress(Exception):
+            sent.append(bool(service.notify(body, title, body_format="text")))
+
+    sender = Thread(target=notify, daemon=True)
+    sender.start()
+    sender.join(_MAX_SECONDS)
+    return sent == [True]
 
 
 @contextmanager

@@ -107,9 +107,10 @@ def _counts(sources: Sequence[SourceRun], stories: int) -> str:
         f"{len(sources)} sources" if len(sources) > 1 else sources[0].source_id,
         f"{loaded} loaded, {written} of them new or changed",
         *(_missing(name, sources) for name in ("failed", "pending")),
-        f"{stories} new stories" if stories else "",
+        f"{stories} new {'story' if stories == 1 else 'stories'}" if stories else "",
     ]
-    return f"{min(days)}: " * bool(days) + ", ".join(filter(None, parts))
+    day = f"{min(days)}: " if days else ""
+    return day + ", ".join(filter(None, parts))
 
 
 def _missing(state: str, sources: Sequence[SourceRun]) -> str:

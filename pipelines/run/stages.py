@@ -32,8 +32,8 @@ from pipelines.run.results import ReadResult, has_results, read_results, write_r
 from pipelines.run.shared_texts import SharedTexts, as_read
 from pipelines.warehouse import incidents
 from pipelines.warehouse.audit import shortcomings, silence_of_polls
-from pipelines.warehouse.connection import Connection, connect, open_connection
-from pipelines.warehouse.runs import close_run
+from pipelines.warehouse.connection import Connection, connect, open_connection, statement
+from pipelines.warehouse.runs import close_left_open, close_run
 
 _MAX_REMARKS = 3
 
@@ -181,11 +181,27 @@ def check_run(lake: Lake, run_id: str, source_ids: Sequence[str], warehouse_url:
         raise CheckError("\n".join(f"{source_id}: {cause}" for source_id, cause in causes.items()))
 
 
-def record_failed_plan(run_id: str, warehouse_url: str, cause: str) -> None:
-    """Record that a run ended before it had a source to check."""
-    problem = Problem(ProblemClass.OUR_FAULT, f"{ProblemClass.OUR_FAULT}: {cause}")
+def record_failed_plan(run_id: str, warehouse_url: str, cause: str, *, is_ours: bool = True) -> None:
+    """Record that a run ended before it had a source to check.
+
+    Args:
+        run_id: DAG id and run id, joined by a slash.
+        warehouse_url: the loader's.
+        cause: a sentence.
+        is_ours: whether it is an incident; else it is the mistake of whoever triggered the run, whom the note tells.
+    """
+    text = f"{ProblemClass.OUR_FAULT}: {cause}" if is_ours else cause
     with connect(warehouse_url, "kabar_loader") as connection:
-        incidents.record(connection, run_id, {None: problem}, [])
+        with connection.cursor() as cursor:
+            cursor.execute(statement(__name__, "record_failed_plan"), {"run_id": run_id, "cause": text})
+        if is_ours:
+            incidents.record(connection, run_id, {None: Problem(ProblemClass.OUR_FAULT, text)}, [])
+
+
+def close_ended(run_id: str, warehouse_url: str) -> None:
+    """Close what a run left open that ended before its check."""
+    with connect(warehouse_url, "kabar_loader") as connection:
+        close_left_open(connection, run_id, f"{ProblemClass.OUR_FAULT}: the run was ended before its check")
 
 
 def _red(found: dict[str, list[Problem]]) -> dict[str | None, Problem]:

@@ -26,7 +26,7 @@ def write_source(folder, zone="Asia/Jakarta"):
 
 def context(day):
     """Return the context of a run of a day."""
-    run = SimpleNamespace(dag_id="archive_day", run_id="manual__x", conf={})
+    run = SimpleNamespace(dag_id="archive_day", run_id="manual__x", run_type="manual", conf={})
     start = datetime(day.year, day.month, day.day, tzinfo=UTC)
     dag = SimpleNamespace(params={"sources": [], "day": None})
     return {"dag": dag, "dag_run": run, "params": {"day": None}, "data_interval_start": start}
@@ -34,5 +34,5 @@ def context(day):
 
 def poll_context():
     """Return the context of a poll."""
-    run = SimpleNamespace(dag_id="ingest", run_id="manual__x", conf={})
+    run = SimpleNamespace(dag_id="ingest", run_id="manual__x", run_type="manual", conf={})
     return {"dag": SimpleNamespace(params={"sources": []}), "dag_run": run, "params": {}}

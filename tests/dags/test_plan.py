@@ -64,6 +64,7 @@ def test_a_repeated_run_without_a_crawl_is_not_checked_against_the_files_of_the_
 @pytest.mark.parametrize(
     ("conf", "day", "words"),
     [
+        ({"day": "2026-03-05"}, DAY, "names a day, which would be that of each run"),
         ({"source": ["kota"]}, DAY, "configuration has source; known are"),
         ({}, date(9000, 1, 1), "9000-01-01 has not begun in any time zone"),
         ({}, date(1989, 12, 31), "1989-12-31 is too far away; choose a day from 1990 on"),
@@ -74,7 +75,8 @@ def test_what_nobody_can_have_meant_is_refused_whoever_asks(lake, dagbag, conf, 
     from airflow.sdk.execution_time.context import set_current_context
 
     mistaken = context(day)
-    mistaken["dag_run"].conf = conf
+    mistaken["dag_run"].conf, mistaken["dag_run"].run_type = conf, "backfill"
+    mistaken["params"] |= {name: value for name, value in conf.items() if name == "day"}
     with set_current_context(mistaken), pytest.raises(AirflowFailException, match=words):
         dagbag.dags["archive_day"].get_task("plan").python_callable()
 

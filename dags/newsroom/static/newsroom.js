@@ -167,6 +167,7 @@ function focusOn(cell) {
 }
 
 function select(cell, isSelected) {
+  if (cell.parentElement.hasAttribute("data-disabled")) return; // no run crawls the source
   cell.setAttribute("aria-selected", String(isSelected));
 }
 
@@ -315,6 +316,7 @@ async function repair() {
   repairing = true;
   tell();
   try {
+    const { max_active_runs: atOnce } = await call(`${API}/dags/archive_day`);
     for (const [number, span] of spans.entries()) {
       show(number, "starts");
       try {
@@ -323,7 +325,7 @@ async function repair() {
           from_date: `${span.first}T00:00:00Z`,
           to_date: `${span.last}T00:00:00Z`,
           reprocess_behavior: "completed",
-          max_active_runs: 4,
+          max_active_runs: atOnce,
           dag_run_conf: { sources: span.sources },
         });
         const began = Date.now();

@@ -10,7 +10,9 @@ SELECT
     (
         SELECT reason
         FROM ops.ledger
-        WHERE run_id = run.run_id AND source_id = run.source_id AND state IN ('failed', 'pending')
+        WHERE source_id = run.source_id
+            AND (run_id = run.run_id OR published_date = run.published_date)
+            AND state IN ('failed', 'pending')
         GROUP BY reason
         ORDER BY count(*) DESC, reason
         LIMIT 1

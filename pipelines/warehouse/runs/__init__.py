@@ -67,6 +67,12 @@ def pages_a_day(connection: Connection, source_ids: Iterable[str], day: date) ->
         return dict(cursor.fetchall())
 
 
+def close_left_open(connection: Connection, run_id: str, cause: str) -> None:
+    """Close the rows of a run that are still `running` as `short`."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__name__, "close_left_open"), {"run_id": run_id, "cause": cause})
+
+
 def close_run(
     connection: Connection, run_id: str, source_id: str, cause: str | None, *, is_short: bool = False
 ) -> None:

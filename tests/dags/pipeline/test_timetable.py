@@ -113,3 +113,17 @@ def test_days_of_a_machine_that_was_off_are_walked_when_it_is_back(dagbag, last,
     known = DagRunInfo.interval(ago(days=last), ago(days=last - 1)) if last else None
     info = dag.next_dagrun_info(last_automated_run_info=known)
     assert info.data_interval.start == ago(days=following)
+
+
+def test_no_run_can_be_triggered_for_a_time_to_come(dagbag, timetable):
+    import pendulum
+
+    now = pendulum.now("UTC")
+    polls = dagbag.dags["ingest"].timetable
+    assert timetable.infer_manual_data_interval(run_after=now.start_of("day")).start == now.start_of("day")
+    assert polls.infer_manual_data_interval(run_after=now.add(minutes=1)).end <= now.add(minutes=1)
+    with pytest.raises(ValueError, match="has not begun in any time zone; choose an earlier day"):
+        timetable.infer_manual_data_interval(run_after=now.add(days=2))
+    for dag_id in ("ingest", "verify", "maintenance"):
+        with pytest.raises(ValueError, match="is in the future; leave it out"):
+            dagbag.dags[dag_id].timetable.infer_manual_data_interval(run_after=now.add(days=1))

@@ -1,6 +1,8 @@
 """Notices reach a real mail server and a real webhook, and nothing of an address is told to anybody."""
 
 import logging
+import re
+import socket
 from email import message_from_bytes
 from email.policy import default
 
@@ -8,8 +10,8 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
-from pipelines.errors import UsageError
 from pipelines.records.problems import Problem, ProblemClass
+from pipelines.run import notices
 from pipelines.run.notices import Delivery, send, tell_incidents
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.incidents import record
@@ -125,7 +127,15 @@ def test_an_address_that_fails_does_not_keep_the_others_from_being_told(hook):
 @pytest.mark.parametrize("wrong", [f"slack://{SECRET}", f"nix://{SECRET}@host", SECRET])
 def test_a_wrong_address_is_named_without_its_secrets(wrong, hook, caplog):
     caplog.set_level(logging.DEBUG)
-    with pytest.raises(UsageError, match=r"KABAR_NOTIFY: address 2 \((slack|nix|no scheme)\)") as error:
-        send(f"{hook.address} {wrong}", "a title", "a body")
-    assert SECRET not in str(error.value) + caplog.text
-    assert hook.posted == []
+    told, refused = send(f"{hook.address} {wrong}", "a title", "a body")
+    assert (told.is_sent, refused.number, refused.is_sent) == (True, 2, False)
+    assert re.fullmatch("(slack|nix|no scheme): no address that Apprise knows", refused.service)
+    assert SECRET not in caplog.text
+    assert len(hook.posted) == 1
+
+
+def test_a_service_that_takes_too_long_is_left(monkeypatch, hook):
+    monkeypatch.setattr(notices, "_MAX_SECONDS", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        slow = f"json://127.0.0.1:{silent.getsockname()[1]}/"
+        assert [each.is_sent for each in send(f"{slow} {hook.address}", "a title", "a body")] == [False, True]

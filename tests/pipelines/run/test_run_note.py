@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from pipelines.run.run_note import cancelled_note, note_of_run
-from pipelines.run.stages import record_failed_plan
+from pipelines.run.stages import close_ended, record_failed_plan
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.incidents import record
 from pipelines.warehouse.runs import close_run
@@ -37,9 +37,48 @@ def test_it_tells_day_sources_articles_and_new_stories(warehouse_url):
     close(warehouse_url, "kota")
     close(warehouse_url, "desa")
     assert note_of_run(warehouse_url, RUN) == (
-        f"{DAY}: 2 sources, 3 loaded, 3 of them new or changed, 1 new stories\n\n"
+        f"{DAY}: 2 sources, 3 loaded, 3 of them new or changed, 1 new story\n\n"
         f"Rows: `run_id = '{RUN}'` in `warehouse.articles`"
     )
+
+
+def test_a_poll_has_no_day(warehouse_url):
+    load(warehouse_url, article("satu"))
+    execute(warehouse_url, "UPDATE ops.runs SET published_date = NULL, run_id = 'ingest/x'")
+    first, _ = note_of_run(warehouse_url, "ingest/x").split("\n\n")
+    assert first == "kota, 1 loaded, 0 of them new or changed"
+
+
+def test_what_an_earlier_run_could_not_fetch_has_its_reason(warehouse_url):
+    load(warehouse_url, article("satu"), article("dua"))
+    lost = (
+        "UPDATE ops.ledger SET state = 'failed', reason = 'off_site_redirect', run_id = 'ingest/x', article_id = NULL"
+    )
+    execute(warehouse_url, forced(f"{lost} WHERE url LIKE '%/dua'"))
+    execute(warehouse_url, "UPDATE ops.runs SET failed = 1")
+    assert "1 failed (kota: off_site_redirect)" in note_of_run(warehouse_url, RUN)
+
+
+def test_a_run_that_was_ended_before_its_check_is_closed_with_its_cause(warehouse_url):
+    load(warehouse_url, article("satu"))
+    execute(warehouse_url, "UPDATE ops.runs SET state = 'running'")
+    close_ended(RUN, warehouse_url)
+    assert note_of_run(warehouse_url, RUN).startswith("**kota: our own fault: the run was ended before its check**")
+
+
+def test_each_run_whose_plan_failed_keeps_its_own_cause_and_a_users_mistake_is_no_incident(warehouse_url):
+    record_failed_plan(f"{RUN}a", warehouse_url, "the configuration has sourcs", is_ours=False)
+    record_failed_plan(f"{RUN}b", warehouse_url, "source 'kot' is unknown")
+    record_failed_plan(f"{RUN}c", warehouse_url, "no source is enabled")
+    notes = [note_of_run(warehouse_url, f"{RUN}{name}") for name in "abc"]
+    assert notes == [
+        "**the configuration has sourcs**",
+        "**our own fault: source 'kot' is unknown**",
+        "**our own fault: no source is enabled**",
+    ]
+    with connect(warehouse_url) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM ops.incidents")
+        assert cursor.fetchone() == (1,)
 
 
 def test_a_red_run_begins_with_its_causes_and_names_what_is_missing_and_why(warehouse_url):

@@ -52,9 +52,9 @@ AS $$
     SELECT
         CASE
             WHEN walks.was_walked AND urls.missing > 0 THEN 'gaps'
+            WHEN walks.last_state = 'short' THEN 'red'
             WHEN walks.was_walked AND urls.loaded > 0 THEN 'complete'
             WHEN walks.was_walked THEN 'empty'
-            WHEN walks.last_state = 'short' THEN 'red'
             WHEN walks.last_state = 'running' THEN 'running'
             WHEN walks.last_state IS NOT NULL OR urls.discovered > 0 THEN 'not walked'
             ELSE 'never tried'

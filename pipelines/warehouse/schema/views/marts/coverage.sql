@@ -20,7 +20,7 @@ entries AS (
         NULL::text,
         coalesce(runs.walked_at >= (runs.published_date + 1)::timestamp AT TIME ZONE sources.timezone, false),
         runs.started_at,
-        CASE WHEN runs.state = 'short' THEN runs.cause END
+        CASE WHEN runs.state = 'short' THEN coalesce(runs.cause, 'its latest run failed') END
     FROM ops.runs
     JOIN warehouse.sources USING (source_id)
     WHERE runs.published_date IS NOT NULL
@@ -62,7 +62,7 @@ SELECT
     rejected,
     failed,
     pending,
-    walked AND pending = 0 AND transient_failures = 0 AS complete,
+    walked AND cause IS NULL AND pending = 0 AND transient_failures = 0 AS complete,
     by_feed,
     by_sitemap,
     by_index,
@@ -73,6 +73,7 @@ SELECT
         concat_ws(
             '; ',
             CASE
+                WHEN walked AND cause IS NOT NULL THEN cause
                 WHEN walked THEN NULL
                 WHEN runs > 0 THEN coalesce(cause, 'not walked since the day is over')
                 WHEN discovered > 0 THEN 'not walked'
@@ -94,12 +95,12 @@ COMMENT ON COLUMN marts.coverage.duplicate IS 'Other addresses of loaded article
 COMMENT ON COLUMN marts.coverage.rejected IS 'Pages without an article.';
 COMMENT ON COLUMN marts.coverage.failed IS 'Addresses that could not be fetched.';
 COMMENT ON COLUMN marts.coverage.pending IS 'Addresses to be tried again.';
-COMMENT ON COLUMN marts.coverage.complete IS 'The day was walked, nothing is pending, and nothing failed for a reason that may pass.';
+COMMENT ON COLUMN marts.coverage.complete IS 'The day was walked, its latest run was not red, nothing is pending, and nothing failed for a reason that may pass.';
 COMMENT ON COLUMN marts.coverage.by_feed IS 'Found by feeds, alone or not; marts.routes says what only one route found.';
 COMMENT ON COLUMN marts.coverage.by_sitemap IS 'Found by sitemaps, alone or not.';
 COMMENT ON COLUMN marts.coverage.by_index IS 'Found by dated indexes, alone or not.';
 COMMENT ON COLUMN marts.coverage.by_page IS 'Found by front and section pages, alone or not.';
 COMMENT ON COLUMN marts.coverage.by_archive IS 'Found in archives (imported WARC files, Common Crawl, the Wayback Machine), alone or not.';
 COMMENT ON COLUMN marts.coverage.walked IS 'The day''s listings were walked to their end after the day was over.';
-COMMENT ON COLUMN marts.coverage.incomplete_because IS 'Why the day is not complete, null if it is: never tried, not walked or the cause of its latest run, pending, failed for a reason that may pass.';
+COMMENT ON COLUMN marts.coverage.incomplete_because IS 'Why the day is not complete, null if it is: never tried, not walked, the cause of its latest run if that was red, pending, failed for a reason that may pass.';
 COMMENT ON COLUMN marts.coverage.only_archive IS 'Loaded articles that no listing of the publisher named, only archives.';
