@@ -8,7 +8,7 @@ from pipelines.run.run_note import cancelled_note, note_of_run
 from pipelines.run.stages import close_ended, record_failed_plan
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.incidents import record
-from pipelines.warehouse.runs import close_run
+from pipelines.warehouse.runs import close_run, open_runs
 from tests.builders import DAY, address, article, forced
 from tests.loading import load
 
@@ -55,7 +55,7 @@ def test_what_an_earlier_run_could_not_fetch_has_its_reason(warehouse_url):
         "UPDATE ops.ledger SET state = 'failed', reason = 'off_site_redirect', run_id = 'ingest/x', article_id = NULL"
     )
     execute(warehouse_url, forced(f"{lost} WHERE url LIKE '%/dua'"))
-    execute(warehouse_url, "UPDATE ops.runs SET failed = 1")
+    execute(warehouse_url, "UPDATE ops.runs SET loaded = 1, failed = 1")
     assert "1 failed (kota: off_site_redirect)" in note_of_run(warehouse_url, RUN)
 
 
@@ -128,6 +128,7 @@ def test_a_run_that_ended_in_its_plan_tells_why_and_forgets_it_when_it_is_repeat
         "**our own fault: source 'kota' is disabled: robots.txt forbids**\n\n2026-03-02: kota, 1 loaded"
     )
     with connect(warehouse_url) as connection:
+        open_runs(connection, RUN, "archive_day", ["kota"], DAY)
         record(connection, RUN, {}, [None, "kota"])
     assert "disabled" not in note_of_run(warehouse_url, RUN)
 

@@ -121,6 +121,16 @@ def test_the_latest_run_says_why_a_day_was_not_walked(loaded):
     assert state(loaded, day)[0] == "red"
 
 
+def test_a_walked_day_is_red_while_its_latest_run_is(loaded):
+    run(loaded, DAY, "short", "extraction broken: 7 of 7 rejected", walked_at=LATER, started_at=LATER)
+    assert state(loaded)[0] == "red"
+    why = "SELECT complete, incomplete_because FROM marts.coverage WHERE source_id = 'kota' AND published_date = %s"
+    assert ask(loaded, why, DAY) == [(False, "extraction broken: 7 of 7 rejected")]
+    run(loaded, DAY, walked_at=LATER, started_at=LATER + timedelta(hours=1))
+    assert state(loaded)[0] == "complete"
+    assert ask(loaded, why, DAY) == [(True, None)]
+
+
 def test_a_day_known_from_a_feed_alone_is_not_walked(loaded):
     url_of(loaded, date(2026, 3, 1), "pending", "http_503")
     assert state(loaded, date(2026, 3, 1)) == ("not walked", 1, 0, 1)
