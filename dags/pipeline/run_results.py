@@ -16,7 +16,7 @@ def results_of(dag_id: str, run_id: str) -> str:
     of_run = (XComModel.dag_id == dag_id, XComModel.run_id == run_id, XComModel.key == "return_value")
     query = select(XComModel.task_id, XComModel.value).where(*of_run).order_by(XComModel.task_id)
     with create_session(scoped=False) as session:
-        counts = [(task_id, _count(XComModel.deserialize_value(value))) for task_id, value in session.execute(query)]
+        counts = [(row.task_id, _count(XComModel.deserialize_value(row))) for row in session.execute(query)]
     return ", ".join(f"{task_id}: {count}" for task_id, count in counts if count is not None)
 
 

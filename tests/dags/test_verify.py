@@ -46,3 +46,34 @@ def test_a_source_is_checked_and_its_verdict_is_kept(ask, run):
     )
     assert (verdict, kind, checks) == ("bad", "site down", True)
     assert any("connection_refused" in problem for problem in problems)
+    assert results_of("verify", latest_run_id()) == "plan_checks: 1"
+
+
+def test_a_name_that_nobody_knows_is_refused_and_the_note_names_the_task(ask, run):
+    refused = run("verify", source=["kota"])
+    assert refused.state == "failed"
+    assert "The run's configuration has source; known are sources." in refused.log
+    assert failed_tasks_of("verify", latest_run_id()) == "plan_checks"
+
+
+def results_of(*run):
+    from dags.pipeline.run_results import results_of
+
+    return results_of(*run)
+
+
+def failed_tasks_of(*run):
+    from dags.pipeline.run_results import failed_tasks_of
+
+    return failed_tasks_of(*run)
+
+
+def latest_run_id():
+    from airflow.models.dagrun import DagRun
+    from airflow.utils.session import create_session
+    from sqlalchemy import select
+
+    with create_session(scoped=False) as session:
+        return session.scalar(
+            select(DagRun.run_id).where(DagRun.dag_id == "verify").order_by(DagRun.id.desc()).limit(1)
+        )
