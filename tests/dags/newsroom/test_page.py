@@ -72,7 +72,7 @@ def test_each_state_of_a_day_is_shown(visit):
 
 def test_a_source_without_definition_is_shown_as_disabled(visit):
     html = visit(f"/coverage?{MARCH}").text
-    (row,) = re.findall(r'<tr data-source="desa">.*?</tr>', html, re.DOTALL)
+    (row,) = re.findall(r'<tr data-source="desa" data-disabled>.*?</tr>', html, re.DOTALL)
     assert row.count('class="disabled"') == 7
     assert row.count('class="running"') == 1  # the day that it has a run of
 
@@ -87,7 +87,7 @@ def test_a_source_without_definition_is_shown_as_disabled(visit):
 )
 def test_the_rows_are_the_sources_that_runs_crawl_and_those_with_rows(visit, monkeypatch, only, shown, not_shown):
     monkeypatch.setenv("KABAR_ONLY", only)
-    rows = re.findall(r'<tr data-source="([^"]*)">', visit(f"/coverage?{MARCH}").text)
+    rows = re.findall(r'<tr data-source="([^"]*)"', visit(f"/coverage?{MARCH}").text)
     assert shown <= set(rows)
     assert not not_shown & set(rows)
 
