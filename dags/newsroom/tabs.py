@@ -72,7 +72,8 @@ def states(first: Days, last: Days, source: Annotated[list[_Storable], Query(max
     values = {"first": asked_day(first), "last": asked_day(last), "source_ids": source}
     with open_analyst() as analyst:
         rows = analyst.ask("states_by_day", **values).rows
-    cells = [(row, day_cell(row)) for row in rows]
+    today = datetime.now(UTC).date()
+    cells = [(row, day_cell(row, is_over=row["published_date"] < today)) for row in rows]
     return [
         {"source": row["source_id"], "day": str(row["published_date"]), "state": cell.state, "label": cell.label}
         for row, cell in cells

@@ -1,6 +1,7 @@
 """The page Newsroom: who may see it, what it shows, and that nothing foreign in it is code."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -100,11 +101,23 @@ def test_a_long_span_has_a_column_per_month_that_shows_the_worst(visit):
     assert shown[3][1] == "10 never tried of 10 days"
 
 
+def test_days_to_come_were_not_left_out(visit):
+    today = datetime.now(UTC).date()
+    labels = [label for _, label in cells(visit(f"/coverage?first={today - timedelta(1)}&last={today}").text)]
+    assert labels == ["never tried", "not yet over"]
+    shown = cells(visit(f"/coverage?first={today - timedelta(92)}&last={today + timedelta(62)}").text)
+    assert re.fullmatch(r"(\d+) never tried of \1 days", shown[0][1])
+    assert re.fullmatch(r"(\d+) not yet over of \1 days", shown[-1][1])
+    html = visit("/coverage?first=2100-12-31&last=2100-12-31").text
+    assert re.findall(r'class="disabled" aria-label="(.*?)"', html) == ["disabled"]
+
+
 @pytest.mark.parametrize(
     ("query", "problem"),
     [
         ("first=2026-02-30", "is not a day"),
         ("first=2026-03-05&last=2026-03-04", "swap them"),
+        ("first=2099-12-01", "2099-12-01 is after it; name both days"),
         ("first=1990-01-01&last=2026-03-04", "more than 30 years"),
         ("first=&last=1989-12-31", "too far away"),
         ("first=2101-01-01&last=2101-01-01", "too far away"),
