@@ -99,7 +99,7 @@ def definition(source: Text) -> HTMLResponse:
 
 @router.get("/stories")
 def stories(first: Days = "", last: Days = "") -> HTMLResponse:
-    """Show the stories of a span, by default the last week, and what was corrected since its first day."""
+    """Show the stories of a span, by default the last week, and the corrections of its articles."""
     with open_analyst() as analyst:
         span = asked_span(analyst, first, last, days=7)
         found, asked_stories = read_stories(analyst, span)

@@ -210,12 +210,38 @@ def test_sources_tell_yield_routes_failures_and_definition(visit):
     assert "has no definition" in visit("/definition?source=desa").text
 
 
+def test_a_day_that_was_not_walked_is_not_called_low_and_the_latest_runs_are_told_apart(visit):
+    def day_of(last):
+        return re.search(
+            r'<tr>\n<th scope="row">kota<.*?<td class="number(.*?)</td>', visit(f"/sources?last={last}").text, re.DOTALL
+        )[1]
+
+    assert day_of("2026-03-08") == '"><span class="muted">not walked</span>'  # the 7th has a run that did not walk
+    assert day_of("2026-03-10") == '"><span class="muted">not walked</span><br><span class="muted">usual 2</span>'
+    html = visit("/sources?last=2026-03-10").text
+    assert "day 2026-03-07: 2" in html
+    assert "short: the" not in html
+
+
 def test_stories_tell_who_was_first_and_corrections_what_changed(visit):
     html = visit(f"/stories?{MARCH}").text
     assert "2 articles, 2 publishers" in html
     assert "same words" in html
     assert re.search(r"Teks <del>lain\.</del><ins>yang baru\.</ins>", html)
     assert HOSTILE not in html
+
+
+def test_corrections_are_those_of_the_articles_of_the_span_and_name_the_parts_that_changed(visit):
+    html = visit(f"/stories?{MARCH}").text
+    assert "version 2: words removed: 1, added: 2. <a" in html
+    assert re.search(r"<del>dua</del>.*?version 3: headline only\. <a", html, re.DOTALL)
+    assert re.search(r"version 4: byline only; Ani Budi → Tono Wibowo\. <a", html)
+    for days in ("first=2026-02-20&last=2026-03-01", "first=2026-03-03&last=2026-03-09"):
+        assert "No article of these days was corrected." in visit(f"/stories?{days}").text
+
+
+def test_a_story_of_one_publisher_is_no_story_that_others_repeated(visit):
+    assert "No story of these days has articles of more" in visit("/stories?first=2026-01-10&last=2026-01-10").text
 
 
 def test_without_a_warehouse_the_page_says_so(visit, monkeypatch):
