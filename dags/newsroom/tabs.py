@@ -115,15 +115,15 @@ def stories(first: Days = "", last: Days = "") -> HTMLResponse:
 
 
 @router.get("/search")
-def search(q: Text = "", source: Text = "", first: Days = "", last: Days = "") -> HTMLResponse:
+def search(q: Text = "", source: Text = "", language: Text = "", first: Days = "", last: Days = "") -> HTMLResponse:
     """Show the articles that match a query, or where the query is wrong."""
     begin, end = asked_day(first) if first else None, asked_day(last) if last else None
     if begin and end:
         refuse_swapped(begin, end)
-    values = {"query": q, "source_id": source or None, "first": begin, "last": end}
+    values = {"query": q, "source_id": source or None, "language": language or None, "first": begin, "last": end}
     answer, problem, place = Answer([], ""), "", None
     with open_analyst() as analyst:
-        known = shown_sources(analyst)
+        known, languages = shown_sources(analyst), [row["language"] for row in analyst.ask("known_languages").rows]
         try:
             answer = analyst.ask("search", **values) if q.strip() else answer
         except (psycopg2.errors.SyntaxError, psycopg2.errors.InvalidParameterValue) as error:
@@ -131,5 +131,5 @@ def search(q: Text = "", source: Text = "", first: Days = "", last: Days = "") -
             place = place_of_error(problem, q)
     return page(
         "search", q=q, source=source, first=first, last=last, known=known, answer=answer, problem=problem, place=place,
-        marked=marked,
+        language=language, languages=languages, marked=marked,
     )  # fmt: skip

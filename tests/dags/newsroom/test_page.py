@@ -191,10 +191,19 @@ def test_a_search_marks_its_words_and_gives_its_sql(visit):
     assert "No article matches" in visit("/search?q=banjir&last=2020-01-01").text
 
 
+def test_a_stop_word_is_searched_in_another_language_as_its_message_advises(visit):
+    refused = visit("/search?q=yang").text
+    assert "name another language" in refused
+    assert re.findall(r"<option>(\w+)</option>", refused.partition('name="language"')[2]) == ["id"]
+    assert "selected>id</option>" in visit("/search?q=banjir&language=id").text
+    assert "2 articles" in visit("/search?q=banjir&language=id").text
+
+
 def test_a_wrong_query_is_shown_with_its_place(visit):
     html = visit("/search?q=banjir (gempa").text
     assert "position" in html
     assert re.search(r"<code>banjir .*<mark>", html)
+    assert "NEAR/4" in html
     assert "there is no source" in visit("/search?q=banjir&source=nowhere").text
 
 
