@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
@@ -27,6 +27,9 @@ STATES = {
     "disabled": "disabled",
 }
 """Each state with its words, from the best; of a month's days, the cell shows the worst that a repair can better."""
+
+_NOT_OVER = "not yet over"
+"""The words of a day without a try that has time to come."""
 
 _WORST_FIRST = ("red", "gaps", "running", "not walked", "never tried", "disabled", "complete", "empty")
 _COLUMNS = {state: state.replace(" ", "_") for state in STATES if state not in {"never tried", "disabled"}}
@@ -102,45 +105,53 @@ def heat_map(analyst: Analyst, sources: Sequence[ShownSource], span: Span) -> He
     for row in answer.rows:
         by_source[row["source_id"]][row[unit]] = row
     columns = span.columns()
-    lengths = {month: _days_of(month, span) for month in columns} if span.is_by_month else {}
+    today = datetime.now(UTC).date()
+    lengths = {month: _days_of(month, span, today) for month in columns} if span.is_by_month else {}
     rows = []
     for source in sources:
         known, untried = by_source[source.source_id], _untried(source)
         if span.is_by_month:
-            cells = [_month_cell(known.get(month), days, untried) for month, days in lengths.items()]
+            cells = [_month_cell(known.get(month), *days, untried) for month, days in lengths.items()]
         else:
-            cells = [day_cell(known.get(day), untried) for day in columns]
+            cells = [day_cell(known.get(day), untried, is_over=day < today) for day in columns]
         rows.append((source, cells))
     totals = Counter(cell.state for _, cells in rows for cell in cells)
     return HeatMap(span=span, columns=columns, rows=rows, totals=totals, sql=answer.sql)
 
 
-def day_cell(row: dict[str, Any] | None, untried: str = "never tried") -> Cell:
-    """Return the cell of a day from its row of `marts.day_states`, if there is one."""
-    state = row["state"] if row else untried
-    if row is None or (state == "never tried" and untried != state):
-        return Cell(untried, STATES[untried])
+def day_cell(row: dict[str, Any] | None, untried: str = "never tried", *, is_over: bool) -> Cell:
+    """Return the cell of a day from its row of `marts.day_states`, if there is one; `untried` is the state without."""
+    state = row["state"] if row and row["state"] != "never tried" else untried
+    words = _NOT_OVER if state == "never tried" and not is_over else STATES[state]
+    if row is None or state == "disabled":
+        return Cell(state, words)
     counts = [f"{row['loaded']} loaded of {row['discovered']}"] if row["discovered"] else []
     missing = [f"{row['missing']} missing"] if row["missing"] else []
-    return Cell(state, ", ".join([STATES[state], *counts, *missing]))
+    return Cell(state, ", ".join([words, *counts, *missing]))
 
 
-def _month_cell(row: Mapping[str, Any] | None, days: int, untried: str) -> Cell:
+def _month_cell(row: Mapping[str, Any] | None, days: int, ahead: int, untried: str) -> Cell:
     counts = _counts(row) if row else ()
-    state, words, share = _month_words(counts, days, untried)
+    state, words, share = _month_words(counts, days, ahead, untried)
     articles = f", {row['loaded']} articles" if row and row["loaded"] else ""
     return Cell(state, words + articles, share)
 
 
 @lru_cache(maxsize=10_000)
-def _month_words(counts: tuple[int, ...], days: int, untried: str) -> tuple[str, str, int]:
-    """Return the state, the words and the share of a month's cell; most of a map's months are alike."""
+def _month_words(counts: tuple[int, ...], days: int, ahead: int, untried: str) -> tuple[str, str, int]:
+    """Return the state, the words and the share of a month's cell; most of a map's months are alike.
+
+    So many of its days are `ahead`: not over.
+    """
     states = {state: count for state, count in zip(_COLUMNS, counts, strict=False) if count}
     if others := days - sum(states.values()):
         states[untried] = others
     worst = min(states, key=_WORST_FIRST.index)
     fine = states.get("complete", 0) + states.get("empty", 0)
-    parts = ", ".join([f"{count} {STATES[state]}" for state, count in states.items()])
+    words = {STATES[state]: count for state, count in states.items()}
+    if untried == "never tried" and (left := min(ahead, others)):
+        words |= {STATES[untried]: others - left, _NOT_OVER: left}
+    parts = ", ".join([f"{count} {each}" for each, count in words.items() if count])
     return worst, f"{parts} of {days} days", 4 * fine // days
 
 
@@ -152,8 +163,10 @@ def _whole_months(span: Span) -> dict[str, date]:
     }
 
 
-def _days_of(month: date, span: Span) -> int:
-    return (min(span.last, _next_month(month) - timedelta(1)) - max(span.first, month)).days + 1
+def _days_of(month: date, span: Span, today: date) -> tuple[int, int]:
+    """Return how many days of a month a span has, and how many of them are not over."""
+    first, last = max(span.first, month), min(span.last, _next_month(month) - timedelta(1))
+    return (last - first).days + 1, max(0, (last - max(first, today)).days + 1)
 
 
 def _next_month(day: date) -> date:

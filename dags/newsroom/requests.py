@@ -37,6 +37,8 @@ def asked_span(analyst: Analyst, first: str, last: str, *, days: int) -> Span:
     """
     end = asked_day(last) if last else _default_end(analyst, days)
     begin = asked_day(first) if first else end - timedelta(days - 1)
+    if begin > end and not last:
+        raise UsageError(f"The last day shown is {end} unless you name one, and {begin} is after it; name both days.")
     refuse_swapped(begin, end)
     if (end - begin).days > 366 * MAX_YEARS:
         raise UsageError(f"These are more than {MAX_YEARS} years; choose a shorter span.")

@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from dags.newsroom.analyst_queries import Analyst, Answer
+from dags.newsroom.heat_map import STATES
 from dags.newsroom.publishers import ShownSource
 from dags.newsroom.sparkline import bars
 
@@ -25,9 +26,11 @@ class SourceReport:
     """One source.
 
     Attributes:
-        state: its row of `marts.source_health`; empty for a source that no run has registered.
+        state: its row of `marts.source_health`, its latest poll and the latest run of its newest day that a run walked;
+            empty for a source that no run has registered.
         reading: counts of its articles in the last 28 days; empty without articles.
         yesterday: articles of the last whole day.
+        unwalked: why they cannot be judged by the usual number, in words; '' if the day was walked.
         usual: the median of the same weekday in earlier weeks; None without earlier weeks.
         drawing: the articles of each of the last 28 days.
         routes: share of the addresses that each route alone found, in percent, largest first.
@@ -39,6 +42,7 @@ class SourceReport:
     state: Mapping[str, Any]
     reading: Mapping[str, Any]
     yesterday: int
+    unwalked: str
     usual: float | None
     drawing: Markup
     routes: list[tuple[str, int]]
@@ -48,8 +52,8 @@ class SourceReport:
 
     @property
     def is_low(self) -> bool:
-        """Whether the last whole day has less than half of the usual articles."""
-        return self.usual is not None and self.yesterday < self.usual / 2
+        """Whether the last whole day was walked and has less than half of the usual articles."""
+        return not self.unwalked and self.usual is not None and self.yesterday < self.usual / 2
 
     def share(self, count: str) -> int:
         """Return a count of the reading as a percentage of the articles."""
@@ -63,6 +67,9 @@ def source_reports(
     span = {"first": last - timedelta(_DAYS - 1), "last": last}
     asked = {
         "State": analyst.ask("source_states"),
+        "Last whole day": analyst.ask(
+            "states_by_day", first=last - timedelta(1), last=last - timedelta(1), source_ids=None
+        ),
         "Yield": analyst.ask("source_yields", first=last - timedelta(_DAYS + 7 * WEEKS_OF_YIELD), last=last),
         "Reading": analyst.ask("source_readings", **span),
         "Routes": analyst.ask("source_routes", **span),
@@ -95,6 +102,7 @@ def _report(source: ShownSource, asked: Mapping[str, dict[str, list[dict[str, An
         state=only("State"),
         reading=only("Reading"),
         yesterday=counts.get(whole_day, 0),
+        unwalked=_unwalked(only("Last whole day").get("state", "never tried")),
         usual=_usual(counts, whole_day),
         drawing=_drawing(source, counts, last),
         routes=_shares(only("Routes")),
@@ -102,6 +110,12 @@ def _report(source: ShownSource, asked: Mapping[str, dict[str, list[dict[str, An
         suspicious=only("Suspicious versions").get("versions", 0),
         verdict=only("Verdicts"),
     )
+
+
+def _unwalked(state: str) -> str:
+    if state in {"complete", "empty", "gaps"}:
+        return ""
+    return STATES[state] if state in {"red", "running"} else STATES["not walked"]
 
 
 def _usual(counts: Mapping[date, int], day: date) -> float | None:

@@ -72,7 +72,8 @@ def states(first: Days, last: Days, source: Annotated[list[_Storable], Query(max
     values = {"first": asked_day(first), "last": asked_day(last), "source_ids": source}
     with open_analyst() as analyst:
         rows = analyst.ask("states_by_day", **values).rows
-    cells = [(row, day_cell(row)) for row in rows]
+    today = datetime.now(UTC).date()
+    cells = [(row, day_cell(row, is_over=row["published_date"] < today)) for row in rows]
     return [
         {"source": row["source_id"], "day": str(row["published_date"]), "state": cell.state, "label": cell.label}
         for row, cell in cells
@@ -98,7 +99,7 @@ def definition(source: Text) -> HTMLResponse:
 
 @router.get("/stories")
 def stories(first: Days = "", last: Days = "") -> HTMLResponse:
-    """Show the stories of a span, by default the last week, and what was corrected since its first day."""
+    """Show the stories of a span, by default the last week, and the corrections of its articles."""
     with open_analyst() as analyst:
         span = asked_span(analyst, first, last, days=7)
         found, asked_stories = read_stories(analyst, span)
@@ -114,15 +115,15 @@ def stories(first: Days = "", last: Days = "") -> HTMLResponse:
 
 
 @router.get("/search")
-def search(q: Text = "", source: Text = "", first: Days = "", last: Days = "") -> HTMLResponse:
+def search(q: Text = "", source: Text = "", language: Text = "", first: Days = "", last: Days = "") -> HTMLResponse:
     """Show the articles that match a query, or where the query is wrong."""
     begin, end = asked_day(first) if first else None, asked_day(last) if last else None
     if begin and end:
         refuse_swapped(begin, end)
-    values = {"query": q, "source_id": source or None, "first": begin, "last": end}
+    values = {"query": q, "source_id": source or None, "language": language or None, "first": begin, "last": end}
     answer, problem, place = Answer([], ""), "", None
     with open_analyst() as analyst:
-        known = shown_sources(analyst)
+        known, languages = shown_sources(analyst), [row["language"] for row in analyst.ask("known_languages").rows]
         try:
             answer = analyst.ask("search", **values) if q.strip() else answer
         except (psycopg2.errors.SyntaxError, psycopg2.errors.InvalidParameterValue) as error:
@@ -130,5 +131,5 @@ def search(q: Text = "", source: Text = "", first: Days = "", last: Days = "") -
             place = place_of_error(problem, q)
     return page(
         "search", q=q, source=source, first=first, last=last, known=known, answer=answer, problem=problem, place=place,
-        marked=marked,
+        language=language, languages=languages, marked=marked,
     )  # fmt: skip

@@ -9,9 +9,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import psycopg2
+from airflow.configuration import conf
 from airflow.listeners import hookimpl
 from sqlalchemy.exc import SQLAlchemyError
 
+from dags.newsroom.mounted_app import PREFIX
 from dags.pipeline.cancelled_runs import note_cancelled_runs
 from dags.pipeline.run_results import failed_tasks_of, results_of
 from pipelines.errors import KabarError
@@ -58,8 +60,9 @@ def _write_note(dag_run: "DagRun", otherwise: Callable[[], str | None]) -> None:
         note_cancelled_runs()
     except SQLAlchemyError as error:
         log.warning("cancelled runs get no notes: %s", error)
+    newsroom = f"{conf.get('api', 'base_url', fallback='').rstrip('/')}{PREFIX}"
     try:
-        note = note_of_run(Settings().require_warehouse_url(), f"{dag_run.dag_id}/{dag_run.run_id}")
+        note = note_of_run(Settings().require_warehouse_url(), f"{dag_run.dag_id}/{dag_run.run_id}", newsroom)
     except (KabarError, psycopg2.Error) as error:
         log.warning("%s %s gets no note: %s", dag_run.dag_id, dag_run.run_id, error)
         return

@@ -32,12 +32,13 @@ class SourceRun(NamedTuple):
     usual_reason: str | None
 
 
-def note_of_run(warehouse_url: str, run_id: str) -> str | None:
+def note_of_run(warehouse_url: str, run_id: str, newsroom: str = "") -> str | None:
     """Return the note of a run in Markdown; None if no source took part in it and nothing tells why.
 
     Args:
         warehouse_url: the loader's.
         run_id: DAG id and run id, joined by a slash.
+        newsroom: address of the page Newsroom, to which the note links; without it, the note has no links.
     """
     key = {"run_id": run_id}
     with closing(open_connection(warehouse_url, "kabar_loader")) as connection, connection.cursor() as cursor:
@@ -50,7 +51,9 @@ def note_of_run(warehouse_url: str, run_id: str) -> str | None:
         (cause,) = cursor.fetchone() or (None,)
     plan = f"**{_shortened(cause, _MAX_CAUSES)}**" if cause else None
     parts = [plan, _note(sources, stories, run_id) if sources else None]
-    return _fitting("\n\n".join(filter(None, parts))) or None
+    text = "\n\n".join(filter(None, parts))
+    link = f"\n\n{_link(sources, newsroom)}" if sources and newsroom else ""
+    return _fitting(_shortened(text, _MAX_LETTERS - len(link)) + link) or None
 
 
 def cancelled_note(label: datetime | None, source_ids: Sequence[str], earlier: str | None) -> str:
@@ -98,6 +101,15 @@ def _note(sources: Sequence[SourceRun], stories: int, run_id: str) -> str:
 def _is_left(source: SourceRun) -> bool:
     """Whether the run left a source to the next poll; the only other remark says what its listings leave out."""
     return bool(source.cause) and not str(source.cause).startswith("left out: ")
+
+
+def _link(sources: Sequence[SourceRun], newsroom: str) -> str:
+    """Return a link, in Markdown, to the days of a run, or for a poll to how the sources do."""
+    days = {each.published_date for each in sources if each.published_date}
+    if not days:
+        return f"In Newsroom: [sources]({newsroom}/sources)"
+    span = f"first={min(days)}&last={max(days)}"
+    return f"In Newsroom: [coverage and articles of {min(days)}]({newsroom}/coverage?{span})"
 
 
 def _counts(sources: Sequence[SourceRun], stories: int) -> str:

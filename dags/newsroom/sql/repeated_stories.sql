@@ -8,6 +8,7 @@ widest AS (
     FROM warehouse.articles
     WHERE story_id IN (SELECT story_id FROM lately)
     GROUP BY story_id
+    HAVING count(DISTINCT source_id) > 1
     ORDER BY sources DESC, articles DESC, story_id DESC
     LIMIT 30
 )

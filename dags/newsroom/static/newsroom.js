@@ -148,6 +148,8 @@ const days = map ? [...map.tHead.rows[1].cells].map((cell) => cell.dataset.day) 
 const isByDay = map && map.dataset.unit === "day";
 let anchor = null;
 let current = null;
+let pointed = null; // the cell that the hint line tells of
+let opened = null; // the cell whose details are open
 
 const sourceOf = (cell) => cell.parentElement.dataset.source;
 const dayOf = (cell) => days[cell.cellIndex];
@@ -155,6 +157,7 @@ const selected = () => [...map.querySelectorAll("td[aria-selected=true]")];
 const cellAt = (row, column) => map.tBodies[0].rows[row]?.cells[column];
 
 function point(cell) {
+  pointed = cell;
   const day = map.tHead.rows[1].cells[cell.cellIndex].getAttribute("aria-label");
   byId("pointed").textContent = `${sourceOf(cell)}, ${day}: ${cell.getAttribute("aria-label")}`;
 }
@@ -189,7 +192,7 @@ function tell() {
   if (!isByDay || "forbidden" in byId("repair").dataset) return;
   const cells = selected();
   const sources = new Set(cells.map(sourceOf)).size;
-  byId("repair").disabled = !cells.length || repairing;
+  byId("repair").disabled = !cells.length || repairing || following;
   byId("selected").textContent = cells.length
     ? `${cells.length} day${cells.length > 1 ? "s" : ""} of ${sources} source${sources > 1 ? "s" : ""} selected.`
     : "No day is selected.";
@@ -202,11 +205,14 @@ async function open(cell) {
     location.assign(`coverage?first=${days[cell.cellIndex]}&last=${last}`);
     return;
   }
+  opened = cell;
   const detail = byId("detail");
   const query = new URLSearchParams({ source: sourceOf(cell), day: dayOf(cell) });
   detail.hidden = false;
   detail.setAttribute("aria-busy", "true");
-  detail.innerHTML = await fragment(`day?${query}`);
+  const found = await fragment(`day?${query}`);
+  if (opened !== cell) return; // another was opened meanwhile
+  detail.innerHTML = found;
   detail.removeAttribute("aria-busy");
   showTimes(detail);
 }
@@ -259,6 +265,7 @@ function press(event) {
 // --- Repair ---------------------------------------------------------------------------------------------------------
 
 let repairing = false;
+let following = false; // a backfill that this page has not started
 
 // One backfill per run of days that follow each other and have the same sources.
 function spansOf(cells) {
@@ -293,13 +300,23 @@ async function refresh(span) {
     row.cells[column].className = each.state.replace(" ", "-");
     row.cells[column].setAttribute("aria-label", each.label);
   }
+  for (const count of document.querySelectorAll(".legend b")) {
+    count.textContent = map.querySelectorAll(`tbody td.${count.dataset.state}`).length;
+  }
+  if (pointed) point(pointed);
 }
+
+const isWithin = (cell, span) =>
+  span.first <= dayOf(cell) && dayOf(cell) <= span.last && span.sources.includes(sourceOf(cell));
 
 async function follow(id, span, show) {
   for (;;) {
     const backfill = await call(`${API}/backfills/${id}`);
+    const label = opened?.getAttribute("aria-label");
     await refresh(span);
-    if (backfill.completed_at) return;
+    const hasEnded = Boolean(backfill.completed_at);
+    if (opened && (opened.getAttribute("aria-label") !== label || (hasEnded && isWithin(opened, span)))) open(opened);
+    if (hasEnded) return;
     show();
     await pause(POLL_MS);
   }
@@ -314,6 +331,7 @@ async function repair() {
     byId("progress").textContent = lines.join("\n");
   };
   repairing = true;
+  byId("followed").textContent = "";
   tell();
   try {
     const { max_active_runs: atOnce } = await call(`${API}/dags/archive_day`);
@@ -334,15 +352,19 @@ async function repair() {
         );
         show(number, `backfill ${backfill.id} has ended`);
       } catch (error) {
+        for (let later = number + 1; later < spans.length; later++) show(later, "not started");
         show(number, inWords(error));
         return;
       }
     }
     const fine = cells.filter((cell) => /^(complete|empty)$/.test(cell.className)).length;
     byId("progress").textContent += `\n${fine} of ${cells.length} days are complete.`;
+  } catch (error) {
+    byId("progress").textContent = inWords(error);
   } finally {
     repairing = false;
     tell();
+    followActive();
   }
 }
 
@@ -353,11 +375,12 @@ function labelledDay(bound) {
   return new Date(at.getTime() + 13 * 3600000).toISOString().slice(0, 10);
 }
 
+// It has a line of its own, so that it leaves what became of a repair to be read.
 async function followActive() {
   const query = "dag_id=archive_day&limit=5&order_by=-id";
   const { backfills } = await call(`${API}/backfills?${query}`).catch(() => ({ backfills: [] }));
   const active = backfills.find((each) => !each.completed_at);
-  if (!active || repairing) return;
+  if (!active || repairing || following) return;
   const span = {
     first: labelledDay(active.from_date),
     last: labelledDay(active.to_date),
@@ -366,15 +389,27 @@ async function followActive() {
       : [...map.tBodies[0].rows].map((row) => row.dataset.source),
   };
   const words = `Backfill ${active.id} of ${wordsOf(span)}`;
-  await follow(active.id, span, () => (byId("progress").textContent = `${words} is at work.`));
-  byId("progress").textContent = `${words} has ended.`;
+  const show = (more) => (byId("followed").textContent = `${words} ${more}`);
+  following = true;
+  tell();
+  try {
+    await follow(active.id, span, () => show("is at work; Repair waits for its end."));
+    show("has ended.");
+  } catch (error) {
+    show(`is followed no longer: ${inWords(error)}`);
+  } finally {
+    following = false;
+    tell();
+  }
 }
 
 followTheme();
 showTimes(document);
 if (map) {
   for (const cell of map.querySelectorAll("tbody td")) cell.tabIndex = -1;
-  current = map.querySelector("tbody td");
+  // The newest days are the ones to look at, and where the keyboard begins.
+  map.closest(".scroll").scrollLeft = map.scrollWidth;
+  current = map.querySelector("tbody td:last-child");
   if (current) current.tabIndex = 0;
   map.addEventListener("click", (event) => {
     const cell = event.target.closest("tbody td");

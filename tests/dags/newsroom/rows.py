@@ -45,8 +45,17 @@ def fill(url):
     text = " ".join(f"kata{number}" for number in range(60))
     load(url, article("satu", title=HOSTILE, body=f"Banjir melanda kota. {text}"), article("dua", body="Teks lain."))
     load(url, article("dua", body="Teks yang baru."), fetched_at=NOON + timedelta(hours=3))
+    retitled = {"body": "Teks yang baru.", "title": "Judul yang lain"}
+    load(url, article("dua", **retitled), fetched_at=NOON + timedelta(hours=4))
+    load(url, article("dua", **retitled, authors=("Tono Wibowo",)), fetched_at=NOON + timedelta(hours=5))
     copy = article("tiga", url=address("tiga", "desa.example"), source_id="desa", body=f"Banjir melanda kota. {text}")
     load(url, copy, source_id="desa")
+    january, again = date(2026, 1, 10), " ".join(f"ulang{number}" for number in range(60))
+    repeated = [
+        article(name, url=address(name, "desa.example"), source_id="desa", body=again, published_date=january)
+        for name in ("lima", "enam")
+    ]
+    load(url, *repeated, source_id="desa", day=january)
     index_waiting_texts(url)
     with connect(url) as connection, connection.cursor() as cursor:
         for day, state, cause, was_walked in (

@@ -1,6 +1,7 @@
 """The page Newsroom: who may see it, what it shows, and that nothing foreign in it is code."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -100,11 +101,23 @@ def test_a_long_span_has_a_column_per_month_that_shows_the_worst(visit):
     assert shown[3][1] == "10 never tried of 10 days"
 
 
+def test_days_to_come_were_not_left_out(visit):
+    today = datetime.now(UTC).date()
+    labels = [label for _, label in cells(visit(f"/coverage?first={today - timedelta(1)}&last={today}").text)]
+    assert labels == ["never tried", "not yet over"]
+    shown = cells(visit(f"/coverage?first={today - timedelta(92)}&last={today + timedelta(62)}").text)
+    assert re.fullmatch(r"(\d+) never tried of \1 days", shown[0][1])
+    assert re.fullmatch(r"(\d+) not yet over of \1 days", shown[-1][1])
+    html = visit("/coverage?first=2100-12-31&last=2100-12-31").text
+    assert re.findall(r'class="disabled" aria-label="(.*?)"', html) == ["disabled"]
+
+
 @pytest.mark.parametrize(
     ("query", "problem"),
     [
         ("first=2026-02-30", "is not a day"),
         ("first=2026-03-05&last=2026-03-04", "swap them"),
+        ("first=2099-12-01", "2099-12-01 is after it; name both days"),
         ("first=1990-01-01&last=2026-03-04", "more than 30 years"),
         ("first=&last=1989-12-31", "too far away"),
         ("first=2101-01-01&last=2101-01-01", "too far away"),
@@ -178,10 +191,19 @@ def test_a_search_marks_its_words_and_gives_its_sql(visit):
     assert "No article matches" in visit("/search?q=banjir&last=2020-01-01").text
 
 
+def test_a_stop_word_is_searched_in_another_language_as_its_message_advises(visit):
+    refused = visit("/search?q=yang").text
+    assert "name another language" in refused
+    assert re.findall(r"<option>(\w+)</option>", refused.partition('name="language"')[2]) == ["id"]
+    assert "selected>id</option>" in visit("/search?q=banjir&language=id").text
+    assert "2 articles" in visit("/search?q=banjir&language=id").text
+
+
 def test_a_wrong_query_is_shown_with_its_place(visit):
     html = visit("/search?q=banjir (gempa").text
     assert "position" in html
     assert re.search(r"<code>banjir .*<mark>", html)
+    assert "NEAR/4" in html
     assert "there is no source" in visit("/search?q=banjir&source=nowhere").text
 
 
@@ -197,12 +219,38 @@ def test_sources_tell_yield_routes_failures_and_definition(visit):
     assert "has no definition" in visit("/definition?source=desa").text
 
 
+def test_a_day_that_was_not_walked_is_not_called_low_and_the_latest_runs_are_told_apart(visit):
+    def day_of(last):
+        return re.search(
+            r'<tr>\n<th scope="row">kota<.*?<td class="number(.*?)</td>', visit(f"/sources?last={last}").text, re.DOTALL
+        )[1]
+
+    assert day_of("2026-03-08") == '"><span class="muted">not walked</span>'  # the 7th has a run that did not walk
+    assert day_of("2026-03-10") == '"><span class="muted">not walked</span><br><span class="muted">usual 2</span>'
+    html = visit("/sources?last=2026-03-10").text
+    assert "day 2026-03-07: 2" in html
+    assert "short: the" not in html
+
+
 def test_stories_tell_who_was_first_and_corrections_what_changed(visit):
     html = visit(f"/stories?{MARCH}").text
     assert "2 articles, 2 publishers" in html
     assert "same words" in html
     assert re.search(r"Teks <del>lain\.</del><ins>yang baru\.</ins>", html)
     assert HOSTILE not in html
+
+
+def test_corrections_are_those_of_the_articles_of_the_span_and_name_the_parts_that_changed(visit):
+    html = visit(f"/stories?{MARCH}").text
+    assert "version 2: words removed: 1, added: 2. <a" in html
+    assert re.search(r"<del>dua</del>.*?version 3: headline only\. <a", html, re.DOTALL)
+    assert re.search(r"version 4: byline only; Ani Budi → Tono Wibowo\. <a", html)
+    for days in ("first=2026-02-20&last=2026-03-01", "first=2026-03-03&last=2026-03-09"):
+        assert "No article of these days was corrected." in visit(f"/stories?{days}").text
+
+
+def test_a_story_of_one_publisher_is_no_story_that_others_repeated(visit):
+    assert "No story of these days has articles of more" in visit("/stories?first=2026-01-10&last=2026-01-10").text
 
 
 def test_without_a_warehouse_the_page_says_so(visit, monkeypatch):

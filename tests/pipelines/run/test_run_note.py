@@ -42,6 +42,20 @@ def test_it_tells_day_sources_articles_and_new_stories(warehouse_url):
     )
 
 
+def test_its_link_leads_to_the_day_or_for_a_poll_to_the_sources_however_long_the_causes(warehouse_url):
+    load(warehouse_url, article("satu"))
+    record_failed_plan(RUN, warehouse_url, "a long story " * 100)
+    execute(warehouse_url, f"UPDATE ops.runs SET state = 'short', cause = '{'a listing ' * 100}'")
+    newsroom = f"https://airflow.example/{'a' * 200}/newsroom"
+    note = note_of_run(warehouse_url, RUN, newsroom)
+    *_, link = note.split("\n\n")
+    assert link == f"In Newsroom: [coverage and articles of {DAY}]({newsroom}/coverage?first={DAY}&last={DAY})"
+    assert len(note) == 1000
+    execute(warehouse_url, "UPDATE ops.runs SET published_date = NULL, run_id = 'ingest/x'")
+    assert note_of_run(warehouse_url, "ingest/x", newsroom).endswith(f"\n\nIn Newsroom: [sources]({newsroom}/sources)")
+    assert note_of_run(warehouse_url, "ingest/y", newsroom) is None
+
+
 def test_a_poll_has_no_day(warehouse_url):
     load(warehouse_url, article("satu"))
     execute(warehouse_url, "UPDATE ops.runs SET published_date = NULL, run_id = 'ingest/x'")

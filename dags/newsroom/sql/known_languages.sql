@@ -1,0 +1,1 @@
+SELECT language FROM search_index.search_languages ORDER BY language
