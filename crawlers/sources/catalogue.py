@@ -132,7 +132,7 @@ def _named(sources: Mapping[str, Source], name: str) -> list[str]:
         return [name]
     if group not in _GROUPS:
         raise UsageError(f"{name!r} is no group of sources; write for instance country:ID or lang:id")
-    members = [each for each, head in heads.items() if getattr(head, _GROUPS[group]) == value]
+    members = [each for each, head in heads.items() if getattr(head, _GROUPS[group]).lower() == value.lower()]
     usable = [each for each in members if heads[each].state != "disabled"]
     if not usable:
         raise UsageError(f"{name} has no source that may be crawled" + (": all are disabled" if members else ""))

@@ -32,7 +32,10 @@ def forget(
     settings = stack_settings("sources", "warehouse_url", "lake_url")
     url, lake = warehouse_urls(settings).loader, Lake(settings.lake)
     removal = _removal(what, settings, url)
-    say("", f"{what}: {_counts(forget_pages(lake, url, removal, dry_run=True))}")
+    found = forget_pages(lake, url, removal, dry_run=True)
+    say("", f"{what}: {_counts(found)}")
+    if removal.canonical_url and not found.addresses:
+        say("[yellow]Unknown:[/] ", "no run has seen this address; it would be barred for good. Is it spelt right?")
     if dry_run:
         return
     if not yes and not typer.confirm("Remove this for good?", err=True):
