@@ -223,10 +223,18 @@ def _day(run: DagRun) -> str:
 
 
 def _chosen_ids(settings: Settings, named: list[str], last: date) -> list[str]:
+    """Return the ids of the sources; for each of them the last day must be over, and in UTC, where Airflow counts."""
     sources = choose_for_days(load_sources(settings.sources), named or settings.only_ids)
+    now = datetime.now(UTC)
     for source in sources:
-        if last >= datetime.now(UTC).astimezone(source.zone).date():
+        if last >= now.astimezone(source.zone).date():
             raise UsageError(
                 f"{last} is not over yet for {source.id} ({source.timezone}); choose an earlier day for --to."
             )
+    if last >= now.date():
+        raise UsageError(
+            f"{last} is not over in UTC yet, and Airflow backfills no such day; its scheduled run takes it after "
+            f"midnight UTC. Choose an earlier day for --to; to have {last} now, trigger {ARCHIVE_DAY} in Airflow with "
+            "this publication day."
+        )
     return [source.id for source in sources]
