@@ -26,6 +26,11 @@ def without_controls(text: str) -> str:
     return text if text.isprintable() else _CONTROLS.sub("", text)
 
 
+def counted(number: int, name: str) -> str:
+    """Return a number of things in words: `1 source`, `2 sources`."""
+    return f"{number} {name}" if number == 1 else f"{number} {name}s"
+
+
 def comparison_key(text: str) -> str:
     """Return the letters and digits of a text, case folded: equal for texts that differ in decoration only."""
     key = text.casefold().encode("utf-8", "surrogatepass").translate(None, _ASCII_MARKS)

@@ -53,6 +53,7 @@ class Articles:
         new = {each.url for each in self._journal.add(found)}
         decisions = await asyncio.to_thread(self._frontier.discover, found, listing_url) if found else {}
         self._polling.count_new(listing_url, decisions.values())
+        self._journal.count_new(sum(decisions[url].is_new for url in new))
         for each in found:
             decision = decisions[each.url]
             if each.url not in new:

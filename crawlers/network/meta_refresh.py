@@ -1,15 +1,13 @@
 """Pages that are nothing but a refresh to another address: they are followed as redirects are."""
 
-from typing import Self
-
 from scrapy import Request
-from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.redirect import BaseRedirectMiddleware
 from scrapy.http import HtmlResponse, Response
 from scrapy.utils.response import get_base_url
 from w3lib.html import get_meta_refresh
 
 from crawlers.network.redirect_cookies import offered_cookies
+from crawlers.network.redirects import WithoutReferer
 
 _MAX_SECONDS = 30
 _MAX_HEAD_LETTERS = 64 * 1024
@@ -20,15 +18,8 @@ _NO_TEXT = ("head", "title", "a", "script", "style", "noscript", "template", "na
 _TEXT = f"//text()[not({' or '.join(f'ancestor::{name}' for name in _NO_TEXT)})]"
 
 
-class MetaRefresh(BaseRedirectMiddleware):
+class MetaRefresh(WithoutReferer, BaseRedirectMiddleware):
     """Downloader middleware; a refresh passes scope, robots.txt and throttle, and counts as one of the redirects."""
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Build for Scrapy, without its warning that redirects send no Referer."""
-        middleware = cls(crawler.settings)
-        middleware.crawler = crawler
-        return middleware
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:
         """Return the request for the address that a page without text refreshes to, else the response."""

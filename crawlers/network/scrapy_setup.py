@@ -15,6 +15,7 @@ from crawlers.network.body_repair import BodyRepair
 from crawlers.network.chromium import browser_settings
 from crawlers.network.meta_refresh import MetaRefresh
 from crawlers.network.redirect_cookies import RedirectCookies
+from crawlers.network.redirects import Redirects
 from crawlers.network.rendering import Rendering
 from crawlers.network.replay import open_replay
 from crawlers.network.robots import Robots
@@ -29,6 +30,8 @@ MAX_HEADER_LINE_BYTES = 256 * 1024
 """Bytes of one header line of a response; browsers read as many. Some sites send a Content-Security-Policy of 30 KB."""
 _DISABLED = ("referer.Referer", "urllength.UrlLength", "depth.Depth", "metacopy.MetaCopyDetection")
 """Spider middlewares that would process every request; UrlLengthMiddleware drops long addresses silently."""
+_REPLACED = ("robotstxt.RobotsTxt", "redirect.Redirect")
+"""Downloader middlewares of which Kabar has its own."""
 _REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 _RETRIED_STATUS = [408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524]
 """Requested twice more in the same crawl; after that, a later run tries again."""
@@ -89,14 +92,14 @@ def _middlewares(
             raise NotConfigured
         return ArchivingMiddleware(recorder)
 
-    scrapys_robots = "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware"
     return {
-        scrapys_robots: None,
+        **{f"scrapy.downloadermiddlewares.{name}Middleware": None for name in _REPLACED},
         scope: 50,
         Robots: 100,
         showing: 540,  # between the spider and Scrapy's retries
         MetaRefresh: 580,  # where Scrapy has its own
         BodyRepair: 585,  # between MetaRefresh and Scrapy's decompression
+        Redirects: 600,  # where Scrapy has its own
         RedirectCookies: 700,  # where Scrapy has its own
         throttling: 940,
         archiving: 950,

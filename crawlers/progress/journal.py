@@ -6,13 +6,14 @@ number of URLs.
 
 import logging
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 
 from pipelines.archive.lake import Lake
 from pipelines.records.crawl_record import CrawlHead, DiscoveredUrl, Listing, Outcome, PageResult
 from pipelines.records.reasons import FailureReason
 from pipelines.run.crawl_files import write_head, write_pages
+from pipelines.text import counted
 from pipelines.warehouse.connection import statement
 
 _log = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ class CrawlJournal:
         self._unsettled: list[PageResult] = []
         self._listings: list[Listing] = []
         self._walk_is_complete = True
+        self._new = 0
 
     @property
     def unsettled(self) -> int:
@@ -77,6 +79,10 @@ class CrawlJournal:
             self._walk_is_complete = False
             self.problems.append(f"{listing.route} {listing.url}: {listing.problem}")
 
+    def count_new(self, number: int) -> None:
+        """Count URLs that no run found before."""
+        self._new += number
+
     def record_known(self, found: DiscoveredUrl, state: str) -> None:
         """Record a URL that needs no fetch, with its state on the ledger."""
         self._urls.execute("UPDATE urls SET known_state = ? WHERE url = ?", (state, found.url))
@@ -96,6 +102,8 @@ class CrawlJournal:
         """Write the crawl's files into the lake: first the results, then the head, which marks the end of the crawl."""
         self._report_silence()
         write_pages(lake, folder, self._results())
+        segments = tuple(segments)
+        archived_bytes = sum(map(lake.size, segments))
         head = CrawlHead(
             run_id=self._run_id,
             source_id=self._source_id,
@@ -105,14 +113,25 @@ class CrawlJournal:
             walked_at=self._started_at if self._walk_is_complete and self._listings else None,
             problems=tuple(self.problems),
             listings=tuple(self._listings),
-            segments=tuple(segments),
+            segments=segments,
             outcomes={Outcome(outcome): urls for outcome, urls in self._tally("count_outcomes").items()},
             known=self._tally("count_known"),
             days_found=frozenset(map(date.fromisoformat, self._tally("count_days"))),
         )
         write_head(lake, folder, head)
-        _log.info("%s: %s", self._source_id, _summary(head, self._tally("count_reasons")))
+        _log.info("%s: %s", self._source_id, self._summary(head, archived_bytes))
         self._urls.close()
+
+    def _summary(self, head: CrawlHead, archived_bytes: int) -> str:
+        """Return the counts of the crawl as one line."""
+        counts = head.counts()
+        counts = {"found": counts["found"], "new": self._new} | counts
+        told = [f"{number} {name}" for name, number in counts.items() if number or name in {"found", "new"}]
+        reasons = [f"{reason} {number}" for reason, number in self._tally("count_reasons").items()]
+        causes = f" ({', '.join(reasons)})" if reasons else ""
+        seconds = (head.finished_at - head.started_at).total_seconds()
+        listings = counted(len(head.listings), "listing")
+        return f"{listings}: {', '.join(told)}{causes}, in {seconds:.0f} s, {archived_bytes:,} bytes archived"
 
     def _results(self) -> Iterator[str]:
         """Return the results as JSON in the order of discovery; a URL without a result was not reached."""
@@ -128,15 +147,6 @@ class CrawlJournal:
         read = [each for each in self._listings if each.route in {"feed", "sitemap"} and not each.is_unchanged]
         if read and not self._days and not any(each.articles or each.problem for each in read):
             self.problems.append(f"none of {len(read)} feeds and sitemaps named an article")
-
-
-def _summary(head: CrawlHead, reasons: Mapping[str, int]) -> str:
-    """Return the counts of a crawl as one line."""
-    counts = [f"{number} {name}" for name, number in head.counts().items() if number or name == "found"]
-    causes = [f"{reason} {number}" for reason, number in reasons.items()]
-    seconds = (head.finished_at - head.started_at).total_seconds()
-    listings = f"{len(head.listings)} listings: "
-    return listings + ", ".join(counts) + (f" ({', '.join(causes)})" if causes else "") + f", in {seconds:.0f} s"
 
 
 def _not_reached(found: str) -> str:

@@ -24,12 +24,11 @@ class ShownSource:
     disabled_because: str | None = None
 
 
-def shown_sources(analyst: Analyst) -> list[ShownSource]:
+def shown_sources(analyst: Analyst, settings: Settings) -> list[ShownSource]:
     """Return the sources that have rows or that runs crawl, in the order of their ids; others of the first at the end.
 
     The catalogue knows hundreds of sources more.
     """
-    settings = Settings()
     defined = load_sources(settings.sources)
     names = {row["source_id"]: row["name"] for row in analyst.ask("known_publishers").rows}
     used = {source.id: source.name for source in _used(defined, settings.only_ids)}

@@ -17,6 +17,7 @@ from dags.newsroom.requests import asked_day, asked_span, may_run, refuse_swappe
 from dags.newsroom.source_reports import WEEKS_OF_YIELD, source_reports
 from dags.newsroom.spread import read_corrections, read_stories
 from dags.newsroom.templating import page
+from pipelines.settings import Settings
 
 router = APIRouter()
 
@@ -34,7 +35,7 @@ def coverage(user: GetUserDep, first: Days = "", last: Days = "") -> HTMLRespons
     """Show the heat map of a span, by default the last 31 days."""
     with open_analyst() as analyst:
         span = asked_span(analyst, first, last, days=31)
-        shown = heat_map(analyst, shown_sources(analyst), span)
+        shown = heat_map(analyst, shown_sources(analyst, Settings()), span)
     return page(
         "coverage",
         map=shown,
@@ -85,7 +86,7 @@ def sources(user: GetUserDep, last: Days = "") -> HTMLResponse:
     """Show how each source does."""
     with open_analyst() as analyst:
         span = asked_span(analyst, "", last, days=28)
-        reports, asked = source_reports(analyst, shown_sources(analyst), span.last)
+        reports, asked = source_reports(analyst, shown_sources(analyst, Settings()), span.last)
     return page(
         "sources", reports=reports, asked=asked, span=span, weeks=WEEKS_OF_YIELD, may_poll=may_run(user, "ingest")
     )
@@ -123,7 +124,8 @@ def search(q: Text = "", source: Text = "", language: Text = "", first: Days = "
     values = {"query": q, "source_id": source or None, "language": language or None, "first": begin, "last": end}
     answer, problem, place = Answer([], ""), "", None
     with open_analyst() as analyst:
-        known, languages = shown_sources(analyst), [row["language"] for row in analyst.ask("known_languages").rows]
+        known = shown_sources(analyst, Settings())
+        languages = [row["language"] for row in analyst.ask("known_languages").rows]
         try:
             answer = analyst.ask("search", **values) if q.strip() else answer
         except (psycopg2.errors.SyntaxError, psycopg2.errors.InvalidParameterValue) as error:

@@ -9,7 +9,14 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 from crawlers.sources.catalogue import load_sources
 from dags.pipeline.assets import ARTICLES
 from dags.pipeline.pools import READING_POOL, WAREHOUSE_POOL
-from dags.pipeline.run_context import SOURCE_LABEL, named_sources, refuse_unknown_names, run_context, stores
+from dags.pipeline.run_context import (
+    SOURCE_LABEL,
+    mistakes_told,
+    named_sources,
+    refuse_unknown_names,
+    run_context,
+    stores,
+)
 from pipelines.importing import domain_hints
 from pipelines.reextraction import apply_source, compare_source, plan, read_report, report_lines
 from pipelines.settings import Settings
@@ -20,9 +27,10 @@ log = logging.getLogger(__name__)
 @task(task_id="plan", pool=WAREHOUSE_POOL)
 def plan_sources() -> list[str]:
     """Return the ids of the sources that have archived pages of the days."""
-    refuse_unknown_names(get_current_context())
-    (_, url), (first, last) = stores(), _days()
-    ids = plan(url, first, last, load_sources(Settings().sources), named_sources(get_current_context()))
+    with mistakes_told():
+        refuse_unknown_names(get_current_context())
+        (_, url), (first, last) = stores(), _days()
+        ids = plan(url, first, last, load_sources(Settings().sources), named_sources(get_current_context()))
     if not ids:
         log.info("The warehouse has no archived pages of %s to %s.", first, last)
     return ids

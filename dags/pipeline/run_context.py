@@ -1,5 +1,8 @@
 """What each task needs to know about its run: the id, the publication day, the sources."""
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -11,7 +14,10 @@ from crawlers.sources.source import Source
 from dags.pipeline.day_labels import DAY_BEGINS
 from pipelines.archive.lake import Lake
 from pipelines.dates.calendar_days import FIRST_YEAR, is_plausible
+from pipelines.errors import UsageError
 from pipelines.settings import Settings
+
+log = logging.getLogger(__name__)
 
 SOURCE_LABEL = "{{ task.op_kwargs.source_id }}"
 """The UI's label of a mapped task: the source's id. It comes from the arguments, so it shows before the task runs."""
@@ -42,6 +48,19 @@ def run_context(context: Context) -> RunContext:
     run = context["dag_run"]
     day = _day(context) if "day" in context["params"] else None
     return RunContext(run_id=f"{run.dag_id}/{run.run_id}", dag_id=run.dag_id, day=day)
+
+
+@contextmanager
+def mistakes_told() -> Iterator[None]:
+    """Log a user's mistake as its sentence, and fail the task without a trace of the code; it is not tried again.
+
+    Airflow writes the frames of every exception but this one; the retry policy of `DEFAULT_ARGS` knows it.
+    """
+    try:
+        yield
+    except (UsageError, AirflowFailException) as error:
+        log.error("%s", error)  # noqa: TRY400 - the frames say nothing to a user
+        raise SystemExit(1) from None
 
 
 def refuse_mistakes(context: Context, run: RunContext) -> None:

@@ -22,6 +22,7 @@ from dags.pipeline.run_context import (
     SHARD_LABEL,
     RunContext,
     chosen_sources,
+    mistakes_told,
     named_sources,
     refuse_mistakes,
     run_context,
@@ -46,6 +47,7 @@ from pipelines.run.stages import (
     record_failed_plan,
 )
 from pipelines.settings import Settings
+from pipelines.text import counted
 from pipelines.warehouse import polls
 from pipelines.warehouse.connection import Connection, connect
 from pipelines.warehouse.retention.forgotten import forgotten_sources
@@ -59,13 +61,14 @@ log = logging.getLogger(__name__)
 def plan() -> list[list[str]]:
     """Choose the sources, register their runs and return their ids by shard; a poll takes those with something due."""
     context, settings = get_current_context(), Settings()
-    run = run_context(context)
-    try:
-        return _registered(context, run, settings)
-    except (UsageError, AirflowFailException) as error:
-        is_ours = not context["dag_run"].conf
-        record_failed_plan(run.run_id, settings.require_warehouse_url(), str(error), is_ours=is_ours)
-        raise
+    with mistakes_told():
+        run = run_context(context)
+        try:
+            return _registered(context, run, settings)
+        except (UsageError, AirflowFailException) as error:
+            is_ours = not context["dag_run"].conf
+            record_failed_plan(run.run_id, settings.require_warehouse_url(), str(error), is_ours=is_ours)
+            raise
 
 
 def _registered(context: Context, run: RunContext, settings: Settings) -> list[list[str]]:
@@ -88,7 +91,8 @@ def _registered(context: Context, run: RunContext, settings: Settings) -> list[l
     ends = {each.id: end for each in sources if run.day and (end := each.end_of_day(run.day)) > now}
     slots = pools(settings)[(PAST_DAYS if run.day else LIVE).crawl]["slots"]
     shards = divide(ids, ends, expected, max_shards=slots)
-    log.info("%s sources in %s shards: %s", len(ids), len(shards), "; ".join(map(", ".join, shards)))
+    together = "; ".join(map(", ".join, shards))
+    log.info("%s in %s: %s", counted(len(ids), "source"), counted(len(shards), "shard"), together)
     return shards
 
 
@@ -177,9 +181,11 @@ def load(source_ids: list[str]) -> None:
 def link(shards: list[list[str]] | None) -> dict[str, int]:
     """Link new and changed articles to their copies; return the numbers of texts, edges and articles."""
     _planned(shards)
-    linked = asdict(link_articles(Settings().require_warehouse_url()))
-    log.info("%s", ", ".join(f"{count} {name}" for name, count in linked.items()))
-    return linked
+    linked = link_articles(Settings().require_warehouse_url())
+    compared, pairs = counted(linked.texts, "new or changed text"), counted(linked.edges, "new pair")
+    moved = counted(linked.articles, "article")
+    log.info("%s compared with all others; %s of copies; %s with another story or original", compared, pairs, moved)
+    return asdict(linked)
 
 
 @task(task_display_name="check completeness", trigger_rule=TriggerRule.ALL_DONE)

@@ -9,7 +9,7 @@ from airflow.sdk.exceptions import AirflowSkipException
 
 from crawlers.source_crawl import own_domain
 from dags.pipeline.pools import PAST_DAYS, WAREHOUSE_POOL
-from dags.pipeline.run_context import chosen_sources, named_sources, refuse_unknown_names
+from dags.pipeline.run_context import chosen_sources, mistakes_told, named_sources, refuse_unknown_names
 from pipelines.errors import CrawlError
 from pipelines.settings import Settings
 from pipelines.warehouse.connection import connect
@@ -23,8 +23,9 @@ log = logging.getLogger(__name__)
 def plan_checks() -> list[str]:
     """Return the ids of the sources whose check is due, or of those that the run names."""
     context, settings = get_current_context(), Settings()
-    refuse_unknown_names(context)
-    chosen, are_named = chosen_sources(context, settings), bool(named_sources(context))
+    with mistakes_told():
+        refuse_unknown_names(context)
+        chosen, are_named = chosen_sources(context, settings), bool(named_sources(context))
     with connect(settings.require_warehouse_url(), "kabar_loader") as connection:
         removed = forgotten_sources(connection)
         # A site on this machine, as the demo's, proves nothing of a publisher.

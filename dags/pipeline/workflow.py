@@ -20,7 +20,7 @@ DEFAULT_ARGS: dict[str, Any] = {
     "retry_policy": ExceptionRetryPolicy(
         [
             RetryRule(UsageError, RetryAction.FAIL, reason="A retry cannot correct a wrong name or definition."),
-            RetryRule(SystemExit, RetryAction.FAIL, reason="The run was checked; its causes are above."),
+            RetryRule(SystemExit, RetryAction.FAIL, reason="A retry cannot help; the causes are above."),
         ]
     ),
 }
@@ -49,7 +49,7 @@ def news_pipeline(pools: StagePools) -> None:
     def at_warehouse(stage: Any) -> Any:  # noqa: ANN401 - Airflow's own type of a task
         return stage.override(pool=pools.warehouse)
 
-    @task_group(group_display_name="pages of some sources")
+    @task_group(group_display_name="fetch, read and load")
     def source_pages(source_ids: Any) -> None:  # noqa: ANN401 - one of the lists that `plan` returns
         """Fetch, read and load the pages of some sources; a failed source does not affect the others."""
         crawl = CrawlOperator(

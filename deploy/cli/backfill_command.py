@@ -19,6 +19,7 @@ from deploy.stack.airflow_api import AirflowApi, DagRun
 from deploy.stack.restart_wait import RestartWait
 from pipelines.errors import StackError, UsageError
 from pipelines.settings import Settings
+from pipelines.text import counted
 from pipelines.warehouse.connection import connect, statement
 
 COVERAGE_COLUMNS = (
@@ -67,7 +68,7 @@ def _fill(settings: Settings, days: Sequence[date], named: list[str], *, dry_run
         url = warehouse_urls(settings).analyst
         api.health()  # a wrong address is told at once
         labels = restarts.outlast(lambda: backfills.labels(api, ARCHIVE_DAY, days[0], days[-1]))
-        say("", f"{len(labels)} runs of {ARCHIVE_DAY}, {days[0]} to {days[-1]}, for {', '.join(ids)}")
+        say("", f"{counted(len(labels), 'run')} of {ARCHIVE_DAY}, {days[0]} to {days[-1]}, for {', '.join(ids)}")
         if dry_run:
             for label in labels:
                 print(label)
@@ -128,7 +129,8 @@ def _cancel(settings: Settings, days: Sequence[date], named: list[str], *, as_js
             if is_other or (source_ids and source_ids != active.conf.get("sources")):
                 raise StackError(f"the active backfill is {_named(active)}; to cancel it, name just that, or nothing.")
             cancelled = backfills.cancel(api, ARCHIVE_DAY, active.backfill_id)
-            say("[yellow]Cancelled[/] ", f"the backfill {_named(active)}; {len(cancelled.unbegun)} days had not begun.")
+            left = counted(len(cancelled.unbegun), "day")
+            say("[yellow]Cancelled[/] ", f"the backfill {_named(active)}; {left} had not begun.")
     unbegun, running = ([_day(run) for run in runs] for runs in (cancelled.unbegun, cancelled.running))
     if running:
         say("", f"{_listed(running)} had begun and go on to their ends.")
@@ -223,10 +225,18 @@ def _day(run: DagRun) -> str:
 
 
 def _chosen_ids(settings: Settings, named: list[str], last: date) -> list[str]:
+    """Return the ids of the sources; for each of them the last day must be over, and in UTC, where Airflow counts."""
     sources = choose_for_days(load_sources(settings.sources), named or settings.only_ids)
+    now = datetime.now(UTC)
     for source in sources:
-        if last >= datetime.now(UTC).astimezone(source.zone).date():
+        if last >= now.astimezone(source.zone).date():
             raise UsageError(
                 f"{last} is not over yet for {source.id} ({source.timezone}); choose an earlier day for --to."
             )
+    if last >= now.date():
+        raise UsageError(
+            f"{last} is not over in UTC yet, and Airflow backfills no such day; its scheduled run takes it after "
+            f"midnight UTC. Choose an earlier day for --to; to have {last} now, trigger {ARCHIVE_DAY} in Airflow with "
+            "this publication day."
+        )
     return [source.id for source in sources]

@@ -9,10 +9,13 @@ from typing import Annotated, Any, NamedTuple
 from rich.text import Text
 
 from crawlers.sources.catalogue import find, load_sources
+from dags.newsroom.analyst_queries import Analyst
+from dags.newsroom.publishers import ShownSource, shown_sources
 from deploy.cli.console import output
 from deploy.cli.endpoints import warehouse_urls
 from deploy.cli.options import AsJson, Sources, day_option, days_between
 from deploy.cli.saved_settings import stack_settings
+from pipelines.settings import Settings
 from pipelines.warehouse.connection import connect, statement
 
 _DEFAULT_DAYS = 31
@@ -35,6 +38,7 @@ _LOOKS = {
     "running": _Look("…", "blue"),
     "not walked": _Look("-", "bright_black"),
     "never tried": _Look("·", "bright_black"),
+    "disabled": _Look("/", "bright_black"),
 }
 
 
@@ -50,38 +54,51 @@ def coverage(
     begin = first.date() if first else end - timedelta(days=_DEFAULT_DAYS - 1)
     days = days_between(begin, end)
     settings = stack_settings("sources", "warehouse_url")
-    rows = _read(warehouse_urls(settings).analyst, days, source or [])
-    for source_id in set(source or []) - {row[0] for row in rows}:
-        find(load_sources(settings.sources), source_id)
+    rows, sources = _read(settings, days, source or [])
     if as_json:
         print(json.dumps([dict(zip(_COLUMNS, row, strict=True)) for row in rows], default=str, indent=1))
         return
     for start in range(0, len(days), _DAYS_A_LINE):
-        output.print(_map(rows, days[start : start + _DAYS_A_LINE]))
+        output.print(_map(rows, sources, days[start : start + _DAYS_A_LINE]))
     output.print(_legend())
     for line in _only_in_archives(rows):
         output.print(line)
 
 
-def _read(url: str, days: Sequence[date], source_ids: Sequence[str]) -> list[tuple[Any, ...]]:
-    with connect(url, "kabar_analyst") as connection, connection.cursor() as cursor:
+def _read(
+    settings: Settings, days: Sequence[date], named: Sequence[str]
+) -> tuple[list[tuple[Any, ...]], list[ShownSource]]:
+    """Return what the warehouse knows of the days, and the sources to draw; of both, what is named, or all.
+
+    Raises:
+        UsageError: a name is unknown.
+    """
+    with connect(warehouse_urls(settings).analyst, "kabar_analyst") as connection, connection.cursor() as cursor:
         cursor.execute(statement(__name__, "coverage_map"), {"first": days[0], "last": days[-1]})
-        return [row for row in cursor.fetchall() if not source_ids or row[0] in source_ids]
+        rows = cursor.fetchall()
+        shown = shown_sources(Analyst(cursor), settings)
+    if not named:
+        return rows, shown
+    sources = [each for each in shown if each.source_id in named]
+    for source_id in set(named) - {each.source_id for each in sources}:
+        further = find(load_sources(settings.sources), source_id)
+        sources.append(ShownSource(source_id=source_id, name=further.name, disabled_because=further.disabled_because))
+    return [row for row in rows if row[0] in named], sources
 
 
-def _map(rows: Sequence[tuple[Any, ...]], days: Sequence[date]) -> Text:
+def _map(rows: Sequence[tuple[Any, ...]], sources: Sequence[ShownSource], days: Sequence[date]) -> Text:
     """Return a line for each source, with a sign for each day."""
-    states = {(source_id, day): state for source_id, day, state, *_ in rows}
-    sources = sorted({source_id for source_id, *_ in rows})
-    width = max(map(len, sources), default=0)
+    states = {(source_id, day): state for source_id, day, state, *_ in rows if state != "never tried"}
+    width = max((len(each.source_id) for each in sources), default=0)
     drawn = Text(" " * width + f"  {days[0]} to {days[-1]}\n", style="bold")
     drawn.append(
         " " * width + "  " + "".join("|" if day.weekday() == 0 else " " for day in days) + "\n", "bright_black"
     )
-    for source_id in sources:
-        drawn.append(f"{source_id:{width}}  ", "default")
+    for source in sources:
+        untried = "disabled" if source.disabled_because else "never tried"
+        drawn.append(f"{source.source_id:{width}}  ", "default")
         for day in days:
-            look = _LOOKS[states.get((source_id, day), "never tried")]
+            look = _LOOKS[states.get((source.source_id, day), untried)]
             drawn.append(look.sign, look.style)
         drawn.append("\n")
     return drawn

@@ -13,13 +13,17 @@ _MAX_DAYS = 3660
 
 def day_option(name: str, meaning: str) -> Any:  # noqa: ANN401 - typer's own type of an option
     """Return an option that takes a day of a year of which there may be news on the web."""
-    return typer.Option(name, formats=["%Y-%m-%d"], callback=_plausible, help=meaning)
+    return typer.Option(name, parser=_day, metavar="YYYY-MM-DD", help=meaning)
 
 
-def _plausible(day: datetime | None) -> datetime | None:
+def _day(text: str) -> datetime:
     from pipelines.dates.calendar_days import FIRST_YEAR, LAST_YEAR, is_plausible  # noqa: PLC0415 - few commands need it
 
-    if day and not is_plausible(day.year):
+    try:
+        day = datetime.strptime(text, "%Y-%m-%d")  # noqa: DTZ007 - a day has no time zone
+    except ValueError:
+        raise typer.BadParameter(f"{text} is not a day; write it as 2026-03-05.") from None
+    if not is_plausible(day.year):
         raise typer.BadParameter(f"{day.date()} is too far away; the years are {FIRST_YEAR} to {LAST_YEAR}.")
     return day
 

@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from pipelines.records.raw_page import ArchivedPage
 from pipelines.records.reasons import FailureReason
 from pipelines.records.warc_location import WarcLocation
+from pipelines.text import counted
 
 Route = Literal["feed", "sitemap", "index", "page", "archive"]
 
@@ -107,8 +108,8 @@ class Listing(_Frozen):
     def description(self) -> str:
         """Return what the listing gave, as one line of a log."""
         clauses = (
-            "has not changed" if self.is_unchanged else f"names {self.articles} articles",
-            f"{self.unmatched} other addresses" if self.unmatched else None,
+            "has not changed" if self.is_unchanged else f"names {counted(self.articles, 'article')}",
+            f"{self.unmatched} other {'address' if self.unmatched == 1 else 'addresses'}" if self.unmatched else None,
             f"left out: {self.left_out}" if self.left_out else None,
             f"PROBLEM: {self.problem}" if self.problem else None,
         )

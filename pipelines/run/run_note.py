@@ -5,6 +5,7 @@ from contextlib import closing
 from datetime import date, datetime
 from typing import NamedTuple
 
+from pipelines.text import counted
 from pipelines.warehouse.connection import open_connection, statement
 
 CANCELLED = "**Cancelled before it began**"
@@ -83,13 +84,13 @@ def _note(sources: Sequence[SourceRun], stories: int, run_id: str) -> str:
     short = [each for each in sources if each.state == "short"]
     letters = _MAX_CAUSES // max(1, min(len(short), _MAX_NAMED))
     causes = [f"**{each.source_id}: {_shortened(each.cause or '', letters)}**" for each in short]
-    further = [f"and {len(causes) - _MAX_NAMED} further sources"] if len(causes) > _MAX_NAMED else []
+    further = [f"and {counted(len(causes) - _MAX_NAMED, 'further source')}"] if len(causes) > _MAX_NAMED else []
     left = [
         f"{each.source_id}: {_shortened(each.cause or '', _MAX_CAUSES // _MAX_NAMED)}"
         for each in sources
         if each.state == "done" and _is_left(each)
     ]
-    more = [f"and {len(left) - _MAX_NAMED} further sources"] if len(left) > _MAX_NAMED else []
+    more = [f"and {counted(len(left) - _MAX_NAMED, 'further source')}"] if len(left) > _MAX_NAMED else []
     left_lines = [f"Not asked: {'; '.join(left[:_MAX_NAMED] + more)}"] if left else []
     closing_lines = [
         f"Rows: `run_id = '{run_id}'` in `warehouse.articles`",
@@ -131,7 +132,7 @@ def _missing(state: str, sources: Sequence[SourceRun]) -> str:
     if not concerned:
         return ""
     named = [f"{each.source_id}: {each.usual_reason or 'not tried yet'}" for each in concerned[:_MAX_NAMED]]
-    more = [f"and {len(concerned) - _MAX_NAMED} further sources"] if len(concerned) > _MAX_NAMED else []
+    more = [f"and {counted(len(concerned) - _MAX_NAMED, 'further source')}"] if len(concerned) > _MAX_NAMED else []
     return f"{sum(getattr(each, state) for each in concerned)} {state} ({'; '.join(named + more)})"
 
 

@@ -70,15 +70,18 @@ def test_a_repeated_run_without_a_crawl_is_not_checked_against_the_files_of_the_
         ({}, date(1989, 12, 31), "1989-12-31 is too far away; choose a day from 1990 on"),
     ],
 )
-def test_what_nobody_can_have_meant_is_refused_whoever_asks(lake, dagbag, conf, day, words):
-    from airflow.sdk.exceptions import AirflowFailException
+@pytest.mark.usefixtures("lake")
+def test_what_nobody_can_have_meant_is_refused_in_one_line_whoever_asks(dagbag, caplog, conf, day, words):
     from airflow.sdk.execution_time.context import set_current_context
 
     mistaken = context(day)
     mistaken["dag_run"].conf, mistaken["dag_run"].run_type = conf, "backfill"
     mistaken["params"] |= {name: value for name, value in conf.items() if name == "day"}
-    with set_current_context(mistaken), pytest.raises(AirflowFailException, match=words):
+    with set_current_context(mistaken), pytest.raises(SystemExit):
         dagbag.dags["archive_day"].get_task("plan").python_callable()
+    (told,) = (record for record in caplog.records if record.levelname == "ERROR")
+    assert words in told.getMessage()
+    assert told.exc_info is None
 
 
 def test_an_unverified_source_is_held_back_from_its_first_bad_check_to_its_first_good_one(

@@ -89,6 +89,7 @@ function inWords(error) {
   if (error.status === 409) return "Another backfill of archive_day is at work; Airflow runs one at a time. Try again when it has ended.";
   if (error.status === 401) return "Your session has ended. Log in to Airflow again.";
   if (error.status === 403) return "Your role may not start runs. Ask an administrator.";
+  if (error.message.startsWith("No runs to create")) return "The day is not over in UTC yet. Its scheduled run takes it after midnight UTC.";
   return error.message;
 }
 

@@ -1,5 +1,6 @@
 """The journal of a crawl: every URL in it once, with one result, on disk rather than in memory."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -28,6 +29,7 @@ def found(number, listed_date=TODAY):
 
 def written(journal, tmp_path):
     lake = Lake(str(tmp_path))
+    lake.write_text("warc/a.warc.gz", "x" * 1234)
     journal.write(lake, "run", ["warc/a.warc.gz"])
     return read_head(lake, "run"), list(read_pages(lake, "run"))
 
@@ -44,11 +46,12 @@ def test_the_log_tells_each_listing_and_the_counts(journal, tmp_path, caplog):
     journal.record_result(result(found(1), Outcome.FETCHED, page=PAGE))
     for number in (2, 3):
         journal.record_result(result(found(number), Outcome.FAILED, reason=FailureReason.HTTP_410))
+    journal.count_new(2)
     written(journal, tmp_path)
-    assert [(record.levelname, record.message.partition(", in ")[0]) for record in caplog.records] == [
+    assert [(record.levelname, re.sub(", in [0-9]+ s", "", record.message)) for record in caplog.records] == [
         ("INFO", "feed https://kota.example/rss names 3 articles; 2 other addresses"),
         ("WARNING", "index https://kota.example/indeks names 0 articles; PROBLEM: http_404"),
-        ("INFO", "kota: 2 listings: 3 found, 1 fetched, 2 failed (http_410 2)"),
+        ("INFO", "kota: 2 listings: 3 found, 2 new, 1 fetched, 2 failed (http_410 2), 1,234 bytes archived"),
     ]
 
 

@@ -45,7 +45,6 @@ def chosen(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("source_id", "now"),
     [
-        ("timur", datetime(2026, 3, 2, 11, 0, tzinfo=UTC)),  # the 3rd, 00:00, in Auckland
         ("tengah", datetime(2026, 3, 3, 0, 0, tzinfo=UTC)),
         ("barat", datetime(2026, 3, 3, 8, 0, tzinfo=UTC)),  # the 3rd, 00:00, in Los Angeles
     ],
@@ -56,6 +55,16 @@ def test_a_day_may_be_filled_from_the_sources_own_midnight_on(chosen, source_id,
         chosen([source_id], SECOND, now - timedelta(seconds=1))
     with pytest.raises(UsageError, match="2026-03-03 is not over yet"):
         chosen([source_id], THIRD, now)
+
+
+def test_a_day_that_is_over_for_the_source_but_not_in_utc_is_left_to_its_scheduled_run(chosen):
+    over_there = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)  # the 3rd, 00:00, in Auckland
+    with pytest.raises(UsageError, match="2026-03-02 is not over yet for timur"):
+        chosen(["timur"], SECOND, over_there - timedelta(seconds=1))
+    for now in (over_there, datetime(2026, 3, 2, 23, 59, 59, tzinfo=UTC)):
+        with pytest.raises(UsageError, match=r"2026-03-02 is not over in UTC yet.* its scheduled run takes it"):
+            chosen(["timur"], SECOND, now)
+    assert chosen(["timur"], SECOND, datetime(2026, 3, 3, tzinfo=UTC)) == ["timur"]
 
 
 def test_one_source_whose_day_is_not_over_is_enough(chosen):

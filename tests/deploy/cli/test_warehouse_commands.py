@@ -144,9 +144,19 @@ def test_the_heat_map_has_a_sign_for_each_day_of_each_source(on_world):
     for source_id, line in lines.items():
         states = {row["published_date"]: row["state"] for row in told if row["source_id"] == source_id}
         days_of_march = [f"2026-03-{day:02}" for day in range(1, 17)]
-        assert line == "".join(signs.get(states.get(day), "·") for day in days_of_march)
-        assert set(line) - {"·"}, "the crawl found something in March"
+        # The shipped catalogue does not define the sample newsroom.
+        assert line == "".join(signs.get(states.get(day), "/") for day in days_of_march)
+        assert set(line) - {"/"}, "the crawl found something in March"
     assert "■ complete" in drawn.stdout
+    assert f" {'·' * 16}\n" in drawn.stdout, "sources that runs crawl and that have no rows"
+
+
+@pytest.mark.parametrize(("source_id", "sign"), [("kompas", "·"), ("bisnis", "/")])
+def test_the_heat_map_of_a_source_without_rows_has_its_days(on_world, source_id, sign):
+    drawn = on_world("coverage", "--from", "2026-03-01", "--to", "2026-03-02", "--source", source_id)
+    assert drawn.returncode == 0, drawn.stderr
+    assert f"{source_id}  {sign}{sign}\n" in drawn.stdout
+    assert "sample-" not in drawn.stdout
 
 
 def test_the_heat_map_of_an_unknown_source_is_a_mistake(on_world):

@@ -12,7 +12,7 @@ CROSS JOIN LATERAL ops.count_day(changed.source_id, changed.published_date) AS n
 COMMENT ON VIEW marts.day_states IS 'One row per source and local day with a URL or a run, with the day''s state in a word; much cheaper than marts.coverage for long spans, and as true.';
 COMMENT ON COLUMN marts.day_states.source_id IS 'The publisher.';
 COMMENT ON COLUMN marts.day_states.published_date IS 'Local publication day.';
-COMMENT ON COLUMN marts.day_states.state IS 'complete; empty (complete, without an article); gaps (walked, and addresses are missing); red (not walked, and its latest run was short); running; not walked; never tried.';
+COMMENT ON COLUMN marts.day_states.state IS 'complete; empty (complete, without an article); gaps (walked, and addresses are missing); red (its latest run was short, whether it was walked or not); running; not walked; never tried.';
 COMMENT ON COLUMN marts.day_states.discovered IS 'URLs of that day on the ledger.';
 COMMENT ON COLUMN marts.day_states.loaded IS 'Articles in the warehouse.';
 COMMENT ON COLUMN marts.day_states.missing IS 'Addresses that are pending, or failed for a reason that may pass.';
