@@ -7,7 +7,6 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-import psycopg2
 import yaml
 
 from crawlers.sources.catalogue import Catalogue, choose, load_sources
@@ -76,7 +75,7 @@ def _record(verdict: Verdict, source: Source, url: str) -> Exception | None:
         with connect(url, "kabar_loader") as connection:
             register_publishers(connection, [source.publisher()])
             record_verdict(connection, verdict)
-    except (KabarError, psycopg2.Error) as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is this source's failure
         return error
     print(f"{verdict.source_id}: {verdict.verdict}: {'; '.join(verdict.problems) or 'no problem'}", file=sys.stderr)
     return None

@@ -113,6 +113,7 @@ def run_probes(
 
     Raises:
         KeyboardInterrupt: the user stopped it; visits that were not done are not reported.
+        Exception: what `done` raised; no further visit is begun then.
     """
     url = None if settings.replay else settings.warehouse_url
     with closing(ReconnectingConnection(url, "kabar_loader")) if url else nullcontext() as connection:
@@ -120,6 +121,8 @@ def run_probes(
         for _ in range(at_once):
             pool.begin_next()
         pool.process.start()
+    if pool.error:
+        raise pool.error
     if pool.was_stopped:
         raise KeyboardInterrupt
 
@@ -128,6 +131,7 @@ class _Pool(Generic[T]):
     """The visits that wait, and the process in which the others are done."""
 
     was_stopped = False
+    error: Exception | None = None
 
     def __init__(
         self,
@@ -141,13 +145,19 @@ class _Pool(Generic[T]):
 
     def begin_next(self, *_: object) -> None:
         """Begin the next visit, if there is one; those that cannot begin are reported."""
-        while not self.was_stopped and (visit := next(self._waiting, None)) is not None:
+        while not self.was_stopped and not self.error and (visit := next(self._waiting, None)) is not None:
             try:
                 self._begin(visit)
             except Exception as error:  # noqa: BLE001 - a callback of Twisted would lose it
-                self._done(visit, error)
+                self._report(visit, error)
             else:
                 return
+
+    def _report(self, visit: Visit[T], outcome: T | Exception) -> None:
+        try:
+            self._done(visit, outcome)
+        except Exception as error:  # noqa: BLE001 - a callback of Twisted would lose it; run_probes raises it
+            self.error = self.error or error
 
     def _begin(self, visit: Visit[T]) -> None:
         source, settings = visit.source, self._settings
@@ -160,6 +170,6 @@ class _Pool(Generic[T]):
             if probe is None or (probe.error is None and probe.outcome is None):
                 self.was_stopped = True
             else:
-                self._done(visit, probe.error or probe.outcome)
+                self._report(visit, probe.error or probe.outcome)
 
         self.process.crawl(crawler, work=visit.work).addBoth(end).addBoth(self.begin_next)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
+from pipelines.text import as_text
 from pipelines.warehouse.connection import Connection, statement
 
 
@@ -60,11 +61,13 @@ class Latest:
 def record_verdict(connection: Connection, verdict: Verdict) -> None:
     """Store a verdict and the signals of the site; the publisher must be registered."""
     values = asdict(verdict)
+    # The words of a site are in many of them.
     for name in ("problems", "remarks", "repair_changes"):
-        values[name] = list(values[name])
+        values[name] = [as_text(words) for words in values[name]]
+    values |= {"robots": as_text(verdict.robots), "repair": verdict.repair and as_text(verdict.repair)}
     values["fields"] = json.dumps(values["fields"])
     for place, name in enumerate(("found_in", "signals", "values")):
-        values[name] = [signal[place] for signal in verdict.signals]
+        values[name] = [as_text(signal[place]) for signal in verdict.signals]
     with connection.cursor() as cursor:
         for step in ("record_verdict", "record_signals"):
             cursor.execute(statement(__name__, step), values)
