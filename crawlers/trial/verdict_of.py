@@ -13,12 +13,15 @@ from pipelines.warehouse.source_checks import Verdict
 _MAX_CLOSED = 5
 
 
-def verdict_of(report: TrialReport, repair: Repair | None, as_text: Callable[[Repair], str]) -> Verdict:
+def verdict_of(
+    report: TrialReport, repair: Repair | None, as_text: Callable[[Repair], str], definition_digest: str
+) -> Verdict:
     """Return the verdict; `as_text` writes the repaired definition as its file."""
     days = [found.listed_date for listing in report.listings for found in listing.found]
     kind = _problem_class(report)
     return Verdict(
         source_id=report.source.id,
+        definition_digest=definition_digest,
         verdict="good" if kind is None else "refused" if report.refused else "bad",
         problem_class=kind and kind.value,
         problems=(*([report.refused] if report.refused else []), *report.problems),

@@ -178,9 +178,9 @@ def test_a_dead_source_without_anything_in_its_place_is_bad_and_nothing_is_propo
 
 
 GOOD = Verdict(
-    source_id="kota", verdict="good", problem_class=None, problems=(), remarks=(), routes=1, routes_alive=1,
-    articles=10, articles_read=10, fields={}, robots="", first_day=TODAY, last_day=TODAY, requests=12, repair=None,
-    repair_changes=(),
+    source_id="kota", definition_digest="", verdict="good", problem_class=None, problems=(), remarks=(), routes=1,
+    routes_alive=1, articles=10, articles_read=10, fields={}, robots="", first_day=TODAY, last_day=TODAY, requests=12,
+    repair=None, repair_changes=(),
 )  # fmt: skip
 
 
