@@ -1,21 +1,24 @@
 """Fetch pages of one site for a trial: one at a time, each at most once, within bounds on requests and time."""
 
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
+from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 from scrapy.http import Response, TextResponse
 
 from crawlers.listings.links import can_be_searched
-from crawlers.network.fetch_failure import classify
+from crawlers.network.fetch_failure import RefusedError, classify
 from crawlers.network.rate_limit import guest_rate_limiter
 from crawlers.network.scrapy_setup import create_crawler, create_process
 from crawlers.network.throttle import Throttle
 from crawlers.sources.source import Source
 from pipelines.archive.page_type import PAGE_STATUS
+from pipelines.records.reasons import FailureReason
 from pipelines.settings import Settings
 from pipelines.warehouse.reconnecting import ReconnectingConnection
 
@@ -49,6 +52,8 @@ class SiteProbe(Spider):
     def __init__(self, **attributes: Any) -> None:  # noqa: ANN401 - Scrapy's own
         super().__init__(**attributes)
         self._results: dict[str, FetchResult] = {}
+        self.redirected_to = Counter[str]()
+        """Other hosts to which pages of the site redirect, which the probe does not follow."""
         self._ends_at = time.monotonic() + MAX_SECONDS
 
     @property
@@ -80,6 +85,8 @@ class SiteProbe(Spider):
             )
         except Exception as error:  # noqa: BLE001 - classify names every error
             result = FetchResult(problem=classify(error).reason)
+            if isinstance(error, RefusedError) and error.reason is FailureReason.OFF_SITE_REDIRECT and error.off_site:
+                self.redirected_to[urlsplit(error.off_site).netloc] += 1
         self._results[url] = result
         return result
 

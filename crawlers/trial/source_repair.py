@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import ValidationError
 
 from crawlers.sources.source import Source
+from crawlers.trial.problem_class import NOT_OF_DEFINITION, problem_class
 from crawlers.trial.proposed_definition import draft_definition
 from crawlers.trial.site_probe import FetchResult, SiteProbe
 from crawlers.trial.source_check import check
@@ -31,7 +32,7 @@ class Repair:
 async def find_repair(
     probe: SiteProbe, source: Source, document: Mapping[str, Any], report: TrialReport, day: date | None
 ) -> Repair | None:
-    """Return a repaired definition, None if nothing is to be repaired or no repair works.
+    """Return a repaired definition, None if nothing is to be repaired, no repair works, or the definition is not to blame.
 
     Args:
         probe: the one that checked the source, which fetches nothing twice.
@@ -40,7 +41,7 @@ async def find_repair(
         report: the outcome of the check.
         day: the local day that was checked, None for today.
     """
-    if report.refused:
+    if report.refused or problem_class(report) in NOT_OF_DEFINITION:
         return None
     moved = await _moved(probe, source)
     repair = _with_moved(document, moved)

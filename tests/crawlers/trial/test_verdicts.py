@@ -171,6 +171,14 @@ def test_a_site_that_refuses_is_told_as_blocked_and_not_worked_around(site, veri
     assert set(asked) == {"/robots.txt"}
 
 
+def test_a_site_that_has_moved_to_another_domain_is_told_with_its_new_host(site, verify, warehouse_url):
+    pages, *_ = site
+    pages["/feed.xml"] = (301, {"Location": "http://kota-baru.example/feed.xml"}, b"")
+    assert verify() == [("bad", "discovery broken", 0, 0, None, [])]
+    ((remarks,),) = ask(warehouse_url, "SELECT remarks FROM marts.source_verdicts")
+    assert "pages redirect to kota-baru.example" in remarks[-1]
+
+
 def test_a_dead_source_without_anything_in_its_place_is_bad_and_nothing_is_proposed(site, verify):
     pages, *_ = site
     pages.clear()
