@@ -32,7 +32,7 @@ class Repair:
 async def find_repair(
     probe: SiteProbe, source: Source, document: Mapping[str, Any], report: TrialReport, day: date | None
 ) -> Repair | None:
-    """Return a repaired definition, None if nothing is to be repaired, no repair works, or the definition is not to blame.
+    """Return a repaired definition, None if nothing is to be repaired or no repair works.
 
     Args:
         probe: the one that checked the source, which fetches nothing twice.
@@ -41,7 +41,7 @@ async def find_repair(
         report: the outcome of the check.
         day: the local day that was checked, None for today.
     """
-    if report.refused or problem_class(report) in NOT_OF_DEFINITION:
+    if report.refused or problem_class(report) in NOT_OF_DEFINITION:  # nothing in it is to blame
         return None
     moved = await _moved(probe, source)
     repair = _with_moved(document, moved)
