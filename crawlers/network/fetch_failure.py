@@ -42,12 +42,18 @@ _REASONS: tuple[tuple[type[BaseException], FailureReason], ...] = (
 
 
 class RefusedError(exceptions.IgnoreRequest):
-    """Raised instead of a request that must not be made, or not before `retry_at`, an aware instant."""
+    """Raised instead of a request that must not be made, or not before `retry_at`, an aware instant.
 
-    def __init__(self, reason: FailureReason, message: str, retry_at: datetime | None = None) -> None:
+    `off_site` is the address if that is out of scope.
+    """
+
+    def __init__(
+        self, reason: FailureReason, message: str, retry_at: datetime | None = None, off_site: str | None = None
+    ) -> None:
         super().__init__(message)
         self.reason = reason
         self.retry_at = retry_at
+        self.off_site = off_site
 
 
 class RobotsUnreachableError(exceptions.IgnoreRequest):

@@ -36,7 +36,7 @@ class Scope:
             CannotResolveHostError: its host has no address.
         """
         if reason := self._refusal(request):
-            raise RefusedError(reason, f"{request.url} is out of scope: {reason}")
+            raise RefusedError(reason, f"{request.url} is out of scope: {reason}", off_site=request.url)
         request.meta[DOWNLOAD_SLOT] = self._source.id
         if self._has_network:
             await _resolver().check(self._next_hop(urlsplit(request.url)))

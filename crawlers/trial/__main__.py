@@ -2,12 +2,9 @@
 
 import argparse
 import sys
-from collections.abc import Mapping
 from datetime import date
 from functools import partial
-from typing import Any
 
-import psycopg2
 import yaml
 
 from crawlers.sources.catalogue import Catalogue, choose, load_sources
@@ -21,7 +18,7 @@ from pipelines.errors import KabarError
 from pipelines.settings import Settings
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.runs import register_publishers
-from pipelines.warehouse.source_checks import Verdict, record_verdict
+from pipelines.warehouse.source_checks import Verdict, digest_of, record_verdict
 
 _AT_ONCE = 8
 """Sites that are checked side by side, each at its own pace."""
@@ -53,17 +50,17 @@ def _check_all(known: Catalogue, sources: list[Source], settings: Settings, day:
         if error is not None:
             failed.append(f"{visit.source.id}: {type(error).__name__}: {error}")
 
-    documents = {source.id: yaml.safe_load(known.path_of(source.id).read_text(encoding="utf-8")) for source in sources}
-    visits = [
-        Visit(source, partial(_verdict, source=source, document=documents[source.id], day=day)) for source in sources
-    ]
+    texts = {source.id: known.path_of(source.id).read_text(encoding="utf-8") for source in sources}
+    visits = [Visit(source, partial(_verdict, source=source, text=texts[source.id], day=day)) for source in sources]
     run_probes(visits, settings, _AT_ONCE, done)
     return failed
 
 
-async def _verdict(probe: SiteProbe, source: Source, document: Mapping[str, Any], day: date | None) -> Verdict:
+async def _verdict(probe: SiteProbe, source: Source, text: str, day: date | None) -> Verdict:
+    """Check a source whose definition's file has this text."""
     report = await check(probe, source, day)
-    return verdict_of(report, await find_repair(probe, source, document, report, day), _as_text)
+    repair = await find_repair(probe, source, yaml.safe_load(text), report, day)
+    return verdict_of(report, repair, _as_text, digest_of(text))
 
 
 def _as_text(repair: Repair) -> str:
@@ -76,7 +73,7 @@ def _record(verdict: Verdict, source: Source, url: str) -> Exception | None:
         with connect(url, "kabar_loader") as connection:
             register_publishers(connection, [source.publisher()])
             record_verdict(connection, verdict)
-    except (KabarError, psycopg2.Error) as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is this source's failure
         return error
     print(f"{verdict.source_id}: {verdict.verdict}: {'; '.join(verdict.problems) or 'no problem'}", file=sys.stderr)
     return None

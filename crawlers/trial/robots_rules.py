@@ -9,6 +9,7 @@ from crawlers.network.robots_groups import ROBOTS_AGENT, with_own_groups
 from crawlers.network.throttle import MAX_CRAWL_DELAY
 from crawlers.trial.site_probe import SiteProbe
 from crawlers.trial.site_signals import Signal, robots_signals
+from pipelines.text import without_controls
 
 _DISALLOW = re.compile(r"^[ \t]*disallow[ \t]*:[ \t]*(/[^#\r\n]*)", re.IGNORECASE | re.MULTILINE)
 
@@ -36,6 +37,8 @@ async def fetch_robots(probe: SiteProbe, home: str) -> RobotsRules:
     return RobotsRules(
         delay=min(float(delay), MAX_CRAWL_DELAY) if delay else None,
         sitemaps=tuple(dict.fromkeys(rules.sitemaps)),
-        closed=tuple(path for path in paths if not rules.can_fetch(home.rstrip("/") + path, ROBOTS_AGENT)),
+        closed=tuple(
+            without_controls(path) for path in paths if not rules.can_fetch(home.rstrip("/") + path, ROBOTS_AGENT)
+        ),
         signals=robots_signals(text, home),
     )

@@ -1,21 +1,24 @@
 """Fetch pages of one site for a trial: one at a time, each at most once, within bounds on requests and time."""
 
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
+from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 from scrapy.http import Response, TextResponse
 
 from crawlers.listings.links import can_be_searched
-from crawlers.network.fetch_failure import classify
+from crawlers.network.fetch_failure import RefusedError, classify
 from crawlers.network.rate_limit import guest_rate_limiter
 from crawlers.network.scrapy_setup import create_crawler, create_process
 from crawlers.network.throttle import Throttle
 from crawlers.sources.source import Source
 from pipelines.archive.page_type import PAGE_STATUS
+from pipelines.records.reasons import FailureReason
 from pipelines.settings import Settings
 from pipelines.warehouse.reconnecting import ReconnectingConnection
 
@@ -49,6 +52,8 @@ class SiteProbe(Spider):
     def __init__(self, **attributes: Any) -> None:  # noqa: ANN401 - Scrapy's own
         super().__init__(**attributes)
         self._results: dict[str, FetchResult] = {}
+        self.redirected_to = Counter[str]()
+        """Other hosts to which pages of the site redirect, which the probe does not follow."""
         self._ends_at = time.monotonic() + MAX_SECONDS
 
     @property
@@ -80,6 +85,8 @@ class SiteProbe(Spider):
             )
         except Exception as error:  # noqa: BLE001 - classify names every error
             result = FetchResult(problem=classify(error).reason)
+            if isinstance(error, RefusedError) and error.reason is FailureReason.OFF_SITE_REDIRECT and error.off_site:
+                self.redirected_to[urlsplit(error.off_site).netloc] += 1
         self._results[url] = result
         return result
 
@@ -113,6 +120,7 @@ def run_probes(
 
     Raises:
         KeyboardInterrupt: the user stopped it; visits that were not done are not reported.
+        Exception: what `done` raised; no further visit is begun then.
     """
     url = None if settings.replay else settings.warehouse_url
     with closing(ReconnectingConnection(url, "kabar_loader")) if url else nullcontext() as connection:
@@ -120,6 +128,8 @@ def run_probes(
         for _ in range(at_once):
             pool.begin_next()
         pool.process.start()
+    if pool.error:
+        raise pool.error
     if pool.was_stopped:
         raise KeyboardInterrupt
 
@@ -128,6 +138,7 @@ class _Pool(Generic[T]):
     """The visits that wait, and the process in which the others are done."""
 
     was_stopped = False
+    error: Exception | None = None
 
     def __init__(
         self,
@@ -141,13 +152,19 @@ class _Pool(Generic[T]):
 
     def begin_next(self, *_: object) -> None:
         """Begin the next visit, if there is one; those that cannot begin are reported."""
-        while not self.was_stopped and (visit := next(self._waiting, None)) is not None:
+        while not self.was_stopped and not self.error and (visit := next(self._waiting, None)) is not None:
             try:
                 self._begin(visit)
             except Exception as error:  # noqa: BLE001 - a callback of Twisted would lose it
-                self._done(visit, error)
+                self._report(visit, error)
             else:
                 return
+
+    def _report(self, visit: Visit[T], outcome: T | Exception) -> None:
+        try:
+            self._done(visit, outcome)
+        except Exception as error:  # noqa: BLE001 - a callback of Twisted would lose it; run_probes raises it
+            self.error = self.error or error
 
     def _begin(self, visit: Visit[T]) -> None:
         source, settings = visit.source, self._settings
@@ -160,6 +177,6 @@ class _Pool(Generic[T]):
             if probe is None or (probe.error is None and probe.outcome is None):
                 self.was_stopped = True
             else:
-                self._done(visit, probe.error or probe.outcome)
+                self._report(visit, probe.error or probe.outcome)
 
         self.process.crawl(crawler, work=visit.work).addBoth(end).addBoth(self.begin_next)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from protego import Protego
 
 from crawlers.trial.site_probe import SiteProbe
+from pipelines.text import as_text, without_controls
 
 _USAGE = re.compile(r"^[ \t]*content-(?:signal|usage)[ \t]*:([^#\r\n]*)", re.IGNORECASE | re.MULTILINE)
 _STATEMENT = re.compile(r"([a-z-]{1,30})[ \t]*=[ \t]*(yes|no|y|n)\b", re.IGNORECASE)
@@ -55,7 +56,7 @@ async def fetch_reservations(probe: SiteProbe, home: str) -> tuple[Signal, ...]:
 def _reserved(rules: object) -> Iterator[str]:
     for rule in rules[:_MAX_LOCATIONS] if isinstance(rules, list) else ():
         if isinstance(rule, dict) and str(rule.get("tdm-reservation")) == "1":
-            yield str(rule.get("location", "/"))[:_MAX_LETTERS]
+            yield without_controls(as_text(str(rule.get("location", "/"))))[:_MAX_LETTERS]
 
 
 @cache

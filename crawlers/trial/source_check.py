@@ -16,6 +16,8 @@ from crawlers.trial.trial_report import TrialReport, find_problems, find_refusal
 from pipelines.records.reasons import FailureReason
 from pipelines.settings import Settings
 
+_MAX_HOSTS = 3
+
 
 def check_source(source: Source, day: date | None, settings: Settings) -> TrialReport:
     """Try a source's listings and ten of their articles; blocks, and runs only once in a process.
@@ -38,6 +40,7 @@ async def check(probe: SiteProbe, source: Source, day: date | None) -> TrialRepo
     on = day or datetime.now(source.zone).date()
     stale = find_stale(listings, on)
     untried = [await try_listing(probe, source, index_task(each, on), "untried") for each in source.discovery.untried]
+    signals = (*robots.signals, *await fetch_reservations(probe, home))
     return TrialReport(
         source=source,
         home=home,
@@ -45,9 +48,10 @@ async def check(probe: SiteProbe, source: Source, day: date | None) -> TrialRepo
         listings=tuple(listings),
         sample=tuple(sample),
         refused=find_refusal([*(listing.problem for listing in listings), *(each.problem for each in sample)]),
+        is_stale=bool(stale),
         problems=(*find_problems(listings, sample), *stale, *_missing_browser(listings, sample)),
-        remarks=(*find_remarks(source, (), sample), *map(_remark, untried)),
-        signals=(*robots.signals, *await fetch_reservations(probe, home)),
+        remarks=(*find_remarks(source, (), sample), *_other_hosts(probe), *map(_remark, untried)),
+        signals=signals,
         requests=probe.requests,
     )
 
@@ -58,6 +62,14 @@ def _missing_browser(listings: Iterable[TriedListing], sample: Iterable[SampleAr
     if FailureReason.NO_BROWSER not in problems:
         return []
     return [f"pages need a browser, and {missing_browser() or 'Chromium does not start'}"]
+
+
+def _other_hosts(probe: SiteProbe) -> list[str]:
+    """Say where the site redirects to, which the definition does not allow; a publisher may have moved there."""
+    return [
+        f"pages redirect to {host}, which is not in domains; if the publisher has moved there, add it"
+        for host, _ in probe.redirected_to.most_common(_MAX_HOSTS)
+    ]
 
 
 def _remark(untried: TriedListing) -> str:

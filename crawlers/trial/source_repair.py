@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import ValidationError
 
 from crawlers.sources.source import Source
+from crawlers.trial.problem_class import NOT_OF_DEFINITION, problem_class
 from crawlers.trial.proposed_definition import draft_definition
 from crawlers.trial.site_probe import FetchResult, SiteProbe
 from crawlers.trial.source_check import check
@@ -40,7 +41,7 @@ async def find_repair(
         report: the outcome of the check.
         day: the local day that was checked, None for today.
     """
-    if report.refused:
+    if report.refused or problem_class(report) in NOT_OF_DEFINITION:  # nothing in it is to blame
         return None
     moved = await _moved(probe, source)
     repair = _with_moved(document, moved)

@@ -13,7 +13,7 @@ from crawlers.trial.sample_articles import FIELDS, SampleArticle, count_fields
 from crawlers.trial.site_signals import Signal
 
 REFUSALS = frozenset({"robots", "http_401", "http_402", "http_403", "http_451", "challenge"})
-_GONE = frozenset({"http_404", "http_410"})
+GONE = frozenset({"http_404", "http_410"})
 _REQUIRED_FIELDS = ("title", "published_date", "body")
 _MAX_AGE = timedelta(days=7)  # of the newest article of a listing; longer than any holiday
 _MIN_SLUG_HYPHENS = 4
@@ -30,6 +30,7 @@ class TrialReport:
     listings: tuple[TriedListing, ...] = ()
     sample: tuple[SampleArticle, ...] = ()
     refused: str | None = None  # why the site may not be crawled
+    is_stale: bool = False  # a listing's newest article is old
     problems: tuple[str, ...] = ()  # that keep the source from working
     remarks: tuple[str, ...] = ()  # that a person should look at
     learned: Mapping[str, str] = field(default_factory=dict)  # about the site, with the evidence
@@ -50,7 +51,7 @@ def find_refusal(problems: Iterable[str | None]) -> str | None:
 def find_problems(listings: Iterable[TriedListing], sample: Sequence[SampleArticle]) -> list[str]:
     """Return what keeps a source from working, by its listings and a sample of its articles."""
     problems = [f"{listing.route} {listing.url}: {listing.problem}" for listing in listings if listing.problem]
-    present = [each for each in sample if each.problem not in _GONE]
+    present = [each for each in sample if each.problem not in GONE]
     read = sum(each.article is not None for each in present)
     if not present:
         problems.append("no article could be tried")
@@ -70,16 +71,17 @@ def find_stale(listings: Iterable[TriedListing], today: date) -> list[str]:
     ]
 
 
-def find_remarks(source: Source, links: Iterable[str], sample: Iterable[SampleArticle]) -> list[str]:
+def find_remarks(source: Source, links: Iterable[str], sample: Sequence[SampleArticle]) -> list[str]:
     """Return what a person should look at: fields that no page gave, links that the pattern does not match."""
     remarks = []
-    if empty := [name for name, count in count_fields(sample).items() if not count.read]:
+    empty = [name for name, count in count_fields(sample).items() if not count.read]
+    if empty and any(each.article for each in sample):
         remarks.append(f"no article has {', '.join(empty)}; if the pages show them, add reading.selectors")
     others = [url for url in links if not source.is_article(url) and url.count("-") >= _MIN_SLUG_HYPHENS]
     if others:
         remarks.append(f"links that article_url does not match: {', '.join(others[:_MAX_EXAMPLES])}")
     if not source.discovery.index and not source.discovery.sitemaps:
-        remarks.append("only feeds were found: past days cannot be backfilled from this site")
+        remarks.append("neither a dated index nor a sitemap is known: past days cannot be backfilled from this site")
     return remarks
 
 

@@ -2,23 +2,25 @@
 
 from collections.abc import Callable
 
+from crawlers.trial.problem_class import problem_class
 from crawlers.trial.robots_rules import RobotsRules
 from crawlers.trial.sample_articles import count_fields
-from crawlers.trial.source_proposal import OUT_OF_REACH
 from crawlers.trial.source_repair import Repair
 from crawlers.trial.trial_report import TrialReport
-from pipelines.records.problems import ProblemClass
 from pipelines.warehouse.source_checks import Verdict
 
 _MAX_CLOSED = 5
 
 
-def verdict_of(report: TrialReport, repair: Repair | None, as_text: Callable[[Repair], str]) -> Verdict:
+def verdict_of(
+    report: TrialReport, repair: Repair | None, as_text: Callable[[Repair], str], definition_digest: str
+) -> Verdict:
     """Return the verdict; `as_text` writes the repaired definition as its file."""
     days = [found.listed_date for listing in report.listings for found in listing.found]
-    kind = _problem_class(report)
+    kind = problem_class(report)
     return Verdict(
         source_id=report.source.id,
+        definition_digest=definition_digest,
         verdict="good" if kind is None else "refused" if report.refused else "bad",
         problem_class=kind and kind.value,
         problems=(*([report.refused] if report.refused else []), *report.problems),
@@ -36,18 +38,6 @@ def verdict_of(report: TrialReport, repair: Repair | None, as_text: Callable[[Re
         repair_changes=repair.changes if repair else (),
         signals=tuple(report.signals),
     )
-
-
-def _problem_class(report: TrialReport) -> ProblemClass | None:
-    if report.refused:
-        return ProblemClass.BLOCKED
-    if not report.problems:
-        return None
-    problems = {listing.problem for listing in report.listings}
-    if problems and problems <= OUT_OF_REACH:
-        return ProblemClass.SITE_DOWN
-    is_undiscovered = problems != {None} or not report.sample
-    return ProblemClass.DISCOVERY_BROKEN if is_undiscovered else ProblemClass.EXTRACTION_BROKEN
 
 
 def _robots(robots: RobotsRules) -> str:

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, get_args
 
 import typer
@@ -16,8 +17,14 @@ from deploy.cli.options import AsJson
 from deploy.cli.saved_settings import effective_settings, with_stack_warehouse
 from pipelines.errors import WarehouseError
 from pipelines.warehouse.connection import connect
-from pipelines.warehouse.source_checks import Latest, latest_verdicts
+from pipelines.warehouse.source_checks import Latest, RepairState, latest_verdicts
 
+_REPAIRS = {
+    RepairState.NONE: "",
+    RepairState.PROPOSED: ", a repair is proposed",
+    RepairState.WRITTEN: ", repaired since",
+    RepairState.OUTDATED: ", changed since",
+}
 _ROUTES = ("index", "feeds", "sitemaps", "pages")
 group = typer.Typer(help="Source definitions: one YAML file per publisher.", no_args_is_help=True)
 
@@ -48,7 +55,7 @@ def list_sources(
     checks = _latest_checks()
     columns: dict[str, Callable[[Source], object]] = {
         **_COLUMNS,
-        "latest check": lambda source: _verdict(source, checks.get(source.id)),
+        "latest check": lambda source: _verdict(source, known.path_of(source.id), checks.get(source.id)),
     }
     show_table(_title(sources), list(columns), [[cell(source) for cell in columns.values()] for source in sources])
     for source in sources:
@@ -69,11 +76,11 @@ def _latest_checks() -> dict[str, Latest]:
         return {}
 
 
-def _verdict(source: Source, latest: Latest | None) -> str:
+def _verdict(source: Source, path: Path, latest: Latest | None) -> str:
     if latest is None:
         return ""
     problem = f": {latest.problem_class}" if latest.problem_class else ""
-    repair = ", a repair is proposed" if latest.repair else ""
+    repair = _REPAIRS[latest.repair_state(path.read_text(encoding="utf-8"))]
     held_back = ", held back" if latest.is_held_back and source.state == "unverified" else ""
     return f"{latest.verdict}{problem}, {latest.checked_at:%Y-%m-%d}{held_back}{repair}"
 

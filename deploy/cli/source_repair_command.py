@@ -13,7 +13,9 @@ from deploy.cli.saved_settings import stack_settings
 from pipelines.errors import UsageError
 from pipelines.settings import Settings
 from pipelines.warehouse.connection import connect
-from pipelines.warehouse.source_checks import latest_verdicts
+from pipelines.warehouse.source_checks import RepairState, latest_verdicts
+
+_NEXT = "The next check judges it; trigger the DAG verify with this source for one at once."
 
 
 def repair(
@@ -21,7 +23,10 @@ def repair(
     *,
     yes: Annotated[bool, typer.Option("--yes", help="Write the repaired definition.")] = False,
 ) -> None:
-    """Show the repair that the latest check of a source proposes; exit code 1 if it proposes none."""
+    """Show the repair that the latest check of a source proposes.
+
+    Exit code 1 if it proposes none, or if the definition is no longer the one that was checked.
+    """
     settings = stack_settings("sources", "warehouse_url")
     sources = load_sources(settings.sources)
     find(sources, source_id)
@@ -32,6 +37,13 @@ def repair(
         say("", f"No repair is proposed: {source_id} {verdict}. The DAG verify checks it.")
         raise typer.Exit(1)
     path, present = sources.path_of(source_id), sources.path_of(source_id).read_text(encoding="utf-8")
+    state, check = latest.repair_state(present), f"the check of {latest.checked_at:%Y-%m-%d}"
+    if state is RepairState.WRITTEN:
+        say("", f"{path} is already as {check} proposes. {_NEXT}")
+        return
+    if state is RepairState.OUTDATED:
+        say("", f"{path} has changed since {check}, so the repair that it proposed is not offered. {_NEXT}")
+        raise typer.Exit(1)
     for change in latest.repair_changes:
         say("", change)
     print("\n".join(map(printable, _diff(present, latest.repair, str(path)))))

@@ -20,9 +20,9 @@ pytestmark = pytest.mark.filterwarnings("ignore")  # Airflow's own
 
 DAY = date(2026, 3, 6)
 VERDICT = Verdict(
-    source_id="kota", verdict="bad", problem_class="discovery broken", problems=("nothing was found",), remarks=(),
-    routes=1, routes_alive=0, articles=0, articles_read=0, fields={}, robots="closed to Kabar: nothing",
-    first_day=None, last_day=None, requests=3, repair=None, repair_changes=(),
+    source_id="kota", definition_digest="", verdict="bad", problem_class="discovery broken",
+    problems=("nothing was found",), remarks=(), routes=1, routes_alive=0, articles=0, articles_read=0, fields={},
+    robots="closed to Kabar: nothing", first_day=None, last_day=None, requests=3, repair=None, repair_changes=(),
 )  # fmt: skip
 RUN = "archive_day/manual__x"
 
@@ -90,13 +90,13 @@ def test_an_unverified_source_is_held_back_from_its_first_bad_check_to_its_first
     (tmp_path / "kota.yaml").write_text(yaml.safe_dump(SOURCE | {"timezone": "Asia/Jakarta", "verified": "none"}))
     planned = [plan()]
     for verdict, problem_class in (
-        ("bad", "site down"), ("bad", "discovery broken"), ("refused", "blocked"), ("good", None),
-        ("bad", "extraction broken"),
+        ("bad", "site down"), ("bad", "our own fault"), ("bad", "discovery broken"), ("bad", "site down"),
+        ("bad", "slow"), ("refused", "blocked"), ("good", None), ("bad", "extraction broken"),
     ):  # fmt: skip
         with connect(warehouse_url, "kabar_loader") as connection:
             record_verdict(connection, replace(VERDICT, verdict=verdict, problem_class=problem_class))
         planned.append(plan())
-    assert planned == [[["kota"]], [["kota"]], [], [], [["kota"]], [["kota"]]]
+    assert planned == [[["kota"]], [["kota"]], [["kota"]], [], [], [], [], [["kota"]], [["kota"]]]
     assert "kota is held back until its check is good: nothing was found" in caplog.text
 
 

@@ -1,6 +1,7 @@
 """Sources prove themselves: a verdict for each, and a repair that works where the site has moved something."""
 
 import os
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 import yaml
 
 from crawlers.sources.catalogue import load_source
+from crawlers.trial.__main__ import _record
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.runs import register_publishers
 from pipelines.warehouse.source_checks import Verdict, due_checks, latest_verdicts, record_verdict
@@ -98,10 +100,12 @@ def repaired(tmp_path, warehouse_url):
 def test_a_good_source_is_proved_and_its_signals_are_kept(site, verify, warehouse_url):
     pages, _, asked = site
     pages["/robots.txt"] = (
-        b"User-agent: *\nContent-Signal: search=yes, ai-train=no\nDisallow: /cari\n"
+        b"User-agent: *\nContent-Signal: search=yes, ai-train=no\nDisallow: /ca\x00ri\n"
         b"User-agent: GPTBot\nDisallow: /\nUser-agent: CCBot\nDisallow: /foto\n"
     )
-    pages["/.well-known/tdmrep.json"] = b'[{"location": "/read", "tdm-reservation": 1}, {"tdm-reservation": 0}]'
+    pages["/.well-known/tdmrep.json"] = (
+        b'[{"location": "/re\\ud800ad\\u0000", "tdm-reservation": 1}, {"tdm-reservation": 0}]'
+    )
     assert verify() == [("good", None, 1, 10, TODAY, [])]
     assert asked.count("/.well-known/tdmrep.json") == 1
     assert ask(warehouse_url, "SELECT found_in, signal, value FROM warehouse.source_signals ORDER BY 1, 2, 3") == [
@@ -167,6 +171,14 @@ def test_a_site_that_refuses_is_told_as_blocked_and_not_worked_around(site, veri
     assert set(asked) == {"/robots.txt"}
 
 
+def test_a_site_that_has_moved_to_another_domain_is_told_with_its_new_host(site, verify, warehouse_url):
+    pages, *_ = site
+    pages["/feed.xml"] = (301, {"Location": "http://kota-baru.example/feed.xml"}, b"")
+    assert verify() == [("bad", "discovery broken", 0, 0, None, [])]
+    ((remarks,),) = ask(warehouse_url, "SELECT remarks FROM marts.source_verdicts")
+    assert "pages redirect to kota-baru.example" in remarks[-1]
+
+
 def test_a_dead_source_without_anything_in_its_place_is_bad_and_nothing_is_proposed(site, verify):
     pages, *_ = site
     pages.clear()
@@ -174,10 +186,14 @@ def test_a_dead_source_without_anything_in_its_place_is_bad_and_nothing_is_propo
 
 
 GOOD = Verdict(
-    source_id="kota", verdict="good", problem_class=None, problems=(), remarks=(), routes=1, routes_alive=1,
-    articles=10, articles_read=10, fields={}, robots="", first_day=TODAY, last_day=TODAY, requests=12, repair=None,
-    repair_changes=(),
+    source_id="kota", definition_digest="", verdict="good", problem_class=None, problems=(), remarks=(), routes=1,
+    routes_alive=1, articles=10, articles_read=10, fields={}, robots="", first_day=TODAY, last_day=TODAY, requests=12,
+    repair=None, repair_changes=(),
 )  # fmt: skip
+
+
+def test_a_verdict_that_cannot_be_stored_is_a_failure_of_its_source_whatever_the_error_is(source, warehouse_url):
+    assert isinstance(_record(replace(GOOD, verdict="\0"), source, warehouse_url), ValueError)
 
 
 def test_what_is_checked_when(warehouse_url):

@@ -7,13 +7,14 @@ import pytest
 from crawlers.sources.catalogue import SHIPPED, load_sources
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.runs import register_publishers
-from pipelines.warehouse.source_checks import Verdict, record_verdict
+from pipelines.warehouse.source_checks import Verdict, digest_of, record_verdict
 
 SHIPPED_FILE = SHIPPED / "id" / "antara.yaml"
 CHANGED = "name: Antara Baru"
 VERDICT = Verdict(
-    source_id="antara", verdict="bad", problem_class="discovery broken", problems=("x",), remarks=(), routes=1,
-    routes_alive=0, articles=0, articles_read=0, fields={}, robots="", first_day=None, last_day=None, requests=3,
+    source_id="antara", definition_digest=digest_of(SHIPPED_FILE.read_text(encoding="utf-8")), verdict="bad",
+    problem_class="discovery broken", problems=("x",), remarks=(), routes=1, routes_alive=0, articles=0,
+    articles_read=0, fields={}, robots="", first_day=None, last_day=None, requests=3,
     repair=None, repair_changes=("the name has changed",),
 )  # fmt: skip
 
@@ -56,5 +57,17 @@ def test_a_repair_of_a_shipped_source_takes_its_place(source, warehouse_url, tmp
     assert source("repair", "antara", "--yes", KABAR_SOURCES="").returncode == 2, "there is no folder for it"
     assert source("repair", "antara", "--yes").returncode == 0
     assert load_sources(str(tmp_path / "own"))["antara"].name == "Antara Baru"
-    assert "a repair is proposed" in source("list", "--country", "ID", "--tag", "agency").stdout
-    assert source("repair", "antara", "--yes").returncode == 0, "it is written to the same file"
+    assert "repaired since" in source("list", "--country", "ID", "--tag", "agency").stdout
+    again = source("repair", "antara", "--yes")
+    assert (again.returncode, "is already as the check of" in again.stderr) == (0, True)
+
+
+def test_a_repair_overwrites_no_edit_made_after_the_check(source, warehouse_url, tmp_path, repaired_text):
+    path, edit = tmp_path / "own" / "antara.yaml", "# written after the check\n"
+    record(warehouse_url, replace(VERDICT, repair=repaired_text))
+    assert ", a repair is proposed" in source("list", "--country", "ID", "--tag", "agency").stdout
+    path.write_text(SHIPPED_FILE.read_text(encoding="utf-8") + edit, encoding="utf-8")
+    done = source("repair", "antara", "--yes")
+    assert (done.returncode, "has changed since the check of" in done.stderr) == (1, True)
+    assert path.read_text(encoding="utf-8").endswith(edit)
+    assert ", changed since" in source("list", "--country", "ID", "--tag", "agency").stdout
