@@ -4,6 +4,7 @@ import logging
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, signals
@@ -36,6 +37,8 @@ _NEXT_TRY = timedelta(days=1)
 _SIZE = "() => [document.links.length, document.documentElement.scrollHeight]"
 _SCROLL = "() => window.scrollTo(0, document.documentElement.scrollHeight)"
 _CLICK_MS = 5_000
+_MAX_GROWING_SECONDS = 60
+"""After this, a listing is not made to grow again; a page that is in the browser for too long is lost."""
 _log = logging.getLogger(__name__)
 
 
@@ -180,8 +183,11 @@ class Rendering:
 
 
 async def _grow(parts: "PageParts", rules: RenderRules, page: "Page") -> None:
-    """Scroll a listing to its end, or press its button, until it grows no more or the rounds are over."""
+    """Scroll a listing to its end, or press its button, until it grows no more, or its rounds or the time are over."""
+    ends_at = monotonic() + _MAX_GROWING_SECONDS
     for _ in range(rules.rounds):
+        if monotonic() >= ends_at:
+            return
         before = await page.evaluate(_SIZE)
         if rules.load_more:
             button = page.locator(rules.load_more).first

@@ -117,13 +117,19 @@ cdn.src = 'http://{cdn}/lib.js'; document.head.append(cdn);
 show('outside');
 """
 
+BUSY = """
+window.setTimeout = () => 0;
+setInterval(() => {{ fetch('http://{other}/beacon').catch(() => 0); new Image().src = '/own.gif'; }}, 100);
+show('busy');
+"""
+
 
 @pytest.fixture(scope="module")
 def evening(tmp_path_factory):
     """Crawl a scripted publisher once, with `render: auto`: the browser takes seconds to start."""
     from tests.crawlers.conftest import DEFINITION
 
-    names = ["satu", "lama", "data", "outside", "crash", "gone", "dua", "hang", "panjang"]
+    names = ["satu", "lama", "data", "outside", "crash", "gone", "dua", "hang", "panjang", "busy"]
     with site({}) as (other, reached), site({"/lib.js": (200, scripted.SCRIPT, b"window.lib = 1")}) as (cdn, loaded):
         pages = {
             FIRST: index(names),
@@ -139,8 +145,9 @@ def evening(tmp_path_factory):
             "/read/7/hang": scripted.shell("hang", "setTimeout(() => { while (true) {} }, 200)"),
             "/read/8/panjang": scripted.shell("panjang"),
             "/read/8/panjang?page=2": scripted.shell("akhir"),
+            "/read/9/busy": scripted.shell("busy", BUSY.format(other=other)),
             "/api/panjang.json": scripted.story("panjang", "<a href='/read/8/panjang?page=2'>2</a>"),
-            **{f"/api/{name}.json": scripted.story(name) for name in ("satu", "dua", "outside")},
+            **{f"/api/{name}.json": scripted.story(name) for name in ("satu", "dua", "outside", "busy")},
             "/api/akhir.json": scripted.story("akhir", lines=scripted.END),
             "/api/crash.json": end_chromium,
             "/api/gone.json": (503, {}, b"later"),
@@ -160,8 +167,8 @@ def test_a_browser_shows_only_pages_that_are_nothing_without_their_scripts(eveni
     done, asked, _, _ = evening
     kinds = kinds_by_name(done)
     shown = {name for name, kind in kinds if kind == "conversion"}
-    assert shown == {"satu", "dua", "outside", "panjang", "panjang?page=2"}
-    for name in ("satu", "dua", "lama", "data"):
+    assert shown == {"satu", "dua", "outside", "panjang", "panjang?page=2", "busy"}
+    for name in ("satu", "dua", "lama", "data", "busy"):
         assert done.outcomes[name] == "fetched"
         assert done.article(name).body == "\n".join(scripted.TEXT)
         assert kinds[name, "response"] == 1
@@ -205,7 +212,7 @@ def test_the_archive_is_valid_and_an_import_reads_each_page_once(evening, wareho
         rows = cursor.fetchall()
     read = {url.rpartition("/")[2]: body for url, body in rows}
     assert len(rows) == len(read)
-    assert set(read) == {"satu", "dua", "lama", "data", "outside", "panjang"}
+    assert set(read) == {"satu", "dua", "lama", "data", "outside", "panjang", "busy"}
     assert read.pop("panjang") == done.article("panjang").body
     assert set(read.values()) == {"\n".join(scripted.TEXT)}
 
