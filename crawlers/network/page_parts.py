@@ -121,9 +121,11 @@ class PageParts:
         while True:
             changed_at = self._changed_at
             async with asyncio.timeout(_ANSWER_SECONDS):
-                await page.evaluate("() => 0")  # answered in a pause; no function that a page may have replaced
+                # Answered in a pause of the scripts; a timer may be the page's own.
+                is_parsed = await page.evaluate("() => document.readyState !== 'loading'")
             now = asyncio.get_running_loop().time()
-            if now - changed_at >= _QUIET_SECONDS and not self._loading and changed_at == self._changed_at:
+            is_quiet = now - changed_at >= _QUIET_SECONDS and changed_at == self._changed_at
+            if is_quiet and is_parsed and not self._loading:
                 return
             if now - self._progressed_at >= _MAX_POLLING_SECONDS + self._loader.delay:
                 self.is_missing_some = self.is_missing_some or bool(self._loading)

@@ -80,12 +80,11 @@ class Rendering:
         need = self._need(request)
         if not need or response.status not in PAGE_STATUS or not isinstance(response, HtmlResponse):
             return response
-        if self._replay:
-            recorded = rendered_page(self._replay, response)
-            return self._archived(request, response, recorded) if recorded else response
+        if self._replay and (recorded := rendered_page(self._replay, response)):
+            return self._archived(request, response, recorded)
         if DATALOSS in response.flags or ((served := served_instead(response)) and served.is_certain):
             return response  # a browser is no key to a wall
-        if need == "auto" and not self._lacks(request, response):
+        if (need == "auto" or self._replay) and not self._lacks(request, response):
             return response
         try:
             shown = await self._show(request, response)
@@ -112,6 +111,8 @@ class Rendering:
     async def _show(self, request: Request, response: HtmlResponse) -> HtmlResponse:
         """Return what the browser shows of a response, or raise NotRenderedError."""
         page = archived_of(request) if self._recorder else None
+        if self._replay:
+            raise NotRenderedError(FailureReason.NOT_RENDERED, "the WARC file has no shown page of it", page)
         if missing := missing_browser():
             raise NotRenderedError(FailureReason.NO_BROWSER, missing, page, datetime.now(UTC) + _NEXT_TRY)
         from crawlers.network.browser_session import SESSION, StartError  # noqa: PLC0415 - needs the extra
