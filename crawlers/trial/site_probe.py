@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar, cast
 
 from scrapy import Request, Spider
 from scrapy.http import Response, TextResponse
+from twisted.python.failure import Failure
 
 from crawlers.listings.links import can_be_searched
 from crawlers.network.fetch_failure import classify
@@ -113,6 +114,7 @@ def run_probes(
 
     Raises:
         KeyboardInterrupt: the user stopped it; visits that were not done are not reported.
+        Exception: what `done` raised; no further visit begins.
     """
     url = None if settings.replay else settings.warehouse_url
     with closing(ReconnectingConnection(url, "kabar_loader")) if url else nullcontext() as connection:
@@ -120,6 +122,8 @@ def run_probes(
         for _ in range(at_once):
             pool.begin_next()
         pool.process.start()
+    if pool.error is not None:
+        raise pool.error
     if pool.was_stopped:
         raise KeyboardInterrupt
 
@@ -128,6 +132,7 @@ class _Pool(Generic[T]):
     """The visits that wait, and the process in which the others are done."""
 
     was_stopped = False
+    error: BaseException | None = None
 
     def __init__(
         self,
@@ -141,7 +146,7 @@ class _Pool(Generic[T]):
 
     def begin_next(self, *_: object) -> None:
         """Begin the next visit, if there is one; those that cannot begin are reported."""
-        while not self.was_stopped and (visit := next(self._waiting, None)) is not None:
+        while not self.was_stopped and self.error is None and (visit := next(self._waiting, None)) is not None:
             try:
                 self._begin(visit)
             except Exception as error:  # noqa: BLE001 - a callback of Twisted would lose it
@@ -162,4 +167,8 @@ class _Pool(Generic[T]):
             else:
                 self._done(visit, probe.error or probe.outcome)
 
-        self.process.crawl(crawler, work=visit.work).addBoth(end).addBoth(self.begin_next)
+        self.process.crawl(crawler, work=visit.work).addBoth(end).addCallback(self.begin_next).addErrback(self._fail)
+
+    def _fail(self, failure: Failure) -> None:
+        """Keep what a callback raised: Twisted would only log it."""
+        self.error = failure.value
