@@ -25,6 +25,8 @@ _LOADED = frozenset({"script", "fetch", "xhr"})
 _QUIET_SECONDS = 0.5
 _RECHECK_SECONDS = 0.1
 _ANSWER_SECONDS = 20
+_MAX_POLLING_SECONDS = 20
+"""A page that only asks for the same again, or waits for an answer, for longer than this is taken as it is."""
 _WITHOUT_SOCKETS = (
     "for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection', 'WebTransport']) delete window[name]"
 )
@@ -51,6 +53,11 @@ class PartLoader:
         self._crawler = crawler
         self._source = source
         self._scripts: dict[str, asyncio.Task[Answer]] = {}
+
+    @property
+    def delay(self) -> float:
+        """Seconds between two requests to the publisher."""
+        return self._source.delay
 
     def may_load(self, part: PartRequest) -> bool:
         """Whether a part is a script or data from a host that the source names; nothing is ever sent to a site."""
@@ -93,43 +100,49 @@ class PageParts:
         self._began = False
         self._asked = 0
         self._loading = 0
-        self._changed_at = 0.0
+        self._changed_at = self._progressed_at = 0.0
+        self._addresses: set[str] = set()
         self.is_missing_some = False
 
     async def begin(self, page: Page, _: Request) -> None:
         """Take over all requests of a page that has not loaded anything."""
         self._began, self._asked = False, 0
+        self._addresses.clear()
         await page.add_init_script(_WITHOUT_SOCKETS)
         await page.route("**/*", self._answer)
 
     async def settle(self, page: Page) -> None:
-        """Wait until the page has loaded nothing for half a second from now, and its scripts have a pause.
+        """Wait until the page has loaded nothing for half a second from now, or polls without end.
 
         Raises:
-            TimeoutError: its scripts have none.
+            TimeoutError: its scripts have no pause.
         """
-        self._changed(0)
+        self._changed(0, is_new=True)
         while True:
             changed_at = self._changed_at
             async with asyncio.timeout(_ANSWER_SECONDS):
-                await page.evaluate("() => new Promise(done => setTimeout(done, 0))")
-            is_quiet = asyncio.get_running_loop().time() - changed_at >= _QUIET_SECONDS
-            if is_quiet and not self._loading and changed_at == self._changed_at:
+                # Answered in a pause of the scripts; a timer may be the page's own.
+                is_parsed = await page.evaluate("() => document.readyState !== 'loading'")
+            now = asyncio.get_running_loop().time()
+            is_quiet = now - changed_at >= _QUIET_SECONDS and changed_at == self._changed_at
+            if is_quiet and is_parsed and not self._loading:
+                return
+            if now - self._progressed_at >= _MAX_POLLING_SECONDS + self._loader.delay:
+                self.is_missing_some = self.is_missing_some or bool(self._loading)
                 return
             await asyncio.sleep(_RECHECK_SECONDS)
 
-    def _changed(self, loading: int) -> None:
+    def _changed(self, loading: int, *, is_new: bool) -> None:
         self._loading += loading
         self._changed_at = asyncio.get_running_loop().time()
+        if is_new:
+            self._progressed_at = self._changed_at
 
     async def _answer(self, route: Route) -> None:
-        self._changed(1)
         try:
             await self._serve(route, route.request)
         except PlaywrightError as error:  # the page is gone
             _log.debug("%s: %s", route.request.url, error)
-        finally:
-            self._changed(-1)
 
     async def _serve(self, route: Route, part: PartRequest) -> None:
         if part.is_navigation_request():
@@ -152,6 +165,17 @@ class PageParts:
         await route.fulfill(status=answer.status, headers=dict(answer.headers), body=answer.body)
 
     async def _load(self, route: Route, part: PartRequest) -> None:
+        """Load a part; one of another address than all before is progress, and no polling."""
+        address = part.url.partition("?")[0]
+        is_new = address not in self._addresses
+        self._addresses.add(address)
+        self._changed(1, is_new=is_new)
+        try:
+            await self._fulfill(route, part)
+        finally:
+            self._changed(-1, is_new=is_new)
+
+    async def _fulfill(self, route: Route, part: PartRequest) -> None:
         try:
             answer = await self._loader.load(part)
         except PlaywrightError:

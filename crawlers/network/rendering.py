@@ -4,6 +4,7 @@ import logging
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, signals
@@ -36,6 +37,8 @@ _NEXT_TRY = timedelta(days=1)
 _SIZE = "() => [document.links.length, document.documentElement.scrollHeight]"
 _SCROLL = "() => window.scrollTo(0, document.documentElement.scrollHeight)"
 _CLICK_MS = 5_000
+_MAX_GROWING_SECONDS = 60
+"""After this, a listing is not made to grow again; a page that is in the browser for too long is lost."""
 _log = logging.getLogger(__name__)
 
 
@@ -77,12 +80,11 @@ class Rendering:
         need = self._need(request)
         if not need or response.status not in PAGE_STATUS or not isinstance(response, HtmlResponse):
             return response
-        if self._replay:
-            recorded = rendered_page(self._replay, response)
-            return self._archived(request, response, recorded) if recorded else response
+        if self._replay and (recorded := rendered_page(self._replay, response)):
+            return self._archived(request, response, recorded)
         if DATALOSS in response.flags or ((served := served_instead(response)) and served.is_certain):
             return response  # a browser is no key to a wall
-        if need == "auto" and not self._lacks(request, response):
+        if (need == "auto" or self._replay) and not self._lacks(request, response):
             return response
         try:
             shown = await self._show(request, response)
@@ -109,6 +111,8 @@ class Rendering:
     async def _show(self, request: Request, response: HtmlResponse) -> HtmlResponse:
         """Return what the browser shows of a response, or raise NotRenderedError."""
         page = archived_of(request) if self._recorder else None
+        if self._replay:
+            raise NotRenderedError(FailureReason.NOT_RENDERED, "the WARC file has no shown page of it", page)
         if missing := missing_browser():
             raise NotRenderedError(FailureReason.NO_BROWSER, missing, page, datetime.now(UTC) + _NEXT_TRY)
         from crawlers.network.browser_session import SESSION, StartError  # noqa: PLC0415 - needs the extra
@@ -180,8 +184,11 @@ class Rendering:
 
 
 async def _grow(parts: "PageParts", rules: RenderRules, page: "Page") -> None:
-    """Scroll a listing to its end, or press its button, until it grows no more or the rounds are over."""
+    """Scroll a listing to its end, or press its button, until it grows no more, or its rounds or the time are over."""
+    ends_at = monotonic() + _MAX_GROWING_SECONDS
     for _ in range(rules.rounds):
+        if monotonic() >= ends_at:
+            return
         before = await page.evaluate(_SIZE)
         if rules.load_more:
             button = page.locator(rules.load_more).first

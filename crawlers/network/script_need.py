@@ -4,12 +4,14 @@ A page whose text or addresses lie in the data of its scripts needs no browser: 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 from scrapy.http import HtmlResponse
 
 from crawlers.sources.source import Source
+from pipelines.archive.warc_reader import ArchivedResponse
+from pipelines.bot_walls import recognise_wall
 
 MIN_LETTERS = 300
 """Letters of paragraphs with which a page counts as one that has its text."""
@@ -26,6 +28,21 @@ _ADDRESS = re.compile(r"""["'](https?:[^"'\s<>]{1,2000}|/[^"'\s<>]{1,2000})["']"
 def needs_scripts_for_text(page: HtmlResponse) -> bool:
     """Whether a page of an article asks for scripts, and has its text neither in its elements nor in its scripts."""
     return has_scripts(page) and not has_text(page)
+
+
+def awaits_browser(definition_of: Callable[[str], Source | None], url: str, response: ArchivedResponse) -> bool:
+    """Whether an archived response is nothing without its scripts, and its publisher's articles are shown by a browser.
+
+    A page that a browser made of a response names the response as its first, and waits for nothing.
+    """
+    source = definition_of(url)
+    if source is None or not source.render.articles or response.is_cut or response.pages.first is not None:
+        return False
+    served = recognise_wall(response.status, response.headers, response.body)
+    if served and served.is_certain:
+        return False
+    headers = {"Content-Type": response.content_type}
+    return needs_scripts_for_text(HtmlResponse(response.url, body=response.body, headers=headers))
 
 
 def needs_scripts_for_links(page: HtmlResponse, source: Source) -> bool:

@@ -1,5 +1,6 @@
 """Draft the source definition of a new site, complete it from a trial, and write it as YAML."""
 
+import re
 from collections.abc import Container, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -17,6 +18,7 @@ from pipelines.errors import UsageError
 
 _PORTS = {"http": 80, "https": 443}
 _MAX_ID_LETTERS = 40
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*\.?", re.ASCII)
 _MAX_EXAMPLES = 3
 _SUFFIXES = TLDExtract(suffix_list_urls=(), include_psl_private_domains=True)
 """The list of public suffixes that comes with the library: no request for a newer one."""
@@ -38,11 +40,17 @@ def draft_definition(url: str, source_id: str | None, delay: float) -> tuple[str
         UsageError: the address or the id is not valid.
     """
     parts = _web_address(url if "://" in url else f"https://{url}")
+    msg = f"{url!r} is not the address of a site; write for instance https://example.com"
     if parts is None:
-        raise UsageError(f"{url!r} is not the address of a site; write for instance https://example.com")
+        raise UsageError(msg)
     registered = _SUFFIXES(parts.hostname or "")
+    # A name before a public suffix, listed or not; what has a port of its own may be of a local network.
+    is_listed = bool(registered.suffix and registered.domain)
+    is_name = is_listed or bool(registered.subdomain and not registered.domain.isdigit())
+    if not is_name and not _has_own_port(parts):
+        raise UsageError(msg)
     # A domain stands for its usual ports only.
-    by_name = registered.top_domain_under_public_suffix if parts.port in {None, _PORTS[parts.scheme]} else ""
+    by_name = registered.top_domain_under_public_suffix if not _has_own_port(parts) else ""
     domain = by_name or parts.netloc.lower()
     label = registered.domain if by_name else domain
     made = "".join(letter if letter.isalnum() else "-" for letter in label.lower()).strip("-")[:_MAX_ID_LETTERS]
@@ -127,4 +135,9 @@ def _web_address(url: str) -> SplitResult | None:
         _ = parts.port
     except ValueError:
         return None
-    return parts if parts.scheme in _PORTS and parts.hostname and parts.username is None else None
+    is_host = _HOST.fullmatch(parts.hostname or "") is not None or parts.netloc.startswith("[")
+    return parts if parts.scheme in _PORTS and is_host and parts.username is None else None
+
+
+def _has_own_port(parts: SplitResult) -> bool:
+    return parts.port not in {None, _PORTS[parts.scheme]}

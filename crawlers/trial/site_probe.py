@@ -120,7 +120,7 @@ def run_probes(
 
     Raises:
         KeyboardInterrupt: the user stopped it; visits that were not done are not reported.
-        Exception: what `done` raised; no further visit is begun then.
+        Exception: what `done` raised; no further visit begins.
     """
     url = None if settings.replay else settings.warehouse_url
     with closing(ReconnectingConnection(url, "kabar_loader")) if url else nullcontext() as connection:
@@ -128,7 +128,7 @@ def run_probes(
         for _ in range(at_once):
             pool.begin_next()
         pool.process.start()
-    if pool.error:
+    if pool.error is not None:
         raise pool.error
     if pool.was_stopped:
         raise KeyboardInterrupt
@@ -152,7 +152,7 @@ class _Pool(Generic[T]):
 
     def begin_next(self, *_: object) -> None:
         """Begin the next visit, if there is one; those that cannot begin are reported."""
-        while not self.was_stopped and not self.error and (visit := next(self._waiting, None)) is not None:
+        while not self.was_stopped and self.error is None and (visit := next(self._waiting, None)) is not None:
             try:
                 self._begin(visit)
             except Exception as error:  # noqa: BLE001 - a callback of Twisted would lose it

@@ -68,14 +68,19 @@ def _import(
     search: "ArchiveSearch", definition: Source, settings: Settings, jobs: int, show: Callable[[str], None]
 ) -> dict[str, int]:
     """Import what the search copies, segment by segment; return the number of addresses by state."""
+    from crawlers.network.script_need import awaits_browser  # noqa: PLC0415 - Scrapy takes half a second to import
+
     url, lake = warehouse_urls(settings).loader, Lake(settings.lake)
     definition_of = partial(_owner, definition)
+    waits = partial(awaits_browser, definition_of)
     states: Counter[str] = Counter()
     with closing(Readers(jobs)) as readers:
         for segment in search.segments(settings, lake, url, show):
             show(f"importing {segment}")
             location = f"{settings.lake.rstrip('/')}/{segment}"
-            imported = import_warc(lake, url, location, definition_of, readers, only=definition.id)
+            imported = import_warc(
+                lake, url, location, definition_of, readers, only=definition.id, awaits_browser=waits
+            )
             states.update(imported.states)
     return dict(states)
 

@@ -31,18 +31,21 @@ def import_files(
     Pages of publishers without a definition get their registered domain as source. A file that cannot be read does not
     stop the others; the exit code is 1 then.
     """
+    from crawlers.network.script_need import awaits_browser  # noqa: PLC0415 - Scrapy takes half a second to import
+
     settings = stack_settings("sources", "warehouse_url", "lake_url")
     sources = load_sources(settings.sources)
     if source is not None:
         choose(sources, [source])
     definition_of = partial(_definition_of, sources)
+    waits = partial(awaits_browser, definition_of)
     url, lake = warehouse_urls(settings).loader, Lake(settings.lake)
     unread = 0
     with closing(Readers(jobs)) as readers:
         for file in files:
             try:
                 with progress(f"importing {file}"):
-                    imported = import_warc(lake, url, file, definition_of, readers, only=source)
+                    imported = import_warc(lake, url, file, definition_of, readers, only=source, awaits_browser=waits)
                 print(json.dumps(asdict(imported), ensure_ascii=False), flush=True)
                 if damaged := imported.records.get("damaged"):
                     say("[yellow]Damaged:[/] ", f"{file} at {damaged} places; these parts were skipped.")

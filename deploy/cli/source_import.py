@@ -25,7 +25,7 @@ _DEFAULT_FOLDER = "sources"
 def import_list(
     file: Annotated[
         Path,
-        typer.Argument(exists=True, dir_okay=False, help="OPML, a table with commas, a sitelist in JSON or HJSON."),
+        typer.Argument(exists=True, dir_okay=False, help="OPML, a table, a sitelist in JSON or HJSON."),
     ],
     *,
     out: Annotated[

@@ -6,7 +6,7 @@ loaded already.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -24,7 +24,10 @@ from pipelines.records.raw_page import ArchivedPage
 from pipelines.run.forgetting import bury
 from pipelines.urls import is_key, printable_url
 
-__all__ = ["Definition", "Imported", "domain_hints", "import_warc"]
+AwaitsBrowser = Callable[[str, ArchivedResponse], bool]
+"""Tells of a page, by its address and response, whether it is nothing until a browser has shown it."""
+
+__all__ = ["AwaitsBrowser", "Definition", "Imported", "domain_hints", "import_warc"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,14 @@ class Imported:
 
 
 def import_warc(
-    lake: Lake, warehouse_url: str, location: str, definition_of: DefinitionOf, readers: Readers, *, only: str | None
+    lake: Lake,
+    warehouse_url: str,
+    location: str,
+    definition_of: DefinitionOf,
+    readers: Readers,
+    *,
+    only: str | None,
+    awaits_browser: AwaitsBrowser = lambda _url, _response: False,
 ) -> Imported:
     """Load the pages of one WARC file; repeating it changes nothing.
 
@@ -61,6 +71,7 @@ def import_warc(
             domain.
         readers: read the pages.
         only: id of the only source whose pages are taken, None for all.
+        awaits_browser: tells which pages are not read, but wait on the ledger for a crawl with a browser.
 
     Raises:
         ArchiveError: the file cannot be opened.
@@ -69,7 +80,7 @@ def import_warc(
     run_id = f"import/{warc_file.rpartition('/')[2]}"
     tally: Counter[str] = Counter()
     importer = Importer(warehouse_url, run_id, readers)
-    for batch in split_into_batches(_pages(lake, warc_file, definition_of, only, tally)):
+    for batch in split_into_batches(_pages(lake, warc_file, definition_of, awaits_browser, tally, only=only)):
         importer.load(batch)
     link_articles(warehouse_url)
     bury(lake, warehouse_url)  # the copy may have pages that were removed for good
@@ -79,7 +90,13 @@ def import_warc(
 
 
 def _pages(
-    lake: Lake, warc_file: str, definition_of: DefinitionOf, only: str | None, tally: Counter[str]
+    lake: Lake,
+    warc_file: str,
+    definition_of: DefinitionOf,
+    awaits_browser: AwaitsBrowser,
+    tally: Counter[str],
+    *,
+    only: str | None,
 ) -> Iterator[Page]:
     """Yield the pages to load in the file's order; count every record in `tally`."""
     for response, location in archived_responses(lake, warc_file, tally):
@@ -98,7 +115,7 @@ def _pages(
                 tally["breaks_off"] += 1
             day = _listed_date(response, owner)
             page = ArchivedPage(url=url, listed_date=day, fetched_at=response.fetched_at, location=location)
-            yield Page(owner, as_raw_page(lake, page, response), day, location)
+            yield Page(owner, as_raw_page(lake, page, response), day, location, awaits_browser(url, response))
 
 
 def _address(response: ArchivedResponse, definition_of: DefinitionOf) -> tuple[str, Owner | None]:

@@ -16,6 +16,7 @@ from pipelines.reading import read_page
 from pipelines.records.crawl_record import DiscoveredUrl, FetchedPage, Outcome, PageResult
 from pipelines.records.hints import PageHints, SiteProfile
 from pipelines.records.raw_page import RawPage
+from pipelines.records.reasons import FailureReason
 from pipelines.records.warc_location import WarcLocation
 from pipelines.run.results import ReadResult
 from pipelines.run.shared_texts import without_shared
@@ -32,12 +33,13 @@ _STATES = ("loaded", "duplicate", "rejected", "failed", "pending")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of the file, and its publisher."""
+    """A page of the file, and its publisher; one that awaits a browser is not read."""
 
     owner: Owner
     raw: RawPage
     listed_date: date
     location: WarcLocation
+    awaits_browser: bool
 
     @property
     def source_id(self) -> str:
@@ -58,6 +60,8 @@ class Page:
             listed_date=self.listed_date,
         )
         page = FetchedPage(fetched_at=self.raw.fetched_at, location=self.location)
+        if self.awaits_browser:
+            return PageResult(found=found, outcome=Outcome.RETRY, reason=FailureReason.NOT_RENDERED, page=page)
         return PageResult(found=found, outcome=Outcome.FETCHED, page=page)
 
 
@@ -126,10 +130,15 @@ class Importer:
             self._profiles[each.source_id] = read_profiles(connection, each.source_id)
 
     def _discover(self, connection: Connection, source_id: str, pages: Sequence[Page]) -> set[str]:
-        """Enter pages on the ledger with their records; return the URLs to read."""
-        ledger.discover(connection, self._run_id, source_id, [page.result().found for page in pages])
+        """Enter pages on the ledger with their records; return the URLs to read.
+
+        A page that awaits a browser says nothing about an address that the ledger has already.
+        """
+        decisions = ledger.discover(connection, self._run_id, source_id, [page.result().found for page in pages])
+        waiting = [page.result() for page in pages if page.awaits_browser and decisions[page.raw.url].is_new]
+        ledger.settle_crawl(connection, self._run_id, source_id, waiting)
         with connection.cursor() as cursor:
-            self._execute("take_up", cursor, source_id, pages)
+            self._execute("take_up", cursor, source_id, [page for page in pages if not page.awaits_browser])
             unread = {url for (url,) in cursor.fetchall()}
         connection.commit()
         return unread

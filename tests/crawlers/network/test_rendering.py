@@ -10,6 +10,7 @@ from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from importlib.util import find_spec
 from typing import NamedTuple
 
@@ -20,6 +21,8 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
 from crawlers.network.chromium import NO_CHROMIUM, find_chromium
+from crawlers.network.script_need import awaits_browser
+from crawlers.sources.source import Source
 from pipelines.archive.archived_page import open_page
 from pipelines.archive.lake import Lake
 from pipelines.importing import import_warc
@@ -117,13 +120,19 @@ cdn.src = 'http://{cdn}/lib.js'; document.head.append(cdn);
 show('outside');
 """
 
+BUSY = """
+window.setTimeout = () => 0;
+setInterval(() => {{ fetch('http://{other}/beacon').catch(() => 0); new Image().src = '/own.gif'; }}, 100);
+show('busy');
+"""
+
 
 @pytest.fixture(scope="module")
 def evening(tmp_path_factory):
     """Crawl a scripted publisher once, with `render: auto`: the browser takes seconds to start."""
     from tests.crawlers.conftest import DEFINITION
 
-    names = ["satu", "lama", "data", "outside", "crash", "gone", "dua", "hang", "panjang"]
+    names = ["satu", "lama", "data", "outside", "crash", "gone", "dua", "hang", "panjang", "busy"]
     with site({}) as (other, reached), site({"/lib.js": (200, scripted.SCRIPT, b"window.lib = 1")}) as (cdn, loaded):
         pages = {
             FIRST: index(names),
@@ -139,8 +148,9 @@ def evening(tmp_path_factory):
             "/read/7/hang": scripted.shell("hang", "setTimeout(() => { while (true) {} }, 200)"),
             "/read/8/panjang": scripted.shell("panjang"),
             "/read/8/panjang?page=2": scripted.shell("akhir"),
+            "/read/9/busy": scripted.shell("busy", BUSY.format(other=other)),
             "/api/panjang.json": scripted.story("panjang", "<a href='/read/8/panjang?page=2'>2</a>"),
-            **{f"/api/{name}.json": scripted.story(name) for name in ("satu", "dua", "outside")},
+            **{f"/api/{name}.json": scripted.story(name) for name in ("satu", "dua", "outside", "busy")},
             "/api/akhir.json": scripted.story("akhir", lines=scripted.END),
             "/api/crash.json": end_chromium,
             "/api/gone.json": (503, {}, b"later"),
@@ -160,8 +170,8 @@ def test_a_browser_shows_only_pages_that_are_nothing_without_their_scripts(eveni
     done, asked, _, _ = evening
     kinds = kinds_by_name(done)
     shown = {name for name, kind in kinds if kind == "conversion"}
-    assert shown == {"satu", "dua", "outside", "panjang", "panjang?page=2"}
-    for name in ("satu", "dua", "lama", "data"):
+    assert shown == {"satu", "dua", "outside", "panjang", "panjang?page=2", "busy"}
+    for name in ("satu", "dua", "lama", "data", "busy"):
         assert done.outcomes[name] == "fetched"
         assert done.article(name).body == "\n".join(scripted.TEXT)
         assert kinds[name, "response"] == 1
@@ -190,7 +200,7 @@ def test_a_page_that_crashes_or_hangs_the_browser_waits_and_costs_no_other_page(
     assert done.head.problems == ()
 
 
-def test_the_archive_is_valid_and_an_import_reads_each_page_once(evening, warehouse_url, tmp_path, capsys):
+def test_the_archive_is_valid_and_an_import_reads_each_page_once(evening, definition, warehouse_url, tmp_path, capsys):
     done, _, _, _ = evening
     (segment,) = done.head.segments
     local = tmp_path / "own.warc.gz"
@@ -199,13 +209,20 @@ def test_the_archive_is_valid_and_an_import_reads_each_page_once(evening, wareho
     checker = Checker(type("Options", (), {"inputs": [str(local)], "verbose": True}))
     checker.process_all()
     assert checker.exit_value == 0, capsys.readouterr().out
-    import_warc(Lake(str(tmp_path / "lake")), warehouse_url, str(local), lambda _: None, readers(), only=None)
+    host = done.pages["satu"].found.url.split("/")[2]
+    kota = Source.model_validate(definition | {"domains": [host], "render": "auto"})
+    waits, lake = partial(awaits_browser, lambda _: kota), Lake(str(tmp_path / "lake"))
+    for _ in range(2):
+        import_warc(lake, warehouse_url, str(local), lambda _: kota, readers(), only=None, awaits_browser=waits)
     with connect(warehouse_url) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT url, body FROM warehouse.articles")
         rows = cursor.fetchall()
+        cursor.execute("SELECT url, state, reason, attempts FROM ops.ledger WHERE state <> 'loaded'")
+        others = {url.rpartition("/")[2]: tuple(kind) for url, *kind in cursor.fetchall()}
+    assert others == dict.fromkeys(("crash", "hang", "gone"), ("pending", "not_rendered", 1))
     read = {url.rpartition("/")[2]: body for url, body in rows}
     assert len(rows) == len(read)
-    assert set(read) == {"satu", "dua", "lama", "data", "outside", "panjang"}
+    assert set(read) == {"satu", "dua", "lama", "data", "outside", "panjang", "busy"}
     assert read.pop("panjang") == done.article("panjang").body
     assert set(read.values()) == {"\n".join(scripted.TEXT)}
 
@@ -221,6 +238,7 @@ def test_a_replay_needs_no_browser_and_gives_the_same_pages(evening, definition,
         assert replace(ours, fetched_at=None, warc_file=None, warc_offset=None) == replace(
             theirs, fetched_at=None, warc_file=None, warc_offset=None
         )
+    assert {replayed.outcomes[name] for name in ("crash", "hang", "gone")} == {"not_rendered"}
 
 
 LISTING = b"""<html><body><div id=list></div><div style="height: 3000px"></div><button class=more>Lagi</button><script>

@@ -13,6 +13,9 @@ from pipelines.errors import UsageError
         ("http://127.0.0.1:8000/x", "http://127.0.0.1:8000/", "127-0-0-1-8000", "127.0.0.1:8000"),
         ("http://k.kotapos.co.id:81", "http://k.kotapos.co.id:81/", "k-kotapos-co-id-81", "k.kotapos.co.id:81"),
         ("https://kotapos.co.id:443", "https://kotapos.co.id:443/", "kotapos", "kotapos.co.id"),
+        ("http://localhost:8000/", "http://localhost:8000/", "localhost-8000", "localhost:8000"),
+        ("kotapos.example", "https://kotapos.example/", "kotapos-example", "kotapos.example"),
+        ("https://www.163.com/", "https://www.163.com/", "163", "163.com"),
         ("https://www.bücher.de/", "https://www.xn--bcher-kva.de/", "xn--bcher-kva", "xn--bcher-kva.de"),
     ],
 )
@@ -23,7 +26,26 @@ def test_a_site_is_its_registered_domain(url, home, source_id, domain):
 
 
 @pytest.mark.parametrize(
-    "url", ["", " ", "nowhere at all", "https://a b.example/", "https://u:p@kota.example/", "ftp://a.example"]
+    "url",
+    [
+        *[
+            "",
+            " ",
+            "nowhere at all",
+            "https://a b.example/",
+            "https://u:p@kota.example/",
+            "ftp://a.example",
+            "5",
+            "null",
+        ],
+        "https://com/",
+        "https://co.uk",
+        "https://1.2.3/",
+        "https://10.0.0.1/",
+        "https://localhost/",
+        "https://%20.example/",
+        *["name;feed_url", "'https://kota.example/'", "'kota.example", "https://kota..example/", "https://[::1/"],
+    ],
 )
 def test_what_is_no_address_of_a_site_is_refused(url):
     with pytest.raises(UsageError, match="is not the address of a site"):
