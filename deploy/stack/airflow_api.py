@@ -87,8 +87,10 @@ class AirflowApi:
             if name not in known:
                 self.call("POST", "/pools", json={"name": name, **pool})
             elif name in chosen and known[name] != pool["slots"]:
-                slots = {"slots": pool["slots"]}
-                self.call("PATCH", f"/pools/{quote(name)}", params={"update_mask": ["slots"]}, json=slots)
+                # Airflow wants the whole pool, and changes what the mask names.
+                self.call(
+                    "PATCH", f"/pools/{quote(name)}", params={"update_mask": ["slots"]}, json={"pool": name, **pool}
+                )
 
     def trigger(self, dag_id: str) -> DagRun:
         """Start a manual run, without a logical date."""

@@ -12,7 +12,7 @@ from tests.benchmarks.query import over_goal, questions, table
     [
         (
             ["nix"],
-            "there is no benchmark 'nix'; there are: airflow, crawl, dedup, e2e, extract, language, ledger, load,",
+            "there is no benchmark 'nix'; there are: airflow, browser, crawl, dedup, e2e, extract, language, ledger,",
         ),
         (["extract", "--corpus", "nowhere"], "nowhere holds no set of labelled pages; name a folder that does"),
     ],
