@@ -190,16 +190,21 @@ def test_pages_that_the_archive_lacks_are_skipped_and_logged(lake, writer, caplo
     assert warnings == [page.url for page in pages[:2]]
 
 
+def valid_records(path, capsys):
+    """Return the records of a WARC file, in which warcio's checker finds no fault."""
+    checker = Checker(type("Options", (), {"inputs": [str(path)], "verbose": True}))
+    checker.process_all()
+    assert checker.exit_value == 0, capsys.readouterr().out
+    with path.open("rb") as stream:
+        return list(ArchiveIterator(stream))
+
+
 def test_the_segment_is_a_valid_warc(lake, writer, tmp_path, capsys):
     writer.write(exchange("satu", b"<p>satu</p>"))
     writer.write(exchange("gone", b"gone", status=410))
     writer.publish(lake)
     path = tmp_path / "lake" / NAME
-    checker = Checker(type("Options", (), {"inputs": [str(path)], "verbose": True}))
-    checker.process_all()
-    assert checker.exit_value == 0, capsys.readouterr().out
-    with path.open("rb") as stream:
-        kinds = [record.rec_type for record in ArchiveIterator(stream)]
+    kinds = [record.rec_type for record in valid_records(path, capsys)]
     assert kinds == ["warcinfo", "response", "request", "response", "request"]
     assert [head.status for _, head in list_responses(path)] == [200, 410]
 
@@ -217,13 +222,9 @@ def test_a_rendered_page_is_a_conversion_that_refers_to_its_response(lake, write
     shown = writer.write(page, ArticlePages(WarcLocation(NAME, plain)))
     writer.publish(lake)
     path = tmp_path / "lake" / NAME
-    checker = Checker(type("Options", (), {"inputs": [str(path)], "verbose": True}))
-    checker.process_all()
-    assert checker.exit_value == 0, capsys.readouterr().out
-    with path.open("rb") as stream:
-        records = [(record.rec_type, record.rec_headers) for record in ArchiveIterator(stream)]
-    assert [kind for kind, _ in records] == ["warcinfo", "response", "request", "conversion"]
-    (_, original), (_, conversion) = records[1], records[3]
+    records = valid_records(path, capsys)
+    assert [record.rec_type for record in records] == ["warcinfo", "response", "request", "conversion"]
+    original, conversion = records[1].rec_headers, records[3].rec_headers
     assert conversion.get_header("WARC-Refers-To") == original.get_header("WARC-Record-ID")
     assert conversion.get_header("Content-Type") == "text/html; charset=utf-8"
     assert conversion.get_header("WARC-Target-URI") == "https://kota.example/satu"
