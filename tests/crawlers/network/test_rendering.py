@@ -55,10 +55,6 @@ class Done(NamedTuple):
         return read_page(open_page(self.lake, self.pages[name].archived()), PageHints(timezone="Asia/Jakarta"))
 
 
-def index(names):
-    return "".join(f'<a href="/read/{number}/{name}">x</a>' for number, name in enumerate(names)).encode()
-
-
 def prepared(folder, host, definition, **changes):
     """Write the definition of a source at a host; return the arguments and the environment of its crawl."""
     listing = {"index": [{"url": f"http://{host}/i?d={{date:%Y-%m-%d}}&p={{page}}"}]}
@@ -90,71 +86,13 @@ def kinds_by_name(done):
     return kinds
 
 
-def end_chromium(_):
-    """Answer as a page that kills the browser of the crawl, a child of this process's child."""
-    for process in psutil.Process().children(recursive=True):
-        with suppress(psutil.Error):
-            command = process.cmdline()
-            if any("--headless" in word for word in command) and not any("--type=" in word for word in command):
-                process.kill()
-    return scripted.story("crash")
-
-
-OUTSIDE = """
-new Image().src = 'http://{other}/pixel.gif';
-new WebSocket('ws://{other}/socket');
-navigator.sendBeacon('http://{other}/beacon', 'x');
-for (const url of ['http://{other}/data.json', 'http://10.1.2.3/', '/api/rahasia.json'])
-  fetch(url).catch(() => 0);
-fetch('/vote', {{method: 'POST'}}).catch(() => 0);
-document.write('<img src="/own.gif"><video src="/own.mp4"></video><iframe src="/frame.html"></iframe>' +
-  '<link rel=stylesheet href="/own.css">');
-try {{
-  const peer = new RTCPeerConnection({{iceServers: [{{urls: 'stun:{other}'}}]}});
-  peer.createDataChannel('x'); peer.createOffer().then(offer => peer.setLocalDescription(offer));
-}} catch (error) {{}}
-open('http://{other}/popup.html');
-setTimeout(() => location.href = '/read/9/elsewhere', 50);
-const cdn = document.createElement('script');
-cdn.src = 'http://{cdn}/lib.js'; document.head.append(cdn);
-show('outside');
-"""
-
-BUSY = """
-window.setTimeout = () => 0;
-setInterval(() => {{ fetch('http://{other}/beacon').catch(() => 0); new Image().src = '/own.gif'; }}, 100);
-show('busy');
-"""
-
-
 @pytest.fixture(scope="module")
 def evening(tmp_path_factory):
     """Crawl a scripted publisher once, with `render: auto`: the browser takes seconds to start."""
     from tests.crawlers.conftest import DEFINITION
 
-    names = ["satu", "lama", "data", "outside", "crash", "gone", "dua", "hang", "panjang", "busy"]
     with site({}) as (other, reached), site({"/lib.js": (200, scripted.SCRIPT, b"window.lib = 1")}) as (cdn, loaded):
-        pages = {
-            FIRST: index(names),
-            "/robots.txt": b"User-agent: *\nDisallow: /api/rahasia.json\n",
-            "/app.js": (200, scripted.SCRIPT, scripted.APP),
-            "/read/0/satu": scripted.shell("satu"),
-            "/read/1/lama": scripted.plain("lama"),
-            "/read/2/data": scripted.embedded("data"),
-            "/read/3/outside": scripted.shell("outside", OUTSIDE.format(other=other, cdn=cdn)),
-            "/read/4/crash": scripted.shell("crash"),
-            "/read/5/gone": scripted.shell("gone"),
-            "/read/6/dua": scripted.shell("dua"),
-            "/read/7/hang": scripted.shell("hang", "setTimeout(() => { while (true) {} }, 200)"),
-            "/read/8/panjang": scripted.shell("panjang"),
-            "/read/8/panjang?page=2": scripted.shell("akhir"),
-            "/read/9/busy": scripted.shell("busy", BUSY.format(other=other)),
-            "/api/panjang.json": scripted.story("panjang", "<a href='/read/8/panjang?page=2'>2</a>"),
-            **{f"/api/{name}.json": scripted.story(name) for name in ("satu", "dua", "outside", "busy")},
-            "/api/akhir.json": scripted.story("akhir", lines=scripted.END),
-            "/api/crash.json": end_chromium,
-            "/api/gone.json": (503, {}, b"later"),
-        }
+        pages = scripted.pages(FIRST, other, cdn)
         with site(pages) as (host, asked):
             rules = {"articles": "auto", "hosts": [cdn, "10.1.2.3"]}
             with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams:  # of WebRTC
@@ -297,7 +235,7 @@ def test_every_article_is_shown_if_so_declared_and_a_listing_grows_by_scrolling(
 
 def test_without_a_browser_the_pages_wait_with_the_reason(definition, tmp_path):
     pages = {
-        FIRST: index(["satu", "lama"]),
+        FIRST: scripted.index(["satu", "lama"]),
         "/read/0/satu": scripted.shell("satu"),
         "/read/1/lama": scripted.plain("lama"),
     }
@@ -316,7 +254,10 @@ def test_without_a_browser_the_pages_wait_with_the_reason(definition, tmp_path):
 
 def test_a_check_reads_such_pages_or_says_what_is_missing(definition, tmp_path):
     articles = {"/read/0/satu": scripted.shell("satu"), "/api/satu.json": scripted.story("satu")}
-    with site({FIRST: index(["satu"]), "/app.js": (200, scripted.SCRIPT, scripted.APP), **articles}) as (host, _):
+    with site({FIRST: scripted.index(["satu"]), "/app.js": (200, scripted.SCRIPT, scripted.APP), **articles}) as (
+        host,
+        _,
+    ):
         _, environment = prepared(tmp_path, host, definition, render="auto")
         check = ["source", "check", "kota", "--day", "2026-03-02", "--json"]
         good = forks.run("deploy", check, environment)
@@ -336,7 +277,7 @@ def test_chromium_ends_with_a_crawl_that_is_killed(definition, tmp_path):
         time.sleep(5)
         return scripted.story("satu")
 
-    pages = {FIRST: index(["satu"]), "/app.js": (200, scripted.SCRIPT, scripted.APP)}
+    pages = {FIRST: scripted.index(["satu"]), "/app.js": (200, scripted.SCRIPT, scripted.APP)}
     with site({**pages, "/read/0/satu": scripted.shell("satu"), "/api/satu.json": wait}) as (host, _):
         arguments, environment = prepared(tmp_path, host, definition, render="auto")
         running = forks.Forked("deploy", arguments, environment)
